@@ -1,0 +1,54 @@
+// The table of design: which module may import which. A new edge is an architecture decision and gets its own commit.
+const allow = {
+  geometry: "geometry/",
+  comic: "comic/|geometry/",
+  script: "script/|comic/|geometry/",
+  graph: "graph/",
+  diffusion: "diffusion/",
+  worker: "worker/|graph/|diffusion/",
+  editor: "editor/|comic/|script/|geometry/|worker/protocol\\.ts",
+  export: "export/|comic/|geometry/",
+  ui: "ui/|editor/|export/|comic/|geometry/",
+};
+// The only homes of the packages that must not spread.
+const homes = {
+  "onnxruntime-web": "worker/",
+  "@bufbuild/protobuf|onnx-buf": "graph/",
+  "@xenova/transformers": "worker/",
+  zustand: "(editor|ui)/",
+  "idb-keyval": "editor/",
+  "react(-dom)?|lucide-react": "(ui/|main\\.tsx)",
+  "@codemirror": "ui/",
+};
+const tests = "\\.test\\.ts$";
+module.exports = {
+  forbidden: [
+    ...Object.entries(allow).map(([module, targets]) => ({
+      name: `edges-of-${module}`,
+      severity: "error",
+      from: { path: `^src/${module}/`, pathNot: tests },
+      to: { path: "^src/", pathNot: `^src/(${targets})` },
+    })),
+    ...Object.entries(homes).map(([pkg, home]) => ({
+      name: `home-of-${pkg}`,
+      severity: "error",
+      from: { path: "^src/", pathNot: `^src/${home}|${tests}` },
+      to: { path: `node_modules/(${pkg})/` },
+    })),
+    { name: "protocol-imports-nothing", severity: "error", from: { path: "^src/worker/protocol\\.ts" }, to: { path: "." } },
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, pathNot: `${tests}|\\.d\\.ts$|^src/main\\.tsx|^src/worker/protocol\\.ts` },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "browser", "module", "default"] },
+  },
+};

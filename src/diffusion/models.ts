@@ -1,0 +1,62 @@
+// The networks a pipeline needs, as interfaces: the worker supplies them over ONNX Runtime, tests over whatever they like.
+import type { Tensor } from "./tensor.ts";
+
+/** Rows of keys and values that one self-attention site left behind. */
+export interface SiteRows {
+  readonly k: Tensor; // [rows, C]
+  readonly v: Tensor; // [rows, C]
+}
+
+/** What each self-attention of a UNet call reads besides its own tokens (StoryDiffusion, consistent self-attention). */
+export interface SharedTokens {
+  /** Per token level: rows of the pool (this call's batch, B*N rows, then the bank's) that each batch row reads. */
+  readonly index: readonly { readonly rows: BigInt64Array; readonly bias: Float32Array; readonly perRow: number }[]; // [B, M]
+  /** Per site: 0 shares, a large negative number does not. */
+  readonly gate: Float32Array; // [sites]
+  /** Per site: rows of earlier calls; empty when only the batch is read. */
+  readonly bank: readonly SiteRows[];
+}
+
+export interface UnetCall {
+  readonly sample: Tensor; // [B, 4, h, w]
+  /** One value per batch row, as the model's text expects (flow: 1000 t). */
+  readonly timestep: Float32Array; // [B]
+  readonly context: Tensor; // [B, L, D]
+  readonly layout: Tensor | null; // [B, 6, h/2, w/2]
+  /** null: the plain network. */
+  readonly shared: SharedTokens | null;
+  /** Also return every site's keys and values of this batch. */
+  readonly keep: boolean;
+}
+
+export interface UnetResult {
+  readonly sample: Tensor; // [B, 4, h, w]
+  readonly rows: readonly SiteRows[]; // per site, [B*N, C]; empty unless `keep`
+}
+
+/** A self-attention that shares: which token level it belongs to, its width. */
+export interface Site {
+  readonly name: string;
+  /** Index into SharedTokens.index. */
+  readonly level: number;
+  /** Tokens = h * w / divisor for latents [4, h, w]. */
+  readonly divisor: number;
+  readonly channels: number;
+}
+
+export interface Denoiser {
+  readonly sites: readonly Site[];
+  run(call: UnetCall): Promise<UnetResult>;
+}
+
+export interface TextEncoder {
+  /** Token ids, padded to the context length. */
+  tokenize(text: string): readonly number[];
+  encode(ids: readonly (readonly number[])[]): Promise<Tensor>; // [B, L, D]
+}
+
+export interface Autoencoder {
+  /** Latents [B, 4, h, w] to pixels [B, 3, 8h, 8w] in 0..1. */
+  decode(latents: Tensor): Promise<Tensor>;
+  encode(pixels: Tensor): Promise<Tensor>;
+}

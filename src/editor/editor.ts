@@ -1,0 +1,111 @@
+// The editor as the interface sees it: a store to read, commands to call. Every change of the document goes through a
+// command, every command is one undo step unless it runs inside a gesture.
+import type { StoreApi } from "zustand/vanilla";
+import type { Look, ReadingDirection, Stage } from "../comic/records.ts";
+import type { GenerateRequest, LoadRequest, FromWorker } from "../worker/protocol.ts";
+import type { EditorState, Selection } from "./state.ts";
+
+/** The window side of the worker, injected, so that tests can run the editor without one. */
+export interface Engine {
+  load(request: Omit<LoadRequest, "runtimeUrl" | "manifestUrl">): void;
+  generate(job: string, request: GenerateRequest): void;
+  cancel(job: string): void;
+  subscribe(listener: (message: FromWorker) => void): () => void;
+}
+
+/** Where images are kept, by the SHA-256 of their encoded bytes. */
+export interface AssetStore {
+  put(image: Blob): Promise<string>;
+  get(hash: string): Promise<Blob | undefined>;
+  /** Drops everything not listed. */
+  keepOnly(hashes: ReadonlySet<string>): Promise<void>;
+}
+
+/** Where the document and the drawing in progress are kept between visits. */
+export interface DocumentStore {
+  read(): Promise<unknown>;
+  write(document: unknown): Promise<void>;
+}
+
+export interface Images {
+  /** RGBA to PNG. */
+  encode(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Blob>;
+  decode(image: Blob): Promise<{ pixels: Uint8ClampedArray<ArrayBuffer>; width: number; height: number }>;
+  url(image: Blob): string;
+}
+
+export interface EditorPorts {
+  readonly engine: Engine;
+  readonly assets: AssetStore;
+  readonly documents: DocumentStore;
+  readonly images: Images;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Unsigned 32-bit. */
+  randomSeed(): number;
+}
+
+export interface Commands {
+  // story
+  /** Typing merges into one undo step until `endGesture` or another command. */
+  setScript(text: string): void;
+  setTitle(title: string): void;
+  setLook(look: Look): void;
+  setDirection(direction: ReadingDirection): void;
+  /** Replaces the whole document by the sample story; undoable. */
+  openSample(): void;
+  newStory(): void;
+  // pages and frames
+  selectPage(page: string): void;
+  setTemplate(page: string, template: string): void;
+  setGutters(page: string, gutters: { readonly horizontalMm: number; readonly verticalMm: number }): void;
+  setFrameImage(frame: string, view: { readonly panX: number; readonly panY: number; readonly zoom: number }): void;
+  // shots
+  setShotText(shot: string, text: string): void;
+  setNegative(shot: string, negative: string): void;
+  setSeed(shot: string, seed: number): void;
+  setLocked(shot: string, locked: boolean): void;
+  setStage(shot: string, stage: Stage | "auto" | "none"): void;
+  chooseRender(shot: string, render: string): void;
+  removeRender(render: string): void;
+  // lettering: texts are written back into the script
+  setLetteringText(id: string, text: string): void;
+  moveLettering(id: string, xMm: number, yMm: number): void;
+  resizeLettering(id: string, widthMm: number): void;
+  /** Back to automatic placement. */
+  placeAutomatically(id: string): void;
+  // session
+  select(selection: Selection): void;
+  edit(lettering: string | null): void;
+  setSharing(on: boolean): void;
+  // history
+  /** All changes until `endGesture` are one undo step. */
+  beginGesture(): void;
+  endGesture(): void;
+  /** Takes back everything since `beginGesture`. */
+  cancelGesture(): void;
+  undo(): void;
+  redo(): void;
+  // drawing
+  loadModel(): void;
+  /** Draws every unlocked panel of the page together. */
+  drawPage(page: string): void;
+  drawStory(): void;
+  /** Draws this panel alone with a new seed; it reads the renders that the other panels show. */
+  reroll(shot: string): void;
+  /** Draws this panel alone again with its present seed and boxes. */
+  redraw(shot: string): void;
+  cancel(job: string): void;
+  dismiss(job: string): void;
+  resumeInterrupted(): void;
+  dismissInterrupted(): void;
+}
+
+export interface Editor {
+  readonly store: StoreApi<EditorState>;
+  readonly commands: Commands;
+  /** Resolves once the saved document is open. */
+  readonly ready: Promise<void>;
+  /** Writes what is unsaved at once. */
+  flush(): Promise<void>;
+}

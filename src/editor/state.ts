@@ -1,0 +1,83 @@
+// What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
+import type { Doc } from "../comic/records.ts";
+import type { BackendPreference, Failure, ModelInfo, RuntimeInfo, Stage } from "../worker/protocol.ts";
+
+export type Selection =
+  | { readonly kind: "none" }
+  | { readonly kind: "frame"; readonly id: string }
+  | { readonly kind: "lettering"; readonly id: string };
+
+/** One mistake in the script: where, what was expected, what to write instead. Lines and columns count from 1. */
+export interface ScriptProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  /** Replacement for the marked text, when there is a likely one. */
+  readonly suggestion: string | null;
+}
+
+export type EngineState =
+  | { readonly status: "idle" }
+  | { readonly status: "loading"; readonly file: string; readonly loaded: number; readonly total: number }
+  | { readonly status: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
+  | { readonly status: "failed"; readonly failure: Failure };
+
+export interface Preview {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly page: string;
+  /** Shots being drawn. */
+  readonly shots: readonly string[];
+  readonly status: "queued" | "running" | "done" | "cancelled" | "failed";
+  readonly stage: Stage | null;
+  readonly step: number;
+  readonly of: number;
+  readonly remainingMs: number | null;
+  readonly failure: Failure | null;
+  readonly startedAt: number;
+}
+
+export type StorageState =
+  | { readonly status: "saved"; readonly at: number }
+  | { readonly status: "saving" }
+  | { readonly status: "failed"; readonly message: string; readonly remedy: string };
+
+/** An image of the document, ready to be shown. */
+export interface Asset {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface EditorState {
+  readonly doc: Doc;
+  readonly currentPage: string;
+  readonly selection: Selection;
+  /** Id of the lettering whose text is being typed on the page, or null. */
+  readonly editing: string | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly problems: readonly ScriptProblem[];
+  readonly engine: EngineState;
+  readonly backend: BackendPreference;
+  /** Newest first; finished jobs are dropped, failed ones stay until dismissed. */
+  readonly jobs: readonly Job[];
+  /** Shots of a drawing that an earlier visit did not finish, or empty. */
+  readonly interrupted: readonly string[];
+  /** By shot id, while its panel forms. */
+  readonly previews: Readonly<Record<string, Preview>>;
+  /** By content hash. */
+  readonly assets: Readonly<Record<string, Asset>>;
+  readonly storage: StorageState;
+  /** True until the saved document has been read. */
+  readonly opening: boolean;
+  /** Share tokens between panels (off only for comparison). */
+  readonly sharingOn: boolean;
+}

@@ -20,7 +20,7 @@ const homes = {
   "react(-dom)?|lucide-react": "(ui/|main\\.tsx)",
   "@codemirror": "ui/",
 };
-const tests = "\\.test\\.ts$";
+const tests = "\\.test(-kit)?\\.ts$";
 module.exports = {
   forbidden: [
     ...Object.entries(allow).map(([module, targets]) => ({

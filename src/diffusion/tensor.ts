@@ -28,7 +28,8 @@ export function concatRows(parts: readonly Tensor[]): Tensor {
   const rest = head.dims.slice(1);
   let rows = 0;
   for (const p of parts) {
-    if (p.dims.slice(1).join() !== rest.join()) throw new Error(`concatRows(): [${p.dims}] does not fit [${head.dims}]`);
+    if (p.dims.slice(1).join() !== rest.join())
+      throw new Error(`concatRows(): [${p.dims}] does not fit [${head.dims}]`);
     rows += p.dims[0] ?? 0;
   }
   const data = new Float32Array(parts.reduce((n, p) => n + p.data.length, 0));

@@ -2,7 +2,7 @@
 // command, every command is one undo step unless it runs inside a gesture.
 import type { StoreApi } from "zustand/vanilla";
 import type { Look, ReadingDirection, Stage } from "../comic/records.ts";
-import type { GenerateRequest, LoadRequest, FromWorker } from "../worker/protocol.ts";
+import type { FromWorker, GenerateRequest, LoadRequest } from "../worker/protocol.ts";
 import type { EditorState, Selection } from "./state.ts";
 
 /** The window side of the worker, injected, so that tests can run the editor without one. */
@@ -21,10 +21,16 @@ export interface AssetStore {
   keepOnly(hashes: ReadonlySet<string>): Promise<void>;
 }
 
-/** Where the document and the drawing in progress are kept between visits. */
+/**
+ * What is kept between visits: the project, the shots of a drawing in progress, and projects that could not be read and
+ * were set aside.
+ */
+export type DocumentKey = "document" | "drawing" | "damaged";
+
 export interface DocumentStore {
-  read(): Promise<unknown>;
-  write(document: unknown): Promise<void>;
+  /** undefined: nothing was ever written. */
+  read(key: DocumentKey): Promise<unknown>;
+  write(key: DocumentKey, value: unknown): Promise<void>;
 }
 
 export interface Images {
@@ -78,6 +84,7 @@ export interface Commands {
   select(selection: Selection): void;
   edit(lettering: string | null): void;
   setSharing(on: boolean): void;
+  dismissNotice(): void;
   // history
   /** All changes until `endGesture` are one undo step. */
   beginGesture(): void;

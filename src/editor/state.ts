@@ -49,6 +49,11 @@ export type StorageState =
   | { readonly status: "saving" }
   | { readonly status: "failed"; readonly message: string; readonly remedy: string };
 
+export interface Notice {
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /** An image of the document, ready to be shown. */
 export interface Asset {
   readonly url: string;
@@ -76,6 +81,8 @@ export interface EditorState {
   /** By content hash. */
   readonly assets: Readonly<Record<string, Asset>>;
   readonly storage: StorageState;
+  /** Something the artist must know that belongs to no job (a damaged document was set aside, an image is missing). */
+  readonly notice: Notice | null;
   /** True until the saved document has been read. */
   readonly opening: boolean;
   /** Share tokens between panels (off only for comparison). */

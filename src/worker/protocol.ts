@@ -88,7 +88,14 @@ export interface RuntimeInfo {
 
 /** An error in the words the artist sees: what was expected, what was found, what to do. */
 export interface Failure {
-  readonly code: "model-missing" | "model-corrupt" | "model-unsupported" | "request-invalid" | "device-lost" | "out-of-memory" | "internal";
+  readonly code:
+    | "model-missing"
+    | "model-corrupt"
+    | "model-unsupported"
+    | "request-invalid"
+    | "device-lost"
+    | "out-of-memory"
+    | "internal";
   readonly message: string;
   readonly remedy: string;
 }
@@ -105,9 +112,31 @@ export type FromWorker =
   | { readonly type: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly type: "load-failed"; readonly failure: Failure }
   | { readonly type: "queued"; readonly job: string; readonly ahead: number }
-  | { readonly type: "progress"; readonly job: string; readonly stage: Stage; readonly step: number; readonly of: number; readonly remainingMs: number | null }
-  | { readonly type: "preview"; readonly job: string; readonly panel: string; readonly width: number; readonly height: number; readonly pixels: Uint8ClampedArray<ArrayBuffer> }
-  | { readonly type: "panel"; readonly job: string; readonly panel: string; readonly width: number; readonly height: number; readonly pixels: Uint8ClampedArray<ArrayBuffer>; readonly readFrom: readonly string[] }
+  | {
+      readonly type: "progress";
+      readonly job: string;
+      readonly stage: Stage;
+      readonly step: number;
+      readonly of: number;
+      readonly remainingMs: number | null;
+    }
+  | {
+      readonly type: "preview";
+      readonly job: string;
+      readonly panel: string;
+      readonly width: number;
+      readonly height: number;
+      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+    }
+  | {
+      readonly type: "panel";
+      readonly job: string;
+      readonly panel: string;
+      readonly width: number;
+      readonly height: number;
+      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+      readonly readFrom: readonly string[];
+    }
   | { readonly type: "done"; readonly job: string; readonly timings: Timings }
   | { readonly type: "cancelled"; readonly job: string }
   | { readonly type: "failed"; readonly job: string; readonly failure: Failure };

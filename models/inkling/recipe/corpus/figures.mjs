@@ -1,0 +1,164 @@
+// Characters: what they can look like, how one is chosen, how one is drawn.
+import { piece, posesOf, refill, withOwnIds } from "./art.mjs";
+import { pick } from "./random.mjs";
+
+const skins = {
+  fair: ["#f6e0c8", "#eeddc5", "#f3d3b8"],
+  tan: ["#d9a877", "#cf9b6a"],
+  brown: ["#a9714b", "#96623f"],
+  dark: ["#6e4630", "#5a3825"],
+};
+const hairColors = {
+  black: "#1d1a1a",
+  brown: "#6b3f22",
+  blonde: "#efc84e",
+  red: "#c5502a",
+  gray: "#b9b9bd",
+  pink: "#ee6fae",
+  blue: "#3f74d8",
+  green: "#4aa564",
+  purple: "#8a56c4",
+};
+const commonHairColors = ["black", "brown", "blonde", "red"];
+const clothColors = {
+  red: "#d8352f",
+  blue: "#3566d6",
+  green: "#3f9d54",
+  yellow: "#f2c230",
+  orange: "#ee8a2c",
+  purple: "#8c52c7",
+  pink: "#f08ab4",
+  white: "#f6f6f2",
+  black: "#2a2a2d",
+  gray: "#9a9ca3",
+  brown: "#8a5a35",
+  teal: "#2fa8a2",
+};
+
+// The colours that the drawings use for each part.
+const drawnSkin = ["#eeddc5"];
+const drawnShirts = ["#e39279", "#bdc59a", "#bcd1ec", "#b1dbf2", "#00325f", "#8b9fdc", "#79bd8f", "#ea9a00", "#f796b3", "#fc6", "#ffcc66"];
+const drawnPants = ["#3a4e5c", "#3e606f", "#40627c", "#1e1e1e", "#161616", "#003156", "#282828", "#1a1a1a"];
+const drawnHair = ["#494949", "#f5d28e", "#543016", "#b24018", "#efa130", "#241f20", "#000", "#000000", "#cf1876", "#b50d31"];
+
+// Head file → who it is, the words for hair and the like, whether the hair can be dyed.
+const heads = {
+  "female/blondecurly": ["woman", "curly hair", true],
+  "female/blondeshort": ["woman", "short bob hair", true],
+  "female/densehair": ["woman", "thick hair", true],
+  "female/densehairwithband": ["woman", "thick hair with a hairband", true],
+  "female/hairband": ["woman", "long hair with a hairband", true],
+  "female/highbun": ["woman", "a high bun", true],
+  "female/messyponytail": ["woman", "a ponytail", true],
+  "female/oldladywithglasses": ["old woman", "glasses", false],
+  "female/shorthair": ["woman", "short hair", true],
+  "female/wavy": ["woman", "wavy hair", true],
+  "male/brettbeard": ["man", "a beard", true],
+  "male/egyptiangoatee": ["man", "a goatee", true],
+  "male/englishmoustache": ["man", "a moustache", true],
+  "male/fullgoatee": ["bald man", "a goatee", true],
+  "male/oldman": ["old man", "white hair", false],
+  "male/oldmanwithglasses": ["old man", "glasses", false],
+  "male/paintersmoustache": ["man", "a curly moustache", true],
+  "male/smallgoatee": ["man", "a small goatee", true],
+  "male/spikes": ["man", "spiky hair", true],
+  "unisex/bald": ["bald person", "", false],
+  "unisex/densedreads": ["person", "long dreadlocks", true],
+  "unisex/mediumdreads": ["person", "dreadlocks", true],
+  "unisex/mediumhair": ["person", "medium hair", true],
+  "unisex/mediumhairwithglasses": ["person", "medium hair and glasses", true],
+  "unisex/topknotbun": ["person", "a topknot", true],
+  "unisex/turban": ["man", "a turban", false],
+};
+const attires = ["bodycon", "casualfullsleevetee", "casualtee", "formalsuit", "fullsleeveshirt", "uniform"];
+const dress = "bodycon";
+
+// Every name here has words in train/captions.py.
+const usedPoses = new Set([
+  "angry",
+  "handonhip",
+  "handsfolded",
+  "handsonhip",
+  "handsheldback",
+  "handsinpocket",
+  "holdingbag",
+  "holdingbook",
+  "holdingcoffee",
+  "holdingmobile",
+  "holdingumbrella",
+  "pointingleft",
+  "pointingright",
+  "pointingup",
+  "readingpaper",
+  "ridingbicycle",
+  "run",
+  "shrug",
+  "sittingatdesk",
+  "super",
+  "thinking",
+  "thumbsup",
+  "walk",
+  "wonderwoman",
+  "yuhoo",
+]);
+export const emotions = [
+  "angry",
+  "cry",
+  "dozing",
+  "happy",
+  "hearteyes",
+  "neutral",
+  "rofl",
+  "sad",
+  "scared",
+  "shout",
+  "smile",
+  "surprised",
+  "wink",
+  "worried",
+];
+
+/** Attire → the poses it is drawn in. */
+export const poses = Object.fromEntries(attires.map((attire) => [attire, posesOf(attire).filter((pose) => usedPoses.has(pose))]));
+
+/** Poses that fit beside a second figure. */
+export function isUpright(pose) {
+  return !/sitting|riding/.test(pose);
+}
+
+/** The looks of one character: the head file, words for a caption, colours. */
+export function randomCharacter(random) {
+  const head = pick(random, Object.keys(heads));
+  const [who, hairWords, canDye] = heads[head];
+  const skin = pick(random, Object.keys(skins));
+  const hair = canDye ? pick(random, random() < 0.5 ? commonHairColors : Object.keys(hairColors)) : null;
+  const attire = pick(
+    random,
+    attires.filter((name) => /woman/.test(who) || name !== dress),
+  );
+  const shirt = pick(random, Object.keys(clothColors));
+  const chosenPants = pick(random, Object.keys(clothColors));
+  const pants = attire === dress ? shirt : chosenPants;
+  return { head, who, hairWords, hair, skin, skinHex: pick(random, skins[skin]), attire, shirt, pants, face: "thinlines" };
+}
+
+/** Dyes a head: shapes that have no fill and no stroke are hair, as are the drawn hair colours. */
+function dyed(head, color) {
+  const bare = /<(path|polygon|ellipse|circle)((?:(?!fill=|\/>)[^>])*)\/>/g;
+  const filled = head.replace(bare, (shape, tag, attributes) =>
+    /stroke=/.test(attributes) ? shape : `<${tag}${attributes} fill="${color}" stroke="#111" stroke-width=".8"/>`,
+  );
+  return refill(filled, drawnHair, color);
+}
+
+/** A character as SVG on the art's own board of 500 x 600; head enlarged, so that faces stay readable in a small panel. */
+export function drawCharacter(character, pose, emotion) {
+  const plainHead = piece(`gender/${character.head}`);
+  const head = character.hair ? dyed(plainHead, hairColors[character.hair]) : plainHead;
+  const face = piece(`expression/${character.face}/${emotion}`);
+  const skinned = (svg) => refill(svg, drawnSkin, character.skinHex);
+  const shirted = refill(skinned(piece(`pose/${character.attire}/${pose}`)), drawnShirts, clothColors[character.shirt]);
+  const body = refill(shirted, drawnPants, clothColors[character.pants]);
+  const parts = [withOwnIds(body), withOwnIds(skinned(head)), withOwnIds(face)];
+  return `${parts[0]}<g transform="translate(250 144) scale(1.5) translate(-250 -144)">${parts[1]}${parts[2]}</g>`;
+}

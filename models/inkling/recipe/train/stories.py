@@ -1,0 +1,153 @@
+"""Training batches: stories of the corpus as latents, captions, layouts, noise levels and the rows that panels share."""
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from captions import TONE, caption
+from checkpoints import per_channel
+from layout import LAYOUT_CHANNELS, layout_map
+from shards import PANELS_PER_STORY, latents_path, read_meta, shard_files
+
+PANELS = 4  # of each story in a batch
+SHARE_RATE = 0.5
+
+
+@dataclass
+class Batch:
+    """B = stories * PANELS rows, the panels of a story together."""
+
+    latents: torch.Tensor  # [B, 4, h, w], normalised
+    ids: torch.Tensor  # [B, 48]
+    layout: torch.Tensor  # [B, 6, h/2, w/2]
+    share: dict | None  # tokens of a level -> rows [B, M] of the pool
+    time: torch.Tensor  # [B] in 0..1; 0 for clean references
+    clean: torch.Tensor  # [B] bool
+
+
+def load_shards(data):
+    """Every encoded shard: {"stories", "lat": float16 [panels, 4, h, w], mapped and not read}."""
+    shards = []
+    for path in shard_files(data):
+        if os.path.exists(latents_path(path)):
+            shards.append({"stories": read_meta(path)["stories"], "lat": np.load(latents_path(path), mmap_mode="r")})
+    return shards
+
+
+def latent_statistics(shards):
+    """-> (mean [4], standard deviation [4]) of every seventh panel."""
+    samples = [shard["lat"][::7].astype(np.float32).transpose(1, 0, 2, 3).reshape(4, -1) for shard in shards]
+    values = np.concatenate(samples, 1)
+    return values.mean(1), values.std(1)
+
+
+def pick_rows(sources, own, tokens, count, where=None):
+    """`count` rows of the token pool, drawn from the source panels or, when they offer none, from the panel's own tokens.
+
+    `where(source)` gives the tokens of a source that may be read; None: all of them.
+    """
+    offered = [source * tokens + (np.arange(tokens) if where is None else where(source)) for source in sources]
+    pool = np.concatenate(offered) if offered else np.arange(0)
+    if len(pool) == 0:
+        pool = np.arange(own * tokens, own * tokens + tokens)
+    return np.random.choice(pool, count, replace=len(pool) < count)
+
+
+def tokens_inside(panel, characters, height, width):
+    """Tokens of the height x width grid that lie in the boxes of these characters."""
+    layout = layout_map(panel["boxes"], height, width)
+    covered = torch.zeros(height, width)
+    for i, who in enumerate(panel["who"][:2]):
+        if who in characters:
+            covered = torch.maximum(covered, torch.maximum(layout[1 + 2 * i], layout[2 + 2 * i]))
+    return np.flatnonzero((covered > 0.3).numpy())
+
+
+def jitter_boxes(boxes, rng, amount=0.025):
+    def moved(box):
+        return [v + rng.uniform(-amount, amount) for v in box]
+
+    figures = [[moved(box) for box in figure] for figure in boxes["figures"]]
+    return {"figures": figures, "object": boxes["object"] and moved(boxes["object"])}
+
+
+class StorySampler:
+    """Draws batches. `rng` is Python's generator; noise levels and rows come from torch's and NumPy's global ones."""
+
+    def __init__(self, shards, tokenizer, mean, std, stories, rng):
+        self.shards = shards
+        self.tokenizer = tokenizer
+        self.mean, self.std = per_channel(mean), per_channel(std)
+        self.stories = stories
+        self.rng = rng
+
+    def draw(self):
+        rng = self.rng
+        shard = rng.choice(self.shards)
+        has_references = rng.random() < 0.4
+        shares = has_references or rng.random() < 0.6
+        latents, ids, panels, boxes, clean = [], [], [], [], []
+        for story_index in rng.sample(range(len(shard["stories"])), self.stories):
+            story = shard["stories"][story_index]
+            numbers = rng.sample(range(PANELS_PER_STORY), PANELS)
+            latents += [shard["lat"][story_index * PANELS_PER_STORY + number] for number in numbers]
+            is_unconditional = rng.random() < 0.1
+            references = rng.choice((1, 1, 2)) if has_references else 0
+            is_free = rng.random() < 0.25  # no layout given
+            for i, number in enumerate(numbers):
+                panel = story["panels"][number]
+                text = self._caption(story, panel, shares)
+                ids.append(self.tokenizer("" if is_unconditional else text))
+                panels.append(panel)
+                boxes.append(None if is_free else panel["boxes"])
+                clean.append(i < references)
+        x = (torch.from_numpy(np.stack(latents).astype(np.float32)) - self.mean) / self.std
+        height, width = x.shape[2] // 2, x.shape[3] // 2
+        layout = self._layouts(boxes, height, width)
+        share = self._share(panels, clean, has_references, height, width) if shares else None
+        return Batch(x, torch.tensor(ids), layout, share, self._times(clean), torch.tensor(clean))
+
+    def _caption(self, story, panel, shares):
+        # Where panels share, the captions tell less: the looks are to be read from the other panels.
+        detail = self.rng.choice((0.0, 0.0, 0.35, 1.0)) if shares else self.rng.choice((0.35, 0.7, 1.0, 1.0))
+        text = caption(story, panel, self.rng, detail)
+        return text + TONE[story["tone"]] if self.rng.random() < 0.9 else text
+
+    def _layouts(self, boxes, height, width):
+        free = torch.zeros(LAYOUT_CHANNELS, height, width)
+        maps = [free if box is None else layout_map(jitter_boxes(box, self.rng), height, width) for box in boxes]
+        return torch.stack(maps)
+
+    def _share(self, panels, clean, has_references, height, width):
+        """Rows per level. Clean references read nothing; the others read panels of their story with a character in common."""
+        references_only = self.rng.random() < 0.5
+        only_inside = self.rng.random() < 0.5  # only tokens where the shared characters stand
+        who = [set(panel["who"]) for panel in panels]
+
+        def reads(panel, other):
+            allowed = clean[other] or not (has_references and references_only)
+            return other != panel and who[other] & who[panel] and allowed
+
+        share = {}
+        for rows, columns in ((height, width), (height // 2, width // 2)):
+            tokens = rows * columns
+            count = max(1, round(SHARE_RATE * tokens)) * (PANELS - 1)
+            picked = []
+            for p in range(len(panels)):
+                base = p // PANELS * PANELS
+                sources = [] if clean[p] else [q for q in range(base, base + PANELS) if reads(p, q)]
+
+                def inside(q, p=p, rows=rows, columns=columns):
+                    return tokens_inside(panels[q], who[q] & who[p], rows, columns)
+
+                picked.append(pick_rows(sources, p, tokens, count, inside if only_inside else None))
+            share[tokens] = torch.from_numpy(np.stack(picked))
+        return share
+
+    def _times(self, clean):
+        """One noise level a story, mostly from the middle (logit-normal); 0 for clean references."""
+        is_middle = self.rng.random() < 0.85
+        times = torch.sigmoid(torch.randn(self.stories)) if is_middle else torch.rand(self.stories)
+        return times.repeat_interleave(PANELS) * (1 - torch.tensor(clean, dtype=torch.float32))

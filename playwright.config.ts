@@ -1,0 +1,34 @@
+// Browser tests: the built studio in a real Chromium. Build first; npm test does.
+import { defineConfig } from "@playwright/test";
+import { browserArguments, findBrowser } from "./scripts/browser.mjs";
+
+// Playwright's workers read this file again and inherit the environment: the first reader decides the browser and the port.
+process.env.CHROME_PATH ||= await findBrowser();
+process.env.KOMAWARI_TEST_PORT ||= String(20_000 + (process.pid % 20_000));
+const port = Number(process.env.KOMAWARI_TEST_PORT);
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results/browser",
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["line"], ["json", { outputFile: "test-results/browser.json" }]],
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    viewport: { width: 1440, height: 900 },
+    // A service worker would answer before page.route(): tests of the service worker itself allow it.
+    serviceWorkers: "block",
+    trace: "retain-on-failure",
+    launchOptions: { executablePath: process.env.CHROME_PATH, args: [...browserArguments] },
+  },
+  webServer: {
+    command: `node scripts/serve.mjs --root dist --port ${port}`,
+    port,
+    reuseExistingServer: false,
+    stdout: "ignore",
+    stderr: "pipe",
+  },
+});

@@ -1,0 +1,157 @@
+// How fast the studio is here: the network alone (plain against shared, in turns), then the real studio in Chromium.
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { runnerImport } from "vite";
+import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
+
+const STORY = `[Mina] a woman with red curly hair wearing a yellow sweater
+[Mina] waving, smiling, at the beach
+close-up of [Mina], surprised, in the city at night
+[Mina] with hands on hips in the kitchen
+[Mina] reading a newspaper in the park`;
+
+/** ms per UNet call on one thread of the CPU: the plain export, the rewritten graph sharing nothing, and sharing. */
+async function benchUnet(rounds) {
+  const { decodeModel, encodeModel } = await load("./src/graph/model.ts");
+  const { shareAttention } = await load("./src/graph/rules/shared-attention.ts");
+  const { openRuntime } = await load("./src/worker/runtime.ts");
+  const { denoiser } = await load("./src/worker/networks.ts");
+  const { planSharing } = await load("./src/diffusion/sharing.ts");
+  const { identity } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
+  const bytes = new Uint8Array(readFileSync("models/inkling/unet.onnx"));
+  const runtime = await openRuntime(
+    { kind: "wasm", threads: 1, reason: "bench" },
+    `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`,
+  );
+  const rewritten = shareAttention(decodeModel(bytes), {
+    sites: identity.sites,
+    weighted: true,
+    bank: true,
+    keep: true,
+  });
+  const plain = await runtime.createSession(bytes);
+  const shared = denoiser(
+    runtime,
+    await runtime.createSession(encodeModel(rewritten.graph)),
+    rewritten.sites,
+    "layout",
+  );
+  const [batch, h, w] = [8, 32, 32];
+  const noise = (dims) => ({
+    dims,
+    data: Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * 12.9898)),
+  });
+  const call = {
+    sample: noise([batch, 4, h, w]),
+    timestep: new Float32Array(batch).fill(500),
+    context: noise([batch, 48, 160]),
+    layout: noise([batch, 6, 16, 16]),
+    keep: false,
+  };
+  const levels = Math.max(...rewritten.sites.map((s) => s.level)) + 1;
+  const tokens = Array.from(
+    { length: levels },
+    (_, level) => (h * w) / rewritten.sites.find((s) => s.level === level).divisor,
+  );
+  const panels = [0, 1, 2, 3].map((key) => ({ id: `${key}`, key, cast: ["Mina"], tokens }));
+  const plan = planSharing({
+    step: 0,
+    steps: 16,
+    seed: 1,
+    settings: { ...identity, warmup: 0, skip: { early: 0, late: 0, until: 0 } },
+    sites: shared.sites,
+    batch: panels,
+    others: [],
+    halves: 2,
+  });
+  const runs = {
+    plain: () =>
+      runtime.run(
+        plain,
+        {
+          sample: runtime.floats(call.sample.data, call.sample.dims),
+          timestep: runtime.floats(call.timestep, [batch]),
+          encoder_hidden_states: runtime.floats(call.context.data, call.context.dims),
+          layout: runtime.floats(call.layout.data, call.layout.dims),
+        },
+        ["out_sample"],
+      ),
+    "shared, off": () => shared.run({ ...call, shared: null }),
+    "shared, on": () => shared.run({ ...call, shared: { ...plan, bank: [] } }),
+  };
+  const times = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, run] of Object.entries(runs)) {
+      const start = performance.now();
+      await run();
+      if (round >= 0) times[name].push(performance.now() - start);
+    }
+  }
+  const base = median(times.plain);
+  console.log(`UNet, 4 panels of 256 x 256 with guidance, 1 thread, median of ${rounds}:`);
+  for (const [name, values] of Object.entries(times))
+    console.log(
+      `  ${name.padEnd(12)} ${median(values).toFixed(0).padStart(6)} ms per call   ${(median(values) / base).toFixed(2)} x plain`,
+    );
+}
+
+async function benchStudio(reuseBuild) {
+  const opened = performance.now();
+  const studio = await openStudio({ reuseBuild });
+  try {
+    const { model, runtime } = await loadModel(studio.page);
+    const ready = performance.now() - opened;
+    console.log(
+      `studio: ${model.title}, ${runtime.backend} (${runtime.reason}), ${runtime.threads} threads, ${runtime.sharedSites} of ${runtime.sites} self-attentions share`,
+    );
+    console.log(`  from start of the browser to a ready model: ${(ready / 1000).toFixed(1)} s`);
+    for (const sharing of [false, true, false, true]) {
+      await openScript(studio.page, { text: STORY, title: "Bench", seed: 1 });
+      await studio.page.evaluate((on) => globalThis.komawari.editor.commands.setSharing(on), sharing);
+      const start = performance.now();
+      const [t] = await drawStory(studio.page);
+      const page = performance.now() - start;
+      console.log(
+        `  sharing ${sharing ? "on " : "off"}: page of 4 in ${(page / 1000).toFixed(1)} s (${(page / 4000).toFixed(1)} s per panel): text ${t.textMs.toFixed(0)} ms, ${t.unetCalls} UNet calls of ${(t.denoiseMs / t.unetCalls).toFixed(0)} ms, decode ${(t.decodeMs / 4).toFixed(0)} ms per panel`,
+      );
+    }
+  } finally {
+    await studio.close();
+  }
+}
+
+async function benchFirstPanel() {
+  const start = performance.now();
+  const studio = await openStudio({ reuseBuild: true });
+  try {
+    const served = await studio.page.evaluate(() =>
+      performance.getEntriesByType("resource").reduce((sum, r) => sum + r.encodedBodySize, 0),
+    );
+    await studio.page.getByRole("button", { name: /^Draw page/ }).click();
+    await studio.page.waitForFunction(
+      () => Object.values(globalThis.komawari.editor.store.getState().doc).some((r) => r.type === "render"),
+      null,
+      { timeout: 300_000 },
+    );
+    const { model } = await loadModel(studio.page);
+    const wasm = statSync("node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm").size;
+    console.log(
+      `  from opening a fresh browser to the first panel of the sample: ${((performance.now() - start) / 1000).toFixed(1)} s`,
+    );
+    console.log(
+      `  download: page ${(served / 1e6).toFixed(1)} MB, runtime ${(wasm / 1e6).toFixed(1)} MB, model ${(model.bytes / 1e6).toFixed(1)} MB (uncompressed)`,
+    );
+  } finally {
+    await studio.close();
+  }
+}
+
+export async function benchSpeed({ rounds, reuseBuild }) {
+  await benchUnet(rounds);
+  await benchStudio(reuseBuild);
+  await benchFirstPanel();
+}

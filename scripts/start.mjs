@@ -1,0 +1,72 @@
+// npm start: installs what is missing, builds the studio when it changed, serves it and opens it.
+// node scripts/start.mjs [--port N] [--no-open]. For work on the source with hot reloading: npm run dev.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { serveFolder } from "./serve.mjs";
+import { repository, setUp } from "./setup.mjs";
+
+// The artist's documents belong to the address, port included: prefer the same one every time.
+const usualPort = 4870;
+const sources = ["src", "public", "models", "index.html", "vite.config.ts", "package-lock.json"];
+
+/** Milliseconds of the newest change in a file or folder; 0 when it does not exist. */
+function newestChange(path) {
+  if (!existsSync(path)) return 0;
+  const found = statSync(path);
+  if (!found.isDirectory()) return found.mtimeMs;
+  return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
+}
+
+function buildIfChanged() {
+  const built = join(repository, "dist/index.html");
+  const newest = Math.max(...sources.map((source) => newestChange(join(repository, source))));
+  if (existsSync(built) && statSync(built).mtimeMs > newest) return;
+  const vite = join(repository, "node_modules/vite/bin/vite.js");
+  const done = spawnSync(process.execPath, [vite, "build", "--logLevel", "warn"], {
+    cwd: repository,
+    stdio: "inherit",
+  });
+  if (done.status !== 0)
+    throw new Error(`The build failed (${done.error?.message ?? `exit code ${done.status}`}); see above.`);
+}
+
+async function serveOnUsualPort(port) {
+  const root = join(repository, "dist");
+  if (port !== undefined) return serveFolder({ root, port });
+  try {
+    return await serveFolder({ root, port: usualPort });
+  } catch (error) {
+    if (error.code !== "EADDRINUSE") throw error;
+    console.log(
+      `Port ${usualPort} is taken. Pages you saved at http://localhost:${usualPort}/ are not visible at another port.`,
+    );
+    return serveFolder({ root });
+  }
+}
+
+/** Opens the address where there is a desktop. Not being able to is no failure: the address is on the screen. */
+function openInBrowser(url) {
+  const hasDesktop = process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  if (!hasDesktop || process.env.CI) return;
+  const [command, ...args] = { darwin: ["open", url], win32: ["cmd", "/c", "start", "", url] }[process.platform] ?? [
+    "xdg-open",
+    url,
+  ];
+  spawn(command, args, { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}
+
+const { values } = parseArgs({ options: { port: { type: "string" }, "no-open": { type: "boolean", default: false } } });
+try {
+  setUp();
+  buildIfChanged();
+  const server = await serveOnUsualPort(values.port === undefined ? undefined : Number(values.port));
+  console.log(`Komawari is at ${server.url}  (stop with Ctrl-C)`);
+  if (!values["no-open"]) openInBrowser(server.url);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}

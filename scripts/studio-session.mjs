@@ -1,0 +1,110 @@
+// Opens the built studio in headless Chromium for scripts: builds it when needed, serves it, waits until it is ready.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chromium } from "@playwright/test";
+import { findBrowser } from "./browser.mjs";
+import { serveFolder } from "./serve.mjs";
+
+export const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Builds dist/ unless `--no-build` was given and it is there. Throws when the build fails. */
+export function buildStudio({ reuse = false } = {}) {
+  if (reuse && existsSync("dist/index.html")) return;
+  const built = spawnSync("npx", ["vite", "build", "--logLevel", "warn"], { stdio: ["ignore", "inherit", "inherit"] });
+  if (built.status !== 0) throw new Error("The studio could not be built: see the messages above.");
+}
+
+/** A fresh profile with the studio open: `page.evaluate` finds it as globalThis.komawari. */
+export async function openStudio({ reuseBuild = false, isolated = true } = {}) {
+  buildStudio({ reuse: reuseBuild });
+  const server = await serveFolder({ root: "dist", isolated, port: 0 });
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: CHROMIUM_FLAGS });
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(server.url);
+    await page.waitForFunction(() => globalThis.komawari !== undefined);
+    await page.evaluate(() => globalThis.komawari.editor.ready);
+    return { page, url: server.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Loads the model and gives what the worker says of it. Throws with the studio's own words when it fails. */
+export function loadModel(page) {
+  return page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const { store, commands } = globalThis.komawari.editor;
+        const look = () => {
+          const { engine } = store.getState();
+          if (engine.status === "ready") resolve({ model: engine.model, runtime: engine.runtime });
+          if (engine.status === "failed") reject(new Error(`${engine.failure.message} ${engine.failure.remedy}`));
+        };
+        store.subscribe(look);
+        commands.loadModel();
+        look();
+      }),
+  );
+}
+
+/** Opens a script as a new story, with seeds that depend only on `seed`. Gives the script's problems. */
+export function openScript(page, { text, title, seed }) {
+  return page.evaluate(
+    ({ text, title, seed }) => {
+      const { store, commands } = globalThis.komawari.editor;
+      commands.newStory();
+      commands.setScript(text);
+      commands.endGesture();
+      if (title && !store.getState().doc.story.title) commands.setTitle(title);
+      const shots = Object.values(store.getState().doc).filter((r) => r.type === "shot");
+      for (const [i, shot] of shots.entries()) commands.setSeed(shot.id, Math.imul(seed + i + 1, 0x9e3779b1) >>> 1);
+      return store.getState().problems;
+    },
+    { text, title, seed },
+  );
+}
+
+/** Draws every page and gives the timings of each job. `onProgress` gets the jobs as they move. */
+export async function drawStory(page, onProgress = () => {}) {
+  const name = `progress_${Math.floor(Math.random() * 1e9)}`;
+  await page.exposeFunction(name, onProgress);
+  return page.evaluate(
+    (report) =>
+      new Promise((resolve, reject) => {
+        const { editor, engine } = globalThis.komawari;
+        const timings = [];
+        const silence = engine.subscribe((message) => {
+          if (message.type === "done") timings.push(message.timings);
+        });
+        const look = (state) => {
+          const failed = state.jobs.find((job) => job.status === "failed");
+          const open = state.jobs.filter((job) => job.status === "queued" || job.status === "running");
+          globalThis[report](
+            open.map(({ page, stage, step, of, remainingMs }) => ({ page, stage, step, of, remainingMs })),
+          );
+          if (!failed && open.length > 0) return;
+          unsubscribe();
+          silence();
+          if (failed) reject(new Error(`${failed.failure.message} ${failed.failure.remedy}`));
+          else resolve(timings);
+        };
+        editor.commands.drawStory();
+        const unsubscribe = editor.store.subscribe(look);
+        look(editor.store.getState());
+      }),
+    name,
+  );
+}

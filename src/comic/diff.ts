@@ -1,0 +1,77 @@
+// Changes of a document as data: what was added, updated (from, to) and removed. History is a stack of these.
+import type { ComicRecord, Doc, RecordsDiff } from "./records.ts";
+
+export const emptyDiff: RecordsDiff = { added: {}, updated: {}, removed: {} };
+
+export function isEmptyDiff(diff: RecordsDiff): boolean {
+  return [diff.added, diff.updated, diff.removed].every((part) => Object.keys(part).length === 0);
+}
+
+/** The document after the change. Records that the diff doesn't name are shared with `doc`. */
+export function applyDiff(doc: Doc, diff: RecordsDiff): Doc {
+  if (isEmptyDiff(diff)) return doc;
+  const next: Record<string, ComicRecord> = { ...doc, ...diff.added };
+  for (const [id, [, to]] of Object.entries(diff.updated)) next[id] = to;
+  for (const id of Object.keys(diff.removed)) delete next[id];
+  return next;
+}
+
+/** The change that takes `diff` back. */
+export function reverseDiff(diff: RecordsDiff): RecordsDiff {
+  const updated = Object.entries(diff.updated).map(([id, [from, to]]) => [id, [to, from]] as const);
+  return { added: diff.removed, updated: Object.fromEntries(updated), removed: diff.added };
+}
+
+/** One change with the effect of `a`, then `b`. What came back to where it was is left out. */
+export function squashDiffs(a: RecordsDiff, b: RecordsDiff): RecordsDiff {
+  const before: Record<string, ComicRecord | undefined> = {};
+  const after: Record<string, ComicRecord | undefined> = {};
+  for (const diff of [a, b]) {
+    for (const { id, from, to } of changesOf(diff)) {
+      if (!Object.hasOwn(before, id)) before[id] = from;
+      after[id] = to;
+    }
+  }
+  return between(Object.keys(before), before, after);
+}
+
+/** The change that turns `before` into `after`. Records that are equal in value count as unchanged. */
+export function diffOf(before: Doc, after: Doc): RecordsDiff {
+  if (before === after) return emptyDiff;
+  return between(new Set([...Object.keys(before), ...Object.keys(after)]), before, after);
+}
+
+type Changed = Readonly<Record<string, ComicRecord | undefined>>;
+
+function changesOf(diff: RecordsDiff) {
+  return [
+    ...Object.entries(diff.added).map(([id, to]) => ({ id, from: undefined, to })),
+    ...Object.entries(diff.updated).map(([id, [from, to]]) => ({ id, from, to })),
+    ...Object.entries(diff.removed).map(([id, from]) => ({ id, from, to: undefined })),
+  ];
+}
+
+function between(ids: Iterable<string>, before: Changed, after: Changed): RecordsDiff {
+  const added: Record<string, ComicRecord> = {};
+  const updated: Record<string, readonly [ComicRecord, ComicRecord]> = {};
+  const removed: Record<string, ComicRecord> = {};
+  for (const id of ids) {
+    const from = before[id];
+    const to = after[id];
+    if (from && to) {
+      if (!sameValue(from, to)) updated[id] = [from, to];
+    } else if (to) added[id] = to;
+    else if (from) removed[id] = from;
+  }
+  return { added, updated, removed };
+}
+
+/** Equality of plain data: primitives, arrays, objects. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const left = Object.entries(a);
+  const right = new Map<string, unknown>(Object.entries(b));
+  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key)));
+}

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { boundingBox, type Polygon } from "../geometry/polygon.ts";
+import { type DrawOp, displayPage } from "./display-list.ts";
+import { exampleDoc } from "./example-doc.ts";
+import { advanceOf } from "./font-metrics.ts";
+import { layoutPage } from "./layout.ts";
+import { letteringBox } from "./lettering.ts";
+import { placeLettering } from "./place-lettering.ts";
+import { letteringById, pageOf, recordOf } from "./query.ts";
+import type { Doc } from "./records.ts";
+
+const start = exampleDoc();
+const layout = layoutPage(pageOf(start, "page"), "ltr");
+const doc: Doc = {
+  ...start,
+  ...Object.fromEntries(placeLettering(start, layout, "frame-1").map((item) => [item.id, item])),
+};
+const ops = displayPage(doc, "page");
+const of = <K extends DrawOp["kind"]>(kind: K, source: string, list = ops) =>
+  list.filter((op): op is Extract<DrawOp, { kind: K }> => op.kind === kind && op.source === source);
+const corners = (op: { path: readonly object[] }): Polygon =>
+  op.path.filter((c): c is { x: number; y: number } => "x" in c);
+
+test("paper comes first, then pictures, then all borders, then lettering", () => {
+  expect(ops.map(({ kind, source }) => `${kind} ${source}`).filter((line, i, all) => line !== all[i - 1])).toEqual([
+    "fill page",
+    "image frame-1",
+    "stroke frame-1",
+    "stroke frame-2",
+    "stroke frame-3",
+    "stroke frame-4",
+    ...["caption-1", "balloon-1", "balloon-2"].flatMap((id) => [`fill ${id}`, `stroke ${id}`, `glyphs ${id}`]),
+  ]);
+  expect(boundingBox(corners(of("fill", "page")[0]!))).toEqual({ x: 0, y: 0, width: 210, height: 297 });
+});
+
+test("the picture covers its frame and is clipped to it", () => {
+  const [image] = of("image", "frame-1");
+  const frame = boundingBox(layout.get("frame-1")!);
+  expect(image?.asset).toBe("asset-1");
+  expect(image?.clip).toEqual(layout.get("frame-1"));
+  expect(image!.x).toBeLessThanOrEqual(frame.x);
+  expect(image!.x + image!.width).toBeGreaterThanOrEqual(frame.x + frame.width - 1e-9);
+});
+
+test("a frame without a render has only its border, none with a border of 0", () => {
+  expect(ops.filter(({ source }) => source === "frame-3").map(({ kind }) => kind)).toEqual(["stroke"]);
+  const bare = { ...doc, "frame-3": { ...recordOf(doc, "frame", "frame-3")!, borderMm: 0 } };
+  expect(displayPage(bare, "page").filter(({ source }) => source === "frame-3")).toEqual([]);
+});
+
+test("every line of text lies inside its box", () => {
+  for (const id of ["caption-1", "balloon-1", "balloon-2"]) {
+    const box = letteringBox(doc, layout, letteringById(doc, id)!)!;
+    const lines = of("glyphs", id);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const { text, font, sizeMm, x, y } of lines) {
+      expect(x).toBeGreaterThanOrEqual(box.x + 1);
+      expect(x + advanceOf(font, text, sizeMm)).toBeLessThanOrEqual(box.x + box.width - 1);
+      expect(y - sizeMm * 0.67).toBeGreaterThan(box.y);
+      expect(y).toBeLessThan(box.y + box.height);
+    }
+  }
+  expect(
+    of("glyphs", "caption-1")
+      .map(({ text }) => text)
+      .join(" "),
+  ).toBe("DAWN. NOBODY HAS SEEN THE KEEPER SINCE TUESDAY.");
+});
+
+test("lettering without text is not drawn", () => {
+  const silent = { ...doc, "caption-1": { ...recordOf(doc, "caption", "caption-1")!, text: "  " } };
+  expect(displayPage(silent, "page").some(({ source }) => source === "caption-1")).toBe(false);
+});
+
+test("a balloon's tail points to the head that was drawn, a caption has none", () => {
+  const caption = corners(of("fill", "caption-1")[0]!);
+  expect(boundingBox(caption)).toEqual(letteringBox(doc, layout, letteringById(doc, "caption-1")!));
+  const box = letteringBox(doc, layout, letteringById(doc, "balloon-1")!)!;
+  const outline = boundingBox(corners(of("fill", "balloon-1")[0]!));
+  // The speaker's head is above the balloon at the bottom of the frame.
+  expect(outline.y).toBeLessThan(box.y - 1.9);
+  expect(outline.y + outline.height).toBeCloseTo(box.y + box.height, 9);
+  const tip = corners(of("fill", "balloon-1")[0]!).find(({ y }) => y === outline.y)!;
+  const image = of("image", "frame-1")[0]!;
+  const mouth = { x: image.x + 0.45 * image.width, y: image.y + 0.34 * image.height };
+  expect(Math.hypot(tip.x - mouth.x, tip.y - mouth.y)).toBeLessThan(
+    Math.hypot(box.x + box.width / 2 - mouth.x, box.y - mouth.y),
+  );
+});
+
+test("without a known head the tail points into the lower half, and is left out without room", () => {
+  const { "render-1": _, "choice-1": __, ...undrawn } = doc;
+  const balloon = recordOf(doc, "balloon", "balloon-1")!;
+  const at = (yMm: number) => {
+    const moved = { ...undrawn, "balloon-1": { ...balloon, auto: false, xMm: 60, yMm } };
+    const box = letteringBox(moved, layout, moved["balloon-1"])!;
+    const outline = boundingBox(corners(of("fill", "balloon-1", displayPage(moved, "page"))[0]!));
+    return outline.y + outline.height - (box.y + box.height);
+  };
+  expect(at(5)).toBeGreaterThan(1.9);
+  const frame = boundingBox(layout.get("frame-1")!);
+  expect(at(frame.height * 0.75 - 5)).toBeCloseTo(0, 9);
+});
+
+test("right-to-left pages put the first picture of a tier at the right", () => {
+  const shown = displayPage({ ...doc, story: { ...recordOf(doc, "story", "story")!, direction: "rtl" } }, "page");
+  const [second, third] = ["frame-2", "frame-3"].map((id) => boundingBox(corners(of("stroke", id, shown)[0]!)));
+  expect(second!.x).toBeGreaterThan(third!.x);
+});

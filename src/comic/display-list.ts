@@ -1,0 +1,143 @@
+// The one renderer's input: a page as a flat list of drawing operations in page mm, painted in order. Painters (SVG,
+// canvas, PDF) decide nothing: no layout, no line breaks, no defaults.
+import { type Box, centerOf } from "../geometry/box.ts";
+import { type Path, pathOf } from "../geometry/path.ts";
+import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
+import type { Vec } from "../geometry/vec.ts";
+import { letteringOutline } from "./balloon-outline.ts";
+import { coverFit } from "./image-fit.ts";
+import { layoutPage, type PageLayout } from "./layout.ts";
+import { letteringBox, letteringSize } from "./lettering.ts";
+import { chosenRender, framesOf, letteringOf, pageOf, shotOf, storyOf, styleOf } from "./query.ts";
+import type { Doc, Frame, Lettering } from "./records.ts";
+
+/** `source` is the id of the page, frame or lettering that an operation shows. Colours are sRGB hex. */
+export type DrawOp =
+  | { readonly kind: "fill"; readonly source: string; readonly path: Path; readonly color: string }
+  | {
+      /** Centred on the path. */
+      readonly kind: "stroke";
+      readonly source: string;
+      readonly path: Path;
+      readonly color: string;
+      readonly widthMm: number;
+      readonly join: "miter" | "round";
+    }
+  | {
+      readonly kind: "image";
+      readonly source: string;
+      /** Content hash in the asset store. */
+      readonly asset: string;
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      readonly clip: Polygon;
+    }
+  | {
+      /** One line of text, without kerning and ligatures. */
+      readonly kind: "glyphs";
+      readonly source: string;
+      readonly text: string;
+      /** A face of font-metrics.ts. */
+      readonly font: string;
+      readonly sizeMm: number;
+      /** Left end. */
+      readonly x: number;
+      /** Baseline. */
+      readonly y: number;
+      readonly color: string;
+    };
+
+export const PAPER_COLOR = "#ffffff";
+export const BORDER_COLOR = "#111111";
+
+/**
+ * Paper, pictures, frame borders, lettering, in this order. A frame without a picture has only its border; lettering
+ * without text is not drawn. Throws for an unknown page.
+ */
+export function displayPage(doc: Doc, pageId: string): readonly DrawOp[] {
+  const page = pageOf(doc, pageId);
+  const layout = layoutPage(page, storyOf(doc).direction);
+  const frames = framesOf(doc, pageId).flatMap((frame) => {
+    const polygon = layout.get(frame.id);
+    return polygon ? [{ frame, polygon }] : [];
+  });
+  const paper = pathOf(polygonOf({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }));
+  return [
+    { kind: "fill", source: pageId, path: paper, color: PAPER_COLOR },
+    ...frames.flatMap(({ frame, polygon }) => pictureOf(doc, frame, polygon)),
+    ...frames.flatMap(({ frame, polygon }) => borderOf(frame, polygon)),
+    ...frames.flatMap(({ frame }) =>
+      letteringOf(doc, frame.id).flatMap((item) => letteringOps(doc, layout, frame, item)),
+    ),
+  ];
+}
+
+function pictureOf(doc: Doc, frame: Frame, clip: Polygon): readonly DrawOp[] {
+  const render = frame.shot === null ? undefined : chosenRender(doc, frame.shot);
+  if (!render) return [];
+  const fit = coverFit({ width: render.widthPx, height: render.heightPx }, boundingBox(clip), frame);
+  return [{ kind: "image", source: frame.id, asset: render.asset, ...fit, clip }];
+}
+
+function borderOf(frame: Frame, polygon: Polygon): readonly DrawOp[] {
+  if (frame.borderMm <= 0) return [];
+  const line = { color: BORDER_COLOR, widthMm: frame.borderMm, join: "miter" } as const;
+  return [{ kind: "stroke", source: frame.id, path: pathOf(polygon), ...line }];
+}
+
+function letteringOps(doc: Doc, layout: PageLayout, frame: Frame, item: Lettering): readonly DrawOp[] {
+  const box = letteringBox(doc, layout, item);
+  if (!box || item.text.trim() === "") return [];
+  const style = styleOf(doc, item);
+  const target = item.type === "balloon" ? speakerPoint(doc, layout, frame, item.speaker) : null;
+  const others = letteringOf(doc, frame.id).flatMap((other) =>
+    other.id === item.id ? [] : (letteringBox(doc, layout, other) ?? []),
+  );
+  const path = letteringOutline(box, style, target, others);
+  const size = letteringSize(item, style);
+  const line = { color: style.stroke, widthMm: style.strokeMm, join: "round" } as const;
+  return [
+    { kind: "fill", source: item.id, path, color: style.fill },
+    ...(style.strokeMm > 0 ? [{ kind: "stroke", source: item.id, path, ...line } as const] : []),
+    ...size.layout.lines
+      .filter(({ text }) => text !== "")
+      .map(({ text, x, baseline }): DrawOp => {
+        const at = { x: box.x + size.text.x + x, y: box.y + size.text.y + baseline };
+        return {
+          kind: "glyphs",
+          source: item.id,
+          text,
+          font: style.font,
+          sizeMm: style.sizeMm,
+          ...at,
+          color: style.ink,
+        };
+      }),
+  ];
+}
+
+/**
+ * Where a balloon's tail points: the speaker's head as it was drawn, when the shown render knows it and it lies in the
+ * frame; else the middle of the frame's lower half, where figures usually stand.
+ */
+function speakerPoint(doc: Doc, layout: PageLayout, frame: Frame, speaker: string): Vec | null {
+  const polygon = layout.get(frame.id);
+  if (!polygon) return null;
+  const bounds = boundingBox(polygon);
+  const shot = shotOf(doc, frame);
+  const render = shot ? chosenRender(doc, shot.id) : undefined;
+  const head = shot ? render?.recipe.stage?.figures[shot.cast.indexOf(speaker)]?.head : undefined;
+  if (render && head) {
+    const fit = coverFit({ width: render.widthPx, height: render.heightPx }, bounds, frame);
+    const [x0, y0, x1, y1] = head;
+    const mouth = { x: fit.x + ((x0 + x1) / 2) * fit.width, y: fit.y + (y0 + (y1 - y0) * 0.7) * fit.height };
+    if (isInside(bounds, mouth)) return mouth;
+  }
+  return { x: centerOf(bounds).x, y: bounds.y + bounds.height * 0.75 };
+}
+
+function isInside(box: Box, point: Vec): boolean {
+  return box.x < point.x && point.x < box.x + box.width && box.y < point.y && point.y < box.y + box.height;
+}

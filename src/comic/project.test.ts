@@ -1,0 +1,150 @@
+import { expect, test } from "vitest";
+import { leavesOf } from "./cut-tree.ts";
+import { exampleDoc } from "./example-doc.ts";
+import { migrate, PROJECT_VERSION, ProjectError, parseProject, toProject } from "./project.ts";
+import { pageOf, recordOf, storyOf } from "./query.ts";
+import type { ComicRecord, Doc } from "./records.ts";
+import { defaultStyles } from "./styles.ts";
+
+const doc = exampleDoc();
+const through = (from: Doc) => parseProject(JSON.parse(JSON.stringify(toProject(from))));
+/** The project with fields of one record replaced by what a broken file may hold. */
+const broken = (id: string, fields: object) => ({
+  ...toProject(doc),
+  records: Object.values(doc).map((r) => (r.id === id ? { ...r, ...fields } : r)),
+});
+function problemsOf(json: unknown) {
+  try {
+    parseProject(json);
+  } catch (error) {
+    if (error instanceof ProjectError) return error;
+    throw error;
+  }
+  throw new Error("expected a ProjectError");
+}
+const without = (...ids: string[]): Doc => Object.fromEntries(Object.entries(doc).filter(([id]) => !ids.includes(id)));
+
+test("a document survives saving and opening, records and order", () => {
+  const { doc: opened, repairs } = through(doc);
+  expect(opened).toEqual(doc);
+  expect(Object.keys(opened)).toEqual(Object.keys(doc));
+  expect(repairs).toEqual([]);
+});
+
+test("a wrong field is named with its record, what was expected and what was found", () => {
+  const error = problemsOf(broken("frame-2", { zoom: 0.5 }));
+  expect(error.problems).toEqual([
+    { record: '"frame" "frame-2"', field: "zoom", expected: "a number from 1 to 100", found: "0.5" },
+  ]);
+  expect(error.message).toContain('"frame" "frame-2", zoom: expected a number from 1 to 100; found 0.5');
+});
+
+test("every kind of illegal value is refused", () => {
+  const cases: readonly [string, object, string][] = [
+    ["story", { direction: "ttb" }, "direction"],
+    ["story", { seed: 2 ** 32 }, "seed"],
+    ["story", { pages: "page" }, "pages"],
+    ["page", { widthMm: Number.NaN }, "widthMm"],
+    ["page", { layout: { kind: "cut", at: 2 } }, "layout"],
+    ["frame-1", { shot: undefined }, "shot"],
+    ["shot-1", { cast: ["Mina", 3] }, "cast"],
+    ["shot-1", { stage: { figures: [{ head: [0, 0, 1, 1], body: [0, 0, 1, -1] }], object: null } }, "stage"],
+    ["render-1", { widthPx: 0.5 }, "widthPx"],
+    ["render-1", { recipe: { model: "inkling" } }, "recipe"],
+    ["mina", { color: "red" }, "color"],
+    ["balloon-1", { speaker: null }, "speaker"],
+    ["style-speech", { font: "Papyrus" }, "font"],
+    ["caption-1", { auto: "yes" }, "auto"],
+    ["mina", { type: "villain" }, "type"],
+    ["mina", { id: "__proto__" }, "id"],
+    ["mina", { type: "story" }, "id"],
+  ];
+  for (const [id, fields, field] of cases)
+    expect(
+      problemsOf(broken(id, fields)).problems.map((p) => p.field),
+      JSON.stringify(fields),
+    ).toContain(field);
+});
+
+test("all mistakes are collected, the message shows the first five", () => {
+  const records = Array.from({ length: 8 }, (_, i) => ({ id: `x${i}`, type: "choice", shot: "shot-1" }));
+  const error = problemsOf({ ...toProject(doc), records });
+  expect(error.problems).toHaveLength(8);
+  expect(error.message).toContain("and 3 more");
+  expect(problemsOf({ ...toProject(doc), records: ["nonsense"] }).message).toContain(
+    'record 1: expected an object; found "nonsense"',
+  );
+});
+
+test("other files, newer versions, repeated ids and a missing story are refused with what to do", () => {
+  const project = toProject(doc);
+  expect(problemsOf(null).message).toMatch(/expected the format "komawari-project", found null; choose/);
+  expect(problemsOf({ ...project, format: "zip" }).message).toContain('found "zip"');
+  expect(problemsOf({ ...project, version: PROJECT_VERSION + 1 }).message).toContain("update Komawari");
+  expect(problemsOf({ ...project, version: "1" }).message).toContain('found "1"');
+  expect(problemsOf({ ...project, records: {} }).message).toContain('"records" to be a list');
+  expect(problemsOf({ ...project, records: [...project.records, project.records[1]] }).message).toContain(
+    'found "page" twice',
+  );
+  expect(problemsOf(toProject(without("story"))).message).toContain('a record "story"');
+});
+
+test("a page whose gutters leave no room is refused with its name", () => {
+  const layout = pageOf(doc, "page").layout;
+  expect(problemsOf(broken("page", { layout, marginMm: 104.9 })).message).toMatch(/page "page".*narrow the gutters/);
+});
+
+test("migrations run one after the other from the file's version", () => {
+  const steps = {
+    1: (p: object) => ({ ...p, log: "1" }),
+    2: (p: object) => ({ ...p, log: `${"log" in p ? p.log : ""}2` }),
+  };
+  expect(migrate({ format: "komawari-project", version: 1 }, steps, 3)).toEqual({
+    format: "komawari-project",
+    version: 3,
+    log: "12",
+  });
+  expect(() => migrate({ format: "komawari-project", version: 1 }, {}, 2)).toThrow("migration from version 1");
+});
+
+test("a lost page takes its frames and their lettering along, shots and renders stay", () => {
+  const { doc: opened, repairs } = through(without("page"));
+  expect(storyOf(opened).pages).toEqual([]);
+  expect(Object.keys(opened).filter((id) => /^(frame|caption|balloon)/.test(id))).toEqual([]);
+  expect(recordOf(opened, "render", "render-1")).toBeDefined();
+  expect(repairs).toContain('Dropped frame "frame-1": its page "page" is missing.');
+});
+
+test("a lost frame loses its place, the others keep theirs", () => {
+  const { doc: opened, repairs } = through(without("frame-3"));
+  expect(leavesOf(pageOf(opened, "page").layout)).toEqual(["frame-1", "frame-2", "frame-4"]);
+  expect(repairs).toHaveLength(1);
+});
+
+test("lost shots, renders and styles leave nothing dangling", () => {
+  const { doc: opened, repairs } = through(without("shot-1", "style-speech", "render-1"));
+  expect(recordOf(opened, "frame", "frame-1")?.shot).toBeNull();
+  expect(opened["choice-1"]).toBeUndefined();
+  expect(recordOf(opened, "balloon", "balloon-1")?.style).toBe(defaultStyles.balloon.id);
+  expect(repairs).toEqual([
+    'Emptied frame "frame-1": its shot "shot-1" is missing.',
+    'Dropped choice "choice-1": its render "render-1" is missing or of another shot.',
+  ]);
+  expect(through(without("shot-1")).doc["render-1"]).toBeUndefined();
+});
+
+test("pages in no list are added to the story; repeated ones are listed once", () => {
+  const story = { ...storyOf(doc), pages: ["gone", "page", "page"] };
+  expect(storyOf(through({ ...doc, story }).doc).pages).toEqual(["page"]);
+  expect(storyOf(through({ ...doc, story: { ...story, pages: [] } }).doc).pages).toEqual(["page"]);
+});
+
+test("what was repaired once needs no repair again", () => {
+  const damaged: Doc = without("frame-2", "shot-1", "style-caption");
+  const once = through({
+    ...damaged,
+    stray: { ...(doc["caption-1"] as ComicRecord & { type: "caption" }), id: "stray", frame: "gone" },
+  });
+  expect(once.repairs.length).toBeGreaterThan(2);
+  expect(through(once.doc)).toEqual({ doc: once.doc, repairs: [] });
+});

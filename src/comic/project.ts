@@ -1,0 +1,107 @@
+// The saved form of a document: a versioned list of records. Reading migrates, validates and repairs.
+import { layoutPage } from "./layout.ts";
+import { recordsOf } from "./query.ts";
+import type { ComicRecord, Doc, Page } from "./records.ts";
+import { type Repaired, repairReferences } from "./repair.ts";
+import { isObject, type RecordProblem, recordProblems, shown } from "./validate.ts";
+
+export const PROJECT_FORMAT = "komawari-project";
+export const PROJECT_VERSION = 1;
+
+export interface Project {
+  readonly format: typeof PROJECT_FORMAT;
+  readonly version: typeof PROJECT_VERSION;
+  readonly records: readonly ComicRecord[];
+}
+
+type AnyProject = Readonly<Record<string, unknown>>;
+/** migrations[n] turns a project of version n into one of version n + 1. */
+export type Migrations = Readonly<Record<number, (project: AnyProject) => AnyProject>>;
+const migrations: Migrations = {};
+
+/** A project that can't be opened. `problems` holds all bad fields, the message the first ones. */
+export class ProjectError extends Error {
+  override readonly name = "ProjectError";
+  readonly problems: readonly RecordProblem[];
+  constructor(message: string, problems: readonly RecordProblem[] = []) {
+    super(message);
+    this.problems = problems;
+  }
+}
+
+export function toProject(doc: Doc): Project {
+  return { format: PROJECT_FORMAT, version: PROJECT_VERSION, records: Object.values(doc) };
+}
+
+/**
+ * The document of a project as JSON.parse or a database gives it, and one sentence for every dangling reference that was
+ * dropped. Throws a ProjectError for another format, a newer version, illegal records, two records with one id, a page
+ * whose frames have no room, or no story.
+ */
+export function parseProject(json: unknown): Repaired {
+  const project = migrate(json, migrations, PROJECT_VERSION);
+  if (!Array.isArray(project.records)) {
+    throw new ProjectError(
+      `Project: expected "records" to be a list, found ${shown(project.records)}; open an earlier copy`,
+    );
+  }
+  const problems = project.records.flatMap((record, i) => recordProblems(record, `record ${i + 1}`));
+  if (problems.length > 0) throw new ProjectError(listProblems(problems), problems);
+  const records: readonly ComicRecord[] = project.records;
+  const doc = Object.fromEntries(records.map((record) => [record.id, record]));
+  if (Object.keys(doc).length < records.length) {
+    const ids = records.map(({ id }) => id);
+    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+    throw new ProjectError(`Project: expected every id once, found "${twice}" twice; remove one of the two records`);
+  }
+  if (!doc.story) throw new ProjectError('Project: expected a record "story", found none; open an earlier copy');
+  const repaired = repairReferences(doc);
+  for (const page of recordsOf(repaired.doc, "page")) expectRoom(page);
+  return repaired;
+}
+
+function expectRoom(page: Page): void {
+  try {
+    layoutPage(page, "ltr");
+  } catch (error) {
+    throw new ProjectError(`Project: page "${page.id}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Brings a project to the wanted version, one step at a time. Throws when the way is unknown. */
+export function migrate(json: unknown, steps: Migrations, wanted: number): AnyProject {
+  if (!isObject(json) || json.format !== PROJECT_FORMAT) {
+    const found = isObject(json) ? shown(json.format) : shown(json);
+    throw new ProjectError(
+      `Project: expected the format "${PROJECT_FORMAT}", found ${found}; choose a file saved by Komawari`,
+    );
+  }
+  const { version } = json;
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 1) {
+    throw new ProjectError(
+      `Project: expected a version from 1 to ${wanted}, found ${shown(version)}; open an earlier copy`,
+    );
+  }
+  if (version > wanted) {
+    throw new ProjectError(
+      `Project: expected version ${wanted} or older, found ${version}; update Komawari to open it`,
+    );
+  }
+  let project: AnyProject = json;
+  for (let n = version; n < wanted; n++) {
+    const step = steps[n];
+    if (!step) throw new ProjectError(`Project: expected a migration from version ${n}, found none; update Komawari`);
+    project = { ...step(project), version: n + 1 };
+  }
+  return project;
+}
+
+function listProblems(problems: readonly RecordProblem[]): string {
+  const shownFirst = problems
+    .slice(0, 5)
+    .map(
+      ({ record, field, expected, found }) => `${record}${field && `, ${field}`}: expected ${expected}; found ${found}`,
+    );
+  const more = problems.length > 5 ? [`and ${problems.length - 5} more`] : [];
+  return `Project: ${[...shownFirst, ...more].join("\n")}\nCorrect these fields or open an earlier copy.`;
+}

@@ -1,0 +1,122 @@
+// Page templates: ready-made trees of cuts, for 1 to 9 panels. Fractions are chosen for portrait pages, so that most
+// frames come near 1:1, 11:6 or 6:11, the shapes in which models draw well.
+import { mapLeaves } from "./cut-tree.ts";
+import type { CutTree } from "./records.ts";
+
+export interface Template {
+  readonly id: string;
+  readonly title: string;
+  readonly count: number;
+  /** Leaves are named "1" to `count` in reading order. */
+  readonly tree: CutTree;
+}
+
+/** Gutters between tiers are wider than in a tier, so that the eye reads along the tier first. */
+export const DEFAULT_GUTTERS = { horizontalMm: 5, verticalMm: 3.5 } as const;
+
+type Part = { readonly weight: number; readonly tree: CutTree };
+
+const leaf: CutTree = { kind: "leaf", frame: "" };
+const weigh = (weight: number, tree: CutTree): Part => ({ weight, tree });
+
+/** Joins parts of given weights by cuts of one direction; angles[i] is the slant of the i-th cut. */
+function stack(direction: "horizontal" | "vertical", parts: readonly Part[], angles: readonly number[] = []): CutTree {
+  const [head, ...rest] = parts;
+  if (!head) throw new Error("stack(): expected at least one part, found none");
+  if (rest.length === 0) return head.tree;
+  const total = parts.reduce((sum, part) => sum + part.weight, 0);
+  return {
+    kind: "cut",
+    direction,
+    at: head.weight / total,
+    angleDeg: angles[0] ?? 0,
+    gutterMm: direction === "horizontal" ? DEFAULT_GUTTERS.horizontalMm : DEFAULT_GUTTERS.verticalMm,
+    first: head.tree,
+    second: stack(direction, rest, angles.slice(1)),
+  };
+}
+
+/** A tier of equal panels side by side. */
+const tier = (count: number, angles: readonly number[] = []): CutTree =>
+  stack(
+    "vertical",
+    Array.from({ length: count }, () => weigh(1, leaf)),
+    angles,
+  );
+
+/** Tiers from top to bottom: their heights (any unit) and how many panels each has. */
+const tiers = (heights: readonly number[], counts: readonly number[]): CutTree =>
+  stack(
+    "horizontal",
+    heights.map((height, i) => weigh(height, tier(counts[i] ?? 1))),
+  );
+
+/** Rows of trees from top to bottom, with the slants of the gutters between them. */
+const rows = (parts: readonly Part[], angles: readonly number[] = []) => stack("horizontal", parts, angles);
+
+const twoStacked = tiers([1, 1], [1, 1]);
+const tallBesideTwo = stack("vertical", [weigh(1, leaf), weigh(1, twoStacked)]);
+const twoBesideTall = stack("vertical", [weigh(1, twoStacked), weigh(1, leaf)]);
+const fourSlanted = rows([weigh(1, leaf), weigh(1, tier(2, [14])), weigh(1, leaf)], [-4, 4]);
+const sixSlanted = rows([weigh(1, tier(2, [10])), weigh(1, tier(2, [-10])), weigh(1, tier(2, [10]))], [3, -3]);
+const eightLarge = rows([weigh(2, tallBesideTwo), weigh(1, tier(2)), weigh(2, twoBesideTall)]);
+
+function template(id: string, title: string, tree: CutTree): Template {
+  let count = 0;
+  const named = mapLeaves(tree, () => String(++count));
+  return { id, title, count, tree: named };
+}
+
+/** All templates; the first of a count is its default. */
+export const templates: readonly Template[] = [
+  template("splash", "Splash", leaf),
+  template("wide-over-square", "Wide over square", tiers([37, 63], [1, 1])),
+  template("two-tiers", "Two tiers", tiers([1, 1], [1, 1])),
+  template("two-slanted", "Two, slanted", rows([weigh(1, leaf), weigh(1, leaf)], [-8])),
+  template("wide-over-two", "Wide over two tall", tiers([37, 63], [1, 2])),
+  template("three-tiers", "Three tiers", tiers([1, 1, 1], [1, 1, 1])),
+  template("tall-and-two", "Tall beside two", tallBesideTwo),
+  template("wide-two-wide", "Wide, two, wide", tiers([1, 1, 1], [1, 2, 1])),
+  template("grid-2x2", "Grid of four", tiers([1, 1], [2, 2])),
+  template("squares-over-tall", "Two squares over two tall", tiers([34, 66], [2, 2])),
+  template("four-slanted", "Four, slanted", fourSlanted),
+  template("wide-and-four", "Wide over four", tiers([1, 1, 1], [1, 2, 2])),
+  template("two-wide-two", "Two, wide, two", tiers([1, 1, 1], [2, 1, 2])),
+  template("tall-and-four", "Tall beside two, over two", rows([weigh(2, tallBesideTwo), weigh(1, tier(2))])),
+  template("two-over-three", "Two over three tall", tiers([45, 55], [2, 3])),
+  template("grid-2x3", "Grid of six", tiers([1, 1, 1], [2, 2, 2])),
+  template("wide-three-two", "Wide, three, two", tiers([29, 37, 34], [1, 3, 2])),
+  template("grid-3x2", "Two tiers of three", tiers([1, 1], [3, 3])),
+  template("six-slanted", "Six, slanted", sixSlanted),
+  template("two-three-two", "Two, three, two", tiers([31, 37, 32], [2, 3, 2])),
+  template("wide-and-six", "Wide over two tiers of three", tiers([28, 36, 36], [1, 3, 3])),
+  template("three-two-three", "Three, two, three", tiers([34, 32, 34], [3, 2, 3])),
+  template("large-corners", "Large panels at two corners", eightLarge),
+  template("grid-2x4", "Grid of eight", tiers([1, 1, 1, 1], [2, 2, 2, 2])),
+  template("grid-3x3", "Grid of nine", tiers([1, 1, 1], [3, 3, 3])),
+];
+
+/** Templates with this many panels, the default first; none for more than 9. */
+export function templatesFor(count: number): readonly Template[] {
+  return templates.filter((candidate) => candidate.count === count);
+}
+
+/** Throws when no template has this many panels. */
+export function defaultTemplate(count: number): Template {
+  const [first] = templatesFor(count);
+  if (!first) throw new Error(`defaultTemplate(): expected 1 to 9 panels, found ${count}; divide them among pages`);
+  return first;
+}
+
+/** The template with this id, or undefined. */
+export function templateById(id: string): Template | undefined {
+  return templates.find((candidate) => candidate.id === id);
+}
+
+/** The template's cuts with these frames as leaves. Throws when there are not exactly `count` frames. */
+export function layoutFrom(from: Template, frameIds: readonly string[]): CutTree {
+  if (frameIds.length !== from.count) {
+    throw new Error(`layoutFrom(): template "${from.id}" expects ${from.count} frames, found ${frameIds.length}`);
+  }
+  return mapLeaves(from.tree, (_, index) => frameIds[index] ?? "");
+}

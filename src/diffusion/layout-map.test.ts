@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type LayoutBoxes, layoutMap } from "./layout-map.ts";
+
+interface Reference {
+  readonly boxes: readonly {
+    readonly figures: readonly [LayoutBoxes["figures"][number]["head"], LayoutBoxes["figures"][number]["body"]][];
+    readonly object: LayoutBoxes["object"];
+  }[];
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly shape: number[];
+    readonly offset: number;
+    readonly bytes: number;
+  }[];
+}
+
+test("the starter's reference layouts come out as its training code made them", () => {
+  const reference: Reference = JSON.parse(readFileSync("models/inkling/reference.json", "utf8"));
+  const entry = reference.tensors.find((t) => t.name === "layout")!;
+  const bytes = readFileSync("models/inkling/reference.bin");
+  const expected = new Float32Array(
+    bytes.buffer.slice(bytes.byteOffset + entry.offset, bytes.byteOffset + entry.offset + entry.bytes),
+  );
+  const layouts = reference.boxes.map((b) => ({
+    figures: b.figures.map(([head, body]) => ({ head, body })),
+    object: b.object,
+  }));
+  const [, , h = 0, w = 0] = entry.shape;
+  const found = layoutMap(layouts, h, w);
+  expect(found.dims).toEqual(entry.shape);
+  let worst = 0;
+  found.data.forEach((v, i) => {
+    worst = Math.max(worst, Math.abs(v - expected[i]!));
+  });
+  expect(worst).toBeLessThan(1e-5);
+  expect(expected.some((v) => v > 0.1 && v < 0.9)).toBe(true);
+});
+
+test("a panel without a layout says so by zeros in every channel", () => {
+  const map = layoutMap([null, { figures: [], object: [0, 0, 0.5, 1] }], 4, 4);
+  expect(map.data.slice(0, 96).every((v) => v === 0)).toBe(true);
+  expect(map.data.slice(96, 112).every((v) => v === 1)).toBe(true);
+  expect([...map.data.slice(96 + 80, 96 + 84)]).toEqual([1, 1, 0, 0]);
+});

@@ -1,0 +1,42 @@
+// The layout a network takes: one channel that says a layout is given, then head and body of the first two figures and
+// the object. Each cell holds how much of it the box covers, 0 to 1.
+import type { Tensor } from "./tensor.ts";
+
+type Box = readonly [number, number, number, number];
+export interface LayoutBoxes {
+  readonly figures: readonly { readonly head: Box; readonly body: Box }[];
+  readonly object: Box | null;
+}
+
+const CHANNELS = 6;
+
+/** Covered part of each of `cells` equal cells of [0, 1] by [from, to]. */
+function coverage(from: number, to: number, cells: number): number[] {
+  return Array.from(
+    { length: cells },
+    (_, i) => Math.max(0, Math.min((i + 1) / cells, to) - Math.max(i / cells, from)) * cells,
+  );
+}
+
+/** Layouts of a batch as [B, 6, h, w]; null leaves a panel's channels zero, which means "place freely". */
+export function layoutMap(layouts: readonly (LayoutBoxes | null)[], h: number, w: number): Tensor {
+  const data = new Float32Array(layouts.length * CHANNELS * h * w);
+  const put = (panel: number, channel: number, [x0, y0, x1, y1]: Box) => {
+    const columns = coverage(x0, x1, w);
+    coverage(y0, y1, h).forEach((row, y) => {
+      columns.forEach((column, x) => {
+        data[((panel * CHANNELS + channel) * h + y) * w + x] = row * column;
+      });
+    });
+  };
+  layouts.forEach((layout, panel) => {
+    if (!layout) return;
+    put(panel, 0, [0, 0, 1, 1]);
+    layout.figures.slice(0, 2).forEach(({ head, body }, i) => {
+      put(panel, 1 + 2 * i, head);
+      put(panel, 2 + 2 * i, body);
+    });
+    if (layout.object) put(panel, 5, layout.object);
+  });
+  return { dims: [layouts.length, CHANNELS, h, w], data };
+}

@@ -1,0 +1,56 @@
+// Writes the document a moment after it changes. A failed write (disk full) is reported and tried again at the next
+// change; one write at a time, and what changes meanwhile is written after it.
+import { notSaved } from "./failures.ts";
+import type { StorageState } from "./state.ts";
+
+/** Silence after a change before it is written, and the longest a change waits while others keep coming. */
+export const quietMs = 800;
+export const longestMs = 1800;
+
+export interface Autosave {
+  /** The document changed. */
+  changed(): void;
+  /** Writes at once what is unsaved; resolves when it is written or the failure is reported. */
+  flush(): Promise<void>;
+}
+
+export interface AutosaveOptions {
+  write(): Promise<void>;
+  report(state: StorageState): void;
+  now(): number;
+}
+
+export function createAutosave({ write, report, now }: AutosaveOptions): Autosave {
+  let unsaved = false;
+  let since = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  async function save(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!unsaved) return;
+    unsaved = false;
+    report({ status: "saving" });
+    try {
+      await write();
+      report({ status: "saved", at: now() });
+    } catch (error) {
+      unsaved = true;
+      report({ status: "failed", ...notSaved(error) });
+    }
+  }
+  const enqueue = (): Promise<void> => {
+    writing = writing.then(save);
+    return writing;
+  };
+  return {
+    changed() {
+      if (timer === undefined) since = now();
+      clearTimeout(timer);
+      unsaved = true;
+      timer = setTimeout(enqueue, Math.max(0, Math.min(quietMs, since + longestMs - now())));
+    },
+    flush: enqueue,
+  };
+}

@@ -1,0 +1,66 @@
+// From panels by page to Page and Frame records: pages keep their identity, and their cuts as long as the number of
+// panels stays.
+import { leavesOf, mapLeaves } from "../../comic/cut-tree.ts";
+import { newPage } from "../../comic/new-page.ts";
+import { presetById } from "../../comic/page-presets.ts";
+import { pagesOf, storyOf } from "../../comic/query.ts";
+import type { Doc, Frame, Page } from "../../comic/records.ts";
+import { defaultTemplate } from "../../comic/templates.ts";
+import type { CreateId, Panel } from "./apply-script.ts";
+import { divide } from "./pages.ts";
+
+/** Templates go up to this number; more panels run on to further pages. */
+export const maxPanelsOnPage = 9;
+
+export interface LaidOut {
+  readonly pages: readonly Page[];
+  readonly frames: readonly Frame[];
+}
+
+/** Pages and frames for panels by page; no page may be empty. */
+export function layOutPages(doc: Doc, wanted: readonly (readonly Panel[])[], createId: CreateId): LaidOut {
+  const groups = wanted.flatMap(inPortions);
+  const continued = continuePages(doc, groups);
+  const pages: Page[] = [];
+  const frames: Frame[] = [];
+  groups.forEach((panels, i) => {
+    const page = pageFor(doc, continued[i], panels, createId);
+    pages.push(page);
+    frames.push(...panels.map(({ frame }) => ({ ...frame, page: page.id })));
+  });
+  return { pages, frames };
+}
+
+function inPortions(panels: readonly Panel[]): readonly (readonly Panel[])[] {
+  const portions: (readonly Panel[])[] = [];
+  for (let from = 0; from < panels.length; from += maxPanelsOnPage)
+    portions.push(panels.slice(from, from + maxPanelsOnPage));
+  return portions;
+}
+
+/** For each group the old page most of its panels stood on; then, in order, an old page that nobody continues. */
+function continuePages(doc: Doc, groups: readonly (readonly Panel[])[]): readonly (Page | undefined)[] {
+  const free = new Map(pagesOf(doc).map((page) => [page.id, page]));
+  const take = (id: string | undefined): Page | undefined => {
+    const page = id === undefined ? undefined : free.get(id);
+    if (page) free.delete(page.id);
+    return page;
+  };
+  const voted = groups.map((panels) => {
+    const votes = new Map<string, number>();
+    for (const { frame } of panels) if (free.has(frame.page)) votes.set(frame.page, (votes.get(frame.page) ?? 0) + 1);
+    const [winner] = [...votes].sort(([, a], [, b]) => b - a);
+    return take(winner?.[0]);
+  });
+  return voted.map((page) => page ?? take(free.keys().next().value));
+}
+
+function pageFor(doc: Doc, old: Page | undefined, panels: readonly Panel[], createId: CreateId): Page {
+  const ids = panels.map(({ frame }) => frame.id);
+  if (old && leavesOf(old.layout).length === ids.length) {
+    return { ...old, layout: mapLeaves(old.layout, (_, i) => ids[i] ?? "") };
+  }
+  const template = defaultTemplate(ids.length);
+  if (old) return { ...old, template: template.id, layout: divide(template, ids, old.layout) };
+  return newPage(createId("page"), presetById(storyOf(doc).preset), template, ids).page;
+}

@@ -1,0 +1,70 @@
+// Commands on what was drawn: a picture arrives, the artist picks another one, or throws one away.
+import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { chosenRender, recordOf, rendersOf } from "../../comic/query.ts";
+import type { ComicRecord, Doc, Recipe, RecordsDiff, Render } from "../../comic/records.ts";
+import type { GenerateRequest, ModelInfo, PanelSpec } from "../../worker/protocol.ts";
+
+const choiceId = (shot: string): string => `choice:${shot}`;
+
+/** A picture as it came, and where it is kept. */
+export type Drawn = Pick<Render, "id" | "asset" | "drawnAt"> & Pick<Recipe, "readFrom">;
+
+/** Adds a render with its whole recipe, and shows it. The shot may be gone: an undo may bring it back. */
+export function addRender(
+  doc: Doc,
+  panel: PanelSpec,
+  settings: Pick<GenerateRequest, "steps" | "guidanceScale" | "sharing">,
+  model: ModelInfo,
+  { id, asset, drawnAt, readFrom }: Drawn,
+): RecordsDiff {
+  const recipe: Recipe = {
+    model: model.name,
+    modelHash: model.hash,
+    scheduler: model.scheduler,
+    steps: settings.steps,
+    guidanceScale: settings.guidanceScale,
+    seed: panel.seed,
+    prompt: panel.prompt,
+    negative: panel.negative,
+    stage: panel.layout,
+    readFrom,
+    rate: settings.sharing?.rate ?? 0,
+  };
+  const { width: widthPx, height: heightPx } = panel;
+  const render: Render = { id, type: "render", shot: panel.id, asset, widthPx, heightPx, drawnAt, recipe };
+  return diffOf(doc, { ...doc, [id]: render, [choiceId(panel.id)]: choice(render) });
+}
+
+/**
+ * Shows another picture of the shot, which takes on its seed: "draw again" means the picture that is seen. Empty when
+ * the render is not one of the shot's.
+ */
+export function chooseRender(doc: Doc, shot: string, id: string): RecordsDiff {
+  const render = recordOf(doc, "render", id);
+  return render?.shot === shot ? diffOf(doc, { ...doc, ...shown(doc, render) }) : emptyDiff;
+}
+
+/** Throws a picture away; when it was the one shown, the newest of the others is. */
+export function removeRender(doc: Doc, id: string): RecordsDiff {
+  const render = recordOf(doc, "render", id);
+  if (!render) return emptyDiff;
+  const next: Record<string, ComicRecord> = { ...doc };
+  delete next[id];
+  if (chosenRender(doc, render.shot)?.id === id) {
+    delete next[choiceId(render.shot)];
+    const [newest] = rendersOf(next, render.shot);
+    if (newest) Object.assign(next, shown(next, newest));
+  }
+  return diffOf(doc, next);
+}
+
+function choice({ shot, id: render }: Render): ComicRecord {
+  return { id: choiceId(shot), type: "choice", shot, render };
+}
+
+/** The records that make a shot show this render. */
+function shown(doc: Doc, render: Render): Doc {
+  const shot = recordOf(doc, "shot", render.shot);
+  const records = { [choiceId(render.shot)]: choice(render) };
+  return shot ? { ...records, [shot.id]: { ...shot, seed: render.recipe.seed } } : records;
+}

@@ -1,0 +1,154 @@
+// The commands of the interface: each runs a kernel (commands/*.ts) over the document and applies its diff, or speaks to
+// the session or the drawing queue. Nothing is decided here.
+import { diffOf } from "../comic/diff.ts";
+import { storyOf } from "../comic/query.ts";
+import type { Doc, RecordsDiff } from "../comic/records.ts";
+import { firstSample } from "../script/sample.ts";
+import { type CreateId, syncScript } from "./commands/apply-script.ts";
+import * as lettering from "./commands/lettering.ts";
+import * as pages from "./commands/pages.ts";
+import * as renders from "./commands/renders.ts";
+import * as shots from "./commands/shots.ts";
+import * as story from "./commands/story.ts";
+import type { Commands, EditorPorts } from "./editor.ts";
+import type { Jobs } from "./jobs.ts";
+import { shotsOfPage } from "./selectors.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface CommandsOptions {
+  readonly ports: EditorPorts;
+  readonly workspace: Workspace;
+  readonly jobs: Jobs;
+  readonly createId: CreateId;
+}
+
+export function createCommands(options: CommandsOptions): Commands {
+  return {
+    ...storyCommands(options),
+    ...panelCommands(options),
+    ...letteringCommands(options),
+    ...sessionCommands(options),
+    ...drawingCommands(options),
+  };
+}
+
+type Kernel<A extends readonly unknown[]> = (doc: Doc, ...args: A) => RecordsDiff;
+
+/** A command from a kernel: one undo step. */
+function command<A extends readonly unknown[]>({ store, change }: Workspace, kernel: Kernel<A>): (...args: A) => void {
+  return (...args) => change(kernel(store.getState().doc, ...args));
+}
+
+/** The same for kernels that make new records. */
+function creating<A extends readonly unknown[]>(
+  { workspace, createId }: CommandsOptions,
+  kernel: (doc: Doc, ...args: [...A, CreateId]) => RecordsDiff,
+): (...args: A) => void {
+  return (...args) => workspace.change(kernel(workspace.store.getState().doc, ...args, createId));
+}
+
+function storyCommands(options: CommandsOptions) {
+  const { workspace, ports, createId } = options;
+  const replaceBy = (script: string) => {
+    const next = story.newDocument(script, ports.randomSeed(), createId);
+    workspace.change(diffOf(workspace.store.getState().doc, next));
+  };
+  return {
+    setScript: (text: string) =>
+      workspace.change(syncScript(workspace.store.getState().doc, text, createId), { run: "typing" }),
+    setTitle: creating(options, story.setTitle),
+    setLook: command(workspace, story.setLook),
+    setDirection: command(workspace, story.setDirection),
+    openSample: () => replaceBy(firstSample.script),
+    newStory: () => replaceBy(""),
+    setShotText: creating(options, story.setShotText),
+    setLetteringText: creating(options, story.setLetteringText),
+  } satisfies Partial<Commands>;
+}
+
+function panelCommands({ workspace }: CommandsOptions) {
+  return {
+    setTemplate: command(workspace, pages.setTemplate),
+    setGutters: command(workspace, pages.setGutters),
+    setFrameImage: command(workspace, pages.setFrameImage),
+    setNegative: command(workspace, shots.setNegative),
+    setSeed: command(workspace, shots.setSeed),
+    setLocked: command(workspace, shots.setLocked),
+    setStage: command(workspace, shots.setStage),
+    chooseRender: command(workspace, renders.chooseRender),
+    removeRender: command(workspace, renders.removeRender),
+  } satisfies Partial<Commands>;
+}
+
+function letteringCommands({ workspace }: CommandsOptions) {
+  return {
+    moveLettering: command(workspace, lettering.moveLettering),
+    resizeLettering: command(workspace, lettering.resizeLettering),
+    placeAutomatically: command(workspace, lettering.placeAutomatically),
+  } satisfies Partial<Commands>;
+}
+
+function sessionCommands({ workspace }: CommandsOptions) {
+  const { store, beginGesture, endGesture, cancelGesture, undo, redo } = workspace;
+  return {
+    selectPage(page) {
+      const { doc, currentPage } = store.getState();
+      if (page === currentPage || !storyOf(doc).pages.includes(page)) return;
+      store.setState({ currentPage: page, selection: { kind: "none" }, editing: null });
+    },
+    select: (selection) => store.setState({ selection }),
+    edit: (editing) => store.setState({ editing }),
+    setSharing: (sharingOn) => store.setState({ sharingOn }),
+    dismissNotice: () => store.setState({ notice: null }),
+    beginGesture,
+    endGesture,
+    cancelGesture,
+    undo,
+    redo,
+  } satisfies Partial<Commands>;
+}
+
+function drawingCommands({ workspace, jobs, ports }: CommandsOptions) {
+  const { store } = workspace;
+  const pageOfShot = (shot: string) =>
+    storyOf(store.getState().doc).pages.find((page) => shotsOfPage(store.getState().doc, page).includes(shot));
+  const drawPage = (page: string) => {
+    const { doc } = store.getState();
+    jobs.draw(
+      page,
+      shotsOfPage(doc, page).filter((shot) => !isLocked(doc, shot)),
+    );
+  };
+  const redraw = (shot: string) => {
+    const page = pageOfShot(shot);
+    if (page !== undefined) jobs.draw(page, [shot]);
+  };
+  return {
+    loadModel: jobs.loadModel,
+    drawPage,
+    drawStory: () => storyOf(store.getState().doc).pages.forEach(drawPage),
+    redraw,
+    reroll(shot) {
+      workspace.change(shots.setSeed(store.getState().doc, shot, ports.randomSeed()));
+      redraw(shot);
+    },
+    cancel: jobs.cancel,
+    dismiss: jobs.dismiss,
+    resumeInterrupted() {
+      const { doc, interrupted } = store.getState();
+      for (const page of storyOf(doc).pages) {
+        jobs.draw(
+          page,
+          shotsOfPage(doc, page).filter((shot) => interrupted.includes(shot)),
+        );
+      }
+      jobs.setInterrupted([]);
+    },
+    dismissInterrupted: () => jobs.setInterrupted([]),
+  } satisfies Partial<Commands>;
+}
+
+function isLocked(doc: Doc, shot: string): boolean {
+  const record = doc[shot];
+  return record?.type === "shot" && record.locked;
+}

@@ -1,0 +1,105 @@
+// What the engine is asked to draw, as data: which panels in which size from which text, and which finished pictures
+// they read so that characters stay themselves.
+import { layoutPage } from "../comic/layout.ts";
+import { chosenRender, frameOfShot, framesOf, pageOf, recordOf, recordsOf, storyOf } from "../comic/query.ts";
+import type { Doc, Render, Shot } from "../comic/records.ts";
+import { nearestShape } from "../comic/shape.ts";
+import { boundingBox } from "../geometry/polygon.ts";
+import { planPage } from "../script/plan.ts";
+import type { GenerateRequest, ModelInfo, PanelSpec, ReferencePanel } from "../worker/protocol.ts";
+
+export type Shapes = readonly (readonly [width: number, height: number])[];
+
+/** A finished picture that is read; its pixels are still in the asset store. */
+export type PlannedReference = Omit<ReferencePanel, "pixels"> & { readonly asset: string };
+
+export interface DrawPlan {
+  readonly panels: readonly PanelSpec[];
+  readonly references: readonly PlannedReference[];
+  readonly settings: Omit<GenerateRequest, "panels" | "references">;
+}
+
+/** Pictures of a character that a page reads when earlier pages show it: more cost time and add little. */
+export const referencesPerCharacter = 2;
+
+/**
+ * Plans some shots of a page, drawn together. Shots that are gone or stand in no frame are left out. They read the
+ * pictures of the page's other panels that share a character, and up to `referencesPerCharacter` pictures of each
+ * character from the first pages before this one (the first, so that likeness does not drift from page to page).
+ */
+export function planDrawing(doc: Doc, shots: readonly string[], model: ModelInfo, sharingOn: boolean): DrawPlan {
+  const panels = planShots(doc, shots, model.shapes);
+  const references = sharingOn ? findReferences(doc, panels, model.shapes) : [];
+  const sharing = sharingOn ? model.sharing : null;
+  const { steps, guidanceScale } = model;
+  return { panels, references, settings: { steps, guidanceScale, sharing, sharingSeed: storyOf(doc).seed } };
+}
+
+/**
+ * The panels that would be drawn now. Without shapes (no model is loaded yet) sizes only say the frame's proportions.
+ */
+export function planShots(doc: Doc, shots: readonly string[], shapes: Shapes | null): readonly PanelSpec[] {
+  const panels = shots.flatMap((id) => {
+    const shot = recordOf(doc, "shot", id);
+    const aspect = aspectOfShot(doc, id);
+    if (!shot || aspect === null) return [];
+    const [width, height] = shapes ? nearestShape(aspect, shapes) : [256 * aspect, 256];
+    const { text, cast, seed, negative, stage } = shot;
+    return [{ shotId: id, text, cast, noCharacter: isScene(shot), seed, negative, stage, width, height }];
+  });
+  return planPage({ panels, cast: recordsOf(doc, "character"), look: storyOf(doc).look });
+}
+
+/** Width by height of the shot's frame, or null when it stands in none. */
+export function aspectOfShot(doc: Doc, shot: string): number | null {
+  const frame = frameOfShot(doc, shot);
+  if (!frame) return null;
+  const polygon = layoutPage(pageOf(doc, frame.page), storyOf(doc).direction).get(frame.id);
+  if (!polygon) return null;
+  const { width, height } = boundingBox(polygon);
+  return width / height;
+}
+
+function isScene({ text, cast }: Shot): boolean {
+  return cast.length === 0 && /\[\s*nc\s*\]/i.test(text);
+}
+
+function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes): readonly PlannedReference[] {
+  const drawn = new Set(panels.map((panel) => panel.id));
+  const cast = [...new Set(panels.flatMap((panel) => panel.cast))];
+  const page = frameOfShot(doc, panels[0]?.id ?? "")?.page;
+  if (page === undefined) return [];
+  const before = storyOf(doc).pages.slice(0, storyOf(doc).pages.indexOf(page));
+  const chosen = picturesOf(doc, page, shapes).filter(
+    ({ shot }) => !drawn.has(shot.id) && shot.cast.some((tag) => cast.includes(tag)),
+  );
+  const earlier = before.flatMap((id) => picturesOf(doc, id, shapes));
+  for (const tag of cast) {
+    const missing = referencesPerCharacter - chosen.filter(({ shot }) => shot.cast.includes(tag)).length;
+    const found = earlier.filter((picture) => picture.shot.cast.includes(tag) && !chosen.includes(picture));
+    chosen.push(...found.slice(0, Math.max(0, missing)));
+  }
+  return chosen.map(({ shot, render }) => ({
+    id: shot.id,
+    prompt: render.recipe.prompt,
+    width: render.widthPx,
+    height: render.heightPx,
+    cast: shot.cast,
+    layout: render.recipe.stage,
+    asset: render.asset,
+  }));
+}
+
+/** What the panels of a page show, in reading order, as far as this model can read it: in a size it was trained on. */
+function picturesOf(
+  doc: Doc,
+  page: string,
+  shapes: Shapes,
+): readonly { readonly shot: Shot; readonly render: Render }[] {
+  return framesOf(doc, page).flatMap((frame) => {
+    const shot = recordOf(doc, "shot", frame.shot ?? "");
+    const render = shot && chosenRender(doc, shot.id);
+    const known = render && shapes.some(([width, height]) => width === render.widthPx && height === render.heightPx);
+    return known ? [{ shot, render }] : [];
+  });
+}

@@ -1,0 +1,148 @@
+// The history against a document of counters: what is undone, what is not, and what survives JSON.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { applyDiff, diffOf, isEmptyDiff } from "../comic/diff.ts";
+import type { Character, Doc } from "../comic/records.ts";
+import {
+  bail,
+  emptyHistory,
+  type History,
+  type HistoryMode,
+  type HistoryMove,
+  historyLimit,
+  mark,
+  record,
+  redo,
+  undo,
+} from "./history.ts";
+
+const counter = (id: string, value: number): Character => ({
+  id,
+  type: "character",
+  tag: id,
+  description: `${value}`,
+  color: "#000000",
+});
+
+interface Desk {
+  doc: Doc;
+  history: History;
+}
+/** Sets counter `id` to a value (null removes it) and records it. */
+function set(desk: Desk, id: string, value: number | null, mode: HistoryMode = "record"): Desk {
+  const { [id]: _old, ...rest } = desk.doc;
+  const next: Doc = value === null ? rest : { ...rest, [id]: counter(id, value) };
+  return { doc: next, history: record(desk.history, diffOf(desk.doc, next), mode) };
+}
+const move = (desk: Desk, step: HistoryMove | null): Desk =>
+  step ? { doc: applyDiff(desk.doc, step.diff), history: step.history } : desk;
+const back = (desk: Desk) => move(desk, undo(desk.history));
+const forth = (desk: Desk) => move(desk, redo(desk.history));
+const marked = (desk: Desk): Desk => ({ ...desk, history: mark(desk.history) });
+const start: Desk = { doc: { a: counter("a", 0) }, history: emptyHistory };
+
+type Action = { kind: "set"; id: string; value: number | null } | { kind: "mark" } | { kind: "arrive"; value: number };
+const id = fc.constantFrom("a", "b", "c");
+const edits = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant("set" as const), id, value: fc.option(fc.nat(9)) }),
+    fc.record({ kind: fc.constant("mark" as const) }),
+    fc.record({ kind: fc.constant("arrive" as const), value: fc.nat(99) }),
+  ),
+  { maxLength: 30 },
+);
+let arrivals = 0;
+function act(desk: Desk, action: Action): Desk {
+  if (action.kind === "mark") return marked(desk);
+  if (action.kind === "set") return set(desk, action.id, action.value);
+  return set(desk, `render${arrivals++}`, action.value, "ignore");
+}
+const withoutRenders = (doc: Doc) =>
+  Object.fromEntries(Object.entries(doc).filter(([key]) => !key.startsWith("render")));
+const rendersIn = (doc: Doc) => Object.keys(doc).filter((key) => key.startsWith("render"));
+
+test("undoing everything gives the first document back, redoing everything the last", () => {
+  fc.assert(
+    fc.property(edits, (actions) => {
+      const end = actions.reduce(act, start);
+      let desk = end;
+      while (desk.history.undos.length > 0) desk = back(desk);
+      expect(withoutRenders(desk.doc)).toEqual(start.doc);
+      while (desk.history.redos.length > 0) desk = forth(desk);
+      expect(desk.doc).toEqual(end.doc);
+    }),
+  );
+});
+
+test("what arrives is never wiped by undo or redo", () => {
+  fc.assert(
+    fc.property(edits, fc.nat(20), (actions, steps) => {
+      let desk = actions.reduce(act, start);
+      const renders = rendersIn(desk.doc);
+      for (let i = 0; i < steps; i++) desk = i % 3 === 2 ? forth(desk) : back(desk);
+      expect(rendersIn(desk.doc)).toEqual(renders);
+    }),
+  );
+});
+
+test("a history that went through JSON undoes the same", () => {
+  fc.assert(
+    fc.property(edits, (actions) => {
+      const end = actions.reduce(act, start);
+      let desk: Desk = { ...end, history: JSON.parse(JSON.stringify(end.history)) };
+      while (desk.history.undos.length > 0) desk = back(desk);
+      expect(withoutRenders(desk.doc)).toEqual(start.doc);
+    }),
+  );
+});
+
+test("no step is empty", () => {
+  fc.assert(
+    fc.property(edits, (actions) => {
+      const { undos } = actions.reduce(act, start).history;
+      expect(undos.some(isEmptyDiff)).toBe(false);
+    }),
+  );
+});
+
+test("changes between two marks are one step", () => {
+  let desk = set(marked(start), "a", 1);
+  desk = marked(set(set(desk, "a", 2), "a", 3));
+  desk = set(desk, "a", 4);
+  expect(back(desk).doc.a).toEqual(counter("a", 3));
+  expect(back(back(desk)).doc.a).toEqual(counter("a", 0));
+});
+
+test("a gesture that comes back to where it began leaves no step and does not merge into the one below", () => {
+  let desk = marked(set(start, "a", 1));
+  desk = set(set(desk, "a", 2), "a", 1);
+  expect(desk.history.undos).toHaveLength(1);
+  desk = set(desk, "a", 5);
+  expect(back(desk).doc.a).toEqual(counter("a", 1));
+});
+
+test("an arrival keeps what can be redone, an edit forgets it", () => {
+  const undone = back(set(start, "a", 1));
+  expect(set(undone, "render", 1, "ignore").history.redos).toHaveLength(1);
+  expect(set(undone, "b", 1, "record-preserve-redo").history.redos).toHaveLength(1);
+  expect(set(undone, "b", 1).history.redos).toHaveLength(0);
+});
+
+test("bailing takes back the open gesture only, and it cannot be redone", () => {
+  const before = marked(set(start, "a", 1));
+  const desk = set(set(before, "a", 2), "b", 3);
+  const bailed = move(desk, bail(desk.history));
+  expect(bailed.doc).toEqual(before.doc);
+  expect(bailed.history.redos).toHaveLength(0);
+  expect(bail(bailed.history)).toBeNull();
+});
+
+test("at least 500 steps are kept and the oldest are forgotten first", () => {
+  expect(historyLimit).toBeGreaterThanOrEqual(500);
+  let desk = start;
+  for (let i = 1; i <= historyLimit + 10; i++) desk = set(marked(desk), "a", i);
+  let steps = 0;
+  for (; desk.history.undos.length > 0; steps++) desk = back(desk);
+  expect(steps).toBe(historyLimit);
+  expect(desk.doc.a).toEqual(counter("a", 10));
+});

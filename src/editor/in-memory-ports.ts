@@ -1,0 +1,146 @@
+// Ports without a browser: storage in maps, images as raw pixels, an engine that does what it is told step by step.
+// For tests; nothing here is shipped, because nothing of the studio imports it.
+import type { FromWorker, GenerateRequest, ModelInfo, PanelSpec, RuntimeInfo } from "../worker/protocol.ts";
+import type { DocumentKey, EditorPorts } from "./editor.ts";
+
+export interface InMemoryPorts extends EditorPorts {
+  /** What the engine was asked to do, in order. */
+  readonly asked: {
+    readonly loads: number[];
+    readonly requests: { readonly job: string; readonly request: GenerateRequest }[];
+    readonly cancels: string[];
+  };
+  /** Lets the engine speak. */
+  emit(message: FromWorker): void;
+  readonly kept: Map<DocumentKey, unknown>;
+  readonly stored: Map<string, Blob>;
+  /** Jobs that `drawPending` has played. */
+  readonly drawn: Set<string>;
+  /** While set, every write fails with it. */
+  failure: { writes: Error | null; puts: Error | null };
+}
+
+export const testModel: ModelInfo = {
+  name: "test",
+  title: "Test model",
+  hash: "f00d",
+  scheduler: "flow-euler",
+  steps: 12,
+  guidanceScale: 3,
+  shapes: [
+    [256, 256],
+    [352, 192],
+    [192, 352],
+  ],
+  sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
+  vocabulary: null,
+  bytes: 1000,
+};
+
+const runtime: RuntimeInfo = { backend: "wasm", threads: 1, reason: "test", sharedSites: 1, sites: 1 };
+
+export const readyMessage: FromWorker = { type: "ready", model: testModel, runtime };
+
+/** The error a full disk gives. */
+export function quotaError(): Error {
+  return Object.assign(new Error("no room"), { name: "QuotaExceededError" });
+}
+
+export function createInMemoryPorts(
+  kept = new Map<DocumentKey, unknown>(),
+  stored = new Map<string, Blob>(),
+): InMemoryPorts {
+  const listeners = new Set<(message: FromWorker) => void>();
+  const asked: InMemoryPorts["asked"] = { loads: [], requests: [], cancels: [] };
+  const failure: InMemoryPorts["failure"] = { writes: null, puts: null };
+  let seed = 1000;
+  return {
+    asked,
+    kept,
+    stored,
+    drawn: new Set(),
+    failure,
+    emit: (message) => {
+      for (const listener of listeners) listener(message);
+    },
+    engine: {
+      load: () => void asked.loads.push(asked.loads.length),
+      generate: (job, request) => void asked.requests.push({ job, request }),
+      cancel: (job) => void asked.cancels.push(job),
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    assets: {
+      async put(image) {
+        if (failure.puts) throw failure.puts;
+        const digest = await crypto.subtle.digest("SHA-256", await image.arrayBuffer());
+        const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+        stored.set(hash, image);
+        return hash;
+      },
+      get: async (hash) => stored.get(hash),
+      async keepOnly(hashes) {
+        for (const hash of [...stored.keys()]) if (!hashes.has(hash)) stored.delete(hash);
+      },
+    },
+    documents: {
+      read: async (key) => kept.get(key),
+      async write(key, value) {
+        if (failure.writes) throw failure.writes;
+        kept.set(key, JSON.parse(JSON.stringify(value)));
+      },
+    },
+    images: {
+      encode: async (pixels, width, height) => new Blob([pixels], { type: `raw/${width}x${height}` }),
+      async decode(image) {
+        const [width = 0, height = 0] = image.type.replace("raw/", "").split("x").map(Number);
+        return { pixels: new Uint8ClampedArray(await image.arrayBuffer()), width, height };
+      },
+      url: (image) => `memory:${image.size}`,
+    },
+    now: () => Date.now(),
+    randomSeed: () => seed++,
+  };
+}
+
+/** A drawn panel in a colour of its own, so that every panel has another hash. */
+export function panelMessage(
+  job: string,
+  { id, width, height, seed }: PanelSpec,
+  readFrom: readonly string[] = [],
+): Extract<FromWorker, { type: "panel" }> {
+  const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+  new DataView(pixels.buffer).setUint32(0, seed);
+  return { type: "panel", job, panel: id, width, height, pixels, readFrom };
+}
+
+/** Lets everything that is under way without a clock come to its end. */
+export async function settled(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  for (let turn = 0; turn < 30; turn++) {
+    await new Promise<void>((resolve) => {
+      port1.onmessage = () => resolve();
+      port2.postMessage(null);
+    });
+  }
+  port1.close();
+}
+
+/** Plays the engine: loads the model when it was asked for, draws up to `limit` requests to their end. */
+export async function drawPending(ports: InMemoryPorts, limit = Number.POSITIVE_INFINITY): Promise<void> {
+  const drawn = ports.drawn;
+  if (ports.asked.loads.length > 0 && drawn.size === 0) ports.emit(readyMessage);
+  await settled();
+  for (let n = 0; n < limit; n++) {
+    const next = ports.asked.requests.find(({ job }) => !drawn.has(job));
+    if (!next) return;
+    drawn.add(next.job);
+    for (const panel of next.request.panels) ports.emit(panelMessage(next.job, panel));
+    ports.emit({ type: "done", job: next.job, timings });
+    await settled();
+  }
+}
+
+const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0 };

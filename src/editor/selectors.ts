@@ -1,0 +1,133 @@
+// What the interface derives from the state. Pure; panels count from 1 in reading order, as an artist counts them.
+import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
+import type { Doc, Stage } from "../comic/records.ts";
+import { panelsOf, parseScript } from "../script/parse.ts";
+import { type UnknownWord, unknownWords } from "../script/prompt.ts";
+import type { PanelSpec } from "../worker/protocol.ts";
+import { planShots, type Shapes } from "./draw-plan.ts";
+import type { EditorState, Job, ScriptProblem } from "./state.ts";
+
+/** Ids of all shots in reading order: the n-th shot is the n-th panel line of the script. */
+export function shotsInOrder(doc: Doc): readonly string[] {
+  return pagesOf(doc).flatMap((page) => shotsOfPage(doc, page.id));
+}
+
+/** Ids of a page's shots in reading order. */
+export function shotsOfPage(doc: Doc, page: string): readonly string[] {
+  return framesOf(doc, page).flatMap((frame) => frame.shot ?? []);
+}
+
+/** The panel's number in the story, or null for an unknown shot. */
+export function panelNumber(doc: Doc, shot: string): number | null {
+  const index = shotsInOrder(doc).indexOf(shot);
+  return index < 0 ? null : index + 1;
+}
+
+/** The script line of a shot, counted from 1, or null. */
+export function lineOfShot(doc: Doc, shot: string): number | null {
+  const index = shotsInOrder(doc).indexOf(shot);
+  return panelsOf(parseScript(storyOf(doc).script))[index]?.line ?? null;
+}
+
+/** The shot of a script line (counted from 1), or null when the line is no panel. */
+export function shotAtLine(doc: Doc, line: number): string | null {
+  const index = panelsOf(parseScript(storyOf(doc).script)).findIndex((panel) => panel.line === line);
+  return shotsInOrder(doc)[index] ?? null;
+}
+
+/** The mistakes in the script. */
+export function problemsOf(doc: Doc): readonly ScriptProblem[] {
+  return parseScript(storyOf(doc).script).problems;
+}
+
+/** The loaded model's shapes, or null while none is loaded. */
+export function shapesOf({ engine }: Pick<EditorState, "engine">): Shapes | null {
+  return engine.status === "ready" ? engine.model.shapes : null;
+}
+
+/** The loaded model's words; null: none is loaded, or it knows them all. */
+export function vocabularyOf({ engine }: Pick<EditorState, "engine">): readonly string[] | null {
+  return engine.status === "ready" ? engine.model.vocabulary : null;
+}
+
+/** What the engine would be asked for this shot now, or null for an unknown shot. */
+export function panelOf(doc: Doc, shot: string, shapes: Shapes | null): PanelSpec | null {
+  return planShots(doc, [shot], shapes)[0] ?? null;
+}
+
+/** The prompt that the shot would be drawn from now, or "". */
+export function promptOf(doc: Doc, shot: string): string {
+  return panelOf(doc, shot, null)?.prompt ?? "";
+}
+
+/** Where figures and object stand now: the artist's boxes, or composed for the frame's shape; null: drawn without. */
+export function stageOf(doc: Doc, shot: string, shapes: Shapes | null): Stage | null {
+  return panelOf(doc, shot, shapes)?.layout ?? null;
+}
+
+/** Words of the shot's text that the model does not know, with their places in the text. */
+export function unknownWordsOf(doc: Doc, shot: string, vocabulary: readonly string[] | null): readonly UnknownWord[] {
+  const text = recordOf(doc, "shot", shot)?.text;
+  return text !== undefined && vocabulary ? unknownWords(text, vocabulary) : [];
+}
+
+/** Words of the script that will be drawn and that the model does not know, as warnings at their places. */
+export function vocabularyWarnings(doc: Doc, vocabulary: readonly string[] | null): readonly ScriptProblem[] {
+  if (!vocabulary) return [];
+  const { script } = storyOf(doc);
+  const lines = script.split(/\r\n|\n|\r/);
+  const { cast, pages } = parseScript(script);
+  // What is lettered is not drawn.
+  const lettered = pages.flatMap(({ panels }) =>
+    panels.flatMap(({ caption, speech }) => [...speech.map(({ span }) => span), ...(caption ? [caption.span] : [])]),
+  );
+  const spans = [...cast.map(({ span }) => span), ...pages.flatMap(({ panels }) => panels.map(({ span }) => span))];
+  return spans.flatMap(({ line, column, length }) => {
+    let text = (lines[line - 1] ?? "").slice(0, column - 1 + length);
+    for (const { column: from, length: size } of lettered.filter((span) => span.line === line)) {
+      text = text.slice(0, from - 1) + " ".repeat(size) + text.slice(from - 1 + size);
+    }
+    return unknownWords(text, vocabulary).map(({ word, start, length: size, nearest }) => ({
+      line,
+      column: start + 1,
+      length: size,
+      severity: "warning" as const,
+      message: `The model doesn't know "${word}"${nearest ? `: did you mean "${nearest}"?` : ": it will be ignored."}`,
+      suggestion: nearest,
+    }));
+  });
+}
+
+/**
+ * Whether the picture a shot shows is not what would be drawn now. A shot without a picture is not stale. Without shapes
+ * the size is not compared.
+ */
+export function isStale(doc: Doc, shot: string, shapes: Shapes | null): boolean {
+  const render = chosenRender(doc, shot);
+  const panel = render && panelOf(doc, shot, shapes);
+  if (!panel) return false;
+  const { prompt, negative, seed, stage } = render.recipe;
+  const sameSize = !shapes || (render.widthPx === panel.width && render.heightPx === panel.height);
+  const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
+  return !(prompt === panel.prompt && negative === panel.negative && seed === panel.seed && sameStage && sameSize);
+}
+
+/** Shots of a page whose text, seed or boxes changed since they were drawn. */
+export function staleShots(doc: Doc, page: string, shapes: Shapes | null): readonly string[] {
+  return shotsOfPage(doc, page).filter((shot) => isStale(doc, shot, shapes));
+}
+
+/** Shots of a page that were never drawn. */
+export function undrawnShots(doc: Doc, page: string): readonly string[] {
+  return shotsOfPage(doc, page).filter((shot) => !chosenRender(doc, shot));
+}
+
+/** The job that draws this shot or will, or undefined. */
+export function jobOfShot(jobs: readonly Job[], shot: string): Job | undefined {
+  return jobs.find((job) => (job.status === "queued" || job.status === "running") && job.shots.includes(shot));
+}
+
+/** The numbers of a stage in a fixed order, whatever the order of its keys. */
+function stageValues(stage: Stage | null): unknown {
+  return stage && [stage.figures.map(({ head, body }) => [head, body]), stage.object];
+}

@@ -1,0 +1,136 @@
+// The store together with its history: the only place where the document changes. Commands hand it diffs; it applies
+// them, keeps the undo steps, and keeps the session (current page, selection) pointing at records that exist.
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { applyDiff } from "../comic/diff.ts";
+import { storyOf } from "../comic/query.ts";
+import type { Doc, RecordsDiff } from "../comic/records.ts";
+import {
+  bail,
+  emptyHistory,
+  type History,
+  type HistoryMode,
+  type HistoryMove,
+  mark,
+  record,
+  redo,
+  undo,
+} from "./history.ts";
+import { problemsOf } from "./selectors.ts";
+import type { EditorState, Selection } from "./state.ts";
+
+export interface ChangeOptions {
+  readonly mode?: HistoryMode;
+  /** Changes of one run (typing) that follow each other merge into one step. */
+  readonly run?: string;
+}
+
+export interface Workspace {
+  readonly store: StoreApi<EditorState>;
+  /** Applies a change. Outside a gesture or a run it is an undo step of its own. */
+  change(diff: RecordsDiff, options?: ChangeOptions): void;
+  /** Replaces the document and forgets the history: for opening only. */
+  open(doc: Doc): void;
+  beginGesture(): void;
+  endGesture(): void;
+  cancelGesture(): void;
+  undo(): void;
+  redo(): void;
+}
+
+/** A workspace over a document that has a story. */
+export function createWorkspace(doc: Doc): Workspace {
+  const store = createStore<EditorState>(() => initialState(doc));
+  let history: History = emptyHistory;
+  let inGesture = false;
+  let run: string | null = null;
+
+  function settle(next: Doc, nextHistory: History): void {
+    history = nextHistory;
+    const steps = { canUndo: history.undos.length > 0, canRedo: history.redos.length > 0 };
+    store.setState((state) => ({ ...sessionFor(state, next), ...steps }));
+  }
+  function close(): void {
+    inGesture = false;
+    run = null;
+    history = mark(history);
+  }
+  function move(step: HistoryMove | null): void {
+    if (step) settle(applyDiff(store.getState().doc, step.diff), step.history);
+  }
+  return {
+    store,
+    change(diff, { mode = "record", run: name } = {}) {
+      if (mode !== "ignore" && !inGesture) {
+        if (name === undefined || name !== run) history = mark(history);
+        run = name ?? null;
+      }
+      settle(applyDiff(store.getState().doc, diff), record(history, diff, mode));
+    },
+    open(next) {
+      close();
+      settle(next, emptyHistory);
+    },
+    beginGesture() {
+      close();
+      inGesture = true;
+    },
+    endGesture: close,
+    cancelGesture() {
+      if (inGesture) move(bail(history));
+      close();
+    },
+    undo() {
+      close();
+      move(undo(history));
+    },
+    redo() {
+      close();
+      move(redo(history));
+    },
+  };
+}
+
+function initialState(doc: Doc): EditorState {
+  return {
+    doc,
+    currentPage: storyOf(doc).pages[0] ?? "",
+    selection: { kind: "none" },
+    editing: null,
+    canUndo: false,
+    canRedo: false,
+    problems: problemsOf(doc),
+    engine: { status: "idle" },
+    backend: "auto",
+    jobs: [],
+    interrupted: [],
+    previews: {},
+    assets: {},
+    storage: { status: "saving" },
+    notice: null,
+    opening: true,
+    sharingOn: true,
+  };
+}
+
+/** The document and what of the session must follow it. */
+function sessionFor(state: EditorState, doc: Doc): Partial<EditorState> {
+  const pages = storyOf(doc).pages;
+  const scriptChanged = storyOf(doc).script !== storyOf(state.doc).script;
+  return {
+    doc,
+    currentPage: pages.includes(state.currentPage) ? state.currentPage : nearestPage(state, pages),
+    selection: exists(doc, state.selection) ? state.selection : { kind: "none" },
+    editing: state.editing !== null && doc[state.editing] ? state.editing : null,
+    problems: scriptChanged ? problemsOf(doc) : state.problems,
+  };
+}
+
+/** When the page shown is gone: the one that took its place, else the last. */
+function nearestPage(state: EditorState, pages: readonly string[]): string {
+  const place = storyOf(state.doc).pages.indexOf(state.currentPage);
+  return pages[Math.max(0, place)] ?? pages.at(-1) ?? "";
+}
+
+function exists(doc: Doc, selection: Selection): boolean {
+  return selection.kind === "none" || doc[selection.id] !== undefined;
+}

@@ -1,0 +1,78 @@
+// Paints a display list on a canvas. Decides nothing: what is where, how large and in which colour is in the list.
+import type { DrawOp } from "../comic/display-list.ts";
+import { fontFace } from "../comic/font-metrics.ts";
+import { type Path, pathOf } from "../geometry/path.ts";
+
+export type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+type OpOf<K extends DrawOp["kind"]> = Extract<DrawOp, { kind: K }>;
+
+/** Decoded pictures by content hash. */
+export type Pictures = ReadonlyMap<string, CanvasImageSource>;
+
+/**
+ * Paints in order, with the page's top left corner at the canvas's. `scale` is in pixels per mm. The lettering faces
+ * must be loaded (lettering-fonts.ts). Throws when a picture is missing.
+ */
+export function paintCanvas(context: Context2d, ops: readonly DrawOp[], scale: number, pictures: Pictures): void {
+  context.save();
+  context.scale(scale, scale);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  for (const op of ops) paintOp(context, op, scale, pictures);
+  context.restore();
+}
+
+function paintOp(context: Context2d, op: DrawOp, scale: number, pictures: Pictures): void {
+  if (op.kind === "glyphs") paintText(context, op, scale);
+  else if (op.kind === "image") paintImage(context, op, pictures);
+  else if (op.kind === "fill") {
+    trace(context, op.path);
+    context.fillStyle = op.color;
+    context.fill();
+  } else {
+    trace(context, op.path);
+    context.strokeStyle = op.color;
+    context.lineWidth = op.widthMm;
+    context.lineJoin = op.join;
+    context.stroke();
+  }
+}
+
+function paintImage(context: Context2d, op: OpOf<"image">, pictures: Pictures): void {
+  const picture = pictures.get(op.asset);
+  if (!picture)
+    throw new Error(`paintCanvas(): expected the picture ${op.asset} of ${op.source}, found none; load it first`);
+  context.save();
+  trace(context, pathOf(op.clip));
+  context.clip();
+  context.drawImage(picture, op.x, op.y, op.width, op.height);
+  context.restore();
+}
+
+// Text is set at its size in pixels, not scaled up from millimetres: a browser may hint or round small sizes.
+function paintText(context: Context2d, op: OpOf<"glyphs">, scale: number): void {
+  const { family, weight, style } = fontFace(op.font);
+  context.save();
+  context.scale(1 / scale, 1 / scale);
+  context.font = `${style} ${weight} ${op.sizeMm * scale}px "${family}"`;
+  context.fontKerning = "none";
+  context.letterSpacing = "0px";
+  context.textRendering = "geometricPrecision";
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  context.direction = "ltr";
+  context.fillStyle = op.color;
+  context.fillText(op.text, op.x * scale, op.y * scale);
+  context.restore();
+}
+
+function trace(context: Context2d, path: Path): void {
+  context.beginPath();
+  for (const c of path) {
+    if (c.op === "M") context.moveTo(c.x, c.y);
+    else if (c.op === "L") context.lineTo(c.x, c.y);
+    else if (c.op === "C") context.bezierCurveTo(c.x1, c.y1, c.x2, c.y2, c.x, c.y);
+    else context.closePath();
+  }
+}

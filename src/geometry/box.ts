@@ -1,0 +1,34 @@
+// Axis-aligned boxes: top left corner and size.
+import type { Vec } from "./vec.ts";
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function centerOf(box: Box): Vec {
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** The box with `by` taken off every side; a side that would turn negative ends as an empty box at the centre. */
+export function insetBox(box: Box, by: number): Box {
+  const width = Math.max(0, box.width - 2 * by);
+  const height = Math.max(0, box.height - 2 * by);
+  return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+}
+
+/** True when the boxes share area; touching edges do not count. */
+export function overlaps(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** Moves the box by the least distance that brings it into `outer`; one too large for it is aligned top left. */
+export function moveInto(box: Box, outer: Box): Box {
+  return {
+    ...box,
+    x: Math.max(outer.x, Math.min(box.x, outer.x + outer.width - box.width)),
+    y: Math.max(outer.y, Math.min(box.y, outer.y + outer.height - box.height)),
+  };
+}

@@ -1,0 +1,90 @@
+// Walks a graph once, in order, and says what is known of every tensor.
+import { type NodeProto, type TensorProto, TensorProto_DataType, type ValueInfoProto } from "onnx-buf";
+import { type Fact, fact, type OpInputs, sizeOf, smallTensor, uniformOf, unknown } from "./facts.ts";
+import { opRules } from "./infer-ops.ts";
+import { canonicalDomain, feedsOf, type Graph, numbersOf, opOf } from "./model.ts";
+
+export interface Facts {
+  of(name: string): Fact;
+  /** Ops without a shape rule, by name; what depends on them is unknown. */
+  readonly missing: readonly string[];
+}
+
+/** Example sizes for free dimensions: first of any input, the last two of an image-like one, all others. */
+const example = { batch: 2, side: 64, other: 77 } as const;
+
+/** Infers types, shapes and small constants. The graph must be in topological order. */
+export function inferFacts(graph: Graph): Facts {
+  const facts = new Map<string, Fact>();
+  const missing = new Set<string>();
+  for (const [name, tensor] of graph.initializers) facts.set(name, factOfTensor(tensor));
+  for (const input of feedsOf(graph)) facts.set(input.name, factOfInput(input));
+  const of = (name: string | undefined): Fact => (name ? (facts.get(name) ?? unknown) : unknown);
+  for (const node of graph.nodes) {
+    const op = opOf(node);
+    const rule = opRules.get(op);
+    if (!rule) {
+      missing.add(op);
+      continue;
+    }
+    const opset = graph.opsets.get(canonicalDomain(node.domain)) ?? 1;
+    const inputs: OpInputs = { node, opset, at: (index) => of(node.input[index]) };
+    const results = rule(inputs);
+    node.output.forEach((name, i) => {
+      facts.set(name, bounded(results[i] ?? unknown));
+    });
+  }
+  return { of, missing: [...missing] };
+}
+
+/** The first input shaped like an image, [B, C, h, w]: a UNet's latents. Null when there is none. */
+export function latentInput(graph: Graph): { readonly name: string; readonly cells: number } | null {
+  for (const input of feedsOf(graph)) {
+    const { dims } = factOfInput(input);
+    if (dims?.length === 4) return { name: input.name, cells: dims[2]! * dims[3]! };
+  }
+  return null;
+}
+
+/** True for weights: stored numbers, at most cast, transposed or reshaped on the way. */
+export function isConstant(graph: Graph, producer: ReadonlyMap<string, NodeProto>, name: string): boolean {
+  if (graph.initializers.has(name)) return true;
+  const node = producer.get(name);
+  if (!node) return false;
+  if (node.opType === "Constant") return true;
+  const through = ["Cast", "Transpose", "Reshape", "Identity", "Unsqueeze", "Squeeze", "DequantizeLinear"];
+  return (
+    through.includes(node.opType) && node.input.every((input) => input === "" || isConstant(graph, producer, input))
+  );
+}
+
+function factOfTensor(tensor: TensorProto): Fact {
+  const dims = tensor.dims.map(Number);
+  return bounded(fact(tensor.dataType, dims, sizeOf(dims) <= smallTensor ? numbersOf(tensor) : null));
+}
+
+function factOfInput(input: ValueInfoProto): Fact {
+  const tensor = input.type?.value;
+  if (tensor?.case !== "tensorType") return unknown;
+  const dim = tensor.value.shape?.dim;
+  if (!dim) return fact(tensor.value.elemType, null);
+  const dims = dim.map((d, i) => {
+    if (d.value.case === "dimValue" && d.value.value > 0n) return Number(d.value.value);
+    if (i === 0) return example.batch;
+    return dim.length === 4 && i >= 2 ? example.side : example.other;
+  });
+  return fact(tensor.value.elemType, dims);
+}
+
+/** Forgets numbers of large tensors, except one that stands for all. */
+function bounded(f: Fact): Fact {
+  if (!f.values || f.values.length <= 1 || f.values.length <= smallTensor) return f;
+  const single = uniformOf(f);
+  return { ...f, values: single === null ? null : [single] };
+}
+
+/** Element types that attention is computed in. */
+export const floatTypes: ReadonlyMap<number, "float32" | "float16"> = new Map([
+  [TensorProto_DataType.FLOAT, "float32"],
+  [TensorProto_DataType.FLOAT16, "float16"],
+]);

@@ -1,0 +1,110 @@
+// The starter model, rewritten, replays the stored four-panel loop of its training code, with sharing off and on.
+import { readFileSync } from "node:fs";
+import { beforeAll, expect, test, vi } from "vitest";
+import { checkGraph } from "../check.ts";
+import { type Feeds, floats, maxDifference, openModel, readTensor, type StoredTensor } from "../fixtures.test-kit.ts";
+import { decodeModel, encodeModel, type Graph } from "../model.ts";
+import { findSelfAttentions } from "../self-attention.ts";
+import { viewGraph } from "../view.ts";
+import { type SharedGraph, shareAttention } from "./shared-attention.ts";
+
+// A loaded machine needs longer than the usual five seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const reference = JSON.parse(readFileSync("models/inkling/reference.json", "utf8"));
+const bytes = readFileSync("models/inkling/reference.bin");
+const steps: number = reference.steps;
+const stored = (name: string): StoredTensor =>
+  readTensor(
+    bytes,
+    reference.tensors.find((t: { name: string }) => t.name === name),
+  );
+
+let graph: Graph;
+let plain: Awaited<ReturnType<typeof openModel>>;
+const sites = ["mid", "up"];
+beforeAll(async () => {
+  graph = decodeModel(readFileSync("models/inkling/unet.onnx"));
+  plain = await openModel(encodeModel(graph));
+});
+
+const twice = ({ dims, data }: StoredTensor): StoredTensor => ({
+  dims: [dims[0]! * 2, ...dims.slice(1)],
+  data: Float32Array.from({ length: data.length * 2 }, (_, i) => Number(data[i % data.length])),
+});
+
+/** One guided call: unconditional rows first, both halves with the same latents and layout. */
+function callOf(latents: StoredTensor, step: number): Feeds {
+  const timestep = { dims: [8], data: new Float32Array(8).fill(1000 * (1 - step / steps)) };
+  return {
+    sample: twice(latents),
+    timestep,
+    encoder_hidden_states: stored("context"),
+    layout: twice(stored("layout")),
+  };
+}
+
+/** Euler from t = 1 to 0 on the velocity u + g (c - u). */
+function euler(latents: StoredTensor, velocity: StoredTensor): StoredTensor {
+  const v = floats(velocity);
+  const half = v.length / 2;
+  const next = floats(latents).map((x, i) => x - (v[i]! + reference.guidance * (v[i + half]! - v[i]!)) / steps);
+  return { dims: latents.dims, data: next };
+}
+
+/** Index rows of a step. The file names them by tokens of a level at 32x32 latents. */
+function shareOf(shared: SharedGraph, step: number): Feeds {
+  const rows = shared.levels.map(({ divisor }, level) => [`share_${level}`, stored(`share_${step}_${1024 / divisor}`)]);
+  return Object.fromEntries(rows);
+}
+
+test("finds the sites of the starter in order", () => {
+  const found = findSelfAttentions(viewGraph(graph));
+  expect(found.map((s) => s.name)).toEqual(["down.0", "down.1", "mid", "up.0.0", "up.0.1", "up.1.0", "up.1.1"]);
+  expect(found.map((s) => s.heads)).toEqual([2, 4, 4, 4, 4, 2, 2]);
+  // The network patchifies 2x2 first: a token covers four latent cells at the finest level.
+  expect(found.map((s) => s.divisor)).toEqual([4, 16, 16, 16, 16, 4, 4]);
+});
+
+test("replays the stored loop without sharing", async () => {
+  let latents = stored("noise");
+  for (let step = 0; step < steps; step++) {
+    const { out_sample } = await plain.run(callOf(latents, step));
+    latents = euler(latents, out_sample!);
+    expect(maxDifference(latents, stored(`plain_latents_${step}`))).toBeLessThan(1e-3);
+  }
+});
+
+test("replays the stored loop with sharing", async () => {
+  const shared = shareAttention(graph, { sites, weighted: false, bank: false, keep: false });
+  expect(checkGraph(shared.graph)).toEqual([]);
+  expect(shared.sites.map((s) => s.level)).toEqual([1, 1, 1, 0, 0]);
+  const model = await openModel(encodeModel(shared.graph));
+  let latents = stored("noise");
+  for (let step = 0; step < steps; step++) {
+    const { out_sample } = await model.run({ ...callOf(latents, step), ...shareOf(shared, step) });
+    latents = euler(latents, out_sample!);
+    expect(maxDifference(latents, stored(`shared_latents_${step}`))).toBeLessThan(1e-3);
+  }
+});
+
+test("weighted: bias 0 shares as ever, a gate of -1e4 is the plain network", async () => {
+  const shared = shareAttention(graph, { sites, weighted: true, bank: false, keep: false });
+  expect(checkGraph(shared.graph)).toEqual([]);
+  const model = await openModel(encodeModel(shared.graph));
+  const share = shareOf(shared, 1);
+  const bias = Object.entries(share).map(([name, { dims, data }]) => [
+    name.replace("share_", "share_bias_"),
+    { dims, data: new Float32Array(data.length) },
+  ]);
+  const latents = stored("shared_latents_0");
+  const run = async (gate: number): Promise<StoredTensor> => {
+    const share_gate = { dims: [shared.sites.length], data: new Float32Array(shared.sites.length).fill(gate) };
+    const feeds = { ...callOf(latents, 1), ...share, ...Object.fromEntries(bias), share_gate };
+    return (await model.run(feeds)).out_sample!;
+  };
+  expect(maxDifference(euler(latents, await run(0)), stored("shared_latents_1"))).toBeLessThan(1e-3);
+  const { out_sample } = await plain.run(callOf(latents, 1));
+  expect(maxDifference(await run(-1e4), out_sample!)).toBeLessThan(1e-4);
+  expect(maxDifference(await run(0), out_sample!)).toBeGreaterThan(1e-2);
+});

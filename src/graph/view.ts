@@ -1,0 +1,47 @@
+// A graph with what rules ask of it: who makes a tensor, who reads it, what is known about it.
+import type { NodeProto } from "onnx-buf";
+import { type Facts, inferFacts, isConstant } from "./infer.ts";
+import { type Graph, usedNames } from "./model.ts";
+
+export interface View {
+  readonly graph: Graph;
+  readonly facts: Facts;
+  producer(name: string): NodeProto | undefined;
+  consumers(name: string): readonly NodeProto[];
+  /** True for weights, however they are stored. */
+  isConstant(name: string): boolean;
+}
+
+/** Indexes a graph, which must be in topological order. */
+export function viewGraph(graph: Graph): View {
+  const producers = new Map<string, NodeProto>();
+  const readers = new Map<string, NodeProto[]>();
+  for (const node of graph.nodes) {
+    for (const name of node.output) producers.set(name, node);
+    for (const name of new Set(usedNames(node))) {
+      const list = readers.get(name);
+      if (list) list.push(node);
+      else readers.set(name, [node]);
+    }
+  }
+  return {
+    graph,
+    facts: inferFacts(graph),
+    producer: (name) => producers.get(name),
+    consumers: (name) => readers.get(name) ?? [],
+    isConstant: (name) => isConstant(graph, producers, name),
+  };
+}
+
+/** Every tensor that `name` is computed from, itself included. Shape arithmetic is not followed: it carries no features. */
+export function ancestorsOf(view: View, name: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [name];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const node = view.producer(next);
+    if (node && node.opType !== "Shape") open.push(...usedNames(node));
+  }
+  return seen;
+}

@@ -1,0 +1,48 @@
+// The composition root: joins the worker, the editor and the interface. Nothing is decided here.
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createBrowserImages } from "./editor/browser-images.ts";
+import { createBrowserAssets, createBrowserDocuments } from "./editor/browser-storage.ts";
+import { createEditor } from "./editor/create-editor.ts";
+import { exportPagePng } from "./export/page-png.ts";
+import { App } from "./ui/app.tsx";
+import { EditorProvider } from "./ui/editor-context.tsx";
+import { connectWorker } from "./worker/client.ts";
+
+const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
+const engine = connectWorker(base, "inkling");
+const assets = createBrowserAssets();
+const editor = createEditor({
+  engine,
+  assets,
+  documents: createBrowserDocuments(),
+  images: createBrowserImages(),
+  now: Date.now,
+  randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+});
+
+const loadImage = async (hash: string) => {
+  const blob = await assets.get(hash);
+  if (!blob) throw new Error(`Picture ${hash.slice(0, 12)} is not in this browser's storage. Draw its panel again.`);
+  return blob;
+};
+
+// For scripts that drive the studio (npm run draw, npm run bench): the same commands the interface calls.
+const studio = {
+  editor,
+  engine,
+  exportPagePng: (page: string, dpi: number) =>
+    exportPagePng(editor.store.getState().doc, page, { dpi, loadImage, base }),
+};
+export type Studio = typeof studio;
+Object.assign(globalThis, { komawari: studio });
+
+const root = document.getElementById("root");
+if (!root) throw new Error('index.html: expected an element with id "root"');
+createRoot(root).render(
+  <StrictMode>
+    <EditorProvider editor={editor}>
+      <App />
+    </EditorProvider>
+  </StrictMode>,
+);

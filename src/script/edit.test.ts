@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { replaceCaption, replacePanelText, replaceSpeech, replaceTitle } from "./edit.ts";
+import { panelsOf, parseScript } from "./parse.ts";
+
+const HEAD = "# Day one // draft\n\n[Mina] a woman\n[Tom] a man\n\n";
+
+test("a caption is replaced, added and removed; comment and spacing stay", () => {
+  const source = `${HEAD}  [Mina]  sad  #  Old.   // check\n[Tom] happy // later`;
+  expect(replaceCaption(source, 0, "New.")).toBe(`${HEAD}  [Mina]  sad  #  New.   // check\n[Tom] happy // later`);
+  expect(replaceCaption(source, 0, null)).toBe(`${HEAD}  [Mina]  sad   // check\n[Tom] happy // later`);
+  expect(replaceCaption(source, 1, "New.")).toBe(
+    `${HEAD}  [Mina]  sad  #  Old.   // check\n[Tom] happy # New. // later`,
+  );
+});
+
+test("a caption cannot break the line or start another", () => {
+  expect(replaceCaption(`${HEAD}[Mina] sad`, 0, 'We are #1,\nsee // "there')).toBe(
+    `${HEAD}[Mina] sad # We are ＃1, see ／／ ‘there`,
+  );
+});
+
+test("a removed caption leaves its # where an earlier one would take its place", () => {
+  expect(replaceCaption(`${HEAD}[Mina] is #1 # Yes`, 0, "")).toBe(`${HEAD}[Mina] is #1 #`);
+});
+
+test("a panel text is replaced; speech moves behind it, caption and comment stay", () => {
+  const source = `${HEAD}[Mina] "Hi" at the beach # Cap // note`;
+  expect(replacePanelText(source, 0, "[Mina] in the park")).toBe(
+    `${HEAD}[Mina] in the park, [Mina] "Hi" # Cap // note`,
+  );
+});
+
+test("a speaker whom the new text does not name stays in the picture", () => {
+  const next = replacePanelText(`${HEAD}[Mina] sad, [Mina] "Hi"`, 0, "the park at night");
+  expect(panelsOf(parseScript(next))[0]).toMatchObject({ text: "the park at night, [Mina]", cast: ["Mina"] });
+});
+
+test("an emptied panel stays a panel", () => {
+  expect(replacePanelText(`${HEAD}[Mina] sad\n[Tom] sad`, 0, "  ")).toBe(`${HEAD}[NC]\n[Tom] sad`);
+});
+
+test("a panel text that looks like a cast line stays a panel", () => {
+  const source = "[Mina] a woman\n[Mina] waving";
+  for (const text of ["[Mina] a lone figure", "[Zelda] waving"]) {
+    const script = parseScript(replacePanelText(source, 0, text));
+    expect(script.cast).toHaveLength(1);
+    expect(panelsOf(script).map((panel) => panel.text)).toEqual([text]);
+  }
+});
+
+test("quotes in a panel text do not become speech", () => {
+  const next = replacePanelText(`${HEAD}[Mina] sad`, 0, '[Mina] "so-called" [artist');
+  expect(panelsOf(parseScript(next))[0]).toMatchObject({ text: "[Mina] ‘so-called’ ［artist", speech: [] });
+});
+
+test("speech is replaced in place, whatever quotes it had, and removed without its speaker leaving", () => {
+  const source = `${HEAD}[Mina] sad, [Mina] “One”, [Tom]: "Two" # Cap`;
+  expect(replaceSpeech(source, 0, 0, 'He said "no" #1')).toBe(
+    `${HEAD}[Mina] sad, [Mina] "He said “no” #1", [Tom]: "Two" # Cap`,
+  );
+  expect(replaceSpeech(source, 0, 0, " ")).toBe(`${HEAD}[Mina] sad, , [Tom]: "Two" # Cap`);
+  expect(replaceSpeech(source, 0, 1, "")).toBe(`${HEAD}[Mina] sad, [Mina] “One”, [Tom] # Cap`);
+});
+
+test("a title is replaced, added and removed", () => {
+  expect(replaceTitle(HEAD, "Day two")).toBe(HEAD.replace("Day one", "Day two"));
+  expect(replaceTitle("[Mina] a woman\r\n\r\n[Mina] sad", "New")).toBe("# New\r\n\r\n[Mina] a woman\r\n\r\n[Mina] sad");
+  expect(replaceTitle("", "New")).toBe("# New\n");
+  expect(replaceTitle("# Old\n[Mina] a woman", "")).toBe("[Mina] a woman");
+});
+
+test("editing what is not there says what is", () => {
+  expect(() => replaceCaption(`${HEAD}[Mina] sad`, 1, "x")).toThrow("expected a panel from 0 to 0, found 1");
+  expect(() => replaceSpeech(`${HEAD}[Mina] sad`, 0, 0, "x")).toThrow("panel 0 has 0 speeches");
+});

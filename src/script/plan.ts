@@ -1,0 +1,63 @@
+// What the worker is asked to draw for the panels of a page, as plain objects.
+import type { Look, Stage } from "../comic/records.ts";
+import { hashAt } from "./hash.ts";
+import { composePrompt } from "./prompt.ts";
+import { composeStage } from "./stage.ts";
+
+export interface PanelToPlan {
+  readonly shotId: string;
+  /** Panel text with tags, without caption and speech. */
+  readonly text: string;
+  /** Tags in order of naming. */
+  readonly cast: readonly string[];
+  readonly noCharacter: boolean;
+  /** Unsigned 32-bit. */
+  readonly seed: number;
+  readonly negative: string;
+  /** "auto": composed from the text. "none": drawn without a layout. */
+  readonly stage: Stage | "auto" | "none";
+  /** Pixels of the picture. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Structurally the worker's PanelSpec. */
+export interface PlannedPanel {
+  readonly id: string;
+  readonly prompt: string;
+  readonly negative: string;
+  readonly seed: number;
+  readonly width: number;
+  readonly height: number;
+  readonly cast: readonly string[];
+  readonly layout: Stage | null;
+}
+
+/** Plans the panels of a page in their order. An [NC] panel has no cast, so it shares with none. */
+export function planPage(page: {
+  readonly panels: readonly PanelToPlan[];
+  readonly cast: readonly { readonly tag: string; readonly description: string }[];
+  readonly look: Look;
+}): PlannedPanel[] {
+  const cast = new Map(page.cast.map(({ tag, description }) => [tag, description]));
+  return page.panels.map((panel) => ({
+    id: panel.shotId,
+    prompt: composePrompt({ text: panel.text, cast, look: page.look }),
+    negative: panel.negative,
+    seed: panel.seed,
+    width: panel.width,
+    height: panel.height,
+    cast: panel.noCharacter ? [] : panel.cast,
+    layout: layoutOf(panel),
+  }));
+}
+
+function layoutOf(panel: PanelToPlan): Stage | null {
+  if (panel.stage === "none") return null;
+  return panel.stage === "auto" ? composeStage({ ...panel, castCount: panel.cast.length }) : panel.stage;
+}
+
+/** The seed of a story's n-th new shot (n counts from 0), unsigned 32-bit; the seeds of one story all differ. */
+export function seedFor(storySeed: number, n: number): number {
+  return hashAt(storySeed, n);
+}

@@ -1,0 +1,97 @@
+// From a panel's text to the prompt of the model. Prompts follow the captions the starter model was trained on:
+// "close-up of a woman with red curly hair wearing a yellow sweater, surprised, in the city at night, black and white".
+import type { Look } from "../comic/records.ts";
+import { nearest } from "./distance.ts";
+import { isNoCharacter, tagKey } from "./panel-line.ts";
+import { readShot } from "./shot.ts";
+import { tidied } from "./tokens.ts";
+
+const LOOK_WORDS: Record<Look, string> = { color: "", ink: "black and white", sepia: "sepia" };
+const SAYS_EMPTY = /\b(?:no people|no one|nobody|no characters?|scenery|an empty scene)\b/i;
+const TAG = /\[([^[\]]*)\]/g;
+
+/**
+ * The prompt of a panel.
+ * - The first mention of a character becomes the description; a later one is left out where a clause begins and no other
+ *   character is named, else it becomes the short noun phrase ("the woman"). An unknown tag becomes its bare name.
+ * - Shot words move to the front: "[Mina] close-up, surprised" → "close-up of a woman ..., surprised".
+ * - An [NC] panel says "no people" first unless the text says so; its shot words stay where they are.
+ * - Full stops and the like become commas; the look comes last.
+ */
+export function composePrompt(panel: {
+  /** Panel text with tags, without caption and speech. */
+  readonly text: string;
+  /** Descriptions by tag; tags are the same whatever their case. */
+  readonly cast: ReadonlyMap<string, string>;
+  readonly look: Look;
+}): string {
+  const cast = new Map([...panel.cast].map(([tag, description]) => [tagKey(tag), withoutStop(description)]));
+  const tags = [...panel.text.matchAll(TAG)].map((match) => tagKey(match[1]!.trim()));
+  const isScene = tags.some(isNoCharacter) && !tags.some((tag) => cast.has(tag));
+  const look = LOOK_WORDS[panel.look];
+  if (isScene) {
+    const text = clauses(describeTags(panel.text, cast));
+    return tidied([SAYS_EMPTY.test(text) ? "" : "no people", text, look].join(", "));
+  }
+  const { phrase, rest } = readShot(panel.text);
+  const text = clauses(describeTags(tidied(rest), cast));
+  return tidied([text && phrase + text, look].join(", "));
+}
+
+function withoutStop(text: string): string {
+  return text.trim().replace(/[.,;]+$/, "");
+}
+
+function describeTags(text: string, cast: ReadonlyMap<string, string>): string {
+  const keys = [...text.matchAll(TAG)].map((match) => tagKey(match[1]!.trim()));
+  const alone = new Set(keys.filter((key) => cast.has(key))).size === 1;
+  const named = new Set<string>();
+  return text.replace(TAG, (_, name: string, at: number) => {
+    const key = tagKey(name.trim());
+    if (isNoCharacter(key)) return "";
+    const description = cast.get(key);
+    if (description === undefined) return name;
+    const again = named.has(key);
+    named.add(key);
+    if (!again) return description;
+    const beginsClause = /(?:^|[,.;:])\s*$/.test(text.slice(0, at));
+    return alone && beginsClause ? "" : shortNoun(description);
+  });
+}
+
+/** "a woman with red hair wearing a sweater" → "the woman". */
+function shortNoun(description: string): string {
+  const head = description.split(/\s*,|\s+(?:with|wearing|in|who|and)\s/)[0]!;
+  return `the ${head.replace(/^(?:an?|the)\s+/i, "")}`;
+}
+
+function clauses(text: string): string {
+  return tidied(text.replace(/[.;:!?…]+(?=\s|,|$)/g, ","));
+}
+
+export interface UnknownWord {
+  readonly word: string;
+  /** Where it stands in the text, counted from 0, in UTF-16 code units. */
+  readonly start: number;
+  readonly length: number;
+  /** The nearest known word, or null when none is near. */
+  readonly nearest: string | null;
+}
+
+/**
+ * Words of a text that a closed vocabulary (lower case) lacks, in order. A word is a run of letters, hyphens within, or a
+ * run of digits, as in the starter's tokenizer; punctuation and what stands in [tags] is not looked at.
+ */
+export function unknownWords(text: string, vocabulary: Iterable<string>): UnknownWord[] {
+  const known = new Set(vocabulary);
+  const words = [...known].filter((word) => /^[\p{L}\d]/u.test(word));
+  const visible = text.replace(TAG, (tag) => " ".repeat(tag.length));
+  const found: UnknownWord[] = [];
+  for (const match of visible.matchAll(/\p{L}+(?:-\p{L}+)*|\d+/gu)) {
+    const word = match[0];
+    if (known.has(word.toLowerCase())) continue;
+    const candidate = word.length > 2 ? nearest(word, words) : null;
+    found.push({ word, start: match.index, length: word.length, nearest: candidate });
+  }
+  return found;
+}

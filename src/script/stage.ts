@@ -1,0 +1,168 @@
+// Where figures and object stand in a panel. The geometry is that of the starter model's training panels
+// (models/inkling/recipe/corpus/compose.mjs, `stage`): the model knows such boxes by heart.
+import type { Stage, UnitBox } from "../comic/records.ts";
+import { fractionAt } from "./hash.ts";
+import { isNoCharacter } from "./panel-line.ts";
+import { readShot, type ShotReading } from "./shot.ts";
+
+type Shot = ShotReading["shot"];
+
+/** A trained shape: its aspect ratio, the size of the board panels are composed on, and how large figures are on it. */
+interface Shape {
+  readonly aspect: number;
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+}
+
+const SHAPES = {
+  square: { aspect: 1, width: 256, height: 256, scale: 1 },
+  landscape: { aspect: 352 / 192, width: 400, height: 218, scale: 0.86 },
+  portrait: { aspect: 192 / 352, width: 200, height: 366, scale: 1.12 },
+} as const satisfies Record<string, Shape>;
+
+/** Sizes on the square board: figure scale, top of the figure above the bottom edge, free play, object. */
+const SHOTS = {
+  close: { figure: 0.98, top: 248, reach: 15, half: 56, object: 78, objectTop: 86 },
+  medium: { figure: 0.62, top: 240, reach: 40, half: 62, object: 88, objectTop: 98 },
+  wide: { figure: 0.4, top: 236, reach: 60, half: 56, object: 78, objectTop: 86 },
+} as const satisfies Record<Shot, object>;
+
+export interface Setup {
+  readonly shape: keyof typeof SHAPES;
+  readonly shot: Shot;
+  readonly figures: 0 | 1 | 2;
+  readonly hasObject: boolean;
+  /** A single figure's place in its free play, -0.5 (left) to 0.5 (right). */
+  readonly play: number;
+  /** The side of the object, or of the second figure: -1 left, 1 right. */
+  readonly side: -1 | 1;
+  /** How much lower the object stands, 0 to 1. */
+  readonly drop: number;
+}
+
+/** Boxes of a setup, as the training panels place them, rounded to 3 decimals. */
+export function placeOnBoard(setup: Setup): Stage {
+  const { width, height, scale } = SHAPES[setup.shape];
+  const size = SHOTS[setup.shot];
+  const { side } = setup;
+  const half = Math.min(size.half * scale, width * 0.27);
+  const reach = (width - 256 * scale) / 2 + size.reach * scale;
+  const alone = setup.hasObject ? -side * half * 0.75 : setup.play * 2 * Math.max(12, reach * 0.8);
+  const centres = [[], [alone], [-side * half, side * half]][setup.figures]!;
+  const unitBox = (x0: number, y0: number, x1: number, y1: number): UnitBox => {
+    const unit = (value: number) => Number(Math.max(0, Math.min(1, value)).toFixed(3));
+    return [unit(x0 / width), unit(y0 / height), unit(x1 / width), unit(y1 / height)];
+  };
+  const figure = size.figure * scale;
+  const top = height - size.top * scale;
+  const figures = centres.map((centre) => {
+    // Figures are drawn on a sheet 500 wide, their middle at 250.
+    const x = (value: number) => width / 2 + centre + (value - 250) * figure;
+    const y = (value: number) => top + value * figure;
+    return { head: unitBox(x(165), y(-12), x(335), y(178)), body: unitBox(x(140), y(170), x(360), y(565)) };
+  });
+  if (!setup.hasObject) return { figures, object: null };
+  const edge = size.object * scale;
+  const left = width / 2 + side * Math.min(74 * scale, width * 0.32) - edge / 2;
+  const objectTop = height - size.objectTop * scale + setup.drop * 8;
+  return { figures, object: unitBox(left, objectTop, left + edge, objectTop + edge) };
+}
+
+export interface StageRequest {
+  /** Panel text with tags. */
+  readonly text: string;
+  readonly castCount: number;
+  readonly noCharacter: boolean;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Decides what the text leaves open. */
+  readonly seed: number;
+}
+
+/**
+ * Composes a panel from its text, or null when the text names no one and is not an [NC] panel: then no layout is given.
+ * - Of more than two characters the first two are placed; the object is placed beside at most one, as in training.
+ * - Two characters stand in the order of naming, the first one left, unless the text says otherwise; a close-up of two is
+ *   composed as a medium shot, because the model never saw another.
+ * - "left" and "right" count for the tag or object before them, in the beginning of the text for the first tag.
+ */
+export function composeStage(request: StageRequest): Stage | null {
+  if (request.castCount === 0 && !request.noCharacter) return null;
+  const figures = request.castCount === 0 ? 0 : request.castCount === 1 ? 1 : 2;
+  const named = readShot(request.text).shot;
+  const shot = figures === 0 ? "wide" : figures === 2 && named === "close" ? "medium" : named;
+  const object = figures === 2 || shot === "close" ? null : findObject(request.text, figures === 0);
+  const sides = readSides(request.text, object);
+  const chance = (n: number) => fractionAt(request.seed, n);
+  const drawn = chance(0) < 0.5 ? -1 : 1;
+  const play = sides.first === null ? chance(1) - 0.5 : sides.first * (0.3 + 0.2 * chance(1));
+  const other = figures === 2 ? sides.second : sides.object;
+  const side = other ?? (sides.first === null ? (figures === 2 ? 1 : drawn) : opposite(sides.first));
+  const shape = nearestShape(request.width, request.height);
+  return placeOnBoard({ shape, shot, figures, hasObject: object !== null, play, side, drop: chance(2) });
+}
+
+type Side = -1 | 1;
+
+function opposite(side: Side): Side {
+  return side === 1 ? -1 : 1;
+}
+
+function nearestShape(width: number, height: number): keyof typeof SHAPES {
+  const names = Object.keys(SHAPES) as (keyof typeof SHAPES)[];
+  const distance = (name: keyof typeof SHAPES) => Math.abs(Math.log(width / height / SHAPES[name].aspect));
+  return names.reduce((best, name) => (distance(name) < distance(best) ? name : best));
+}
+
+/** Things that stand beside a figure in the training panels. */
+const THINGS =
+  "cat|dog|rabbit|horse|bird|penguin|robot|alien|ghost|dragon|cake|ball|balloon|gift|guitar|car|rocket|sailboat|bag of money|snowman|teddy bear|pumpkin|sunflower|book";
+const BESIDE = /\b(?:next to|beside)\s+(?:an?|the|his|her|their|some)\s+[a-z]/i;
+const WITH = /\bwith\s+(?:an?|the|some)\s+[a-z]/i;
+/** A thing with an article, unless it is held, worn, read, ridden or sat in. */
+const THING = new RegExp(
+  `(?<!\\b(?:holding|holds|carrying|carries|wearing|wears|reading|reads|riding|rides|in|on|inside)\\s+)\\b(?:an?|the)\\s+(?:[a-z-]+\\s+){0,2}?(?:${THINGS})\\b`,
+  "i",
+);
+
+/** Index of the words that name the object, or null. */
+function findObject(text: string, isScene: boolean): number | null {
+  const found = [BESIDE, THING, ...(isScene ? [WITH] : [])]
+    .map((pattern) => text.search(pattern))
+    .filter((at) => at >= 0);
+  return found.length > 0 ? Math.min(...found) : null;
+}
+
+const SIDE =
+  /(?<!\b(?:pointing|points|looking|looks|facing|faces|turning|turns|turned|walking|walks|running|runs)\s+)\b(?:(?:(?:on|at|to)\s+(?:the\s+)?(?:far\s+)?|(?:stands?|standing|sits?|sitting|waits?|waiting|far)\s+)(left|right)|(left|right)\s+of)\b|(?:^|,)\s*(left|right)\s*(?=,|$)/gi;
+
+interface Sides {
+  first: Side | null;
+  second: Side | null;
+  object: Side | null;
+}
+
+function readSides(text: string, object: number | null): Sides {
+  const sides: Sides = { first: null, second: null, object: null };
+  const tags = [
+    ...new Map([...text.matchAll(/\[([^[\]]+)\]/g)].map((match) => [match[1]!.toLowerCase(), match.index])).keys(),
+  ];
+  const people = tags.filter((tag) => !isNoCharacter(tag));
+  for (const match of text.matchAll(SIDE)) {
+    const side: Side = (match[1] ?? match[2] ?? match[3])!.toLowerCase() === "left" ? -1 : 1;
+    const tag = lastTag(text.slice(0, match.index));
+    const ofObject = object !== null && object < match.index && object > tag.at;
+    const owner = ofObject || people.length === 0 ? "object" : tag.key === people[1] ? "second" : "first";
+    sides[owner] ??= side;
+  }
+  if (sides.first === null && sides.second !== null) sides.first = opposite(sides.second);
+  if (sides.first === null && sides.object !== null) sides.first = opposite(sides.object);
+  return sides;
+}
+
+function lastTag(text: string): { readonly key: string | null; readonly at: number } {
+  const match = [...text.matchAll(/\[([^[\]]+)\]/g)].at(-1);
+  return { key: match?.[1]?.toLowerCase() ?? null, at: match?.index ?? -1 };
+}

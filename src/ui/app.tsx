@@ -1,0 +1,135 @@
+// The studio's window: bar, panes, pasteboard, inspector, status; and the keyboard of the whole.
+import "@fontsource-variable/inter";
+import { useEffect } from "react";
+import { storyOf } from "../comic/query.ts";
+import { PageCanvas } from "./canvas/page-canvas.tsx";
+import { CastPane } from "./cast/cast-pane.tsx";
+import { ExportDialog } from "./dialogs/export-dialog.tsx";
+import { HelpDialog } from "./dialogs/help-dialog.tsx";
+import { useEditor, useEditorState } from "./editor-context.tsx";
+import { Inspector } from "./inspector/inspector.tsx";
+import { PagesPane } from "./pages/pages-pane.tsx";
+import { type Tab, Tabs } from "./primitives/tabs.tsx";
+import { Tooltip } from "./primitives/tooltip.tsx";
+import { ScriptPane } from "./script/script-pane.tsx";
+import { actionsOf } from "./shell/actions.ts";
+import { Announcer } from "./shell/announcer.tsx";
+import { Divider } from "./shell/divider.tsx";
+import { Notices } from "./shell/notices.tsx";
+import { Palette } from "./shell/palette.tsx";
+import { StartCard } from "./shell/start-card.tsx";
+import { StatusBar } from "./shell/status-bar.tsx";
+import { TopBar } from "./shell/top-bar.tsx";
+import { isTyping, matchesShortcut } from "./shortcuts.ts";
+import { strings } from "./strings.ts";
+import { type LeftTab, setView, useView } from "./view-state.ts";
+import "./theme.css";
+import "./base.css";
+import "./primitives/controls.css";
+import "./primitives/overlays.css";
+import "./app.css";
+
+const WIDTHS = { left: { min: 260, max: 620, reset: 356 }, right: { min: 260, max: 460, reset: 304 } };
+
+/** The whole interface, over the editor of its EditorProvider. */
+export function App() {
+  const { leftPx, rightPx, drawer, dialog, theme } = useView();
+  useKeyboard();
+  useModel();
+  useEffect(() => {
+    if (theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  const widths = { ["--left" as string]: `${leftPx}px`, ["--right" as string]: `${rightPx}px` };
+  return (
+    <div className="studio" style={widths} data-drawer={drawer ?? "none"}>
+      <TopBar />
+      <aside className="pane left-pane" aria-label={strings.panes.left}>
+        <LeftPane />
+      </aside>
+      <Divider
+        side="left"
+        label={strings.panes.resizeLeft}
+        value={leftPx}
+        {...WIDTHS.left}
+        onChange={(px) => setView({ leftPx: px })}
+      />
+      <main className="desk">
+        <PageCanvas />
+        <DeskMessage />
+        <Notices />
+      </main>
+      <Divider
+        side="right"
+        label={strings.panes.resizeRight}
+        value={rightPx}
+        {...WIDTHS.right}
+        onChange={(px) => setView({ rightPx: px })}
+      />
+      <aside className="pane right-pane" aria-label={strings.panes.right}>
+        <Inspector />
+      </aside>
+      <StatusBar />
+      {dialog === "export" && <ExportDialog />}
+      {dialog === "help" && <HelpDialog />}
+      {dialog === "palette" && <Palette />}
+      <Announcer />
+      <Tooltip />
+    </div>
+  );
+}
+
+function LeftPane() {
+  const tab = useView((view) => view.tab);
+  const problems = useEditorState((state) => state.problems);
+  const worst = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
+  const badge = problems.length > 0 && (
+    <span className={`badge ${worst}`} data-tip={strings.status.problems(problems.length)}>
+      {problems.length}
+    </span>
+  );
+  const tabs: readonly Tab<LeftTab>[] = [
+    { id: "script", label: strings.script.tab, badge, keep: true, panel: <ScriptPane /> },
+    { id: "cast", label: strings.cast.tab, panel: <CastPane /> },
+    { id: "pages", label: strings.pages.tab, panel: <PagesPane /> },
+  ];
+  return <Tabs label={strings.panes.left} tabs={tabs} value={tab} onChange={(next) => setView({ tab: next })} />;
+}
+
+function DeskMessage() {
+  const opening = useEditorState((state) => state.opening);
+  const empty = useEditorState((state) => storyOf(state.doc).script.trim() === "");
+  if (opening) return <p className="desk-note">{strings.start.opening}</p>;
+  return empty ? <StartCard /> : null;
+}
+
+/** Loads the model ahead of the first drawing: its vocabulary marks words while the script is being written. */
+function useModel(): void {
+  const { store, commands, ready } = useEditor();
+  useEffect(() => {
+    void ready.then(() => {
+      if (store.getState().engine.status === "idle") commands.loadModel();
+    });
+  }, [store, commands, ready]);
+}
+
+/** Runs the action of a key, unless a dialog is open or the key writes text. */
+function useKeyboard(): void {
+  const editor = useEditor();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || useView.getState().dialog !== null) return;
+      if (event.key === "Escape") setView({ drawer: null });
+      const typing = isTyping(event.target);
+      const action = actionsOf(editor).find(
+        ({ keys, alsoKeys = [], whileTyping = false }) =>
+          keys !== undefined && (whileTyping || !typing) && [keys, ...alsoKeys].some((k) => matchesShortcut(k, event)),
+      );
+      if (!action) return;
+      event.preventDefault();
+      if (action.enabled) action.run();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [editor]);
+}

@@ -1,0 +1,79 @@
+// How the artist looks at the page: zoom, place, guides. Session state of the screen; never part of the document.
+import { create } from "zustand";
+import {
+  fitView,
+  keepInSight,
+  nextZoomStep,
+  type Point,
+  percentOf,
+  type Size,
+  scaleOf,
+  type View,
+  zoomAbout,
+} from "./view.ts";
+
+export interface CanvasState {
+  readonly view: View;
+  /** The view follows the window until the artist zooms or pans. */
+  readonly fitted: boolean;
+  /** Pasteboard, CSS pixels. */
+  readonly viewport: Size;
+  /** Page shown, mm. */
+  readonly page: Size;
+  /** Trim, bleed and live area are shown. */
+  readonly guides: boolean;
+  /** The boxes of figures and object are shown on the selected panel. */
+  readonly layoutShown: boolean;
+}
+
+export const useCanvas = create<CanvasState>()(() => ({
+  view: { scale: 1, x: 0, y: 0 },
+  fitted: true,
+  viewport: { width: 0, height: 0 },
+  page: { width: 1, height: 1 },
+  guides: false,
+  layoutShown: false,
+}));
+
+const look = (view: View) =>
+  useCanvas.setState((s) => ({ view: keepInSight(view, s.page, s.viewport), fitted: false }));
+
+/** The pasteboard or the page has another size. A fitted view follows. */
+export function setStageSizes(viewport: Size, page: Size): void {
+  useCanvas.setState((s) => ({
+    viewport,
+    page,
+    view: s.fitted ? fitView(page, viewport) : keepInSight(s.view, page, viewport),
+  }));
+}
+
+export function fitPage(): void {
+  useCanvas.setState((s) => ({ view: fitView(s.page, s.viewport), fitted: true }));
+}
+
+export function panBy(dx: number, dy: number): void {
+  const { view } = useCanvas.getState();
+  look({ ...view, x: view.x + dx, y: view.y + dy });
+}
+
+/** Multiplies the scale; the point (pasteboard pixels) under the pointer stays. */
+export function zoomAt(about: Point, factor: number): void {
+  const { view } = useCanvas.getState();
+  look(zoomAbout(view, about, view.scale * factor));
+}
+
+/** Zooms about the middle of the pasteboard. */
+export function zoomToPercent(percent: number): void {
+  const { view, viewport } = useCanvas.getState();
+  look(zoomAbout(view, { x: viewport.width / 2, y: viewport.height / 2 }, scaleOf(percent)));
+}
+
+export function zoomStep(direction: 1 | -1): void {
+  zoomToPercent(nextZoomStep(percentOf(useCanvas.getState().view.scale), direction));
+}
+
+export const toggleGuides = () => useCanvas.setState((s) => ({ guides: !s.guides }));
+export const toggleLayout = () => useCanvas.setState((s) => ({ layoutShown: !s.layoutShown }));
+
+/** CSS pixels per page millimetre at this moment, for turning pointer moves into millimetres. */
+export const pxPerMm = (): number => useCanvas.getState().view.scale;

@@ -1,0 +1,57 @@
+// Every word on the pasteboard.
+import type { PanelStatus } from "./panel-status.ts";
+
+export const canvasStrings = {
+  board: "Page",
+  zoom: {
+    group: "Zoom",
+    percent: "Zoom in percent",
+    in: "Zoom in",
+    out: "Zoom out",
+    fit: "Fit page",
+    guides: "Guides: trim, bleed, live area",
+  },
+  panel: {
+    name: (number: number, count: number, said: string) => `Panel ${number} of ${count}: ${said}`,
+    status: {
+      "no-shot": "no line of the script",
+      empty: "not drawn yet",
+      queued: "waiting to be drawn",
+      forming: "being drawn",
+      failed: "drawing failed",
+      drawn: "drawn",
+      stale: "changed since it was drawn",
+    } satisfies Record<PanelStatus, string>,
+    locked: "locked",
+    keys: "Enter edits the text, R re-rolls, D redraws, L locks, B shows where things stand, Alt and arrows move the picture",
+    tools: (number: number) => `Tools of panel ${number}`,
+    reroll: "Re-roll",
+    redraw: "Redraw",
+    draw: "Draw panel",
+    stop: "Stop drawing",
+    lock: "Lock",
+    unlock: "Unlock",
+    layout: "Where things stand",
+    number: (number: number) => `Panel ${number}`,
+  },
+  badge: { queued: "Waiting", changed: "Changed since drawn", locked: "Locked" },
+  failed: { title: "Drawing failed", retry: "Try again", dismiss: "Dismiss", unknown: "The drawing stopped." },
+  lettering: {
+    caption: (panel: number, text: string) => `Caption of panel ${panel}: ${text}`,
+    speech: (speaker: string, panel: number, text: string) => `${speaker} in panel ${panel}: ${text}`,
+    keys: "Enter edits, arrows move, Alt and arrows change the width",
+    editing: "Text",
+  },
+  stage: {
+    group: (number: number) => `Where things stand in panel ${number}`,
+    head: (tag: string) => `Head of ${tag}`,
+    body: (tag: string) => `Body of ${tag}`,
+    object: "Object",
+    figure: (n: number) => `figure ${n}`,
+    place: (name: string, x: number, y: number, width: number, height: number) =>
+      `${name}: ${x} % from the left, ${y} % from the top, ${width} % wide, ${height} % high`,
+    keys: "Arrows move, Shift and arrows resize, Alt and arrows move a body without its head, Escape leaves",
+    none: "Drawn without a layout",
+    compose: "Compose one",
+  },
+} as const;

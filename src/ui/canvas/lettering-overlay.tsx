@@ -1,0 +1,190 @@
+// A caption or balloon as something to drag, size and type in. The text itself is painted by the page.
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useState } from "react";
+import { MIN_LETTERING_MM } from "../../comic/lettering.ts";
+import { letteringById } from "../../comic/query.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { pxPerMm } from "./canvas-store.ts";
+import { canvasStrings } from "./canvas-strings.ts";
+import { LetteringEditor } from "./lettering-editor.tsx";
+import { mm, mmBox } from "./mm-style.ts";
+import type { LetteringItem, PanelItem } from "./panel-items.ts";
+import { arrowOf, type Direction } from "./panel-keys.ts";
+import { letteringName } from "./panel-status.ts";
+import { followPointer } from "./pointer-drag.ts";
+import { type Snapped, snapSpan } from "./snap.ts";
+import { useKeyGesture } from "./use-key-gesture.ts";
+
+const STEP_MM = 0.5;
+const BIG_STEP_MM = 5;
+/** Within so many CSS pixels of a line of the frame, a dragged box snaps to it. */
+const SNAP_PX = 6;
+/** Besides its edges a frame has lines so far inside, where automatic boxes stand too. */
+const SNAP_INSET_MM = 2;
+
+interface LetteringOverlayProps {
+  readonly item: LetteringItem;
+  readonly panel: PanelItem;
+}
+
+export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
+  const { commands, store } = useEditor();
+  const { record, box } = item;
+  const selected = useEditorState((s) => s.selection.kind === "lettering" && s.selection.id === record.id);
+  const editing = useEditorState((s) => s.editing === record.id);
+  const { guides, drag, dragWidth } = useLetteringDrag(item, panel);
+  const { press, finish } = useKeyGesture();
+  const elementId = `canvas-${record.id}`;
+  const select = () => commands.select({ kind: "lettering", id: record.id });
+  const edit = () => {
+    finish();
+    select();
+    commands.edit(record.id);
+  };
+  const leave = () => {
+    commands.select({ kind: "frame", id: record.frame });
+    document.getElementById(`canvas-${record.frame}`)?.focus();
+  };
+  const moveByKey = (event: KeyboardEvent, [x, y]: Direction) => {
+    const now = letteringById(store.getState().doc, record.id) ?? record;
+    const step = event.shiftKey ? BIG_STEP_MM : STEP_MM;
+    press(() => {
+      if (!event.altKey) commands.moveLettering(record.id, now.xMm + x * step, now.yMm + y * step);
+      else if (x !== 0) commands.resizeLettering(record.id, now.widthMm + x * step);
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey) return;
+    const arrow = arrowOf(event.key);
+    if (arrow) moveByKey(event, arrow);
+    else if (event.key === "Enter" || event.key === "F2") edit();
+    else if (event.key === "Escape") leave();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onClick = (event: MouseEvent) => {
+    // A finger has no double click: the second tap edits.
+    const touched = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
+    if (touched && selected) edit();
+    else select();
+  };
+  if (editing)
+    return (
+      <LetteringEditor
+        item={item}
+        label={letteringName(record, panel.number)}
+        onDone={() => document.getElementById(elementId)?.focus()}
+      />
+    );
+  return (
+    <div className="lettering" data-selected={selected || undefined}>
+      <button
+        type="button"
+        id={elementId}
+        className="lettering-hit"
+        data-canvas-item
+        style={mmBox(box)}
+        aria-label={letteringName(record, panel.number)}
+        aria-description={canvasStrings.lettering.keys}
+        aria-pressed={selected}
+        onClick={onClick}
+        onDoubleClick={edit}
+        onFocus={(event) => event.target.matches(":focus-visible") && select()}
+        onBlur={finish}
+        onKeyDown={onKeyDown}
+        onPointerDown={drag}
+      />
+      {selected && (
+        <>
+          <span
+            className="lettering-handle"
+            style={{ left: mm(box.x), top: mm(box.y + box.height / 2) }}
+            onPointerDown={(event) => dragWidth(event, "left")}
+          />
+          <span
+            className="lettering-handle"
+            style={{ left: mm(box.x + box.width), top: mm(box.y + box.height / 2) }}
+            onPointerDown={(event) => dragWidth(event, "right")}
+          />
+        </>
+      )}
+      {guides.x !== null && (
+        <i
+          className="snap-guide"
+          style={{ left: mm(guides.x), top: mm(panel.bounds.y), height: mm(panel.bounds.height), width: 1 }}
+        />
+      )}
+      {guides.y !== null && (
+        <i
+          className="snap-guide"
+          style={{ left: mm(panel.bounds.x), top: mm(guides.y), width: mm(panel.bounds.width), height: 1 }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface Guides {
+  readonly x: number | null;
+  readonly y: number | null;
+}
+const NO_GUIDES: Guides = { x: null, y: null };
+
+/** Dragging of the box and of its ends. Each is one undo step, taken back by Escape. */
+function useLetteringDrag({ record, box }: LetteringItem, { bounds }: PanelItem) {
+  const { commands } = useEditor();
+  const [guides, setGuides] = useState(NO_GUIDES);
+  const select = () => commands.select({ kind: "lettering", id: record.id });
+
+  const begin = () => {
+    select();
+    commands.beginGesture();
+  };
+  const finish = (how: () => void) => () => {
+    setGuides(NO_GUIDES);
+    how();
+  };
+  const ends = { end: finish(commands.endGesture), cancel: finish(commands.cancelGesture) };
+
+  const drag = (event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    const snapped = (dx: number, dy: number): { readonly x: Snapped; readonly y: Snapped } => {
+      const reach = SNAP_PX / pxPerMm();
+      const across = { from: bounds.x, to: bounds.x + bounds.width };
+      const down = { from: bounds.y, to: bounds.y + bounds.height };
+      return {
+        x: snapSpan(box.x + dx / pxPerMm(), box.width, across, SNAP_INSET_MM, reach),
+        y: snapSpan(box.y + dy / pxPerMm(), box.height, down, SNAP_INSET_MM, reach),
+      };
+    };
+    followPointer(event, {
+      snap: (dx, dy) => {
+        const { x, y } = snapped(dx, dy);
+        return { dx: (x.from - box.x) * pxPerMm(), dy: (y.from - box.y) * pxPerMm() };
+      },
+      begin,
+      move: (dx, dy) => {
+        const { x, y } = snapped(dx, dy);
+        setGuides({ x: x.guide, y: y.guide });
+        commands.moveLettering(record.id, record.xMm + dx / pxPerMm(), record.yMm + dy / pxPerMm());
+      },
+      ...ends,
+    });
+  };
+  const dragWidth = (event: PointerEvent<HTMLElement>, side: "left" | "right") => {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    followPointer(event, {
+      begin,
+      move: (dx) => {
+        // At its least width the box stands, it isn't pushed.
+        const by = side === "right" ? dx / pxPerMm() : Math.min(dx / pxPerMm(), record.widthMm - MIN_LETTERING_MM);
+        commands.resizeLettering(record.id, record.widthMm + (side === "left" ? -by : by));
+        if (side === "left") commands.moveLettering(record.id, record.xMm + by, record.yMm);
+      },
+      ...ends,
+    });
+  };
+  return { guides, drag, dragWidth };
+}

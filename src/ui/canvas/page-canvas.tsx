@@ -1,0 +1,91 @@
+// The pasteboard: the page on a neutral ground, to look at from near and far, with everything on it in reach.
+import { type CSSProperties, type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { pageOf, recordsOf } from "../../comic/query.ts";
+import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useCanvas } from "./canvas-store.ts";
+import { canvasStrings } from "./canvas-strings.ts";
+import { PageGuides } from "./page-guides.tsx";
+import { PageSvg } from "./page-svg.tsx";
+import { panelItems } from "./panel-items.ts";
+import { PanelOverlay } from "./panel-overlay.tsx";
+import { PanelPicture } from "./panel-picture.tsx";
+import { usePanning, usePasteboardSize, useSpaceHeld, useWheel } from "./use-pasteboard.ts";
+import "./page-canvas.css";
+import "./panel.css";
+import "./lettering.css";
+import "./stage.css";
+
+interface PageCanvasProps {
+  /** Takes the artist to a panel's text; by default to the inspector's field. */
+  readonly onEditPrompt?: (frame: string) => void;
+}
+
+const focusPrompt = () => document.getElementById("panel-prompt")?.focus();
+
+/** The current page. Needs a document that has one. */
+export function PageCanvas({ onEditPrompt = focusPrompt }: PageCanvasProps) {
+  const { commands } = useEditor();
+  const doc = useEditorState((s) => s.doc);
+  const pageId = useEditorState((s) => s.currentPage);
+  const assets = useEditorState((s) => s.assets);
+  const editing = useEditorState((s) => s.editing);
+  const guides = useCanvas((s) => s.guides);
+  const { scale, x, y } = useCanvas((s) => s.view);
+  const page = pageOf(doc, pageId);
+  const items = useMemo(() => panelItems(doc, pageId), [doc, pageId]);
+
+  const board = useRef<HTMLElement>(null);
+  usePasteboardSize(board, page.widthMm, page.heightMm);
+  useWheel(board);
+  useLetteringFonts();
+  const spaceHeld = useSpaceHeld(board);
+  const { capture, bubble } = usePanning(spaceHeld);
+
+  const onClick = (event: MouseEvent) => {
+    if (!(event.target as Element).closest(".panel, .panel-tools, .badge")) commands.select({ kind: "none" });
+  };
+  const onLeave = () => board.current?.focus();
+  // Whole device pixels keep hairlines sharp.
+  const place = {
+    "--mm": `${scale}px`,
+    transform: `translate(${Math.round(x)}px, ${Math.round(y)}px)`,
+  } as CSSProperties;
+  const size = { width: `calc(var(--mm) * ${page.widthMm})`, height: `calc(var(--mm) * ${page.heightMm})` };
+  const svg = { doc, pageId, assets };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the page deselects; Escape does so by keyboard
+    <section
+      ref={board}
+      className="pasteboard"
+      data-panning={spaceHeld || undefined}
+      aria-label={canvasStrings.board}
+      tabIndex={-1}
+      onPointerDownCapture={capture}
+      onPointerDown={bubble}
+      onClick={onClick}
+    >
+      <div className="page-place" style={{ ...place, ...size }}>
+        <PageSvg {...svg} part="art" className="page-layer page-paper" />
+        {items.map((item) => (
+          <PanelPicture key={item.frame.id} item={item} />
+        ))}
+        <PageSvg {...svg} part="ink" className="page-layer page-ink" hide={editing} />
+        {guides && <PageGuides page={page} />}
+        {items.map((item) => (
+          <PanelOverlay key={item.frame.id} item={item} onEditPrompt={onEditPrompt} onLeave={onLeave} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Loads the faces that the document's styles name; the page is drawn with others until then. */
+function useLetteringFonts(): void {
+  const doc = useEditorState((s) => s.doc);
+  const names = [...new Set(recordsOf(doc, "style").map((style) => style.font))].sort().join("\n");
+  useEffect(() => {
+    // Without its face the page is still legible; an export, where it would matter, reports the failure in words.
+    loadLetteringFonts(names.split("\n").filter(Boolean), import.meta.env.BASE_URL).catch(() => undefined);
+  }, [names]);
+}

@@ -1,0 +1,94 @@
+// A page as SVG: the screen's and the thumbnails' painter of the display list. Like every painter it decides nothing.
+import { memo, useId, useMemo } from "react";
+import { type DrawOp, displayPage } from "../../comic/display-list.ts";
+import { fontFace } from "../../comic/font-metrics.ts";
+import { pageOf } from "../../comic/query.ts";
+import type { Doc } from "../../comic/records.ts";
+import type { Asset } from "../../editor/state.ts";
+import { pathOf, toSvgPath } from "../../geometry/path.ts";
+import "./page-svg.css";
+
+interface PageSvgProps {
+  readonly doc: Doc;
+  readonly pageId: string;
+  /** By content hash. A picture that is not among them is left out. */
+  readonly assets: Readonly<Record<string, Asset>>;
+  /** "art": paper and pictures; "ink": borders and lettering, to be laid over it. */
+  readonly part?: "all" | "art" | "ink";
+  /** A record that is not painted, because it is being edited in place. */
+  readonly hide?: string | null;
+  readonly className?: string;
+}
+
+export const PageSvg = memo(function PageSvg({
+  doc,
+  pageId,
+  assets,
+  part = "all",
+  hide,
+  className = "",
+}: PageSvgProps) {
+  const id = useId();
+  const ops = useMemo(() => displayPage(doc, pageId), [doc, pageId]);
+  const page = pageOf(doc, pageId);
+  const isArt = (op: DrawOp) => op.kind === "image" || op.source === pageId;
+  const shown = ops.filter((op) => op.source !== hide && (part === "all" || isArt(op) === (part === "art")));
+  return (
+    <svg className={`page-svg ${className}`} viewBox={`0 0 ${page.widthMm} ${page.heightMm}`} aria-hidden="true">
+      {shown.map((op, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: operations have no identity but their place
+        <Operation key={i} op={op} clipId={`${id}-${i}`} assets={assets} />
+      ))}
+    </svg>
+  );
+});
+
+interface OperationProps {
+  readonly op: DrawOp;
+  /** Unique in the document, as several SVGs of a page may be shown. */
+  readonly clipId: string;
+  readonly assets: Readonly<Record<string, Asset>>;
+}
+
+function Operation({ op, clipId, assets }: OperationProps) {
+  switch (op.kind) {
+    case "fill":
+      return <path d={toSvgPath(op.path)} fill={op.color} />;
+    case "stroke": {
+      const line = { stroke: op.color, strokeWidth: op.widthMm, strokeLinejoin: op.join };
+      // Canvas cuts mitres at 10, SVG at 4 unless told.
+      return <path d={toSvgPath(op.path)} fill="none" strokeMiterlimit={10} {...line} />;
+    }
+    case "image": {
+      const asset = assets[op.asset];
+      if (!asset) return null;
+      const { x, y, width, height } = op;
+      return (
+        <>
+          <clipPath id={clipId}>
+            <path d={toSvgPath(pathOf(op.clip))} />
+          </clipPath>
+          <g clipPath={`url(#${clipId})`}>
+            <image href={asset.url} {...{ x, y, width, height }} preserveAspectRatio="none" />
+          </g>
+        </>
+      );
+    }
+    case "glyphs": {
+      const { family, weight, style } = fontFace(op.font);
+      return (
+        <text
+          x={op.x}
+          y={op.y}
+          fill={op.color}
+          fontFamily={`"${family}"`}
+          fontWeight={weight}
+          fontStyle={style}
+          fontSize={op.sizeMm}
+        >
+          {op.text}
+        </text>
+      );
+    }
+  }
+}

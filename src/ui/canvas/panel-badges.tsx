@@ -1,0 +1,90 @@
+// What a panel says of itself without being asked: waiting, forming, failed, changed, locked.
+import { Brush, Clock, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
+import type { CSSProperties } from "react";
+import type { Job } from "../../editor/state.ts";
+import { useEditor } from "../editor-context.tsx";
+import { Button, IconButton } from "../primitives/button.tsx";
+import { canvasStrings } from "./canvas-strings.ts";
+import { mm, mmBox } from "./mm-style.ts";
+import type { PanelItem } from "./panel-items.ts";
+import type { PanelStatus } from "./panel-status.ts";
+import { usePanelJob } from "./use-panel.ts";
+
+interface PanelBadgesProps {
+  readonly item: PanelItem;
+  readonly status: PanelStatus;
+}
+
+export function PanelBadges({ item, status }: PanelBadgesProps) {
+  const { commands } = useEditor();
+  const job = usePanelJob(item);
+  const { shot } = item;
+  const words = canvasStrings.badge;
+  if (!shot) return null;
+  return (
+    <>
+      {status === "forming" && job && (
+        <div className="panel-progress" style={lowerEdge(item, item.frame.borderMm / 2)} aria-hidden="true">
+          <i style={{ transform: `scaleX(${progressOf(job)})` }} />
+        </div>
+      )}
+      {status === "failed" && job && <FailedCard item={item} job={job} shot={shot.id} />}
+      <div className="panel-badges" style={lowerEdge(item, item.frame.borderMm / 2)}>
+        {shot.locked && (
+          <span className="badge" title={words.locked}>
+            <Lock size={12} aria-hidden />
+          </span>
+        )}
+        {status === "queued" && (
+          <span className="badge">
+            <Clock size={12} aria-hidden />
+            {words.queued}
+          </span>
+        )}
+        {status === "stale" && (
+          <span className="badge changed" title={words.changed}>
+            <span>{words.changed}</span>
+            <Button small icon={Brush} tabIndex={-1} onClick={() => commands.redraw(shot.id)}>
+              {canvasStrings.panel.redraw}
+            </Button>
+          </span>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Where the panel ends below, so far inside its edges. */
+function lowerEdge({ bounds }: PanelItem, inset: number): CSSProperties {
+  return { left: mm(bounds.x + inset), top: mm(bounds.y + bounds.height - inset), width: mm(bounds.width - 2 * inset) };
+}
+
+// Almost all the time goes into denoising; what comes before and after shows as its ends.
+function progressOf({ stage, step, of }: Job): number {
+  if (stage === "decode") return 1;
+  return stage === "denoise" && of > 0 ? 0.04 + (0.94 * step) / of : 0.02;
+}
+
+function FailedCard({ item, job, shot }: { readonly item: PanelItem; readonly job: Job; readonly shot: string }) {
+  const { commands } = useEditor();
+  const words = canvasStrings.failed;
+  return (
+    <div className="panel-failed" style={mmBox(item.bounds)}>
+      <section className="failed-card" aria-label={words.title}>
+        <p className="failed-title">
+          <TriangleAlert size={14} aria-hidden />
+          {words.title}
+        </p>
+        <p className="failed-why">
+          {job.failure?.message ?? words.unknown} {job.failure?.remedy}
+        </p>
+        <div className="failed-actions">
+          <Button small look="outline" icon={RotateCw} onClick={() => commands.redraw(shot)}>
+            {words.retry}
+          </Button>
+          <IconButton small label={words.dismiss} icon={X} onClick={() => commands.dismiss(job.id)} />
+        </div>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+// A page as the canvas handles it: its panels in reading order with everything that stands in them.
+import { coverFit } from "../../comic/image-fit.ts";
+import { layoutPage } from "../../comic/layout.ts";
+import { letteringBox } from "../../comic/lettering.ts";
+import { chosenRender, framesOf, letteringOf, pageOf, rendersOf, shotOf, storyOf, styleOf } from "../../comic/query.ts";
+import type { Doc, Frame, Lettering, Render, Shot, Style } from "../../comic/records.ts";
+import { nearestShape } from "../../comic/shape.ts";
+import type { Box } from "../../geometry/box.ts";
+import { boundingBox, type Polygon } from "../../geometry/polygon.ts";
+
+/** In which a model draws, in pixels. */
+export type Shapes = readonly (readonly [width: number, height: number])[];
+
+export interface LetteringItem {
+  readonly record: Lettering;
+  readonly style: Style;
+  /** Page mm. */
+  readonly box: Box;
+}
+
+export interface PanelItem {
+  readonly frame: Frame;
+  readonly shot: Shot | null;
+  /** The picture that is shown. */
+  readonly render: Render | null;
+  /** When the newest picture of its shot was drawn, ms since 1970. */
+  readonly newestPictureAt: number | null;
+  /** Reading order, from 1, of `count`. */
+  readonly number: number;
+  readonly count: number;
+  /** Page mm. */
+  readonly polygon: Polygon;
+  readonly bounds: Box;
+  readonly lettering: readonly LetteringItem[];
+}
+
+export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
+  const layout = layoutPage(pageOf(doc, pageId), storyOf(doc).direction);
+  const frames = framesOf(doc, pageId).filter((frame) => layout.has(frame.id));
+  return frames.map((frame, i) => {
+    const polygon = layout.get(frame.id)!;
+    const shot = shotOf(doc, frame) ?? null;
+    const lettering = letteringOf(doc, frame.id).flatMap((record): LetteringItem[] => {
+      const box = letteringBox(doc, layout, record);
+      return box ? [{ record, style: styleOf(doc, record), box }] : [];
+    });
+    return {
+      frame,
+      shot,
+      render: shot ? (chosenRender(doc, shot.id) ?? null) : null,
+      newestPictureAt: shot ? (rendersOf(doc, shot.id)[0]?.drawnAt ?? null) : null,
+      number: i + 1,
+      count: frames.length,
+      polygon,
+      bounds: boundingBox(polygon),
+      lettering,
+    };
+  });
+}
+
+/**
+ * Where a panel's image lies in page mm, also the part outside its frame. Before there is one: where it will lie, when
+ * the model draws its shape nearest to the frame's (before one is loaded: like the frame itself).
+ */
+export function imageBox(item: PanelItem, shapes: Shapes | null): Box {
+  return coverFit(imageSize(item, shapes), item.bounds, item.frame);
+}
+
+export function imageSize(
+  { render, bounds }: PanelItem,
+  shapes: Shapes | null,
+): { readonly width: number; readonly height: number } {
+  if (render) return { width: render.widthPx, height: render.heightPx };
+  if (!shapes) return { width: bounds.width, height: bounds.height };
+  const [width, height] = nearestShape(bounds.width / bounds.height, shapes);
+  return { width, height };
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { panelKey } from "./panel-keys.ts";
+
+const press = (key: string, held: Partial<Parameters<typeof panelKey>[0]> = {}) =>
+  panelKey({ key, altKey: false, shiftKey: false, ctrlKey: false, metaKey: false, repeat: false, ...held });
+
+test("letters command the panel, in upper case too", () => {
+  expect(press("r")).toEqual({ action: "reroll" });
+  expect(press("R", { shiftKey: true })).toEqual({ action: "reroll" });
+  expect(press("Enter")).toEqual({ action: "edit" });
+});
+
+test("a held letter rolls once, a held arrow keeps moving the picture", () => {
+  expect(press("r", { repeat: true })).toBeNull();
+  expect(press("ArrowLeft", { altKey: true, repeat: true })).toEqual({ action: "move-image", dx: -1, dy: 0 });
+});
+
+test("Alt and arrows move the picture by 1 mm, with Shift by 5", () => {
+  expect(press("ArrowDown", { altKey: true })).toEqual({ action: "move-image", dx: 0, dy: 1 });
+  expect(press("ArrowUp", { altKey: true, shiftKey: true })).toEqual({ action: "move-image", dx: 0, dy: -5 });
+});
+
+test("the browser's and the studio's own shortcuts are left alone", () => {
+  expect(press("r", { ctrlKey: true })).toBeNull();
+  expect(press("l", { metaKey: true })).toBeNull();
+  expect(press("x")).toBeNull();
+  expect(press("r", { altKey: true })).toBeNull();
+});

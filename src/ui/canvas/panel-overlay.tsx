@@ -1,0 +1,143 @@
+// One panel as something to point at, focus and command: outline, tools, badges, its lettering and its boxes.
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from "react";
+import { panBy } from "../../comic/image-fit.ts";
+import { recordOf } from "../../comic/query.ts";
+import type { Frame } from "../../comic/records.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { pxPerMm, toggleLayout, useCanvas } from "./canvas-store.ts";
+import { canvasStrings } from "./canvas-strings.ts";
+import { LetteringOverlay } from "./lettering-overlay.tsx";
+import { clipPath, mmBox } from "./mm-style.ts";
+import { PanelBadges } from "./panel-badges.tsx";
+import { imageSize, type PanelItem } from "./panel-items.ts";
+import { panelKey } from "./panel-keys.ts";
+import { panelName } from "./panel-status.ts";
+import { focusTools, PanelTools } from "./panel-tools.tsx";
+import { followPointer } from "./pointer-drag.ts";
+import { StageOverlay } from "./stage-overlay.tsx";
+import { useKeyGesture } from "./use-key-gesture.ts";
+import { usePanelStatus, useShapes } from "./use-panel.ts";
+
+interface PanelOverlayProps {
+  readonly item: PanelItem;
+  /** Takes the artist to the panel's text. */
+  readonly onEditPrompt: (frame: string) => void;
+  /** Takes the focus when Escape leaves the panel. */
+  readonly onLeave: () => void;
+}
+
+export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps) {
+  const { frame, polygon, bounds, number, count, shot } = item;
+  const { commands } = useEditor();
+  const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
+  const layoutShown = useCanvas((s) => s.layoutShown);
+  const status = usePanelStatus(item);
+  const image = useImageMoves(item);
+  const hit = useRef<HTMLButtonElement>(null);
+  useAltWheel(hit, image.zoomBy);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const key = panelKey(event);
+    if (!key) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key.action === "edit") onEditPrompt(frame.id);
+    else if (key.action === "tools") focusTools(frame.id);
+    else if (key.action === "layout") toggleLayout();
+    else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
+    else if (key.action === "zoom-image") image.zoomBy(key.factor);
+    else if (key.action === "leave") {
+      commands.select({ kind: "none" });
+      onLeave();
+    } else if (shot && key.action === "reroll") commands.reroll(shot.id);
+    else if (shot && key.action === "redraw") commands.redraw(shot.id);
+    else if (shot) commands.setLocked(shot.id, !shot.locked);
+  };
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0 || !event.altKey) return;
+    event.stopPropagation();
+    image.drag(event);
+  };
+  return (
+    <section
+      className="panel"
+      data-selected={selected || undefined}
+      data-status={status}
+      aria-label={canvasStrings.panel.number(number)}
+    >
+      <button
+        ref={hit}
+        type="button"
+        id={panelElementId(frame.id)}
+        className="panel-hit"
+        data-canvas-item
+        style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds) }}
+        aria-label={panelName(number, count, shot, status)}
+        aria-description={canvasStrings.panel.keys}
+        aria-pressed={selected}
+        onClick={() => commands.select({ kind: "frame", id: frame.id })}
+        onFocus={(event) => event.target.matches(":focus-visible") && commands.select({ kind: "frame", id: frame.id })}
+        onBlur={image.finish}
+        onKeyDown={onKeyDown}
+        onPointerDown={onPointerDown}
+      />
+      <svg
+        className="panel-outline"
+        style={mmBox(bounds)}
+        viewBox={`${bounds.x} ${bounds.y} ${bounds.width} ${bounds.height}`}
+        aria-hidden="true"
+      >
+        <polygon points={polygon.map(({ x, y }) => `${x},${y}`).join(" ")} />
+      </svg>
+      {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
+      {item.lettering.map((lettering) => (
+        <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
+      ))}
+      <PanelTools item={item} status={status} />
+      <PanelBadges item={item} status={status} />
+    </section>
+  );
+}
+
+export const panelElementId = (frame: string): string => `canvas-${frame}`;
+
+/** Moves and zooms the picture inside its frame: by pointer, keys and wheel. */
+function useImageMoves(item: PanelItem) {
+  const { commands, store } = useEditor();
+  const { press, finish } = useKeyGesture();
+  const shapes = useShapes();
+  const { frame, bounds } = item;
+  const moved = (from: Frame, dx: number, dy: number) => panBy(imageSize(item, shapes), bounds, from, dx, dy);
+  const now = () => recordOf(store.getState().doc, "frame", frame.id) ?? frame;
+  const drag = (event: PointerEvent<HTMLElement>) => {
+    const from = now();
+    followPointer(event, {
+      begin: commands.beginGesture,
+      move: (dx, dy) => commands.setFrameImage(frame.id, moved(from, dx / pxPerMm(), dy / pxPerMm())),
+      end: commands.endGesture,
+      cancel: commands.cancelGesture,
+    });
+  };
+  const moveBy = (dx: number, dy: number) => press(() => commands.setFrameImage(frame.id, moved(now(), dx, dy)));
+  const zoomBy = (factor: number) =>
+    press(() => {
+      const { panX, panY, zoom } = now();
+      commands.setFrameImage(frame.id, { panX, panY, zoom: Math.min(8, Math.max(1, zoom * factor)) });
+    });
+  return { drag, moveBy, zoomBy, finish };
+}
+
+function useAltWheel(element: RefObject<HTMLElement | null>, zoomBy: (factor: number) => void): void {
+  const latest = useRef(zoomBy);
+  latest.current = zoomBy;
+  useEffect(() => {
+    const target = element.current;
+    const onWheel = (event: WheelEvent) => {
+      if (!event.altKey) return;
+      event.preventDefault();
+      latest.current(Math.exp(-Math.max(-30, Math.min(30, event.deltaY)) * 0.004));
+    };
+    target?.addEventListener("wheel", onWheel, { passive: false });
+    return () => target?.removeEventListener("wheel", onWheel);
+  }, [element]);
+}

@@ -1,0 +1,63 @@
+// What stands in a frame while it has no finished picture: a quiet placeholder, or the panel as it forms. Lies between
+// the page's art and its lettering, and never in the document.
+import { useEffect, useRef } from "react";
+import { coverFit } from "../../comic/image-fit.ts";
+import { characterOf } from "../../comic/query.ts";
+import type { Preview } from "../../editor/state.ts";
+import { useEditorState } from "../editor-context.tsx";
+import { clipPath, mm, mmBox } from "./mm-style.ts";
+import type { PanelItem } from "./panel-items.ts";
+import { firstWords } from "./panel-status.ts";
+import { usePanelStatus } from "./use-panel.ts";
+
+export function PanelPicture({ item }: { readonly item: PanelItem }) {
+  const status = usePanelStatus(item);
+  const preview = useEditorState((s) => (item.shot ? s.previews[item.shot.id] : undefined));
+  if (item.render && !preview) return null;
+  return (
+    <div
+      className="panel-picture"
+      data-status={status}
+      style={{ ...mmBox(item.bounds), clipPath: clipPath(item.polygon, item.bounds) }}
+    >
+      {preview ? <FormingPreview item={item} preview={preview} /> : <Placeholder item={item} />}
+    </div>
+  );
+}
+
+function Placeholder({ item }: { readonly item: PanelItem }) {
+  const { shot, number, bounds } = item;
+  const doc = useEditorState((s) => s.doc);
+  // Small panels have room for the number only.
+  const roomy = bounds.height > 26 && bounds.width > 30;
+  const cast = shot?.cast ?? [];
+  return (
+    <div className="placeholder" style={{ fontSize: mm(3.3), padding: mm(3) }}>
+      <span className="placeholder-number" style={{ fontSize: mm(Math.min(12, bounds.height * 0.3)) }}>
+        {number}
+      </span>
+      {shot && roomy && <p>{firstWords(shot.text, 90)}</p>}
+      {roomy && cast.length > 0 && (
+        <ul className="placeholder-cast">
+          {cast.map((tag) => (
+            <li key={tag}>
+              <i style={{ background: characterOf(doc, tag)?.color ?? "currentColor" }} />
+              {tag}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function FormingPreview({ item, preview }: { readonly item: PanelItem; readonly preview: Preview }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const { width, height, pixels } = preview;
+    canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
+  }, [preview]);
+  const box = coverFit(preview, item.bounds, item.frame);
+  const place = { ...box, x: box.x - item.bounds.x, y: box.y - item.bounds.y };
+  return <canvas ref={canvas} className="forming" width={preview.width} height={preview.height} style={mmBox(place)} />;
+}

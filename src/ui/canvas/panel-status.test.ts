@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { Shot } from "../../comic/records.ts";
+import type { Job } from "../../editor/state.ts";
+import { firstWords, jobOf, letteringName, panelName, panelStatus } from "./panel-status.ts";
+
+const shot: Shot = {
+  id: "shot-1",
+  type: "shot",
+  text: "[Mina] and [Tom] at the beach",
+  cast: ["Mina", "Tom"],
+  negative: "",
+  seed: 1,
+  locked: false,
+  stage: "auto",
+};
+const job = (status: Job["status"], shots = ["shot-1"]): Job => ({
+  id: `job-${status}`,
+  page: "page-1",
+  shots,
+  status,
+  stage: null,
+  step: 0,
+  of: 0,
+  remainingMs: null,
+  failure: null,
+  startedAt: 100,
+});
+
+test("the newest unfinished job of a shot is found", () => {
+  expect(jobOf([job("done"), job("queued"), job("failed")], "shot-1", null)?.status).toBe("queued");
+  expect(jobOf([job("running", ["shot-2"])], "shot-1", null)).toBeNull();
+});
+
+test("a panel that its job has delivered is no longer waiting, an older picture doesn't count", () => {
+  expect(jobOf([job("failed")], "shot-1", job("failed").startedAt + 5)).toBeNull();
+  expect(jobOf([job("failed")], "shot-1", job("failed").startedAt - 5)?.status).toBe("failed");
+});
+
+test("work in progress speaks before the picture below it", () => {
+  const facts = { shot, job: null, hasRender: true, stale: true };
+  expect(panelStatus({ ...facts, job: job("running") })).toBe("forming");
+  expect(panelStatus({ ...facts, job: job("failed") })).toBe("failed");
+  expect(panelStatus(facts)).toBe("stale");
+  expect(panelStatus({ ...facts, stale: false })).toBe("drawn");
+  expect(panelStatus({ ...facts, hasRender: false })).toBe("empty");
+  expect(panelStatus({ ...facts, shot: null })).toBe("no-shot");
+});
+
+test("a panel's name says number, text and state", () => {
+  expect(panelName(2, 4, shot, "drawn")).toBe("Panel 2 of 4: Mina and Tom at the beach, drawn");
+  expect(panelName(1, 4, { ...shot, text: "[NC] a castle", locked: true }, "stale")).toBe(
+    "Panel 1 of 4: a castle, changed since it was drawn, locked",
+  );
+  expect(panelName(4, 4, null, "no-shot")).toBe("Panel 4 of 4: no line of the script");
+});
+
+test("long texts are cut after a word, a long word inside", () => {
+  expect(firstWords("[Mina] walks to the sea", 12)).toBe("Mina walks…");
+  expect(firstWords("a".repeat(30), 10)).toBe(`${"a".repeat(10)}…`);
+  expect(firstWords("short", 12)).toBe("short");
+});
+
+test("lettering is named after its kind and its panel", () => {
+  const box = { id: "x", frame: "f", text: "Hello", xMm: 0, yMm: 0, widthMm: 30, style: "s", auto: true };
+  expect(letteringName({ ...box, type: "caption" }, 2)).toBe("Caption of panel 2: Hello");
+  expect(letteringName({ ...box, type: "balloon", speaker: "Mina" }, 3)).toBe("Mina in panel 3: Hello");
+});

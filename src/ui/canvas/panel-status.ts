@@ -1,0 +1,60 @@
+// What can be said of a panel at this moment, in one word for the eye and in one sentence for the ear.
+import type { Lettering, Shot } from "../../comic/records.ts";
+import type { Job } from "../../editor/state.ts";
+import { canvasStrings } from "./canvas-strings.ts";
+
+export type PanelStatus = "no-shot" | "empty" | "queued" | "forming" | "failed" | "drawn" | "stale";
+
+export interface PanelFacts {
+  readonly shot: Shot | null;
+  /** The job that this shot is in, if any. */
+  readonly job: Job | null;
+  readonly hasRender: boolean;
+  readonly stale: boolean;
+}
+
+/**
+ * The newest job that draws this shot and has not delivered it, by the time of its newest picture (null: it has none):
+ * a page that failed halfway still gave some of its panels. Jobs come newest first.
+ */
+export function jobOf(jobs: readonly Job[], shot: string, newestPictureAt: number | null): Job | null {
+  const owing = (job: Job) =>
+    job.status !== "done" && job.status !== "cancelled" && job.startedAt > (newestPictureAt ?? -1);
+  return jobs.find((job) => job.shots.includes(shot) && owing(job)) ?? null;
+}
+
+/** A running or failed job says more than the picture below it. */
+export function panelStatus({ shot, job, hasRender, stale }: PanelFacts): PanelStatus {
+  if (!shot) return "no-shot";
+  if (job?.status === "running") return "forming";
+  if (job?.status === "queued") return "queued";
+  if (job?.status === "failed") return "failed";
+  if (!hasRender) return "empty";
+  return stale ? "stale" : "drawn";
+}
+
+/** Panel text without its tag brackets and [NC], cut after a word. */
+export function firstWords(text: string, most: number): string {
+  const plain = text
+    .replace(/\[NC\]/gi, "")
+    .replace(/\[([^\]]*)\]/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();
+  if (plain.length <= most) return plain;
+  const space = plain.lastIndexOf(" ", most);
+  return `${plain.slice(0, space > most / 2 ? space : most)}…`;
+}
+
+/** "Panel 2 of 4: Mina at the beach, drawn, locked". */
+export function panelName(number: number, count: number, shot: Shot | null, status: PanelStatus): string {
+  const words = canvasStrings.panel;
+  const said = [shot ? firstWords(shot.text, 80) : "", words.status[status], shot?.locked ? words.locked : ""];
+  return words.name(number, count, said.filter((part) => part !== "").join(", "));
+}
+
+/** "Caption of panel 2: The next morning", "Mina in panel 2: Where is everyone?". */
+export function letteringName(lettering: Lettering, panel: number): string {
+  const words = canvasStrings.lettering;
+  if (lettering.type === "caption") return words.caption(panel, lettering.text);
+  return words.speech(lettering.speaker, panel, lettering.text);
+}

@@ -1,0 +1,68 @@
+// Binds the editor's drag state machine to one pointer of the page. Knows nothing of what is dragged.
+import type { PointerEvent as ReactPointerEvent } from "react";
+import { type DragInput, dragStep, idleDrag, type Snap } from "../../editor/drag.ts";
+
+export interface Drag {
+  /** The pointer has left the threshold; a move follows at once. */
+  readonly begin: () => void;
+  /** Distance from where the pointer went down, in CSS pixels. */
+  readonly move: (dx: number, dy: number, event: PointerEvent | KeyboardEvent) => void;
+  readonly end: () => void;
+  /** Escape, a second finger, or the system took the pointer away. */
+  readonly cancel: () => void;
+  readonly snap?: Snap;
+}
+
+/**
+ * Follows the pointer of a pointerdown event until it is released, and swallows the click that follows a real drag. The
+ * element needs `touch-action: none`.
+ */
+export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag): void {
+  const target = down.currentTarget;
+  const { pointerId, clientX, clientY } = down;
+  const listening = new AbortController();
+  let state = dragStep(idleDrag, { type: "down", x: clientX, y: clientY }).state;
+
+  const feed = (input: DragInput, event: PointerEvent | KeyboardEvent) => {
+    const step = dragStep(state, input, drag.snap);
+    state = step.state;
+    const { effect } = step;
+    if (effect.type === "begin") {
+      // Captured only now: an earlier capture would take the click away from what is pressed.
+      target.setPointerCapture(pointerId);
+      drag.begin();
+    }
+    if (effect.type === "begin" || effect.type === "move") drag.move(effect.dx, effect.dy, event);
+    if (state.phase === "idle") listening.abort();
+    if (effect.type === "commit" || effect.type === "cancel") swallowNextClick();
+    if (effect.type === "commit") drag.end();
+    if (effect.type === "cancel") drag.cancel();
+  };
+  const onPointer = (event: PointerEvent) => {
+    if (event.type === "pointerdown") feed({ type: "cancel" }, event);
+    else if (event.pointerId !== pointerId) return;
+    else if (event.type === "pointermove")
+      feed({ type: "move", x: event.clientX, y: event.clientY, shift: event.shiftKey }, event);
+    else feed({ type: event.type === "pointerup" ? "up" : "cancel" }, event);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Shift") feed({ type: "shift", shift: event.type === "keydown" }, event);
+    if (event.key !== "Escape" || event.type === "keyup") return;
+    if (state.phase === "dragging") event.stopPropagation();
+    feed({ type: "cancel" }, event);
+  };
+  const options = { signal: listening.signal, capture: true };
+  for (const type of ["pointerdown", "pointermove", "pointerup", "pointercancel"] as const)
+    window.addEventListener(type, onPointer, options);
+  for (const type of ["keydown", "keyup"] as const) window.addEventListener(type, onKey, options);
+}
+
+// The click of a drag comes right after its release, if at all.
+function swallowNextClick(): void {
+  const swallow = (event: Event) => {
+    event.stopPropagation();
+    event.preventDefault();
+  };
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
+}

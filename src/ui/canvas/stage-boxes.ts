@@ -1,0 +1,75 @@
+// The boxes of figures and object in a panel, as plain data to be moved and resized. Fractions of the generated image.
+import type { Stage, UnitBox } from "../../comic/records.ts";
+
+export type BoxName =
+  | { readonly part: "body"; readonly figure: number }
+  | { readonly part: "head"; readonly figure: number }
+  | { readonly part: "object" };
+
+/** Corner that stays in place while the opposite one is dragged: [0, 0] is the top left. */
+export type Corner = readonly [x: 0 | 1, y: 0 | 1];
+
+/** No box gets smaller than this fraction of the panel. */
+const SMALLEST = 0.04;
+
+const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
+
+/** All boxes of a stage, in the order in which Tab walks them. */
+export function boxNames(stage: Stage): BoxName[] {
+  const figures = stage.figures.flatMap((_, figure): BoxName[] => [
+    { part: "body", figure },
+    { part: "head", figure },
+  ]);
+  return stage.object ? [...figures, { part: "object" }] : figures;
+}
+
+/** Throws when the stage has no such box. */
+export function boxOf(stage: Stage, name: BoxName): UnitBox {
+  const box = name.part === "object" ? stage.object : stage.figures[name.figure]?.[name.part];
+  if (!box)
+    throw new Error(
+      `boxOf(): expected one of ${stage.figures.length} figures or the object, found ${JSON.stringify(name)}`,
+    );
+  return box;
+}
+
+function withBox(stage: Stage, name: BoxName, box: UnitBox): Stage {
+  if (name.part === "object") return { ...stage, object: box };
+  return { ...stage, figures: stage.figures.map((f, i) => (i === name.figure ? { ...f, [name.part]: box } : f)) };
+}
+
+function union(a: UnitBox, b: UnitBox): UnitBox {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}
+
+/** The part of a shift that keeps a box inside the panel. A box that is already outside may come in. */
+function allowed(box: UnitBox, dx: number, dy: number): readonly [number, number] {
+  return [
+    clamp(dx, Math.min(0, -box[0]), Math.max(0, 1 - box[2])),
+    clamp(dy, Math.min(0, -box[1]), Math.max(0, 1 - box[3])),
+  ];
+}
+
+const shifted = (box: UnitBox, dx: number, dy: number): UnitBox => [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy];
+
+/** Moves a box by fractions of the panel, not out of it. A body takes its head along unless `alone`. */
+export function moveBox(stage: Stage, name: BoxName, dx: number, dy: number, alone: boolean): Stage {
+  const box = boxOf(stage, name);
+  if (name.part !== "body" || alone) return withBox(stage, name, shifted(box, ...allowed(box, dx, dy)));
+  const head = boxOf(stage, { part: "head", figure: name.figure });
+  const [x, y] = allowed(union(box, head), dx, dy);
+  const moved = withBox(stage, name, shifted(box, x, y));
+  return withBox(moved, { part: "head", figure: name.figure }, shifted(head, x, y));
+}
+
+/** Moves one corner by fractions of the panel; the opposite corner stays, the box keeps a least size. */
+export function resizeBox(stage: Stage, name: BoxName, corner: Corner, dx: number, dy: number): Stage {
+  const [x0, y0, x1, y1] = boxOf(stage, name);
+  const box: UnitBox = [
+    corner[0] === 0 ? clamp(x0 + dx, 0, x1 - SMALLEST) : x0,
+    corner[1] === 0 ? clamp(y0 + dy, 0, y1 - SMALLEST) : y0,
+    corner[0] === 1 ? clamp(x1 + dx, x0 + SMALLEST, 1) : x1,
+    corner[1] === 1 ? clamp(y1 + dy, y0 + SMALLEST, 1) : y1,
+  ];
+  return withBox(stage, name, box);
+}

@@ -1,0 +1,35 @@
+// Key presses that follow each other closely become one undo step.
+import { useCallback, useEffect, useRef } from "react";
+import { useEditor } from "../editor-context.tsx";
+
+/** A pause this long ends the step. */
+const IDLE_MS = 800;
+
+interface KeyGesture {
+  /** Runs a change inside the open step, opening it when needed. */
+  readonly press: (change: () => void) => void;
+  /** Ends the step at once, as when the focus leaves. */
+  readonly finish: () => void;
+}
+
+export function useKeyGesture(): KeyGesture {
+  const { commands } = useEditor();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const finish = useCallback(() => {
+    if (timer.current === undefined) return;
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    commands.endGesture();
+  }, [commands]);
+  useEffect(() => finish, [finish]);
+  const press = useCallback(
+    (change: () => void) => {
+      if (timer.current === undefined) commands.beginGesture();
+      clearTimeout(timer.current);
+      timer.current = setTimeout(finish, IDLE_MS);
+      change();
+    },
+    [commands, finish],
+  );
+  return { press, finish };
+}

@@ -1,0 +1,25 @@
+// What a panel on the canvas reads from the editor's state.
+import { useMemo } from "react";
+import { isStale, shapesOf } from "../../editor/selectors.ts";
+import type { Job } from "../../editor/state.ts";
+import { useEditorState } from "../editor-context.tsx";
+import type { PanelItem, Shapes } from "./panel-items.ts";
+import { jobOf, type PanelStatus, panelStatus } from "./panel-status.ts";
+
+/** Shapes in which the loaded model draws, pixels; null before a model is loaded. */
+export function useShapes(): Shapes | null {
+  return useEditorState(shapesOf);
+}
+
+export function usePanelJob({ shot, newestPictureAt }: PanelItem): Job | null {
+  return useEditorState((s) => (shot ? jobOf(s.jobs, shot.id, newestPictureAt) : null));
+}
+
+export function usePanelStatus(item: PanelItem): PanelStatus {
+  const job = usePanelJob(item);
+  const doc = useEditorState((s) => s.doc);
+  const shapes = useShapes();
+  const shot = item.shot?.id;
+  const stale = useMemo(() => shot !== undefined && isStale(doc, shot, shapes), [doc, shot, shapes]);
+  return panelStatus({ shot: item.shot, job, hasRender: item.render !== null, stale });
+}

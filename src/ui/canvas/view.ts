@@ -1,0 +1,66 @@
+// Where the page stands on the pasteboard, as arithmetic: a view is a scale and the place of the page's top left corner.
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface View {
+  /** CSS pixels per page millimetre. */
+  readonly scale: number;
+  /** Top left corner of the page, in CSS pixels from the top left of the pasteboard. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** 100 % shows a millimetre as a CSS millimetre. */
+export const FULL_SCALE = 96 / 25.4;
+export const ZOOM_STEPS: readonly number[] = [10, 25, 33, 50, 67, 75, 100, 125, 150, 200, 300, 400, 600, 800];
+
+const MIN_SCALE = 0.1 * FULL_SCALE;
+const MAX_SCALE = 8 * FULL_SCALE;
+/** Room around a fitted page, in CSS pixels; panel toolbars need some. */
+const FIT_MARGIN = 36;
+/** So much of the page always stays in sight, in CSS pixels. */
+const KEEP_IN_SIGHT = 64;
+
+const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
+
+export const percentOf = (scale: number): number => Math.round((scale / FULL_SCALE) * 100);
+export const scaleOf = (percent: number): number => clamp((percent / 100) * FULL_SCALE, MIN_SCALE, MAX_SCALE);
+
+/** The whole page, centred. Sizes: page in mm, viewport in CSS pixels. */
+export function fitView(page: Size, viewport: Size): View {
+  const wide = (viewport.width - 2 * FIT_MARGIN) / page.width;
+  const high = (viewport.height - 2 * FIT_MARGIN) / page.height;
+  return centred(page, viewport, clamp(Math.min(wide, high), MIN_SCALE, MAX_SCALE));
+}
+
+function centred(page: Size, viewport: Size, scale: number): View {
+  return { scale, x: (viewport.width - page.width * scale) / 2, y: (viewport.height - page.height * scale) / 2 };
+}
+
+/** Another scale; the page point under `about` (pasteboard pixels) stays where it is. */
+export function zoomAbout(view: View, about: Point, scale: number): View {
+  const next = clamp(scale, MIN_SCALE, MAX_SCALE);
+  const ratio = next / view.scale;
+  return { scale: next, x: about.x - (about.x - view.x) * ratio, y: about.y - (about.y - view.y) * ratio };
+}
+
+/** The nearest view in which part of the page can be seen. */
+export function keepInSight(view: View, page: Size, viewport: Size): View {
+  const x = clamp(view.x, KEEP_IN_SIGHT - page.width * view.scale, viewport.width - KEEP_IN_SIGHT);
+  const y = clamp(view.y, KEEP_IN_SIGHT - page.height * view.scale, viewport.height - KEEP_IN_SIGHT);
+  return x === view.x && y === view.y ? view : { ...view, x, y };
+}
+
+/** The next larger (1) or smaller (-1) step of the zoom ladder, in percent. */
+export function nextZoomStep(percent: number, direction: 1 | -1): number {
+  const steps = direction === 1 ? ZOOM_STEPS : ZOOM_STEPS.toReversed();
+  return steps.find((step) => (direction === 1 ? step > percent : step < percent)) ?? percent;
+}

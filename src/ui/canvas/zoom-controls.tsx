@@ -1,0 +1,53 @@
+// Zoom in the top bar: out, a menu of percentages, in, fit. Its keys work wherever the focus is.
+import { Grid2x2, Maximize, Minus, Plus } from "lucide-react";
+import { useEffect } from "react";
+import { IconButton } from "../primitives/button.tsx";
+import { matchesShortcut } from "../shortcuts.ts";
+import { fitPage, toggleGuides, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
+import { canvasStrings } from "./canvas-strings.ts";
+import { percentOf, ZOOM_STEPS } from "./view.ts";
+import "./zoom-controls.css";
+
+const words = canvasStrings.zoom;
+
+// "+" and "=" share a key on many keyboards; with and without Shift both mean larger.
+function onKey(event: KeyboardEvent): void {
+  const plus = event.key === "+" && (event.ctrlKey || event.metaKey);
+  if (plus || matchesShortcut("mod+=", event)) zoomStep(1);
+  else if (matchesShortcut("mod+-", event)) zoomStep(-1);
+  else if (matchesShortcut("mod+0", event)) fitPage();
+  else return;
+  event.preventDefault();
+}
+
+export function ZoomControls() {
+  const percent = useCanvas((s) => percentOf(s.view.scale));
+  const fitted = useCanvas((s) => s.fitted);
+  const guides = useCanvas((s) => s.guides);
+  useEffect(() => {
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  const steps = ZOOM_STEPS.includes(percent) ? ZOOM_STEPS : [...ZOOM_STEPS, percent].sort((a, b) => a - b);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this is a group of tools
+    <div className="zoom-controls" role="group" aria-label={words.group}>
+      <IconButton label={words.out} keys="mod+-" icon={Minus} onClick={() => zoomStep(-1)} />
+      <select
+        className="zoom-percent"
+        aria-label={words.percent}
+        value={percent}
+        onChange={(event) => zoomToPercent(Number(event.target.value))}
+      >
+        {steps.map((step) => (
+          <option key={step} value={step}>
+            {step} %
+          </option>
+        ))}
+      </select>
+      <IconButton label={words.in} keys="mod+=" icon={Plus} onClick={() => zoomStep(1)} />
+      <IconButton label={words.fit} keys="mod+0" icon={Maximize} aria-pressed={fitted} onClick={fitPage} />
+      <IconButton label={words.guides} icon={Grid2x2} aria-pressed={guides} onClick={toggleGuides} />
+    </div>
+  );
+}

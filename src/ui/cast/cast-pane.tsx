@@ -1,0 +1,157 @@
+// The cast: a card per character with looks, appearances and who reads whom; and a form for a new one.
+import { Plus, UserRound } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { chosenRender, recordsOf, storyOf } from "../../comic/query.ts";
+import type { Character, Doc } from "../../comic/records.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { type Panel, panelsOf } from "../panels.ts";
+import { Button } from "../primitives/button.tsx";
+import { DraftArea } from "../primitives/field.tsx";
+import { addCharacter, replaceDescription } from "../script/script-lines.ts";
+import { strings } from "../strings.ts";
+import "./cast.css";
+
+const MOST_THUMBNAILS = 8;
+
+export function CastPane() {
+  const doc = useEditorState((state) => state.doc);
+  const characters = recordsOf(doc, "character");
+  return (
+    <div className="cast-pane">
+      {characters.length === 0 && (
+        <div className="empty">
+          <UserRound size={28} aria-hidden />
+          <p>{strings.cast.empty}</p>
+        </div>
+      )}
+      <ul>
+        {characters.map((character) => (
+          <li key={character.id}>
+            <CharacterCard character={character} doc={doc} />
+          </li>
+        ))}
+      </ul>
+      <NewCharacter />
+    </div>
+  );
+}
+
+function CharacterCard({ character, doc }: { readonly character: Character; readonly doc: Doc }) {
+  const { store, commands } = useEditor();
+  const { tag, description, color } = character;
+  const panels = panelsOf(doc).filter(({ shot }) => shot?.cast.includes(tag));
+  const describe = (text: string) =>
+    commands.setScript(replaceDescription(storyOf(store.getState().doc).script, tag, text));
+  return (
+    <article className="section character" aria-label={tag}>
+      <header className="row spread">
+        <h2 className="row">
+          <span className="dot" style={{ background: color }} aria-hidden="true" />
+          {tag}
+        </h2>
+        <span className="note">{strings.cast.appears(panels.length)}</span>
+      </header>
+      <DraftArea aria-label={strings.cast.description(tag)} value={description} onCommit={describe} />
+      <Thumbnails tag={tag} panels={panels} doc={doc} />
+      {panels.length > 0 && <p className="note">{identityNote(doc, panels)}</p>}
+    </article>
+  );
+}
+
+function Thumbnails({
+  tag,
+  panels,
+  doc,
+}: {
+  readonly tag: string;
+  readonly panels: readonly Panel[];
+  readonly doc: Doc;
+}) {
+  const { commands } = useEditor();
+  const assets = useEditorState((state) => state.assets);
+  const drawn = panels.flatMap((panel) => {
+    const render = panel.shot && chosenRender(doc, panel.shot.id);
+    const asset = render && assets[render.asset];
+    return asset ? [{ panel, asset, drawnAt: render.drawnAt }] : [];
+  });
+  if (drawn.length === 0) return null;
+  const latest = drawn.sort((a, b) => b.drawnAt - a.drawnAt).slice(0, MOST_THUMBNAILS);
+  const show = ({ page, frame }: Panel) => {
+    commands.selectPage(page);
+    commands.select({ kind: "frame", id: frame.id });
+  };
+  return (
+    <ul className="thumbnails" aria-label={strings.cast.latest(tag)}>
+      {latest.map(({ panel, asset }) => (
+        <li key={panel.frame.id}>
+          <button
+            type="button"
+            aria-label={strings.cast.goTo(panel.pageNumber, panel.number)}
+            onClick={() => show(panel)}
+          >
+            <img src={asset.url} alt="" />
+            <span>{strings.cast.place(panel.pageNumber, panel.number)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Which of a character's panels read which, from the recipes of the pictures shown. */
+function identityNote(doc: Doc, panels: readonly Panel[]): string {
+  const place = ({ pageNumber, number }: Panel) => strings.cast.place(pageNumber, number);
+  const shown = panels.flatMap((panel) => {
+    const render = panel.shot && chosenRender(doc, panel.shot.id);
+    return render ? [{ panel, readFrom: render.recipe.readFrom }] : [];
+  });
+  if (shown.length === 0) return strings.cast.notDrawn;
+  const readers = shown.filter(({ readFrom }) => readFrom.length > 0);
+  const read = new Set(readers.flatMap(({ readFrom }) => readFrom));
+  const sources = panels.filter(({ shot }) => shot && read.has(shot.id));
+  if (sources.length === 0) return strings.cast.readsNothing;
+  if (readers.length > 1 && readers.length === sources.length) return strings.cast.readEachOther(sources.map(place));
+  return strings.cast.reads(
+    readers.map(({ panel }) => place(panel)),
+    sources.map(place),
+  );
+}
+
+function NewCharacter() {
+  const { store, commands } = useEditor();
+  const [tag, setTag] = useState("");
+  const [description, setDescription] = useState("");
+  const clean = tag.replace(/[[\]]/g, "").trim();
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    if (clean === "") return;
+    const looks = description.trim() || strings.cast.newDescription;
+    commands.setScript(addCharacter(storyOf(store.getState().doc).script, clean, looks));
+    setTag("");
+    setDescription("");
+  };
+  return (
+    <form className="section" onSubmit={add} aria-label={strings.cast.add}>
+      <h3>{strings.cast.add}</h3>
+      <div className="new-character">
+        <input
+          className="input"
+          aria-label={strings.cast.newTag}
+          placeholder={strings.cast.newTag}
+          value={tag}
+          onChange={(event) => setTag(event.target.value)}
+        />
+        <input
+          className="input"
+          aria-label={strings.cast.newLooks}
+          placeholder={strings.cast.newDescription}
+          value={description}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+      </div>
+      <Button type="submit" look="outline" icon={Plus} disabled={clean === ""}>
+        {strings.cast.add}
+      </Button>
+    </form>
+  );
+}

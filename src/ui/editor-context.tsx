@@ -1,0 +1,23 @@
+// The editor in React: one context, one hook for its commands, one for a piece of its state.
+import { createContext, type ReactNode, useContext } from "react";
+import { useStore } from "zustand";
+import type { Editor } from "../editor/editor.ts";
+import type { EditorState } from "../editor/state.ts";
+
+const EditorContext = createContext<Editor | null>(null);
+
+export function EditorProvider({ editor, children }: { readonly editor: Editor; readonly children: ReactNode }) {
+  return <EditorContext value={editor}>{children}</EditorContext>;
+}
+
+/** Throws outside an EditorProvider. */
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("useEditor(): expected an <EditorProvider> above this component, found none");
+  return editor;
+}
+
+/** Re-renders when the selected value changes (by identity): select records, not new objects. */
+export function useEditorState<T>(select: (state: EditorState) => T): T {
+  return useStore(useEditor().store, select);
+}

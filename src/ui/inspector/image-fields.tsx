@@ -1,0 +1,60 @@
+// How the picture lies in its frame.
+import type { Frame } from "../../comic/records.ts";
+import { useEditor } from "../editor-context.tsx";
+import { Button } from "../primitives/button.tsx";
+import { Slider } from "../primitives/field.tsx";
+import { strings } from "../strings.ts";
+
+const { inspector } = strings;
+const MOST_ZOOM = 4;
+
+export function ImageFields({ frame }: { readonly frame: Frame }) {
+  const { commands } = useEditor();
+  const { panX, panY, zoom } = frame;
+  const set = (change: Partial<Pick<Frame, "panX" | "panY" | "zoom">>) =>
+    commands.setFrameImage(frame.id, { panX, panY, zoom, ...change });
+  const onGesture = (phase: "begin" | "end") => (phase === "begin" ? commands.beginGesture() : commands.endGesture());
+  const moved = panX !== 0 || panY !== 0 || zoom !== 1;
+  return (
+    <section className="section">
+      <div className="row spread">
+        <h3>{inspector.image}</h3>
+        <Button small disabled={!moved} onClick={() => set({ panX: 0, panY: 0, zoom: 1 })}>
+          {inspector.centre}
+        </Button>
+      </div>
+      <div className="stack">
+        <Slider
+          label={inspector.imageX}
+          unit="%"
+          value={Math.round(panX * 100)}
+          min={-100}
+          max={100}
+          step={1}
+          onGesture={onGesture}
+          onCommit={(v) => set({ panX: v / 100 })}
+        />
+        <Slider
+          label={inspector.imageY}
+          unit="%"
+          value={Math.round(panY * 100)}
+          min={-100}
+          max={100}
+          step={1}
+          onGesture={onGesture}
+          onCommit={(v) => set({ panY: v / 100 })}
+        />
+        <Slider
+          label={inspector.zoom}
+          unit="×"
+          value={zoom}
+          min={1}
+          max={MOST_ZOOM}
+          step={0.05}
+          onGesture={onGesture}
+          onCommit={(v) => set({ zoom: v })}
+        />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+// The inspector: settings of what is selected; of the page when nothing is.
+import { useEditorState } from "../editor-context.tsx";
+import { panelOfSelection, selectedLettering } from "../panels.ts";
+import { LetteringInspector } from "./lettering-inspector.tsx";
+import { PageInspector } from "./page-inspector.tsx";
+import { PanelInspector } from "./panel-inspector.tsx";
+import "./inspector.css";
+
+export function Inspector() {
+  const doc = useEditorState((state) => state.doc);
+  const selection = useEditorState((state) => state.selection);
+  const panel = panelOfSelection({ doc, selection });
+  const lettering = selectedLettering({ doc, selection });
+  return (
+    <div className="inspector">
+      {lettering && panel ? (
+        <LetteringInspector key={lettering.id} lettering={lettering} panel={panel} doc={doc} />
+      ) : panel ? (
+        <PanelInspector key={panel.frame.id} panel={panel} doc={doc} />
+      ) : (
+        <PageInspector doc={doc} />
+      )}
+    </div>
+  );
+}

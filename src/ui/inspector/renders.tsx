@@ -1,0 +1,105 @@
+// All pictures of a shot: choose, remove, see how each was drawn and which panels it read.
+import { ChevronRight, Trash2 } from "lucide-react";
+import { chosenRender, rendersOf } from "../../comic/query.ts";
+import type { Doc, Render, Shot } from "../../comic/records.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { panelOfShot } from "../panels.ts";
+import { Button } from "../primitives/button.tsx";
+import { strings } from "../strings.ts";
+
+const { inspector } = strings;
+
+export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc }) {
+  const { commands } = useEditor();
+  const assets = useEditorState((state) => state.assets);
+  const renders = rendersOf(doc, shot.id);
+  const chosen = chosenRender(doc, shot.id);
+  return (
+    <section className="section" aria-label={inspector.renders}>
+      <div className="row spread">
+        <h3>{inspector.renders}</h3>
+        {renders.length > 0 && <span className="note">{renders.length}</span>}
+      </div>
+      {!chosen && <p className="note">{inspector.noRenders}</p>}
+      {chosen && (
+        <>
+          <ul className="render-strip">
+            {renders.map((render, index) => {
+              const asset = assets[render.asset];
+              // Numbered by age, so that a new picture renames none.
+              const number = renders.length - index;
+              return (
+                <li key={render.id}>
+                  <button
+                    type="button"
+                    aria-label={inspector.choose(number)}
+                    aria-pressed={render.id === chosen.id}
+                    onClick={() => commands.chooseRender(shot.id, render.id)}
+                  >
+                    {asset && (
+                      <img src={asset.url} alt="" style={{ aspectRatio: `${render.widthPx} / ${render.heightPx}` }} />
+                    )}
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+          <p className="note">{readsLine(doc, shot, chosen)}</p>
+          <div className="row spread">
+            <RecipeDetails render={chosen} />
+            <Button
+              small
+              look="danger"
+              icon={Trash2}
+              className="remove-render"
+              onClick={() => commands.removeRender(chosen.id)}
+            >
+              {inspector.removeShown}
+            </Button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Which panels a picture read while it was drawn; panels that are gone are left out. */
+function readsLine(doc: Doc, shot: Shot, { recipe }: Render): string {
+  const here = panelOfShot(doc, shot.id)?.page;
+  const places = recipe.readFrom.flatMap((id) => {
+    const panel = panelOfShot(doc, id);
+    return panel ? [inspector.panelPlace(panel.page === here ? null : panel.pageNumber, panel.number)] : [];
+  });
+  return places.length === 0 ? inspector.readsNobody : inspector.readsFrom(places);
+}
+
+function RecipeDetails({ render }: { readonly render: Render }) {
+  const { recipe, widthPx, heightPx, drawnAt } = render;
+  const labels = inspector.recipeLabels;
+  const rows = [
+    [labels.model, recipe.model],
+    [labels.size, `${widthPx} × ${heightPx}`],
+    [labels.steps, recipe.steps],
+    [labels.guidance, recipe.guidanceScale],
+    [labels.seed, recipe.seed],
+    [labels.prompt, recipe.prompt],
+    ...(recipe.negative === "" ? [] : [[labels.negative, recipe.negative] as const]),
+    [labels.when, new Date(drawnAt).toLocaleString()],
+  ] as const;
+  return (
+    <details className="recipe">
+      <summary>
+        <ChevronRight size={14} aria-hidden />
+        {inspector.recipe}
+      </summary>
+      <dl>
+        {rows.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,56 @@
+// Layout settings of one page: template and gutters, and the story's reading direction.
+import { GUTTER_RANGE_MM, guttersOf } from "../../comic/cut-tree.ts";
+import { pageOf, storyOf } from "../../comic/query.ts";
+import type { Doc } from "../../comic/records.ts";
+import { DEFAULT_GUTTERS } from "../../comic/templates.ts";
+import { useEditor } from "../editor-context.tsx";
+import { Segmented, Slider } from "../primitives/field.tsx";
+import { strings } from "../strings.ts";
+import { TemplateChooser } from "./template-chooser.tsx";
+
+export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonly pageId: string }) {
+  const { commands } = useEditor();
+  const page = pageOf(doc, pageId);
+  const { direction } = storyOf(doc);
+  const found = guttersOf(page.layout);
+  const gutters = {
+    horizontalMm: found.horizontalMm ?? DEFAULT_GUTTERS.horizontalMm,
+    verticalMm: found.verticalMm ?? DEFAULT_GUTTERS.verticalMm,
+  };
+  const gesture = (phase: "begin" | "end") => (phase === "begin" ? commands.beginGesture() : commands.endGesture());
+  const slider = (axis: "horizontalMm" | "verticalMm", label: string) =>
+    found[axis] !== null && (
+      <Slider
+        label={label}
+        unit="mm"
+        value={gutters[axis]}
+        min={GUTTER_RANGE_MM.min}
+        max={GUTTER_RANGE_MM.max}
+        step={0.5}
+        onGesture={gesture}
+        onCommit={(value) => commands.setGutters(pageId, { ...gutters, [axis]: value })}
+      />
+    );
+  const cut = found.horizontalMm !== null || found.verticalMm !== null;
+  return (
+    <>
+      <TemplateChooser doc={doc} page={page} direction={direction} />
+      {cut && (
+        <div className="stack">
+          <h3>{strings.pages.gutters}</h3>
+          {slider("horizontalMm", strings.pages.horizontal)}
+          {slider("verticalMm", strings.pages.vertical)}
+        </div>
+      )}
+      <Segmented
+        label={strings.pages.direction}
+        value={direction}
+        options={[
+          { id: "ltr", label: strings.pages.directions.ltr },
+          { id: "rtl", label: strings.pages.directions.rtl },
+        ]}
+        onChange={commands.setDirection}
+      />
+    </>
+  );
+}

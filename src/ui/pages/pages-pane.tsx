@@ -1,0 +1,42 @@
+// The pages: live thumbnails to go to, and the layout of the page shown.
+import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
+import { PageSvg } from "../canvas/page-svg.tsx";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { strings } from "../strings.ts";
+import { PageLayoutSettings } from "./page-layout.tsx";
+import "./pages.css";
+
+export function PagesPane() {
+  const { commands } = useEditor();
+  const doc = useEditorState((state) => state.doc);
+  const assets = useEditorState((state) => state.assets);
+  const current = useEditorState((state) => state.currentPage);
+  const { direction } = storyOf(doc);
+  return (
+    <div>
+      <section className="section">
+        <ol className="page-list" aria-label={strings.pages.list} dir={direction}>
+          {pagesOf(doc).map((page, index) => (
+            <li key={page.id}>
+              <button
+                type="button"
+                aria-label={strings.pages.go(index + 1, framesOf(doc, page.id).length)}
+                aria-current={page.id === current ? "page" : undefined}
+                onClick={() => commands.selectPage(page.id)}
+              >
+                <span className="page-thumbnail" style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
+                  <PageSvg doc={doc} pageId={page.id} assets={assets} />
+                </span>
+                <span className="page-number">{index + 1}</span>
+              </button>
+            </li>
+          ))}
+        </ol>
+        <p className="note">{strings.pages.addNote}</p>
+      </section>
+      <section className="section">
+        <PageLayoutSettings doc={doc} pageId={current} />
+      </section>
+    </div>
+  );
+}

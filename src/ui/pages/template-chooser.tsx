@@ -1,0 +1,72 @@
+// Page layouts as little drawings: each template is cut from a small page by the same code that cuts the real one.
+import { useMemo } from "react";
+import { layoutPage } from "../../comic/layout.ts";
+import { framesOf } from "../../comic/query.ts";
+import type { Doc, Page, ReadingDirection } from "../../comic/records.ts";
+import { type Template, templatesFor } from "../../comic/templates.ts";
+import { useEditor } from "../editor-context.tsx";
+import { strings } from "../strings.ts";
+import "./pages.css";
+
+interface ChooserProps {
+  readonly doc: Doc;
+  readonly page: Page;
+  readonly direction: ReadingDirection;
+}
+
+/** Templates with as many panels as the page has. */
+export function TemplateChooser({ doc, page, direction }: ChooserProps) {
+  const { commands } = useEditor();
+  const options = templatesFor(framesOf(doc, page.id).length);
+  return (
+    <fieldset className="segmented">
+      <legend className="field-label">{strings.pages.template}</legend>
+      <div className="templates">
+        {options.map((template) => (
+          <label key={template.id} data-tip={template.title}>
+            <input
+              type="radio"
+              name={`template-${page.id}`}
+              aria-label={template.title}
+              checked={template.id === page.template}
+              onChange={() => commands.setTemplate(page.id, template.id)}
+            />
+            <TemplateDrawing template={template} page={page} direction={direction} />
+          </label>
+        ))}
+      </div>
+      {page.template === "" && <p className="note">{strings.pages.byHand}</p>}
+    </fieldset>
+  );
+}
+
+// Thin gutters vanish at this size: the drawing shows them wider than they are.
+const DRAWN_GUTTER_MM = 9;
+
+function TemplateDrawing({
+  template,
+  page,
+  direction,
+}: {
+  readonly template: Template;
+  readonly page: Page;
+  readonly direction: ReadingDirection;
+}) {
+  const shapes = useMemo(() => {
+    const layout = widenGutters(template.tree);
+    return [...layoutPage({ ...page, marginMm: 10, layout }, direction).values()];
+  }, [template, page, direction]);
+  return (
+    <svg viewBox={`0 0 ${page.widthMm} ${page.heightMm}`} aria-hidden="true">
+      {shapes.map((points) => {
+        const d = points.map(({ x, y }) => `${x},${y}`).join(" ");
+        return <polygon key={d} points={d} />;
+      })}
+    </svg>
+  );
+}
+
+function widenGutters(tree: Template["tree"]): Template["tree"] {
+  if (tree.kind === "leaf") return tree;
+  return { ...tree, gutterMm: DRAWN_GUTTER_MM, first: widenGutters(tree.first), second: widenGutters(tree.second) };
+}

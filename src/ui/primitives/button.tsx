@@ -1,0 +1,31 @@
+// Buttons. An icon button is always named; its name is also its tooltip (tooltip.tsx reads data-tip and data-keys).
+import type { LucideIcon } from "lucide-react";
+import type { ComponentProps } from "react";
+import { shortcutLabel } from "../shortcuts.ts";
+
+export interface ButtonProps extends ComponentProps<"button"> {
+  readonly look?: "plain" | "outline" | "primary" | "danger";
+  readonly small?: boolean;
+  readonly icon?: LucideIcon;
+}
+
+export function Button({ look = "plain", small = false, icon: Icon, className = "", children, ...rest }: ButtonProps) {
+  return (
+    <button type="button" className={`button ${look} ${small ? "small" : ""} ${className}`} {...rest}>
+      {Icon && <Icon size={small ? 14 : 16} aria-hidden />}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends Omit<ButtonProps, "children"> {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** As in shortcuts.ts, e.g. "mod+z". */
+  readonly keys?: string;
+}
+
+export function IconButton({ label, keys, className = "", ...rest }: IconButtonProps) {
+  const hint = keys === undefined ? {} : { "data-keys": shortcutLabel(keys) };
+  return <Button className={`icon ${className}`} aria-label={label} data-tip={label} {...hint} {...rest} />;
+}

@@ -1,0 +1,38 @@
+// What the text editor offers while typing: tags after "[", and words that the model knows in picture text.
+import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
+import { strings } from "../strings.ts";
+import { scriptContext } from "./highlight.ts";
+import { pictureSpans, scanScript } from "./script-lines.ts";
+
+export function completeTag(context: CompletionContext): CompletionResult | null {
+  const open = context.matchBefore(/\[[^[\]\n]*$/);
+  if (!open) return null;
+  const { colors } = context.state.field(scriptContext);
+  const option = (tag: string, detail: string): Completion => ({
+    label: tag,
+    detail,
+    type: "tag",
+    apply(view, _completion, from, to) {
+      const closed = view.state.sliceDoc(to, to + 1) === "]";
+      const insert = `${tag}] `;
+      view.dispatch({
+        changes: { from, to: closed ? to + 1 : to, insert },
+        selection: { anchor: from + insert.length },
+        userEvent: "input.complete",
+      });
+    },
+  });
+  const tags = Object.keys(colors).map((tag) => option(tag, strings.script.castTag));
+  return { from: open.from + 1, options: [...tags, option("NC", strings.script.noCharacter)], validFor: /^[^[\]\n]*$/ };
+}
+
+export function completeWord(context: CompletionContext): CompletionResult | null {
+  const { vocabulary } = context.state.field(scriptContext);
+  const word = context.matchBefore(/[a-z][a-z-]*$/i);
+  if (!vocabulary || !word || (word.text.length < 2 && !context.explicit)) return null;
+  const line = context.state.doc.lineAt(context.pos);
+  const scanned = scanScript(context.state.doc.toString())[line.number - 1];
+  const column = word.from - line.from;
+  if (!scanned || !pictureSpans(scanned).some((span) => span.from <= column && column <= span.to)) return null;
+  return { from: word.from, options: vocabulary.map((label) => ({ label, type: "word" })), validFor: /^[a-z-]*$/i };
+}

@@ -1,0 +1,86 @@
+// Colours of the script in the text editor: tags in their character's colour, captions, speech, notes, page rules, unknown
+// words, the line of the selected panel. Scripts are short, so every change decorates the whole text anew.
+import { type EditorState, type Range, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import type { ScriptProblem } from "../../editor/state.ts";
+import { strings } from "../strings.ts";
+import { type ScriptLine, scanScript } from "./script-lines.ts";
+
+/** What the colours depend on besides the text. */
+export interface ScriptContext {
+  /** By tag. */
+  readonly colors: Readonly<Record<string, string>>;
+  readonly vocabulary: readonly string[] | null;
+  /** Words that the model doesn't know. */
+  readonly unknown: readonly ScriptProblem[];
+  /** Line of the selected panel, from 1. */
+  readonly selectedLine: number | null;
+}
+
+export const setScriptContext = StateEffect.define<ScriptContext>();
+
+export const scriptContext = StateField.define<ScriptContext>({
+  create: () => ({ colors: {}, vocabulary: null, unknown: [], selectedLine: null }),
+  update: (value, transaction) => transaction.effects.findLast((effect) => effect.is(setScriptContext))?.value ?? value,
+});
+
+export const highlight = StateField.define<DecorationSet>({
+  create: decorate,
+  update: (value, transaction) =>
+    transaction.docChanged || transaction.effects.some((effect) => effect.is(setScriptContext))
+      ? decorate(transaction.state)
+      : value,
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const mark = (className: string, attributes: Record<string, string> = {}) =>
+  Decoration.mark({ class: className, attributes });
+const caption = mark("cm-caption");
+const speech = mark("cm-speech");
+const comment = mark("cm-comment");
+const titleLine = Decoration.line({ class: "cm-title-line" });
+const castLine = Decoration.line({ class: "cm-cast-line" });
+const selectedLine = Decoration.line({ class: "cm-selected-panel" });
+
+function decorate(state: EditorState): DecorationSet {
+  const context = state.field(scriptContext);
+  const lines = scanScript(state.doc.toString());
+  const ranges = lines.flatMap((line, index) => {
+    const { from } = state.doc.line(line.number);
+    const inLine = (span: { readonly from: number; readonly to: number }, as: Decoration) =>
+      as.range(from + span.from, from + span.to);
+    const found: Range<Decoration>[] = [];
+    if (line.kind === "cast") found.push(castLine.range(from));
+    if (line.number === context.selectedLine) found.push(selectedLine.range(from));
+    const rule = pageRule(line, lines[index + 1]);
+    if (rule) found.push(rule.range(from));
+    if (line.kind === "title") found.push(titleLine.range(from));
+    if (line.comment) found.push(inLine(line.comment, comment));
+    found.push(...line.tags.map((tag) => inLine(tag, tagMark(context, tag.tag))));
+    found.push(...line.speech.map((span) => inLine(span, speech)));
+    if (line.caption && line.kind === "panel") found.push(inLine(line.caption, caption));
+    return found;
+  });
+  return Decoration.set([...ranges, ...unknownRanges(state, context)], true);
+}
+
+// The words belong to the text of a moment ago when a change has just come in: those that no longer fit are left out.
+function unknownRanges({ doc }: EditorState, { unknown }: ScriptContext): Range<Decoration>[] {
+  return unknown.flatMap(({ line, column, length, message }) => {
+    if (line > doc.lines) return [];
+    const from = doc.line(line).from + column - 1;
+    const to = from + length;
+    return to <= doc.line(line).to ? [mark("unknown-word", { "data-tip": message }).range(from, to)] : [];
+  });
+}
+
+function tagMark({ colors }: ScriptContext, tag: string): Decoration {
+  const color = Object.hasOwn(colors, tag) ? colors[tag] : undefined;
+  return color === undefined ? mark("cm-tag") : mark("cm-tag known", { style: `--tag: ${color}` });
+}
+
+/** The blank line right above the first panel of a page. */
+function pageRule(line: ScriptLine, next: ScriptLine | undefined): Decoration | null {
+  if (line.kind !== "blank" || next?.kind !== "panel") return null;
+  return Decoration.line({ class: "cm-page-rule", attributes: { "data-page": strings.common.page(next.page) } });
+}

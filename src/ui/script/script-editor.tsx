@@ -1,0 +1,169 @@
+// The text editor of the script: CodeMirror over the story's text. The document is the store's; the editor has no history
+// of its own, and tells changes that come from the store from those of the artist by an annotation.
+import {
+  acceptCompletion,
+  autocompletion,
+  completionKeymap,
+  completionStatus,
+  moveCompletionSelection,
+} from "@codemirror/autocomplete";
+import { standardKeymap } from "@codemirror/commands";
+import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { Annotation, EditorState, type Extension, Transaction } from "@codemirror/state";
+import { EditorView, keymap, placeholder, type ViewUpdate } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import { recordsOf, storyOf } from "../../comic/query.ts";
+import type { Editor } from "../../editor/editor.ts";
+import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../editor/selectors.ts";
+import type { EditorState as StudioState } from "../../editor/state.ts";
+import { useEditor } from "../editor-context.tsx";
+import { panelOfSelection, panelOfShot } from "../panels.ts";
+import { strings } from "../strings.ts";
+import { completeTag, completeWord } from "./completion.ts";
+import { highlight, type ScriptContext, scriptContext, setScriptContext } from "./highlight.ts";
+import { applySuggestion } from "./script-lines.ts";
+
+// A pause this long ends an undo step of typing.
+const PAUSE_MS = 1500;
+const fromStore = Annotation.define<boolean>();
+
+export function ScriptEditor() {
+  const editor = useEditor();
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { store, commands } = editor;
+    if (!host.current) return;
+    let pause = 0;
+    const onUpdate = (update: ViewUpdate) => {
+      if (update.transactions.some((transaction) => transaction.annotation(fromStore))) return;
+      if (update.docChanged) {
+        commands.setScript(update.state.doc.toString());
+        clearTimeout(pause);
+        pause = window.setTimeout(commands.endGesture, PAUSE_MS);
+      }
+      if (update.focusChanged && !update.view.hasFocus) clearTimeout(pause);
+      const moved = update.transactions.some((t) => t.isUserEvent("select") || t.isUserEvent("input"));
+      if (moved) selectPanelAtCaret(update.view, editor);
+    };
+    const view = new EditorView({
+      parent: host.current,
+      state: EditorState.create({
+        doc: storyOf(store.getState().doc).script,
+        extensions: [...extensions(editor), EditorView.updateListener.of(onUpdate)],
+      }),
+    });
+    followStore(view, store.getState(), editor);
+    const unsubscribe = store.subscribe((state, before) => {
+      const same = (["doc", "selection", "engine", "problems"] as const).every((key) => state[key] === before[key]);
+      if (!same) followStore(view, state, editor);
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(pause);
+      view.destroy();
+    };
+  }, [editor]);
+  return <div className="script-editor" ref={host} />;
+}
+
+function extensions({ commands }: Editor): Extension[] {
+  const run = (command: () => void) => () => {
+    command();
+    return true;
+  };
+  const acceptFirst = (view: EditorView) => {
+    if (completionStatus(view.state) !== "active") return false;
+    return acceptCompletion(view) || (moveCompletionSelection(true)(view) && acceptCompletion(view));
+  };
+  return [
+    scriptContext,
+    highlight,
+    lintGutter(),
+    EditorView.lineWrapping,
+    placeholder(strings.script.placeholder),
+    autocompletion({ override: [completeTag, completeWord], selectOnOpen: false, icons: false }),
+    keymap.of([
+      { key: "Tab", run: acceptFirst },
+      { key: "Mod-z", run: run(commands.undo), preventDefault: true },
+      { key: "Mod-Shift-z", run: run(commands.redo), preventDefault: true },
+      { key: "Mod-y", run: run(commands.redo), preventDefault: true },
+      // Ctrl+Enter draws the page; it must not also break the line.
+      { key: "Mod-Enter", run: () => false },
+      ...completionKeymap,
+      ...standardKeymap.filter(({ key }) => key !== "Mod-Enter"),
+    ]),
+    EditorView.contentAttributes.of({ "aria-label": strings.script.label, spellcheck: "false", autocapitalize: "off" }),
+  ];
+}
+
+function selectPanelAtCaret(view: EditorView, { store, commands }: Editor): void {
+  const state = store.getState();
+  const shot = shotAtLine(state.doc, view.state.doc.lineAt(view.state.selection.main.head).number);
+  const panel = shot === null ? undefined : panelOfShot(state.doc, shot);
+  if (!panel || panelOfSelection(state)?.frame.id === panel.frame.id) return;
+  if (panel.page !== state.currentPage) commands.selectPage(panel.page);
+  commands.select({ kind: "frame", id: panel.frame.id });
+}
+
+/** Takes over what changed in the store: text, problems, colours, the selected panel. */
+function followStore(view: EditorView, state: StudioState, editor: Editor): void {
+  const { script } = storyOf(state.doc);
+  const text = view.state.doc.toString();
+  if (script !== text)
+    view.dispatch({
+      changes: difference(text, script),
+      annotations: [fromStore.of(true), Transaction.addToHistory.of(false)],
+    });
+  const before = view.state.field(scriptContext);
+  const next = contextOf(state);
+  if (JSON.stringify(before) !== JSON.stringify(next)) {
+    view.dispatch({ effects: setScriptContext.of(next), annotations: fromStore.of(true) });
+    if (next.selectedLine !== before.selectedLine && !view.hasFocus) revealLine(view, next.selectedLine);
+  }
+  if (script !== text || seenProblems.get(view) !== state.problems) {
+    seenProblems.set(view, state.problems);
+    view.dispatch(setDiagnostics(view.state, diagnosticsOf(view.state, state, editor)));
+  }
+}
+
+const seenProblems = new WeakMap<EditorView, StudioState["problems"]>();
+
+function contextOf(state: StudioState): ScriptContext {
+  const shot = panelOfSelection(state)?.shot;
+  const vocabulary = vocabularyOf(state);
+  return {
+    colors: Object.fromEntries(recordsOf(state.doc, "character").map(({ tag, color }) => [tag, color])),
+    vocabulary,
+    unknown: vocabularyWarnings(state.doc, vocabulary),
+    selectedLine: shot ? lineOfShot(state.doc, shot.id) : null,
+  };
+}
+
+function revealLine(view: EditorView, line: number | null): void {
+  if (line === null || line > view.state.doc.lines) return;
+  const effects = EditorView.scrollIntoView(view.state.doc.line(line).from, { y: "nearest", yMargin: 40 });
+  view.dispatch({ effects, annotations: fromStore.of(true) });
+}
+
+function diagnosticsOf(text: EditorState, { problems }: StudioState, { store, commands }: Editor): Diagnostic[] {
+  return problems.flatMap((problem) => {
+    if (problem.line > text.doc.lines) return [];
+    const line = text.doc.line(problem.line);
+    const from = Math.min(line.to, line.from + problem.column - 1);
+    const to = Math.min(line.to, Math.max(from + 1, from + problem.length));
+    const { suggestion, severity, message } = problem;
+    const fix = () => commands.setScript(applySuggestion(storyOf(store.getState().doc).script, problem));
+    const actions = suggestion === null ? [] : [{ name: strings.script.fixTo(suggestion), apply: fix }];
+    return [{ from, to: Math.max(from, to), severity, message, actions }];
+  });
+}
+
+/** The smallest single change from one text to another, so that the caret stays where it can. */
+function difference(before: string, after: string) {
+  const shortest = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shortest && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < shortest - from && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
+}

@@ -1,0 +1,106 @@
+// The script: a line of counts, the text editor, and what is wrong with the text.
+import { CircleAlert, CircleHelp, TriangleAlert, WandSparkles } from "lucide-react";
+import { useMemo } from "react";
+import { storyOf } from "../../comic/query.ts";
+import { vocabularyOf, vocabularyWarnings } from "../../editor/selectors.ts";
+import type { ScriptProblem } from "../../editor/state.ts";
+import { SyntaxList } from "../dialogs/help-dialog.tsx";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { panelsOf } from "../panels.ts";
+import { Button } from "../primitives/button.tsx";
+import { Popover } from "../primitives/popover.tsx";
+import { strings } from "../strings.ts";
+import { ScriptEditor } from "./script-editor.tsx";
+import { applySuggestion } from "./script-lines.ts";
+import "./script.css";
+
+export function ScriptPane() {
+  const doc = useEditorState((state) => state.doc);
+  const problems = useEditorState((state) => state.problems);
+  const vocabulary = useEditorState(vocabularyOf);
+  const unknown = useMemo(() => vocabularyWarnings(doc, vocabulary), [doc, vocabulary]);
+  const panels = panelsOf(doc).filter(({ shot }) => shot);
+  return (
+    <div className="script-pane">
+      <div className="row spread script-head">
+        <span className="note">
+          {panels.length > 0 && strings.script.counts(panels.length, storyOf(doc).pages.length)}
+        </span>
+        <Popover label={strings.script.syntax} icon={CircleHelp} small align="end">
+          {() => (
+            <div className="stack">
+              <h3>{strings.script.syntax}</h3>
+              <SyntaxList />
+            </div>
+          )}
+        </Popover>
+      </div>
+      <ScriptEditor />
+      {unknown.length > 0 && <UnknownWords unknown={unknown} />}
+      {problems.length > 0 && (
+        <ul className="problem-list" aria-label={strings.script.problems}>
+          {problems.map((problem) => (
+            <Problem key={`${problem.line}:${problem.column}:${problem.message}`} problem={problem} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Each unknown word once; one with a likely replacement is a button that puts it in, at its first place. */
+function UnknownWords({ unknown }: { readonly unknown: readonly ScriptProblem[] }) {
+  const { store, commands } = useEditor();
+  const lines = storyOf(store.getState().doc).script.split("\n");
+  const wordOf = ({ line, column, length }: ScriptProblem) =>
+    (lines[line - 1] ?? "").slice(column - 1, column - 1 + length);
+  const byWord = new Map(unknown.toReversed().map((warning) => [wordOf(warning).toLowerCase(), warning]));
+  const words = [...byWord].toReversed();
+  return (
+    <p className="unknown-list">
+      <span>{strings.script.unknownWords(words.length)}:</span>
+      {words.map(([word, warning]) =>
+        warning.suggestion === null ? (
+          <span key={word} className="unknown-word">
+            {word}
+          </span>
+        ) : (
+          <button
+            key={word}
+            type="button"
+            className="word-fix"
+            data-tip={strings.script.fixTo(warning.suggestion)}
+            onClick={() => commands.setScript(applySuggestion(storyOf(store.getState().doc).script, warning))}
+          >
+            <span className="unknown-word">{word}</span> → {warning.suggestion}
+          </button>
+        ),
+      )}
+    </p>
+  );
+}
+
+function Problem({ problem }: { readonly problem: ScriptProblem }) {
+  const { store, commands } = useEditor();
+  const { line, severity, message, suggestion } = problem;
+  const Icon = severity === "error" ? CircleAlert : TriangleAlert;
+  return (
+    <li className={`problem ${severity}`}>
+      <Icon size={14} aria-hidden />
+      <span className="grow">
+        <strong>{strings.script.line(line)}</strong> {message}
+      </span>
+      {suggestion !== null && (
+        <Button
+          small
+          look="outline"
+          icon={WandSparkles}
+          data-tip={strings.script.fixTo(suggestion)}
+          onClick={() => commands.setScript(applySuggestion(storyOf(store.getState().doc).script, problem))}
+        >
+          {strings.script.fix}
+        </Button>
+      )}
+    </li>
+  );
+}

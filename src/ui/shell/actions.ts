@@ -1,0 +1,151 @@
+// Everything the studio can do, as a list: the command palette shows it, the keyboard runs it, the help explains it.
+
+import type { Editor } from "../../editor/editor.ts";
+import { openJobs } from "../../editor/job-list.ts";
+import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
+import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
+import { strings } from "../strings.ts";
+import { type LeftTab, setView, useView } from "../view-state.ts";
+import { drawMissing, drawObstacle, needsDrawing } from "./drawing.ts";
+
+export interface Action {
+  readonly id: string;
+  readonly title: string;
+  readonly keys?: string;
+  /** Other keys for the same. */
+  readonly alsoKeys?: readonly string[];
+  /** Runs while text is being typed, too. */
+  readonly whileTyping?: boolean;
+  readonly enabled: boolean;
+  run(): void;
+}
+
+/** The actions, as they are available at this moment. */
+export function actionsOf(editor: Editor): readonly Action[] {
+  return [...historyActions(editor), ...drawActions(editor), ...panelActions(editor), ...viewActions(editor)];
+}
+
+function historyActions({ store, commands }: Editor): Action[] {
+  const { canUndo, canRedo } = store.getState();
+  return [
+    { id: "undo", title: strings.top.undo, keys: "mod+z", enabled: canUndo, run: commands.undo },
+    {
+      id: "redo",
+      title: strings.top.redo,
+      keys: "mod+shift+z",
+      alsoKeys: ["mod+y"],
+      enabled: canRedo,
+      run: commands.redo,
+    },
+    { id: "sample", title: strings.top.openSample, enabled: true, run: commands.openSample },
+    { id: "new", title: strings.top.newStory, enabled: true, run: commands.newStory },
+  ];
+}
+
+function drawActions({ store, commands }: Editor): Action[] {
+  const state = store.getState();
+  const canDraw = drawObstacle(state) === null;
+  const running = openJobs(state.jobs);
+  return [
+    {
+      id: "draw-page",
+      title: strings.draw.page,
+      keys: "mod+enter",
+      whileTyping: true,
+      enabled: canDraw,
+      run: () => commands.drawPage(store.getState().currentPage),
+    },
+    {
+      id: "draw-missing",
+      title: strings.draw.missing,
+      enabled: canDraw && panelsOfPage(state.doc, state.currentPage).some((panel) => needsDrawing(state, panel)),
+      run: () => drawMissing({ store, commands }),
+    },
+    { id: "draw-story", title: strings.draw.story, enabled: canDraw, run: commands.drawStory },
+    {
+      id: "stop",
+      title: strings.draw.stop,
+      enabled: running.length > 0,
+      run: () => {
+        for (const job of running) commands.cancel(job.id);
+      },
+    },
+    {
+      id: "sharing",
+      title: strings.draw.sharing,
+      enabled: true,
+      run: () => commands.setSharing(!store.getState().sharingOn),
+    },
+  ];
+}
+
+function panelActions({ store, commands }: Editor): Action[] {
+  const state = store.getState();
+  const shot = panelOfSelection(state)?.shot ?? null;
+  const canDraw = shot !== null && drawObstacle(state) === null;
+  return [
+    {
+      id: "reroll",
+      title: strings.commands.reroll,
+      keys: "r",
+      enabled: canDraw,
+      run: () => shot && commands.reroll(shot.id),
+    },
+    { id: "redraw", title: strings.commands.redraw, enabled: canDraw, run: () => shot && commands.redraw(shot.id) },
+    {
+      id: "lock",
+      title: strings.commands.lock,
+      enabled: shot !== null,
+      run: () => shot && commands.setLocked(shot.id, !shot.locked),
+    },
+    {
+      id: "deselect",
+      title: strings.commands.deselect,
+      enabled: state.selection.kind !== "none",
+      run: () => commands.select({ kind: "none" }),
+    },
+  ];
+}
+
+function viewActions({ store, commands }: Editor): Action[] {
+  const { doc, currentPage } = store.getState();
+  const turn = (id: string, title: string, keys: string, step: 1 | -1): Action => {
+    const page = neighbourPage(doc, currentPage, step);
+    return { id, title, keys, enabled: page !== null, run: () => page !== null && commands.selectPage(page) };
+  };
+  const tab = (id: LeftTab, keys: string): Action => ({
+    id,
+    title: strings.commands[id],
+    keys,
+    enabled: true,
+    run: () => setView({ tab: id, drawer: "left" }),
+  });
+  const dialog = (id: "export" | "help" | "palette", title: string, keys: string, whileTyping: boolean): Action => ({
+    id,
+    title,
+    keys,
+    whileTyping,
+    enabled: true,
+    run: () => setView({ dialog: id }),
+  });
+  return [
+    dialog("export", strings.commands.exportPage, "mod+e", true),
+    turn("next-page", strings.commands.nextPage, "pagedown", 1),
+    turn("previous-page", strings.commands.previousPage, "pageup", -1),
+    tab("script", "1"),
+    tab("cast", "2"),
+    tab("pages", "3"),
+    { id: "fit", title: strings.commands.fit, enabled: true, run: fitPage },
+    { id: "boxes", title: strings.commands.layoutBoxes, enabled: true, run: toggleLayout },
+    { id: "guides", title: strings.commands.guides, enabled: true, run: toggleGuides },
+    { id: "theme", title: strings.commands.theme, enabled: true, run: switchTheme },
+    dialog("palette", strings.commands.palette, "mod+k", true),
+    dialog("help", strings.commands.help, "?", false),
+  ];
+}
+
+function switchTheme(): void {
+  const { theme } = useView.getState();
+  const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  setView({ theme: dark ? "light" : "dark" });
+}

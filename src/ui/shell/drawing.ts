@@ -1,0 +1,29 @@
+// What stands in the way of drawing, and which panels still want it.
+
+import { chosenRender } from "../../comic/query.ts";
+import type { Editor } from "../../editor/editor.ts";
+import { isStale, jobOfShot, shapesOf } from "../../editor/selectors.ts";
+import type { EditorState } from "../../editor/state.ts";
+import { type Panel, panelsOfPage } from "../panels.ts";
+import { strings } from "../strings.ts";
+
+/** Why nothing can be drawn now, in words; null when drawing is possible. A model that is still loading is waited for. */
+export function drawObstacle(state: EditorState): string | null {
+  if (state.opening) return strings.draw.opening;
+  if (state.engine.status === "failed") return strings.draw.noModel;
+  return panelsOfPage(state.doc, state.currentPage).some((panel) => panel.shot) ? null : strings.draw.noPanels;
+}
+
+/** Whether the picture shown is not what the shot now says. Locked panels want nothing, nor do those being drawn. */
+export function needsDrawing(state: Pick<EditorState, "doc" | "jobs" | "engine">, { shot }: Panel): boolean {
+  if (!shot || shot.locked || jobOfShot(state.jobs, shot.id)) return false;
+  return !chosenRender(state.doc, shot.id) || isStale(state.doc, shot.id, shapesOf(state));
+}
+
+/** Draws what is missing on the page, each with its own seed. */
+export function drawMissing({ store, commands }: Pick<Editor, "store" | "commands">): void {
+  const state = store.getState();
+  for (const panel of panelsOfPage(state.doc, state.currentPage)) {
+    if (panel.shot && needsDrawing(state, panel)) commands.redraw(panel.shot.id);
+  }
+}

@@ -1,0 +1,104 @@
+// What the artist must know but need not answer at once: cards over the pasteboard, never modal.
+import { CircleAlert, Download, RotateCcw, X } from "lucide-react";
+import type { ReactNode } from "react";
+import type { EngineState } from "../../editor/state.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { formatBytes } from "../format.ts";
+import { Button, IconButton } from "../primitives/button.tsx";
+import { strings } from "../strings.ts";
+import "./notices.css";
+
+export function Notices() {
+  const { commands } = useEditor();
+  const engine = useEditorState((state) => state.engine);
+  const storage = useEditorState((state) => state.storage);
+  const interrupted = useEditorState((state) => state.interrupted);
+  const jobs = useEditorState((state) => state.jobs);
+  const notice = useEditorState((state) => state.notice);
+  return (
+    <section className="notices" aria-label={strings.notices.region}>
+      <EngineNotice engine={engine} />
+      {storage.status === "failed" && (
+        <Notice tone="danger" title={strings.notices.storageFailed} text={`${storage.message} ${storage.remedy}`} />
+      )}
+      {notice && <Notice tone="danger" title={notice.message} text={notice.remedy} onClose={commands.dismissNotice} />}
+      {jobs.map(
+        (job) =>
+          job.failure && (
+            <Notice
+              key={job.id}
+              tone="danger"
+              title={strings.notices.jobFailed}
+              text={`${job.failure.message} ${job.failure.remedy}`}
+              onClose={() => commands.dismiss(job.id)}
+            />
+          ),
+      )}
+      {interrupted.length > 0 && (
+        <Notice
+          tone="plain"
+          title={strings.notices.interrupted}
+          text={strings.notices.interruptedNote(interrupted.length)}
+        >
+          <Button look="outline" small onClick={commands.resumeInterrupted}>
+            {strings.notices.finish}
+          </Button>
+          <Button small onClick={commands.dismissInterrupted}>
+            {strings.notices.notNow}
+          </Button>
+        </Notice>
+      )}
+    </section>
+  );
+}
+
+function EngineNotice({ engine }: { readonly engine: EngineState }) {
+  const { commands } = useEditor();
+  if (engine.status === "loading") {
+    const { loaded, total } = engine;
+    return (
+      <Notice
+        tone="progress"
+        title={strings.notices.loading}
+        text={`${strings.notices.bytes(formatBytes(loaded), formatBytes(total))} · ${strings.notices.loadingNote}`}
+      >
+        <progress className="progress" aria-label={strings.notices.loading} value={loaded} max={Math.max(1, total)} />
+      </Notice>
+    );
+  }
+  if (engine.status !== "failed") return null;
+  return (
+    <Notice
+      tone="danger"
+      title={strings.notices.modelFailed}
+      text={`${engine.failure.message} ${engine.failure.remedy}`}
+    >
+      <Button look="outline" small icon={RotateCcw} onClick={commands.loadModel}>
+        {strings.common.tryAgain}
+      </Button>
+    </Notice>
+  );
+}
+
+interface NoticeProps {
+  readonly tone: "plain" | "danger" | "progress";
+  readonly title: string;
+  readonly text: string;
+  readonly onClose?: () => void;
+  readonly children?: ReactNode;
+}
+
+function Notice({ tone, title, text, onClose, children }: NoticeProps) {
+  const Icon = tone === "progress" ? Download : CircleAlert;
+  return (
+    <article className={`notice ${tone}`} aria-label={title}>
+      <Icon size={17} aria-hidden />
+      <div className="grow">
+        <p className="notice-title">{title}</p>
+        <p className="notice-text">{text}</p>
+        {children && <div className="notice-actions">{children}</div>}
+      </div>
+      {onClose && <IconButton small label={strings.common.dismiss} icon={X} onClick={onClose} />}
+    </article>
+  );
+}

@@ -1,0 +1,88 @@
+// The command palette: a combobox over all actions.
+import { type KeyboardEvent, useId, useState } from "react";
+import { useEditor } from "../editor-context.tsx";
+import { Dialog } from "../primitives/dialog.tsx";
+import { shortcutLabel } from "../shortcuts.ts";
+import { strings } from "../strings.ts";
+import { setView } from "../view-state.ts";
+import { type Action, actionsOf } from "./actions.ts";
+import "./palette.css";
+
+/** Actions whose title has all typed words; enabled ones first. */
+export function findActions(actions: readonly Action[], typed: string): readonly Action[] {
+  const words = typed.toLowerCase().split(/\s+/);
+  const hits = actions.filter((action) => words.every((word) => action.title.toLowerCase().includes(word)));
+  return [...hits.filter((action) => action.enabled), ...hits.filter((action) => !action.enabled)];
+}
+
+export function Palette() {
+  const editor = useEditor();
+  const [typed, setTyped] = useState("");
+  const [at, setAt] = useState(0);
+  const id = useId();
+  const found = findActions(
+    actionsOf(editor).filter((action) => action.id !== "palette"),
+    typed,
+  );
+  const close = () => setView({ dialog: null });
+  const run = (action: Action | undefined) => {
+    if (!action?.enabled) return;
+    close();
+    action.run();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && found.length > 0) {
+      event.preventDefault();
+      const next = (at + step + found.length) % found.length;
+      setAt(next);
+      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      run(found[at]);
+    }
+  };
+  return (
+    <Dialog title={strings.palette.title} widthPx={520} onClose={close}>
+      <div className="palette">
+        <input
+          className="input"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={found.length > 0 ? `${id}-${at}` : undefined}
+          aria-label={strings.palette.placeholder}
+          placeholder={strings.palette.placeholder}
+          autoFocus
+          value={typed}
+          onKeyDown={onKeyDown}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setAt(0);
+          }}
+        />
+        <div role="listbox" id={`${id}-list`} aria-label={strings.palette.title} className="palette-list">
+          {found.map((action, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard
+            <div
+              key={action.id}
+              id={`${id}-${index}`}
+              role="option"
+              tabIndex={-1}
+              className="palette-item"
+              aria-selected={index === at}
+              aria-disabled={!action.enabled}
+              onPointerMove={() => setAt(index)}
+              onClick={() => run(action)}
+            >
+              <span>{action.title}</span>
+              {action.keys && <kbd>{shortcutLabel(action.keys)}</kbd>}
+            </div>
+          ))}
+          {found.length === 0 && <p className="empty">{strings.palette.none}</p>}
+        </div>
+        <p className="note">{strings.palette.hint}</p>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,105 @@
+// The line below everything: what is being drawn, on what, whether the work is saved, how the script is.
+
+import { CircleAlert, CircleCheck, CloudOff, Cpu, HardDriveDownload, X, Zap } from "lucide-react";
+import { openJobs } from "../../editor/job-list.ts";
+import type { EngineState, Job, StorageState } from "../../editor/state.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { formatDuration } from "../format.ts";
+import { Button } from "../primitives/button.tsx";
+import { strings } from "../strings.ts";
+import { setView } from "../view-state.ts";
+import "./status-bar.css";
+
+export function StatusBar() {
+  const jobs = useEditorState((state) => state.jobs);
+  const engine = useEditorState((state) => state.engine);
+  const storage = useEditorState((state) => state.storage);
+  const opening = useEditorState((state) => state.opening);
+  const problems = useEditorState((state) => state.problems);
+  const active = openJobs(jobs);
+  const current = active.find((job) => job.status === "running") ?? active.at(-1);
+  const worst = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
+  return (
+    <footer className="status-bar">
+      <div className="row grow">{current && <JobProgress job={current} waiting={active.length - 1} />}</div>
+      <button
+        type="button"
+        className={`status-item ${problems.length > 0 ? worst : ""}`}
+        data-tip={strings.status.showProblems}
+        onClick={() => setView({ tab: "script", drawer: "left" })}
+      >
+        {problems.length > 0 ? <CircleAlert size={13} aria-hidden /> : <CircleCheck size={13} aria-hidden />}
+        {strings.status.problems(problems.length)}
+      </button>
+      <EngineItem engine={engine} />
+      <StorageItem storage={storage} opening={opening} />
+    </footer>
+  );
+}
+
+function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: number }) {
+  const { commands } = useEditor();
+  const { status } = strings;
+  const stage = job.stage === null ? status.queued : status.stages[job.stage];
+  const counted = job.stage !== null && job.of > 1;
+  return (
+    <>
+      <progress
+        className="progress job-progress"
+        aria-label={status.progress}
+        value={job.of > 0 ? job.step : 0}
+        max={Math.max(1, job.of)}
+      />
+      <span className="job-text">
+        <strong>{stage}</strong>
+        {counted && <span>{status.step(job.step, job.of)}</span>}
+        {job.remainingMs !== null && <span>{status.left(formatDuration(job.remainingMs))}</span>}
+        {waiting > 0 && <span>{status.waiting(waiting)}</span>}
+      </span>
+      <Button small icon={X} onClick={() => commands.cancel(job.id)}>
+        {strings.common.cancel}
+      </Button>
+    </>
+  );
+}
+
+function EngineItem({ engine }: { readonly engine: EngineState }) {
+  const { status } = strings;
+  if (engine.status === "ready") {
+    const { backend, threads, reason, sharedSites, sites } = engine.runtime;
+    const Icon = backend === "webgpu" ? Zap : Cpu;
+    return (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason is in its tooltip, which must be reachable by keyboard
+      <span className="status-item" tabIndex={0} data-tip={`${reason} ${status.sharing(sharedSites, sites)}`}>
+        <Icon size={13} aria-hidden />
+        {engine.model.title} · {backend === "webgpu" ? status.gpu : status.cpu(threads)}
+      </span>
+    );
+  }
+  const text = { idle: status.engineIdle, loading: status.engineLoading, failed: status.engineFailed }[engine.status];
+  return (
+    <span className={`status-item ${engine.status === "failed" ? "error" : ""}`}>
+      <HardDriveDownload size={13} aria-hidden />
+      {text}
+    </span>
+  );
+}
+
+function StorageItem({ storage, opening }: { readonly storage: StorageState; readonly opening: boolean }) {
+  const { status } = strings;
+  if (storage.status === "failed") {
+    return (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason is in its tooltip, which must be reachable by keyboard
+      <span className="status-item error" tabIndex={0} data-tip={`${storage.message} ${storage.remedy}`}>
+        <CloudOff size={13} aria-hidden />
+        {status.notSaved}
+      </span>
+    );
+  }
+  const text = opening ? status.opening : storage.status === "saving" ? status.saving : status.saved;
+  return (
+    <span className="status-item" data-tip={storage.status === "saved" ? status.savedTip : undefined}>
+      {text}
+    </span>
+  );
+}

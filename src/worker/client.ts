@@ -1,0 +1,59 @@
+// The window's side of the worker: starts it when first needed and passes typed messages.
+import type { FromWorker, GenerateRequest, LoadRequest, ToWorker } from "./protocol.ts";
+
+export interface WorkerClient {
+  load(request: Pick<LoadRequest, "backend" | "threads">): void;
+  generate(job: string, request: GenerateRequest): void;
+  cancel(job: string): void;
+  subscribe(listener: (message: FromWorker) => void): () => void;
+}
+
+/** `base` is the absolute address of the folder the studio is served from; `model` the folder under models/. */
+export function connectWorker(base: string, model: string): WorkerClient {
+  const listeners = new Set<(message: FromWorker) => void>();
+  let worker: Worker | null = null;
+  const tell = (message: FromWorker) => {
+    for (const listener of listeners) listener(message);
+  };
+  const start = () => {
+    const started = new Worker(new URL("./entry.ts", import.meta.url), { type: "module", name: "komawari" });
+    started.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => tell(data));
+    started.addEventListener("error", (event) => {
+      event.preventDefault();
+      tell({
+        type: "load-failed",
+        failure: {
+          code: "internal",
+          message: `The drawing worker stopped: ${event.message || "its script could not be loaded"}.`,
+          remedy: "Reload the page: your story is saved.",
+        },
+      });
+    });
+    return started;
+  };
+  const post = (message: ToWorker, transfer: Transferable[] = []) => {
+    worker ??= start();
+    worker.postMessage(message, transfer);
+  };
+  return {
+    load: (request) =>
+      post({
+        type: "load",
+        request: {
+          ...request,
+          manifestUrl: new URL(`models/${model}/model.json`, base).href,
+          runtimeUrl: new URL("ort/", base).href,
+        },
+      }),
+    generate: (job, request) =>
+      post(
+        { type: "generate", job, request },
+        request.references.map((r) => r.pixels.buffer),
+      ),
+    cancel: (job) => post({ type: "cancel", job }),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+// The worker: loads the model once, draws one job after the other, and listens between network calls.
+import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
+import { previewPixels } from "../diffusion/preview.ts";
+import { estimateRemaining } from "./estimate.ts";
+import { StudioError, toFailure } from "./failure.ts";
+import { type LoadedModel, loadModel } from "./load-model.ts";
+import { fromRgba, toRgba } from "./pixels.ts";
+import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
+
+let loaded: Promise<LoadedModel> | null = null;
+const waiting: { readonly job: string; readonly request: GenerateRequest }[] = [];
+const cancelled = new Set<string>();
+let drawing = false;
+
+function send(message: FromWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === "load") load(data.request);
+  else if (data.type === "cancel") cancel(data.job);
+  else {
+    send({ type: "queued", job: data.job, ahead: waiting.length + (drawing ? 1 : 0) });
+    waiting.push({ job: data.job, request: data.request });
+    void drawWaiting();
+  }
+});
+
+function load(request: LoadRequest): void {
+  const attempt = loadModel(request, (file, done, total) => send({ type: "load-progress", file, loaded: done, total }));
+  loaded = attempt;
+  attempt.then(
+    ({ info, runtime }) => send({ type: "ready", model: info, runtime }),
+    (thrown) => send({ type: "load-failed", failure: toFailure(thrown) }),
+  );
+}
+
+function cancel(job: string): void {
+  const at = waiting.findIndex((w) => w.job === job);
+  if (at < 0) cancelled.add(job);
+  else {
+    waiting.splice(at, 1);
+    send({ type: "cancelled", job });
+  }
+}
+
+async function drawWaiting(): Promise<void> {
+  if (drawing) return;
+  drawing = true;
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { job, request } = next;
+    try {
+      if (!loaded)
+        throw new StudioError("internal", "A drawing was asked for before a model was loaded.", "Reload the page.");
+      await draw(job, request, await loaded);
+    } catch (thrown) {
+      send({ type: "failed", job, failure: toFailure(thrown) });
+    }
+    cancelled.delete(job);
+  }
+  drawing = false;
+}
+
+async function draw(job: string, request: GenerateRequest, { model, manifest, schedule }: LoadedModel): Promise<void> {
+  for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
+  const clock = estimateRemaining(request.panels.length);
+  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0 };
+  const references = request.references.map(({ pixels, ...panel }) => ({
+    ...panel,
+    pixels: fromRgba(pixels, panel.width, panel.height),
+  }));
+  const events = drawPanels(model, { ...request, references, scheduler: schedule(request.steps) });
+  let stage: Extract<PanelEvent, { type: "progress" }> | null = null;
+  let since = performance.now();
+  for (;;) {
+    await messagesHandled();
+    if (cancelled.has(job)) {
+      await events.return();
+      return send({ type: "cancelled", job });
+    }
+    const { done, value } = await events.next();
+    const now = performance.now();
+    if (stage) timings[`${stage.stage}Ms`] += now - since;
+    since = now;
+    if (done) return send({ type: "done", job, timings: timings satisfies Timings });
+    if (value.type === "progress") {
+      stage = value;
+      if (value.stage === "denoise") timings.unetCalls++;
+      send({
+        type: "progress",
+        job,
+        stage: value.stage,
+        step: value.step,
+        of: value.of,
+        remainingMs: clock.remaining(value.stage, value.step, value.of, now),
+      });
+    } else if (value.type === "preview") {
+      const pixels = previewPixels(value.latents, value.h * value.w, {
+        factors: manifest.previewFactors,
+        bias: manifest.previewBias,
+      });
+      send({ type: "preview", job, panel: value.panel, width: value.w, height: value.h, pixels }, [pixels.buffer]);
+    } else {
+      const pixels = toRgba(value.pixels);
+      const [, , height = 0, width = 0] = value.pixels.dims;
+      send({ type: "panel", job, panel: value.panel, width, height, pixels, readFrom: value.readFrom }, [
+        pixels.buffer,
+      ]);
+    }
+  }
+}
+
+function checkSize(
+  { id, width, height }: { readonly id: string; readonly width: number; readonly height: number },
+  multiple: number,
+): void {
+  if (width > 0 && height > 0 && width % multiple === 0 && height % multiple === 0) return;
+  throw new StudioError(
+    "request-invalid",
+    `Panel ${id} is ${width} x ${height} pixels: this model needs multiples of ${multiple}.`,
+    "Choose another page layout.",
+  );
+}
+
+const channel = new MessageChannel();
+/** Lets waiting messages in: a network call on wasm blocks this thread, and promises alone would never let a cancel through. */
+function messagesHandled(): Promise<void> {
+  return new Promise((resolve) => {
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
+  });
+}

@@ -1,0 +1,99 @@
+// Builds and serves the studio. Two kinds of files are neither source nor in public/: the models and ONNX Runtime's WebAssembly.
+// They are served from where they are in development, and copied into the build.
+import { createHash } from "node:crypto";
+import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defaultClientConditions, defineConfig, type Plugin } from "vite";
+import { contentType, isolationHeaders } from "./scripts/serve.mjs";
+
+const root = import.meta.dirname;
+const runtimeFolder = join(root, "node_modules/onnxruntime-web/dist");
+const runtimeFiles = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify"].flatMap((name) => [
+  `${name}.mjs`,
+  `${name}.wasm`,
+]);
+
+/** Served path → file: every model's manifest with exactly the files it names, and the runtime. */
+function staticFiles(): Map<string, string> {
+  const files = new Map(runtimeFiles.map((name) => [`ort/${name}`, join(runtimeFolder, name)]));
+  const models = readdirSync(join(root, "models")).filter((name) =>
+    statSync(join(root, "models", name, "model.json"), { throwIfNoEntry: false }),
+  );
+  for (const model of models) {
+    const manifestPath = join(root, "models", model, "model.json");
+    const manifest = JSON.parse(readFileSync(manifestPath, "utf8")) as { files: Record<string, { path: string }> };
+    files.set(`models/${model}/model.json`, manifestPath);
+    for (const { path } of Object.values(manifest.files))
+      files.set(`models/${model}/${path}`, join(root, "models", model, path));
+  }
+  return files;
+}
+
+async function copyStaticFiles(outDir: string) {
+  for (const [path, file] of staticFiles()) {
+    await mkdir(dirname(join(outDir, path)), { recursive: true });
+    await copyFile(file, join(outDir, path));
+  }
+}
+
+/** Writes the list of all built files with their hashes into the service worker, which is then new whenever any of them is. */
+async function listFilesInServiceWorker(outDir: string) {
+  const worker = join(outDir, "sw.js");
+  const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
+  const files: Record<string, string> = {};
+  for (const entry of entries.filter((found) => found.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    if (file === worker || file.endsWith(".map")) continue;
+    const hash = createHash("sha256").update(await readFile(file));
+    files[relative(outDir, file).split(sep).join("/")] = hash.digest("hex").slice(0, 16);
+  }
+  const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const source = await readFile(join(root, "public/sw.js"), "utf8");
+  await writeFile(worker, `self.FILES = ${JSON.stringify(sorted)};\n${source}`);
+}
+
+function staticFolders(): Plugin {
+  let outDir = "";
+  return {
+    name: "static-folders",
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const path = decodeURIComponent((request.url ?? "/").split("?")[0]!.slice(1));
+        const file = staticFiles().get(path);
+        const found = file ? statSync(file, { throwIfNoEntry: false }) : undefined;
+        if (!file || !found) return next();
+        const headers = {
+          "Content-Type": contentType(file),
+          "Content-Length": found.size,
+          "Cache-Control": "no-cache",
+        };
+        response.writeHead(200, { ...isolationHeaders, ...headers });
+        createReadStream(file).pipe(response);
+      });
+    },
+    // The worker is a bundle of its own inside the build; only the page's is written to disk.
+    async writeBundle() {
+      await copyStaticFiles(outDir);
+      await listFilesInServiceWorker(outDir);
+    },
+  };
+}
+
+export default defineConfig({
+  base: "./",
+  plugins: [react(), staticFolders()],
+  resolve: {
+    // The runtime's JavaScript without its WebAssembly inside: that is fetched from ort/, by the threads, too.
+    conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions],
+  },
+  optimizeDeps: { exclude: ["onnxruntime-web"] },
+  worker: { format: "es" },
+  server: { headers: isolationHeaders },
+  preview: { headers: isolationHeaders },
+  build: { target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
+});

@@ -1,0 +1,10 @@
+// Unit tests: in Node, beside the source.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"],
+    testTimeout: 30_000,
+  },
+});

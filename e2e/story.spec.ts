@@ -85,7 +85,10 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   const bytes = readFileSync(await file.path());
   const png = PNG.sync.read(bytes);
   const geometry = await studio.pageGeometry();
-  expect([png.width, png.height]).toEqual([Math.round((geometry.widthMm / 25.4) * 150), Math.round((geometry.heightMm / 25.4) * 150)]);
+  expect([png.width, png.height]).toEqual([
+    Math.round((geometry.widthMm / 25.4) * 150),
+    Math.round((geometry.heightMm / 25.4) * 150),
+  ]);
   const phys = chunksOf(bytes).get("pHYs");
   expect(phys?.readUInt32BE(0)).toBe(Math.round(150 / 0.0254));
   expect(phys?.[8]).toBe(1);
@@ -97,13 +100,15 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   expect(colour(2, 2)).toEqual([255, 255, 255]);
   for (const frame of geometry.frames) {
     const seen = new Set<string>();
-    for (let i = 1; i < 12; i++) seen.add(colour(frame.x + (frame.width * i) / 12, frame.y + (frame.height * i) / 12).join());
+    for (let i = 1; i < 12; i++)
+      seen.add(colour(frame.x + (frame.width * i) / 12, frame.y + (frame.height * i) / 12).join());
     expect(seen.size).toBeGreaterThan(3);
   }
   // The caption's paper at its corner, and ink somewhere inside it.
   const box = geometry.captions[0]!;
   expect(colour(box.x + box.width / 2, box.y + 0.8)).toEqual(geometry.captionFill);
   let dark = 0;
-  for (let x = 0; x < box.width; x += 0.2) for (let y = 0; y < box.height; y += 0.2) if (colour(box.x + x, box.y + y).every((v) => v < 90)) dark++;
+  for (let x = 0; x < box.width; x += 0.2)
+    for (let y = 0; y < box.height; y += 0.2) if (colour(box.x + x, box.y + y).every((v) => v < 90)) dark++;
   expect(dark).toBeGreaterThan(20);
 });

@@ -2,17 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
-import { findBrowser } from "./browser.mjs";
+import { browserArguments, findBrowser } from "./browser.mjs";
 import { serveFolder } from "./serve.mjs";
-
-export const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** Builds dist/ unless `--no-build` was given and it is there. Throws when the build fails. */
 export function buildStudio({ reuse = false } = {}) {
@@ -25,7 +16,7 @@ export function buildStudio({ reuse = false } = {}) {
 export async function openStudio({ reuseBuild = false, isolated = true } = {}) {
   buildStudio({ reuse: reuseBuild });
   const server = await serveFolder({ root: "dist", isolated, port: 0 });
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: CHROMIUM_FLAGS });
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...browserArguments] });
   const close = async () => {
     await browser.close();
     await server.close();

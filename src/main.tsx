@@ -1,10 +1,13 @@
 // The composition root: joins the worker, the editor and the interface. Nothing is decided here.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { storyOf } from "./comic/query.ts";
 import { createBrowserImages } from "./editor/browser-images.ts";
 import { createBrowserAssets, createBrowserDocuments } from "./editor/browser-storage.ts";
 import { createEditor } from "./editor/create-editor.ts";
+import { fileName } from "./export/file-name.ts";
 import { exportPagePng } from "./export/page-png.ts";
+import { workOffline } from "./offline.ts";
 import { App } from "./ui/app.tsx";
 import { EditorProvider } from "./ui/editor-context.tsx";
 import { connectWorker } from "./worker/client.ts";
@@ -33,6 +36,7 @@ const studio = {
   engine,
   exportPagePng: (page: string, dpi: number) =>
     exportPagePng(editor.store.getState().doc, page, { dpi, loadImage, base }),
+  pageFileName: (number: number) => fileName(`${storyOf(editor.store.getState().doc).title}-p${number}`, "", "png"),
 };
 export type Studio = typeof studio;
 Object.assign(globalThis, { komawari: studio });
@@ -46,3 +50,5 @@ createRoot(root).render(
     </EditorProvider>
   </StrictMode>,
 );
+
+if (import.meta.env.PROD) void workOffline(base);

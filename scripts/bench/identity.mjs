@@ -11,9 +11,9 @@ const SEED = 20;
 function picturesOf(page) {
   return page.evaluate(async () => {
     const { doc, assets } = globalThis.komawari.editor.store.getState();
-    const choices = Object.values(doc).filter((r) => r.type === "choice");
-    const order = new Map(globalThis.komawari.shotsInReadingOrder().map((id, i) => [id, i]));
-    choices.sort((a, b) => order.get(a.shot) - order.get(b.shot));
+    const leaves = (cut) => (cut.kind === "leaf" ? [cut.frame] : [...leaves(cut.first), ...leaves(cut.second)]);
+    const shots = doc.story.pages.flatMap((id) => leaves(doc[id].layout)).map((frame) => doc[frame].shot);
+    const choices = shots.map((shot) => doc[`choice:${shot}`]).filter(Boolean);
     return Promise.all(
       choices.map(async (choice) => {
         const render = doc[choice.render];

@@ -4,7 +4,7 @@ import { chosenRender, recordOf, recordsOf, rendersOf, storyOf } from "../comic/
 import type { Doc } from "../comic/records.ts";
 import { createEditor } from "./create-editor.ts";
 import type { Editor } from "./editor.ts";
-import { createInMemoryPorts, drawPending, type InMemoryPorts } from "./in-memory-ports.ts";
+import { createInMemoryPorts, drawPending, type InMemoryPorts, readyMessage, settled } from "./in-memory-ports.ts";
 import { lineOfShot, shotAtLine, shotsInOrder } from "./selectors.ts";
 
 const script = `# Rain
@@ -145,7 +145,9 @@ test("undo passes over a render that arrived, and redo is not lost by it", async
 test("undoing the deletion of a line brings its picture back, also one that came after the deletion", async () => {
   const { editor, ports, doc } = await open();
   const [shot] = shotsInOrder(doc());
+  ports.emit(readyMessage);
   editor.commands.drawPage(storyOf(doc()).pages[0]!);
+  await settled();
   editor.commands.setScript(script.replace("[Mina] runs on the beach # One\n", ""));
   expect(doc()[shot!]).toBeUndefined();
   await drawPending(ports);

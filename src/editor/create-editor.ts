@@ -2,7 +2,7 @@
 import { toProject } from "../comic/project.ts";
 import { firstSample } from "../script/sample.ts";
 import { createAutosave } from "./autosave.ts";
-import type { CreateId } from "./commands/apply-script.ts";
+import type { CreateId } from "./commands/create-id.ts";
 import { newDocument, withoutLostRenders } from "./commands/story.ts";
 import { createCommands } from "./create-commands.ts";
 import type { Editor, EditorPorts } from "./editor.ts";

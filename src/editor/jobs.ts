@@ -2,7 +2,7 @@
 // request is built when its turn comes, from the document as it is then. Pictures become Render records outside the
 // history: undo neither stops at them nor takes them back.
 import type { Failure, FromWorker } from "../worker/protocol.ts";
-import type { CreateId } from "./commands/apply-script.ts";
+import type { CreateId } from "./commands/create-id.ts";
 import { addRender } from "./commands/renders.ts";
 import { type DrawPlan, planDrawing } from "./draw-plan.ts";
 import type { EditorPorts } from "./editor.ts";

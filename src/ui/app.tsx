@@ -1,5 +1,12 @@
 // The studio's window: bar, panes, pasteboard, inspector, status; and the keyboard of the whole.
 import "@fontsource-variable/inter";
+// Before the components, whose own styles refine these.
+import "./theme.css";
+import "./base.css";
+import "./primitives/controls.css";
+import "./primitives/overlays.css";
+import "./app.css";
+
 import { useEffect } from "react";
 import { storyOf } from "../comic/query.ts";
 import { PageCanvas } from "./canvas/page-canvas.tsx";
@@ -23,11 +30,6 @@ import { TopBar } from "./shell/top-bar.tsx";
 import { isTyping, matchesShortcut } from "./shortcuts.ts";
 import { strings } from "./strings.ts";
 import { type LeftTab, setView, useView } from "./view-state.ts";
-import "./theme.css";
-import "./base.css";
-import "./primitives/controls.css";
-import "./primitives/overlays.css";
-import "./app.css";
 
 const WIDTHS = { left: { min: 260, max: 620, reset: 356 }, right: { min: 260, max: 460, reset: 304 } };
 

@@ -9,8 +9,9 @@ import { defaultTemplate } from "../../comic/templates.ts";
 import { panelsOf, parseScript } from "../../script/parse.ts";
 import { sampleStories } from "../../script/sample.ts";
 import { shotsInOrder } from "../selectors.ts";
-import { type CreateId, syncScript } from "./apply-script.ts";
+import { syncScript } from "./apply-script.ts";
 import { castColors } from "./cast-colors.ts";
+import type { CreateId } from "./create-id.ts";
 import { moveLettering } from "./lettering.ts";
 import { setGutters, setTemplate } from "./pages.ts";
 import { newDocument } from "./story.ts";
@@ -168,8 +169,8 @@ test("a line with errors keeps its panel as it was, the other lines go on", () =
   );
   expect(shotsInOrder(broken)).toEqual(shotsInOrder(before));
   expect(shotTexts(broken).slice(0, 2)).toEqual(["[Mina] swims on the beach", "[Tom] sleeps in the kitchen"]);
-  const mended = write(broken, `${cast}\n${four.replace("sleeps in the kitchen", "sleeps")}`);
-  expect(shotTexts(mended)[1]).toBe("[Tom] sleeps");
+  const mended = write(broken, `${cast}\n${four.replace("kitchen", "bedroom")}`);
+  expect(shotTexts(mended)[1]).toBe("[Tom] sleeps in the bedroom");
   expect(shotsInOrder(mended)).toEqual(shotsInOrder(before));
 });
 

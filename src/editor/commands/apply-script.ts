@@ -4,34 +4,16 @@
 import { diffOf } from "../../comic/diff.ts";
 import { newFrame } from "../../comic/new-page.ts";
 import { framesOf, letteringOf, pagesOf, recordsOf, shotOf, storyOf } from "../../comic/query.ts";
-import type {
-  Character,
-  ComicRecord,
-  Doc,
-  Frame,
-  Lettering,
-  RecordsDiff,
-  RecordType,
-  Shot,
-} from "../../comic/records.ts";
+import type { Character, ComicRecord, Doc, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
 import { matchPanels } from "../../script/match.ts";
 import type { ScriptPanel } from "../../script/panel-line.ts";
 import { panelsOf, parseScript, type Script } from "../../script/parse.ts";
 import { seedFor } from "../../script/plan.ts";
 import { freeColor } from "./cast-colors.ts";
 import { continueLettering } from "./continue-lettering.ts";
-import { layOutPages } from "./lay-out-pages.ts";
+import type { CreateId } from "./create-id.ts";
+import { layOutPages, type Panel } from "./lay-out-pages.ts";
 import { settleLettering } from "./settle-lettering.ts";
-
-/** Makes an id that no record ever had: "shot" → "shot-2873465123". */
-export type CreateId = (type: "page" | "frame" | "shot" | "character" | "render" | "job") => string;
-
-/** The records of one panel line. A frame without a shot stands for the empty page of an empty script. */
-export interface Panel {
-  readonly frame: Frame;
-  readonly shot: Shot | null;
-  readonly lettering: readonly Lettering[];
-}
 
 /** The change that makes the document follow a new script text. */
 export function syncScript(doc: Doc, text: string, createId: CreateId): RecordsDiff {
@@ -52,6 +34,7 @@ export function followScript(doc: Doc, text: string, createId: CreateId): Doc {
   const records = [story, ...pages, ...frames, ...shots, ...lettering, ...continueCast(doc, script, createId)];
   const kept = Object.values(doc).filter((record) => !followsScript[record.type]);
   return settleLettering(
+    doc,
     Object.fromEntries([...kept, ...records].map((record): [string, ComicRecord] => [record.id, record])),
   );
 }

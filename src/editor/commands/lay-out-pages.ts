@@ -4,13 +4,20 @@ import { leavesOf, mapLeaves } from "../../comic/cut-tree.ts";
 import { newPage } from "../../comic/new-page.ts";
 import { presetById } from "../../comic/page-presets.ts";
 import { pagesOf, storyOf } from "../../comic/query.ts";
-import type { Doc, Frame, Page } from "../../comic/records.ts";
+import type { Doc, Frame, Lettering, Page, Shot } from "../../comic/records.ts";
 import { defaultTemplate } from "../../comic/templates.ts";
-import type { CreateId, Panel } from "./apply-script.ts";
+import type { CreateId } from "./create-id.ts";
 import { divide } from "./pages.ts";
 
 /** Templates go up to this number; more panels run on to further pages. */
 export const maxPanelsOnPage = 9;
+
+/** The records of one panel line. A frame without a shot stands for the empty page of an empty script. */
+export interface Panel {
+  readonly frame: Frame;
+  readonly shot: Shot | null;
+  readonly lettering: readonly Lettering[];
+}
 
 export interface LaidOut {
   readonly pages: readonly Page[];

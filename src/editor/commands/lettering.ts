@@ -26,5 +26,5 @@ function change(
   values: Partial<Pick<Lettering, "xMm" | "yMm" | "widthMm" | "auto">>,
 ): RecordsDiff {
   const item = letteringById(doc, id);
-  return item ? diffOf(doc, settleLettering({ ...doc, [id]: { ...item, ...values } })) : emptyDiff;
+  return item ? diffOf(doc, settleLettering(doc, { ...doc, [id]: { ...item, ...values } })) : emptyDiff;
 }

@@ -46,5 +46,5 @@ export function setFrameImage(doc: Doc, frame: string, view: Pick<Frame, "panX" 
 }
 
 function relayout(doc: Doc, page: Page): RecordsDiff {
-  return diffOf(doc, settleLettering({ ...doc, [page.id]: page }));
+  return diffOf(doc, settleLettering(doc, { ...doc, [page.id]: page }));
 }

@@ -1,16 +1,23 @@
 // After anything that changes frames or texts: automatic lettering is placed anew, the artist's stays on the page.
+import { diffOf } from "../../comic/diff.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { clampToPage } from "../../comic/lettering.ts";
 import { placeLettering } from "../../comic/place-lettering.ts";
-import { framesOf, letteringOf, pagesOf, storyOf, styleOf } from "../../comic/query.ts";
+import { frameOfShot, framesOf, letteringOf, pagesOf, recordOf, storyOf, styleOf } from "../../comic/query.ts";
 import type { ComicRecord, Doc } from "../../comic/records.ts";
 import { boundingBox } from "../../geometry/polygon.ts";
 
-/** The document with every caption and balloon where it belongs; the same records where nothing moves. */
-export function settleLettering(doc: Doc): Doc {
+/**
+ * The document with every caption and balloon where it belongs. Only pages on which something changed since `before` are
+ * looked at: a keystroke must not cost the layout of a whole album.
+ */
+export function settleLettering(before: Doc, doc: Doc): Doc {
   const next: Record<string, ComicRecord> = { ...doc };
-  for (const page of pagesOf(doc)) {
-    const layout = layoutPage(page, storyOf(doc).direction);
+  const touched = touchedPages(before, doc);
+  const { direction } = storyOf(doc);
+  const all = direction !== storyOf(before).direction;
+  for (const page of pagesOf(doc).filter(({ id }) => all || touched.has(id))) {
+    const layout = layoutPage(page, direction);
     for (const frame of framesOf(doc, page.id)) {
       const polygon = layout.get(frame.id);
       if (!polygon) continue;
@@ -22,4 +29,26 @@ export function settleLettering(doc: Doc): Doc {
     }
   }
   return next;
+}
+
+function touchedPages(before: Doc, doc: Doc): ReadonlySet<string | undefined> {
+  const { added, updated, removed } = diffOf(before, doc);
+  const changed = [...Object.values(added), ...Object.values(updated).map(([, to]) => to), ...Object.values(removed)];
+  return new Set(changed.map((record) => pageOfRecord(doc, record)));
+}
+
+function pageOfRecord(doc: Doc, record: ComicRecord): string | undefined {
+  switch (record.type) {
+    case "page":
+      return record.id;
+    case "frame":
+      return record.page;
+    case "shot":
+      return frameOfShot(doc, record.id)?.page;
+    case "caption":
+    case "balloon":
+      return recordOf(doc, "frame", record.frame)?.page;
+    default:
+      return undefined;
+  }
 }

@@ -8,7 +8,8 @@ import { defaultStyles } from "../../comic/styles.ts";
 import { replaceCaption, replacePanelText, replaceSpeech, replaceTitle } from "../../script/edit.ts";
 import { panelsOf, parseScript } from "../../script/parse.ts";
 import { shotsInOrder } from "../selectors.ts";
-import { type CreateId, followScript, syncScript } from "./apply-script.ts";
+import { followScript, syncScript } from "./apply-script.ts";
+import type { CreateId } from "./create-id.ts";
 import { patchRecord } from "./patch-record.ts";
 import { settleLettering } from "./settle-lettering.ts";
 
@@ -40,7 +41,7 @@ export function setLook(doc: Doc, look: Look): RecordsDiff {
 
 /** Mirrors the pages; lettering that is placed automatically moves along. */
 export function setDirection(doc: Doc, direction: ReadingDirection): RecordsDiff {
-  return diffOf(doc, settleLettering({ ...doc, story: { ...storyOf(doc), direction } }));
+  return diffOf(doc, settleLettering(doc, { ...doc, story: { ...storyOf(doc), direction } }));
 }
 
 /** Replaces what is drawn in a panel, in its line. Empty when the shot has no line. */

@@ -4,7 +4,7 @@ import { chosenRender, rendersOf } from "../../comic/query.ts";
 import type { Doc, Render, Shot } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelOfShot } from "../panels.ts";
-import { Button } from "../primitives/button.tsx";
+import { IconButton } from "../primitives/button.tsx";
 import { strings } from "../strings.ts";
 
 const { inspector } = strings;
@@ -47,15 +47,13 @@ export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc 
           <p className="note">{readsLine(doc, shot, chosen)}</p>
           <div className="row spread">
             <RecipeDetails render={chosen} />
-            <Button
+            <IconButton
               small
               look="danger"
+              label={inspector.removeShown}
               icon={Trash2}
-              className="remove-render"
               onClick={() => commands.removeRender(chosen.id)}
-            >
-              {inspector.removeShown}
-            </Button>
+            />
           </div>
         </>
       )}

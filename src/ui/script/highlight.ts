@@ -52,7 +52,10 @@ function decorate(state: EditorState): DecorationSet {
     const found: Range<Decoration>[] = [];
     if (line.kind === "cast") found.push(castLine.range(from));
     if (line.number === context.selectedLine) found.push(selectedLine.range(from));
-    const rule = pageRule(line, lines[index + 1]);
+    const rule = pageRule(
+      line,
+      lines.slice(index + 1).find(({ kind }) => kind !== "comment"),
+    );
     if (rule) found.push(rule.range(from));
     if (line.kind === "title") found.push(titleLine.range(from));
     if (line.comment) found.push(inLine(line.comment, comment));
@@ -79,7 +82,7 @@ function tagMark({ colors }: ScriptContext, tag: string): Decoration {
   return color === undefined ? mark("cm-tag") : mark("cm-tag known", { style: `--tag: ${color}` });
 }
 
-/** The blank line right above the first panel of a page. */
+/** The blank line above the first panel of a page; notes may stand between. */
 function pageRule(line: ScriptLine, next: ScriptLine | undefined): Decoration | null {
   if (line.kind !== "blank" || next?.kind !== "panel") return null;
   return Decoration.line({ class: "cm-page-rule", attributes: { "data-page": strings.common.page(next.page) } });

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { recordsOf, storyOf } from "../comic/query.ts";
+import type { Doc } from "../comic/records.ts";
+import { newDocument } from "./commands/story.ts";
+import { aspectOfShot } from "./draw-plan.ts";
+import { testModel } from "./in-memory-ports.ts";
+import {
+  panelNumber,
+  promptOf,
+  shotsInOrder,
+  shotsOfPage,
+  stageOf,
+  undrawnShots,
+  unknownWordsOf,
+  vocabularyWarnings,
+} from "./selectors.ts";
+
+const script = `[Mina] a womn with hair
+
+[Mina] runs, [Mina] "Zounds!" # Verily
+[Mina] hops // gadzooks
+
+[NC] the sea
+`;
+let made = 0;
+const doc: Doc = newDocument(script, 1, (type) => `${type}-${++made}`);
+const vocabulary = ["a", "woman", "with", "hair", "runs", "the", "sea"];
+
+test("panels are numbered over the whole story", () => {
+  const [, second = ""] = storyOf(doc).pages;
+  expect(shotsOfPage(doc, second).map((shot) => panelNumber(doc, shot))).toEqual([3]);
+  expect(panelNumber(doc, "nobody")).toBeNull();
+  expect(undrawnShots(doc, second)).toEqual(shotsOfPage(doc, second));
+});
+
+test("a prompt has the description in place of the tag", () => {
+  expect(promptOf(doc, shotsInOrder(doc)[0]!)).toContain("a womn with hair runs");
+  expect(promptOf(doc, "nobody")).toBe("");
+});
+
+test("a stage is composed for the frame's shape, with or without a model", () => {
+  const [shot = ""] = shotsInOrder(doc);
+  const composed = stageOf(doc, shot, testModel.shapes);
+  expect(composed?.figures).toHaveLength(1);
+  expect(stageOf(doc, shot, null)).toEqual(composed);
+  const artist = { figures: [], object: [0, 0, 0.5, 0.5] as const };
+  const record = recordsOf(doc, "shot").find(({ id }) => id === shot)!;
+  expect(stageOf({ ...doc, [shot]: { ...record, stage: artist } }, shot, null)).toEqual(artist);
+  expect(stageOf({ ...doc, [shot]: { ...record, stage: "none" } }, shot, null)).toBeNull();
+});
+
+test("a frame's proportions decide the picture's", () => {
+  const aspect = aspectOfShot(doc, shotsInOrder(doc)[0]!)!;
+  expect(aspect).toBeGreaterThan(0.3);
+  expect(aspect).toBeLessThan(4);
+  expect(aspectOfShot(doc, "nobody")).toBeNull();
+});
+
+test("words that the model does not know are marked where they stand, unless they are lettered or commented", () => {
+  const lines = script.split("\n");
+  const found = vocabularyWarnings(doc, vocabulary);
+  expect(found.map(({ line, column, length }) => lines[line - 1]!.slice(column - 1, column - 1 + length))).toEqual([
+    "womn",
+    "hops",
+  ]);
+  expect(found[0]).toMatchObject({ severity: "warning", suggestion: "woman" });
+  expect(unknownWordsOf(doc, shotsInOrder(doc)[1]!, vocabulary).map(({ word }) => word)).toEqual(["hops"]);
+  expect(vocabularyWarnings(doc, null)).toEqual([]);
+});

@@ -53,7 +53,7 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
 
   // Edited in place; the script says the same.
   await first.dblclick();
-  const editor = page.getByRole("textbox", { name: /Text of caption/ });
+  const editor = page.getByRole("textbox", { name: /^Caption of panel 1/ });
   await expect(editor).toBeFocused();
   await editor.fill("A brand new morning");
   await page.keyboard.press("Control+Enter");

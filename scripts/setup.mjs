@@ -27,7 +27,16 @@ export function missingPackages(locked, installed) {
     .map(([path, wanted]) => `${path} (expected ${wanted.version}, found ${installed[path]?.version ?? "none"})`);
 }
 
-/** Installs with `npm ci` if needed; no package's install script runs. Throws when Node is too old or npm fails. */
+function runNpm(folder, ...args) {
+  const done = spawnSync("npm", [...args, "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: folder,
+    stdio: ["ignore", process.stderr, process.stderr],
+    shell: process.platform === "win32",
+  });
+  return { ok: done.status === 0, reason: done.error?.message ?? `exit code ${done.status}` };
+}
+
+/** Installs if needed; no package's install script runs, the lock file does not change. Throws when Node is too old or npm fails. */
 export function setUp(folder = repository) {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
@@ -39,20 +48,11 @@ export function setUp(folder = repository) {
   if (!locked) throw new Error(`Expected a package-lock.json in ${folder}, found none that can be read.`);
   const installed = readPackages(join(folder, "node_modules/.package-lock.json"));
   if (installed && missingPackages(locked, installed).length === 0) return;
-  console.error(
-    installed
-      ? "Dependencies changed: installing them."
-      : "Installing dependencies, this takes a minute the first time.",
-  );
-  const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: folder,
-    stdio: ["ignore", process.stderr, process.stderr],
-    shell: process.platform === "win32",
-  });
-  if (npm.status !== 0)
-    throw new Error(
-      `"npm ci" failed (${npm.error?.message ?? `exit code ${npm.status}`}). Is the npm registry reachable?`,
-    );
+  console.error(installed ? "Dependencies changed: installing." : "Installing dependencies: a minute the first time.");
+  if (runNpm(folder, "ci").ok) return;
+  // Some versions of npm refuse a lock file that lacks packages for other platforms; installing takes it.
+  const second = runNpm(folder, "install", "--no-save");
+  if (!second.ok) throw new Error(`npm could not install (${second.reason}). Is the npm registry reachable?`);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

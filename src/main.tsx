@@ -51,4 +51,5 @@ createRoot(root).render(
   </StrictMode>,
 );
 
+addEventListener("pagehide", () => void editor.flush());
 if (import.meta.env.PROD) void workOffline(base);

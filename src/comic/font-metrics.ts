@@ -1,6 +1,6 @@
 // Advances of the lettering faces, so that text is laid out alike on screen, in PNG and in PDF, without a browser.
 // No kerning and no ligatures: painters must switch both off (canvas fontKerning "none", CSS font-kerning: none).
-import faces from "./font-metrics.generated.json";
+import faces from "./font-metrics.generated.json" with { type: "json" };
 
 export interface FontFace {
   readonly name: string;

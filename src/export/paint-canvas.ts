@@ -19,12 +19,12 @@ export function paintCanvas(context: Context2d, ops: readonly DrawOp[], scale: n
   context.scale(scale, scale);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
-  for (const op of ops) paintOp(context, op, scale, pictures);
+  for (const op of ops) paintOp(context, op, pictures);
   context.restore();
 }
 
-function paintOp(context: Context2d, op: DrawOp, scale: number, pictures: Pictures): void {
-  if (op.kind === "glyphs") paintText(context, op, scale);
+function paintOp(context: Context2d, op: DrawOp, pictures: Pictures): void {
+  if (op.kind === "glyphs") paintText(context, op);
   else if (op.kind === "image") paintImage(context, op, pictures);
   else if (op.kind === "fill") {
     trace(context, op.path);
@@ -50,12 +50,15 @@ function paintImage(context: Context2d, op: OpOf<"image">, pictures: Pictures): 
   context.restore();
 }
 
-// Text is set at its size in pixels, not scaled up from millimetres: a browser may hint or round small sizes.
-function paintText(context: Context2d, op: OpOf<"glyphs">, scale: number): void {
+// Browsers round advances to 64ths of a pixel of the font's size: set large and scaled down, nothing is left of that.
+const EM_PX = 1000;
+
+function paintText(context: Context2d, op: OpOf<"glyphs">): void {
   const { family, weight, style } = fontFace(op.font);
   context.save();
-  context.scale(1 / scale, 1 / scale);
-  context.font = `${style} ${weight} ${op.sizeMm * scale}px "${family}"`;
+  context.translate(op.x, op.y);
+  context.scale(op.sizeMm / EM_PX, op.sizeMm / EM_PX);
+  context.font = `${style} ${weight} ${EM_PX}px "${family}"`;
   context.fontKerning = "none";
   context.letterSpacing = "0px";
   context.textRendering = "geometricPrecision";
@@ -63,7 +66,7 @@ function paintText(context: Context2d, op: OpOf<"glyphs">, scale: number): void 
   context.textBaseline = "alphabetic";
   context.direction = "ltr";
   context.fillStyle = op.color;
-  context.fillText(op.text, op.x * scale, op.y * scale);
+  context.fillText(op.text, 0, 0);
   context.restore();
 }
 

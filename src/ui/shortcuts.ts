@@ -27,8 +27,9 @@ export function matchesShortcut(keys: string, event: Keystroke, mac = apple): bo
   );
 }
 
-const APPLE_SIGNS: Readonly<Record<string, string>> = { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↩" };
-const SIGNS: Readonly<Record<string, string>> = { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter" };
+const NAMES = { pagedown: "Page Down", pageup: "Page Up", arrows: "Arrows", tab: "Tab", esc: "Esc" };
+const APPLE_SIGNS: Readonly<Record<string, string>> = { ...NAMES, mod: "⌘", shift: "⇧", alt: "⌥", enter: "↩" };
+const SIGNS: Readonly<Record<string, string>> = { ...NAMES, mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter" };
 
 /** As the artist's keyboard says it: "Ctrl+Shift+Z" or "⇧⌘Z". */
 export function shortcutLabel(keys: string, mac = apple): string {

@@ -28,6 +28,8 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
     wasm: new URL(`${build}.wasm`, runtimeUrl).href,
   };
   ort.env.wasm.numThreads = backend.kind === "wasm" ? backend.threads : 1;
+  // Its warnings say that shape arithmetic runs on the CPU, which is meant to be so.
+  ort.env.logLevel = "error";
   const provider = backend.kind === "webgpu" ? { name: "webgpu" as const, device: backend.device } : "wasm";
   const exclusively = mutex();
   return {

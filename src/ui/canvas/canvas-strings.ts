@@ -1,6 +1,4 @@
 // Every word on the pasteboard.
-import type { PanelStatus } from "./panel-status.ts";
-
 export const canvasStrings = {
   board: "Page",
   zoom: {
@@ -21,7 +19,7 @@ export const canvasStrings = {
       failed: "drawing failed",
       drawn: "drawn",
       stale: "changed since it was drawn",
-    } satisfies Record<PanelStatus, string>,
+    },
     locked: "locked",
     keys: "Enter edits the text, R re-rolls, D redraws, L locks, B shows where things stand, Alt and arrows move the picture",
     tools: (number: number) => `Tools of panel ${number}`,

@@ -98,7 +98,7 @@ function placeDraft(
   { record, box }: LetteringItem,
   text: string,
 ): { readonly placed: Lettering; readonly box: Box } {
-  const settled = settleLettering({ ...doc, [record.id]: { ...record, text } });
+  const settled = settleLettering(doc, { ...doc, [record.id]: { ...record, text } });
   const placed = letteringById(settled, record.id) ?? { ...record, text };
   const frame = recordOf(settled, "frame", record.frame);
   const page = frame && recordOf(settled, "page", frame.page);

@@ -43,6 +43,9 @@ export const PageSvg = memo(function PageSvg({
   );
 });
 
+// Browsers round advances to 64ths of a pixel of the font's size: set large and scaled down, nothing is left of that.
+const EM = 1000;
+
 interface OperationProps {
   readonly op: DrawOp;
   /** Unique in the document, as several SVGs of a page may be shown. */
@@ -76,16 +79,9 @@ function Operation({ op, clipId, assets }: OperationProps) {
     }
     case "glyphs": {
       const { family, weight, style } = fontFace(op.font);
+      const face = { fontFamily: `"${family}"`, fontWeight: weight, fontStyle: style, fontSize: EM };
       return (
-        <text
-          x={op.x}
-          y={op.y}
-          fill={op.color}
-          fontFamily={`"${family}"`}
-          fontWeight={weight}
-          fontStyle={style}
-          fontSize={op.sizeMm}
-        >
+        <text transform={`translate(${op.x} ${op.y}) scale(${op.sizeMm / EM})`} fill={op.color} {...face}>
           {op.text}
         </text>
       );

@@ -72,7 +72,7 @@ export function ExportDialog() {
   const footer = (
     <>
       <Button onClick={close}>{busy ? strings.common.cancel : strings.common.close}</Button>
-      <Button look="primary" disabled={busy} onClick={() => void run()}>
+      <Button look="primary" data-first disabled={busy} onClick={() => void run()}>
         {strings.exporting.go}
       </Button>
     </>

@@ -15,6 +15,7 @@ export function PagesPane() {
   return (
     <div>
       <section className="section">
+        <h2 className="visually-hidden">{strings.pages.list}</h2>
         <ol className="page-list" aria-label={strings.pages.list} dir={direction}>
           {pagesOf(doc).map((page, index) => (
             <li key={page.id}>

@@ -1,5 +1,5 @@
 // Page layouts as little drawings: each template is cut from a small page by the same code that cuts the real one.
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 import { layoutPage } from "../../comic/layout.ts";
 import { framesOf } from "../../comic/query.ts";
 import type { Doc, Page, ReadingDirection } from "../../comic/records.ts";
@@ -17,6 +17,7 @@ interface ChooserProps {
 /** Templates with as many panels as the page has. */
 export function TemplateChooser({ doc, page, direction }: ChooserProps) {
   const { commands } = useEditor();
+  const name = useId();
   const options = templatesFor(framesOf(doc, page.id).length);
   return (
     <fieldset className="segmented">
@@ -26,7 +27,7 @@ export function TemplateChooser({ doc, page, direction }: ChooserProps) {
           <label key={template.id} data-tip={template.title}>
             <input
               type="radio"
-              name={`template-${page.id}`}
+              name={name}
               aria-label={template.title}
               checked={template.id === page.template}
               onChange={() => commands.setTemplate(page.id, template.id)}

@@ -19,6 +19,8 @@ export function Dialog({ title, widthPx = 460, onClose, children, footer }: Dial
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // Otherwise the browser focuses the first control, which is "close".
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -167,24 +167,3 @@ export function Segmented<Id extends string>({ label, value, options, onChange }
     </fieldset>
   );
 }
-
-interface SwitchProps {
-  readonly label: ReactNode;
-  readonly checked: boolean;
-  readonly onChange: (on: boolean) => void;
-}
-
-export function Switch({ label, checked, onChange }: SwitchProps) {
-  return (
-    <label className="switch">
-      <input
-        type="checkbox"
-        role="switch"
-        aria-checked={checked}
-        checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      <span>{label}</span>
-    </label>
-  );
-}

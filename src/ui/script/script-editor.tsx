@@ -10,7 +10,7 @@ import {
 import { standardKeymap } from "@codemirror/commands";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorState, type Extension, Transaction } from "@codemirror/state";
-import { EditorView, keymap, placeholder, type ViewUpdate } from "@codemirror/view";
+import { drawSelection, EditorView, keymap, placeholder, type ViewUpdate } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
@@ -34,6 +34,7 @@ export function ScriptEditor() {
     const { store, commands } = editor;
     if (!host.current) return;
     let pause = 0;
+    let gone = false;
     const onUpdate = (update: ViewUpdate) => {
       if (update.transactions.some((transaction) => transaction.annotation(fromStore))) return;
       if (update.docChanged) {
@@ -55,9 +56,12 @@ export function ScriptEditor() {
     followStore(view, store.getState(), editor);
     const unsubscribe = store.subscribe((state, before) => {
       const same = (["doc", "selection", "engine", "problems"] as const).every((key) => state[key] === before[key]);
-      if (!same) followStore(view, state, editor);
+      // Later in the same turn, because the view must not be changed while it is updating or measuring, and a field that
+      // loses the focus just then may have made this change.
+      if (!same) queueMicrotask(() => !gone && followStore(view, store.getState(), editor));
     });
     return () => {
+      gone = true;
       unsubscribe();
       clearTimeout(pause);
       view.destroy();
@@ -80,6 +84,9 @@ function extensions({ commands }: Editor): Extension[] {
     highlight,
     lintGutter(),
     EditorView.lineWrapping,
+    // Not for its looks: with the native selection, the view moves it (and the focus with it) back into the text when the
+    // focus leaves while the caret stands at the end of a wrapped row.
+    drawSelection(),
     placeholder(strings.script.placeholder),
     autocompletion({ override: [completeTag, completeWord], selectOnOpen: false, icons: false }),
     keymap.of([
@@ -92,7 +99,12 @@ function extensions({ commands }: Editor): Extension[] {
       ...completionKeymap,
       ...standardKeymap.filter(({ key }) => key !== "Mod-Enter"),
     ]),
-    EditorView.contentAttributes.of({ "aria-label": strings.script.label, spellcheck: "false", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({
+      "aria-label": strings.script.label,
+      tabindex: "0",
+      spellcheck: "false",
+      autocapitalize: "off",
+    }),
   ];
 }
 

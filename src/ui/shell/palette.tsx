@@ -53,7 +53,7 @@ export function Palette() {
           aria-activedescendant={found.length > 0 ? `${id}-${at}` : undefined}
           aria-label={strings.palette.placeholder}
           placeholder={strings.palette.placeholder}
-          autoFocus
+          data-first
           value={typed}
           onKeyDown={onKeyDown}
           onChange={(event) => {

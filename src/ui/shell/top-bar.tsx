@@ -49,6 +49,7 @@ export function TopBar() {
           aria-pressed={drawer === "left"}
           onClick={() => toggle("left")}
         />
+        <h1 className="visually-hidden">{strings.common.appName}</h1>
         <AppMark />
         <StoryMenu />
         <DraftInput

@@ -1,0 +1,123 @@
+// What goes wrong in the world: damaged files, no threads, full disks, closed tabs. Nothing may be lost, and the words must help.
+import { readFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { serveFolder } from "../scripts/serve.mjs";
+import { StudioPage } from "./fixtures/studio.ts";
+
+const SHORT = "[Mina] a woman with red hair\n\n[Mina] walking at the beach\n[Mina], happy, in the park";
+
+test("a damaged weight file is named, nothing is lost, and trying again works", async ({ page }) => {
+  let damaged = true;
+  await page.route("**/models/inkling/vae_decoder.onnx", async (route) => {
+    if (!damaged) return route.continue();
+    const bytes = readFileSync("models/inkling/vae_decoder.onnx");
+    bytes[1000] = bytes[1000]! ^ 0xff;
+    return route.fulfill({ body: bytes, contentType: "application/octet-stream" });
+  });
+  const studio = new StudioPage(page);
+  await studio.open();
+  const notices = page.getByRole("region", { name: "Notices" });
+  await expect(notices).toContainText("vae_decoder.onnx is damaged: expected 1646415 bytes", { timeout: 60_000 });
+  await expect(studio.script).toContainText("Mina");
+  await studio.screenshot("failed");
+  damaged = false;
+  await notices.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText(/Inkling · CPU/)).toBeVisible({ timeout: 60_000 });
+  await expect(studio.drawButton).toBeEnabled();
+});
+
+test("a missing weight file says which address and what to do", async ({ page }) => {
+  await page.route("**/models/inkling/unet.onnx", (route) => route.fulfill({ status: 404, body: "" }));
+  const studio = new StudioPage(page);
+  await studio.open();
+  const notices = page.getByRole("region", { name: "Notices" });
+  await expect(notices).toContainText(/unet\.onnx answered 404/, { timeout: 60_000 });
+  await expect(notices).toContainText("models folder");
+});
+
+test("without shared memory the studio draws with one thread and says why", async ({ page }) => {
+  test.setTimeout(300_000);
+  const plain = await serveFolder({ root: "dist", isolated: false, port: 0 });
+  try {
+    const studio = new StudioPage(page);
+    await studio.open(plain.url);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    await studio.writeScript(SHORT);
+    await expect(studio.panels).toHaveCount(2);
+    await studio.drawPage();
+    await expect(page.getByText(/CPU, 1 thread\b/)).toBeVisible();
+  } finally {
+    await plain.close();
+  }
+});
+
+test("a drawing can be stopped in every stage, and the next one works", async ({ page }) => {
+  test.setTimeout(400_000);
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(SHORT);
+  await expect(studio.panels).toHaveCount(2);
+  const progress = page.getByRole("progressbar", { name: "Drawing progress" });
+  // While it waits for the model, in the first step, in the middle, and while decoding.
+  for (const [name, seen] of [
+    ["at once", async () => undefined],
+    ["in the first step", () => expect(page.getByText(/step 1 of/)).toBeVisible({ timeout: 60_000 })],
+    ["in the middle", () => expect(page.getByText(/step (6|7|8) of/)).toBeVisible({ timeout: 60_000 })],
+    ["while inking", () => expect(page.getByText("Inking")).toBeVisible({ timeout: 60_000 })],
+  ] as const) {
+    await test.step(name, async () => {
+      await studio.drawButton.click();
+      await seen();
+      await page
+        .getByRole("contentinfo")
+        .getByRole("button", { name: /Cancel|Stop/ })
+        .click();
+      await expect(progress).toHaveCount(0, { timeout: 15_000 });
+    });
+  }
+  await studio.drawPage();
+  expect(await studio.undrawn()).toBe(0);
+});
+
+test("a full disk is said where the artist looks, and what was drawn is kept for this visit", async ({ page }) => {
+  await page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...args) {
+      if ((globalThis as { diskFull?: boolean }).diskFull)
+        throw new DOMException("The disk is full", "QuotaExceededError");
+      return put.apply(this, args);
+    };
+  });
+  const studio = new StudioPage(page);
+  await studio.open();
+  await page.evaluate(() => Object.assign(globalThis, { diskFull: true }));
+  await studio.writeScript(SHORT);
+  const notices = page.getByRole("region", { name: "Notices" });
+  await expect(notices).toContainText("not being saved", { timeout: 15_000 });
+  await expect(page.getByText("Not saved")).toBeVisible();
+  await page.evaluate(() => Object.assign(globalThis, { diskFull: false }));
+  await page.keyboard.type("\n[Mina] in the snow");
+  await studio.saved();
+  await page.reload();
+  await expect(studio.script).toContainText("in the snow");
+});
+
+test("a tab that is closed while drawing offers to finish when it returns", async ({ context, page }) => {
+  test.setTimeout(300_000);
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(SHORT);
+  await expect(studio.panels).toHaveCount(2);
+  await studio.drawButton.click();
+  await expect(page.getByText(/step 3 of/)).toBeVisible({ timeout: 60_000 });
+  await page.close();
+
+  const again = new StudioPage(await context.newPage());
+  await again.open();
+  const notices = again.page.getByRole("region", { name: "Notices" });
+  await expect(notices).toContainText("The last visit ended while drawing");
+  await again.screenshot("interrupted");
+  await notices.getByRole("button", { name: "Finish the page" }).click();
+  await again.finished();
+  expect(await again.undrawn()).toBe(0);
+});

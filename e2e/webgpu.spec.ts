@@ -1,0 +1,55 @@
+// The same panel on both processors. WebGPU is emulated in software here, so panels are tiny and steps few.
+import { expect, test } from "@playwright/test";
+import { browserArguments } from "../scripts/browser.mjs";
+import { draw } from "./fixtures/engine.ts";
+import { StudioPage } from "./fixtures/studio.ts";
+
+test.use({
+  launchOptions: {
+    ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
+    args: [...browserArguments, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+  },
+});
+
+test("panels that share come out alike on WebGPU and on the CPU", async ({ page }) => {
+  test.setTimeout(300_000);
+  const panel = (id: string, seed: number) => ({
+    id,
+    seed,
+    prompt: "a woman at the beach",
+    negative: "",
+    width: 64,
+    height: 64,
+    cast: ["Mina"],
+    layout: null,
+  });
+  const request = {
+    panels: [panel("a", 1), panel("b", 2)],
+    references: [],
+    steps: 2,
+    guidanceScale: 3,
+    sharing: { rate: 0.5, warmup: 0, skip: { early: 0, late: 0, until: 0 } },
+    sharingSeed: 1,
+  };
+  const studio = new StudioPage(page);
+  await studio.open();
+  const cpu = await draw(page, "wasm", request);
+  expect(cpu.runtime).toMatchObject({ backend: "wasm", sharedSites: 5 });
+  await page.reload();
+  await studio.open();
+  const gpu = await draw(page, "webgpu", request);
+  expect(gpu.runtime.backend).toBe("webgpu");
+  for (const id of ["a", "b"]) {
+    const expected = cpu.panels[id]!;
+    const found = gpu.panels[id]!;
+    expect(found).toHaveLength(64 * 64 * 4);
+    expect(Math.max(...found.map((v, i) => Math.abs(v - expected[i]!)))).toBeLessThanOrEqual(2);
+    expect(new Set(found).size).toBeGreaterThan(30);
+  }
+});
+
+test("an emulated graphics processor is not chosen by itself", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await expect(page.getByText(/CPU, \d+ threads?/)).toBeVisible({ timeout: 60_000 });
+});

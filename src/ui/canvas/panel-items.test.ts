@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { newPage } from "../../comic/new-page.ts";
+import { pagePresets } from "../../comic/page-presets.ts";
+import type { Doc, ReadingDirection } from "../../comic/records.ts";
+import { defaultTemplate } from "../../comic/templates.ts";
+import { clipPath } from "./mm-style.ts";
+import { imageBox, panelItems } from "./panel-items.ts";
+
+function docOf(direction: ReadingDirection): Doc {
+  const { page, frames } = newPage("page-1", pagePresets.a4, defaultTemplate(4), ["a", "b", "c", "d"]);
+  const story = {
+    id: "story",
+    type: "story",
+    title: "",
+    direction,
+    look: "color",
+    preset: "a4",
+    script: "",
+    seed: 1,
+    pages: ["page-1"],
+  } as const;
+  return { story, [page.id]: page, ...Object.fromEntries(frames.map((frame) => [frame.id, frame])) };
+}
+
+test("panels come in reading order with their numbers, in both directions", () => {
+  for (const direction of ["ltr", "rtl"] as const) {
+    const items = panelItems(docOf(direction), "page-1");
+    expect(items.map(({ frame, number, count }) => [frame.id, number, count])).toEqual([
+      ["a", 1, 4],
+      ["b", 2, 4],
+      ["c", 3, 4],
+      ["d", 4, 4],
+    ]);
+  }
+});
+
+test("before a panel is drawn, its image is expected in the model's nearest shape, covering the frame", () => {
+  const item = panelItems(docOf("ltr"), "page-1")[0]!;
+  const box = imageBox(item, [
+    [256, 256],
+    [352, 192],
+  ]);
+  const aspect = item.bounds.width / item.bounds.height;
+  expect(box.width / box.height).toBeCloseTo(aspect > Math.sqrt(352 / 192) ? 352 / 192 : 1);
+  expect(box.width).toBeGreaterThanOrEqual(item.bounds.width - 1e-9);
+  expect(box.height).toBeGreaterThanOrEqual(item.bounds.height - 1e-9);
+});
+
+test("without a model the image is the frame itself", () => {
+  const item = panelItems(docOf("ltr"), "page-1")[0]!;
+  const { x, y, width, height } = imageBox(item, null);
+  expect([x, y, width, height]).toEqual(
+    [item.bounds.x, item.bounds.y, item.bounds.width, item.bounds.height].map((v) => expect.closeTo(v)),
+  );
+});
+
+test("a slanted frame is clipped in percent of its bounds", () => {
+  const slanted = [
+    { x: 10, y: 20 },
+    { x: 30, y: 20 },
+    { x: 20, y: 40 },
+  ];
+  expect(clipPath(slanted, { x: 10, y: 20, width: 20, height: 20 })).toBe("polygon(0% 0%, 100% 0%, 50% 100%)");
+});

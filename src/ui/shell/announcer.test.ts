@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { Doc, Render } from "../../comic/records.ts";
+import type { Job } from "../../editor/state.ts";
+import { strings } from "../strings.ts";
+import { announcementOf } from "./announcer.tsx";
+
+const job: Job = {
+  id: "job-1",
+  page: "page-1",
+  shots: ["shot-1"],
+  status: "running",
+  stage: "denoise",
+  step: 3,
+  of: 16,
+  remainingMs: 1000,
+  failure: null,
+  startedAt: 100,
+};
+const recipe = {
+  model: "test",
+  modelHash: "",
+  scheduler: "",
+  steps: 1,
+  guidanceScale: 1,
+  seed: 1,
+  prompt: "",
+  negative: "",
+  stage: null,
+  readFrom: [],
+  rate: 0,
+};
+const drawnAt = (time: number): Doc => {
+  const render: Render = {
+    id: "r",
+    type: "render",
+    shot: "shot-1",
+    asset: "a",
+    widthPx: 1,
+    heightPx: 1,
+    drawnAt: time,
+    recipe,
+  };
+  return { r: render };
+};
+
+test("a job that leaves with all its pictures has finished", () => {
+  expect(announcementOf([job], [], drawnAt(150))).toBe(strings.announce.finished);
+});
+
+test("a job that leaves without them was stopped, even when an older picture is there", () => {
+  expect(announcementOf([job], [], drawnAt(50))).toBe(strings.announce.cancelled);
+});
+
+test("progress is not said aloud, the start is", () => {
+  expect(announcementOf([job], [{ ...job, step: 4 }], {})).toBeNull();
+  expect(announcementOf([{ ...job, status: "queued" }], [job], {})).toBe(strings.announce.started(1));
+});

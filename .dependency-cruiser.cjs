@@ -35,7 +35,12 @@ module.exports = {
       from: { path: "^src/", pathNot: `^src/${home}|${tests}` },
       to: { path: `node_modules/(${pkg})/` },
     })),
-    { name: "protocol-imports-nothing", severity: "error", from: { path: "^src/worker/protocol\\.ts" }, to: { path: "." } },
+    {
+      name: "protocol-imports-nothing",
+      severity: "error",
+      from: { path: "^src/worker/protocol\\.ts" },
+      to: { path: "." },
+    },
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {

@@ -7,23 +7,23 @@ export interface SampleStory {
 
 /** What a newcomer sees: a page of four panels and a page of three. */
 export const firstSample: SampleStory = {
-  name: "A Cake in the Rain",
-  script: `# A Cake in the Rain
+  name: "A Cake in the Snow",
+  script: `# A Cake in the Snow
 
 // The cast: a tag, then how the character looks. The tag stands for the look in every panel.
 [Mina] a woman with red curly hair wearing a yellow sweater and blue pants
 [Otto] a man with black hair and a beard wearing a purple shirt and gray pants
 
 // One line is one panel. What follows # is its caption.
-wide shot of [Mina] walking in the city in the rain # My birthday. Naturally, it poured.
-close-up of [Mina], sad, in the city in the rain # Not one call. Not one card.
-[Otto] holding an umbrella on the street in the rain, [Otto] "Mina! Wait for me!"
-[Mina], surprised and [Otto], smiling in the city in the rain # One umbrella. Two wet shoulders.
+wide shot of [Mina] walking in the snow # My birthday. Naturally, it snowed.
+close-up of [Mina], sad, in the snow # Not one call. Not one card.
+[Otto] holding an umbrella in the snow, [Otto] "Mina! Wait for me!"
+[Mina], surprised and [Otto], smiling in the snow # One umbrella. Two cold noses.
 
 // A blank line turns the page. [NC] is a panel without characters.
 [NC] no people, in the kitchen, with a cake # He had been up since five. It leaned a little to the left.
 close-up of [Mina], crying, in the kitchen, [Mina] "You remembered."
-full body of [Mina] jumping for joy in the kitchen, next to a cake # Let it rain.
+full body of [Mina] jumping for joy in the kitchen, next to a cake # Let it snow.
 `,
 };
 

@@ -58,7 +58,7 @@ function EngineNotice({ engine }: { readonly engine: EngineState }) {
     const { loaded, total } = engine;
     return (
       <Notice
-        tone="progress"
+        tone="busy"
         title={strings.notices.loading}
         text={`${strings.notices.bytes(formatBytes(loaded), formatBytes(total))} · ${strings.notices.loadingNote}`}
       >
@@ -81,7 +81,7 @@ function EngineNotice({ engine }: { readonly engine: EngineState }) {
 }
 
 interface NoticeProps {
-  readonly tone: "plain" | "danger" | "progress";
+  readonly tone: "plain" | "danger" | "busy";
   readonly title: string;
   readonly text: string;
   readonly onClose?: () => void;
@@ -89,7 +89,7 @@ interface NoticeProps {
 }
 
 function Notice({ tone, title, text, onClose, children }: NoticeProps) {
-  const Icon = tone === "progress" ? Download : CircleAlert;
+  const Icon = tone === "busy" ? Download : CircleAlert;
   return (
     <article className={`notice ${tone}`} aria-label={title}>
       <Icon size={17} aria-hidden />

@@ -81,7 +81,7 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   const download = page.waitForEvent("download");
   await dialog.getByRole("button", { name: "Export PNG" }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toMatch(/^.+-p1\.png$/);
+  expect(file.suggestedFilename()).toMatch(/^.+ - p1\.png$/);
   const bytes = readFileSync(await file.path());
   const png = PNG.sync.read(bytes);
   const geometry = await studio.pageGeometry();

@@ -13,7 +13,8 @@ import { EditorProvider } from "./ui/editor-context.tsx";
 import { connectWorker } from "./worker/client.ts";
 
 const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
-const engine = connectWorker(base, "inkling");
+const settled = import.meta.env.PROD ? workOffline(base) : Promise.resolve();
+const engine = connectWorker(base, "inkling", settled);
 const assets = createBrowserAssets();
 const editor = createEditor({
   engine,
@@ -36,7 +37,7 @@ const studio = {
   engine,
   exportPagePng: (page: string, dpi: number) =>
     exportPagePng(editor.store.getState().doc, page, { dpi, loadImage, base }),
-  pageFileName: (number: number) => fileName(`${storyOf(editor.store.getState().doc).title}-p${number}`, "", "png"),
+  pageFileName: (number: number) => fileName(storyOf(editor.store.getState().doc).title, `p${number}`, "png"),
 };
 export type Studio = typeof studio;
 Object.assign(globalThis, { komawari: studio });
@@ -52,4 +53,3 @@ createRoot(root).render(
 );
 
 addEventListener("pagehide", () => void editor.flush());
-if (import.meta.env.PROD) void workOffline(base);

@@ -8,8 +8,11 @@ export interface WorkerClient {
   subscribe(listener: (message: FromWorker) => void): () => void;
 }
 
-/** `base` is the absolute address of the folder the studio is served from; `model` the folder under models/. */
-export function connectWorker(base: string, model: string): WorkerClient {
+/**
+ * `base` is the absolute address of the folder the studio is served from; `model` the folder under models/. Nothing is
+ * sent before `settled`: what the worker fetches must pass the service worker to be kept.
+ */
+export function connectWorker(base: string, model: string, settled: Promise<void>): WorkerClient {
   const listeners = new Set<(message: FromWorker) => void>();
   let worker: Worker | null = null;
   const tell = (message: FromWorker) => {
@@ -32,8 +35,10 @@ export function connectWorker(base: string, model: string): WorkerClient {
     return started;
   };
   const post = (message: ToWorker, transfer: Transferable[] = []) => {
-    worker ??= start();
-    worker.postMessage(message, transfer);
+    void settled.then(() => {
+      worker ??= start();
+      worker.postMessage(message, transfer);
+    });
   };
   return {
     load: (request) =>

@@ -57,8 +57,8 @@ export function ExportDialog() {
           base: new URL(import.meta.env.BASE_URL, document.baseURI).href,
           loadImage: (hash) => loadImage(assets, hash),
         });
-        const name = `${title || strings.common.untitled}-p${all.indexOf(id) + 1}`;
-        if (!closed.current) download(png, fileName(name, "", "png"));
+        const name = fileName(title || strings.common.untitled, `p${all.indexOf(id) + 1}`, "png");
+        if (!closed.current) download(png, name);
       }
       setProgress({ status: "done", pages: pages.length });
     } catch (error) {

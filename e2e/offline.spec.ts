@@ -1,0 +1,23 @@
+// The built studio without its server: on a host that sends no isolation headers, under a sub-path, then with the host gone.
+import { type Page, test } from "@playwright/test";
+import { serveFolder } from "../scripts/serve.mjs";
+
+test.use({ serviceWorkers: "allow" });
+
+const isReady = (page: Page) =>
+  page.waitForFunction(() => {
+    const { komawari } = globalThis as unknown as {
+      komawari?: { editor: { store: { getState(): { engine: { status: string } } } } };
+    };
+    return crossOriginIsolated && komawari?.editor.store.getState().engine.status === "ready";
+  });
+
+test("the studio isolates itself on a plain host, and opens again when the host is gone", async ({ page }) => {
+  const server = await serveFolder({ root: ".", isolated: false });
+  await page.goto(`${server.url}dist/`);
+  await isReady(page);
+  await server.close();
+  await page.goto("about:blank");
+  await page.goto(`${server.url}dist/`);
+  await isReady(page);
+});

@@ -13,7 +13,7 @@ import * as shots from "./commands/shots.ts";
 import * as story from "./commands/story.ts";
 import type { Commands, EditorPorts } from "./editor.ts";
 import type { Jobs } from "./jobs.ts";
-import { shotsOfPage } from "./selectors.ts";
+import { jobOfShot, shapesOf, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface CommandsOptions {
@@ -127,6 +127,16 @@ function drawingCommands({ workspace, jobs, ports }: CommandsOptions) {
   return {
     loadModel: jobs.loadModel,
     drawPage,
+    drawMissing(page) {
+      const state = store.getState();
+      const wanted = new Set([...undrawnShots(state.doc, page), ...staleShots(state.doc, page, shapesOf(state))]);
+      jobs.draw(
+        page,
+        shotsOfPage(state.doc, page).filter(
+          (shot) => wanted.has(shot) && !isLocked(state.doc, shot) && !jobOfShot(state.jobs, shot),
+        ),
+      );
+    },
     drawStory: () => storyOf(store.getState().doc).pages.forEach(drawPage),
     redraw,
     reroll(shot) {

@@ -97,6 +97,8 @@ export interface Commands {
   loadModel(): void;
   /** Draws every unlocked panel of the page together. */
   drawPage(page: string): void;
+  /** Draws the page's unlocked panels that have no picture or changed since, together; they read the others' pictures. */
+  drawMissing(page: string): void;
   drawStory(): void;
   /** Draws this panel alone with a new seed; it reads the renders that the other panels show. */
   reroll(shot: string): void;

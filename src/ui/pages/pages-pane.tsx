@@ -19,17 +19,18 @@ export function PagesPane() {
         <ol className="page-list" aria-label={strings.pages.list} dir={direction}>
           {pagesOf(doc).map((page, index) => (
             <li key={page.id}>
+              <span className="page-thumbnail" style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
+                <PageSvg doc={doc} pageId={page.id} assets={assets} />
+              </span>
+              <span className="page-number" aria-hidden="true">
+                {index + 1}
+              </span>
               <button
                 type="button"
                 aria-label={strings.pages.go(index + 1, framesOf(doc, page.id).length)}
                 aria-current={page.id === current ? "page" : undefined}
                 onClick={() => commands.selectPage(page.id)}
-              >
-                <span className="page-thumbnail" style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
-                  <PageSvg doc={doc} pageId={page.id} assets={assets} />
-                </span>
-                <span className="page-number">{index + 1}</span>
-              </button>
+              />
             </li>
           ))}
         </ol>

@@ -6,7 +6,7 @@ import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
 import { strings } from "../strings.ts";
 import { type LeftTab, setView, useView } from "../view-state.ts";
-import { drawMissing, drawObstacle, needsDrawing } from "./drawing.ts";
+import { drawObstacle, needsDrawing } from "./drawing.ts";
 
 export interface Action {
   readonly id: string;
@@ -59,7 +59,7 @@ function drawActions({ store, commands }: Editor): Action[] {
       id: "draw-missing",
       title: strings.draw.missing,
       enabled: canDraw && panelsOfPage(state.doc, state.currentPage).some((panel) => needsDrawing(state, panel)),
-      run: () => drawMissing({ store, commands }),
+      run: () => commands.drawMissing(store.getState().currentPage),
     },
     { id: "draw-story", title: strings.draw.story, enabled: canDraw, run: commands.drawStory },
     {

@@ -1,7 +1,6 @@
 // What stands in the way of drawing, and which panels still want it.
 
 import { chosenRender } from "../../comic/query.ts";
-import type { Editor } from "../../editor/editor.ts";
 import { isStale, jobOfShot, shapesOf } from "../../editor/selectors.ts";
 import type { EditorState } from "../../editor/state.ts";
 import { type Panel, panelsOfPage } from "../panels.ts";
@@ -18,12 +17,4 @@ export function drawObstacle(state: EditorState): string | null {
 export function needsDrawing(state: Pick<EditorState, "doc" | "jobs" | "engine">, { shot }: Panel): boolean {
   if (!shot || shot.locked || jobOfShot(state.jobs, shot.id)) return false;
   return !chosenRender(state.doc, shot.id) || isStale(state.doc, shot.id, shapesOf(state));
-}
-
-/** Draws what is missing on the page, each with its own seed. */
-export function drawMissing({ store, commands }: Pick<Editor, "store" | "commands">): void {
-  const state = store.getState();
-  for (const panel of panelsOfPage(state.doc, state.currentPage)) {
-    if (panel.shot && needsDrawing(state, panel)) commands.redraw(panel.shot.id);
-  }
 }

@@ -29,7 +29,7 @@ import { Menu, type MenuEntry } from "../primitives/popover.tsx";
 import { strings } from "../strings.ts";
 import { setView, type Theme, useView } from "../view-state.ts";
 import { AppMark } from "./app-mark.tsx";
-import { drawMissing, drawObstacle, needsDrawing } from "./drawing.ts";
+import { drawObstacle, needsDrawing } from "./drawing.ts";
 import "./top-bar.css";
 
 export function TopBar() {
@@ -140,7 +140,7 @@ function DrawButton() {
       note: missing === 0 ? draw.nothingMissing : draw.missingNote(missing),
       icon: ImagePlus,
       disabled: disabled || missing === 0,
-      run: () => drawMissing(editor),
+      run: () => commands.drawMissing(editor.store.getState().currentPage),
     },
     { title: draw.story, note: draw.storyNote, icon: Layers, disabled, run: commands.drawStory },
     "rule",

@@ -1,0 +1,92 @@
+// What must hold in every state: readable by everyone, and never frozen.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, type Page, test } from "@playwright/test";
+import { StudioPage } from "./fixtures/studio.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Ids and targets of WCAG 2.1 A and AA violations. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
+      };
+    };
+    const found = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] });
+    return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")}`));
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`no accessibility violations, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const studio = new StudioPage(page);
+    await studio.open();
+    expect(await violations(page)).toEqual([]);
+    await studio.panel(1).click();
+    await page.keyboard.press("b");
+    expect(await violations(page)).toEqual([]);
+    for (const tab of ["Cast", "Pages"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await expect(page.getByRole("tabpanel", { name: tab })).toBeVisible();
+      await studio.screenshot(`${tab.toLowerCase()}-${colorScheme}`);
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.getByRole("button", { name: "Help" }).click();
+    await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
+    await studio.screenshot(`help-${colorScheme}`);
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Processor time in microseconds: what the task itself took, however busy the machine was with others. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+test("no task of the interface takes 50 ms while panels are drawn", async ({ page, browser }) => {
+  test.setTimeout(300_000);
+  const studio = new StudioPage(page);
+  await studio.open();
+  await expect(page.getByText(/Inkling · CPU/)).toBeVisible({ timeout: 60_000 });
+  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+  await studio.drawPage();
+  const { traceEvents }: { traceEvents: TraceEvent[] } = JSON.parse((await browser.stopTracing()).toString());
+  const windows = new Set(
+    traceEvents.flatMap((e) =>
+      e.name === "thread_name" && e.args.name === "CrRendererMain" ? [`${e.pid}:${e.tid}`] : [],
+    ),
+  );
+  const tasks = traceEvents
+    .filter((e) => e.name === "RunTask" && windows.has(`${e.pid}:${e.tid}`))
+    .map((e) => (e.tdur ?? 0) / 1000);
+  expect(tasks.length).toBeGreaterThan(100);
+  expect(Math.max(...tasks)).toBeGreaterThan(0);
+  expect(tasks.filter((ms) => ms > 50)).toEqual([]);
+});
+
+test("everything has a keyboard path: panels and lettering in reading order, commands in the palette", async ({
+  page,
+}) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.panel(1).focus();
+  const names: string[] = [];
+  for (let i = 0; i < 6; i++) {
+    names.push((await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) ?? "");
+    await page.keyboard.press("Tab");
+  }
+  expect(names[0]).toMatch(/^Panel 1 of/);
+  expect(names[1]).toMatch(/^Caption of panel 1/);
+  expect(names[2]).toMatch(/^Panel 2 of/);
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("combobox", { name: /command/i }).fill("re-roll");
+  await expect(page.getByRole("option", { name: /Re-roll/ })).toBeVisible();
+});

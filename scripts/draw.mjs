@@ -38,8 +38,7 @@ function readArguments() {
 
 function report(problems, story) {
   for (const p of problems) {
-    const hint = p.suggestion ? ` (did you mean ${p.suggestion}?)` : "";
-    process.stderr.write(`${story}:${p.line}:${p.column}: ${p.severity}: ${p.message}${hint}\n`);
+    process.stderr.write(`${story}:${p.line}:${p.column}: ${p.severity}: ${p.message}\n`);
   }
   return problems.filter((p) => p.severity === "error").length;
 }
@@ -91,7 +90,7 @@ async function main() {
     const mistakes = report(await openScript(studio.page, { text: args.text, title, seed: args.seed }), args.story);
     if (mistakes > 0 && !args.keepGoing) {
       process.stderr.write(
-        `${mistakes} mistakes in the script: correct them, or draw the other lines with --keep-going.\n`,
+        `${mistakes === 1 ? "One mistake" : `${mistakes} mistakes`} in the script: correct, or draw the other lines with --keep-going.\n`,
       );
       return 3;
     }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { applyDiff, diffOf, emptyDiff, isEmptyDiff, reverseDiff, squashDiffs } from "./diff.ts";
-import { exampleDoc } from "./example-doc.ts";
+import { exampleDoc } from "./example-doc.test-kit.ts";
 import type { Character, Doc } from "./records.ts";
 
 const character = (id: string): fc.Arbitrary<Character> =>

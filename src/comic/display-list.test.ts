@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { boundingBox, type Polygon } from "../geometry/polygon.ts";
 import { type DrawOp, displayPage } from "./display-list.ts";
-import { exampleDoc } from "./example-doc.ts";
+import { exampleDoc } from "./example-doc.test-kit.ts";
 import { advanceOf } from "./font-metrics.ts";
 import { layoutPage } from "./layout.ts";
 import { letteringBox } from "./lettering.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { centerOf, insetBox, overlaps } from "../geometry/box.ts";
 import { boundingBox, containsPoint, polygonOf } from "../geometry/polygon.ts";
-import { exampleDoc } from "./example-doc.ts";
+import { exampleDoc } from "./example-doc.test-kit.ts";
 import { layoutPage } from "./layout.ts";
 import { clampToPage, letteringArea, letteringBox, letteringSize } from "./lettering.ts";
 import { newPage } from "./new-page.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { leavesOf } from "./cut-tree.ts";
-import { exampleDoc } from "./example-doc.ts";
+import { exampleDoc } from "./example-doc.test-kit.ts";
 import { migrate, PROJECT_VERSION, ProjectError, parseProject, toProject } from "./project.ts";
 import { pageOf, recordOf, storyOf } from "./query.ts";
 import type { ComicRecord, Doc } from "./records.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exampleDoc } from "./example-doc.ts";
+import { exampleDoc } from "./example-doc.test-kit.ts";
 import {
   characterOf,
   chosenRender,

@@ -4,7 +4,13 @@ import { chosenRender, recordOf, recordsOf, rendersOf, storyOf } from "../comic/
 import type { Doc } from "../comic/records.ts";
 import { createEditor } from "./create-editor.ts";
 import type { Editor } from "./editor.ts";
-import { createInMemoryPorts, drawPending, type InMemoryPorts, readyMessage, settled } from "./in-memory-ports.ts";
+import {
+  createInMemoryPorts,
+  drawPending,
+  type InMemoryPorts,
+  readyMessage,
+  settled,
+} from "./in-memory-ports.test-kit.ts";
 import { lineOfShot, shotAtLine, shotsInOrder } from "./selectors.ts";
 
 const script = `# Rain

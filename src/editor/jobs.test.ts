@@ -12,7 +12,7 @@ import {
   readyMessage,
   settled,
   testModel,
-} from "./in-memory-ports.ts";
+} from "./in-memory-ports.test-kit.ts";
 import { isStale, shotsInOrder, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
 
 const script = `[Mina] a woman with red hair

@@ -3,7 +3,7 @@ import { recordsOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import { newDocument } from "./commands/story.ts";
 import { aspectOfShot } from "./draw-plan.ts";
-import { testModel } from "./in-memory-ports.ts";
+import { testModel } from "./in-memory-ports.test-kit.ts";
 import {
   panelNumber,
   promptOf,

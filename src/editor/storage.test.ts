@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { chosenRender, storyOf } from "../comic/query.ts";
 import { createEditor } from "./create-editor.ts";
-import { createInMemoryPorts, drawPending, quotaError, readyMessage, settled } from "./in-memory-ports.ts";
+import { createInMemoryPorts, drawPending, quotaError, readyMessage, settled } from "./in-memory-ports.test-kit.ts";
 import { shotsInOrder } from "./selectors.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));

@@ -111,4 +111,30 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   for (let x = 0; x < box.width; x += 0.2)
     for (let y = 0; y < box.height; y += 0.2) if (colour(box.x + x, box.y + y).every((v) => v < 90)) dark++;
   expect(dark).toBeGreaterThan(20);
+
+  // What is on the screen is what is in the file: the same page at the screen's own scale.
+  await dialog.getByRole("button", { name: "Close" }).first().click();
+  await page.keyboard.press("Escape");
+  const paper = (await page.locator("svg.page-svg").last().boundingBox())!;
+  const screen = PNG.sync.read(await page.screenshot({ clip: paper }));
+  const same = PNG.sync.read(await studio.exportPage((paper.width / geometry.widthMm) * 25.4));
+  expect(Math.abs(same.width - screen.width)).toBeLessThanOrEqual(1);
+  let sum = 0;
+  let far = 0;
+  const [width, height] = [Math.min(same.width, screen.width), Math.min(same.height, screen.height)];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let most = 0;
+      for (let c = 0; c < 3; c++)
+        most = Math.max(
+          most,
+          Math.abs(screen.data[(y * screen.width + x) * 4 + c]! - same.data[(y * same.width + x) * 4 + c]!),
+        );
+      sum += most;
+      if (most > 100) far++;
+    }
+  }
+  // Edges fall on other fractions of a pixel; a shifted caption or a panel that is not there would be a hundred times this.
+  expect(sum / (width * height)).toBeLessThan(8);
+  expect(far / (width * height)).toBeLessThan(0.01);
 });

@@ -278,7 +278,7 @@ export const strings = {
     now: [
       "Everything runs in this tab: no server, no account, nothing leaves your machine.",
       "The built-in model, Inkling, is small and knows a closed set of words. Words under a dotted line are unknown to it.",
-      "Colours, places and poses are followed well; faces are still rough.",
+      "Places, poses and boxes are followed, colours often; faces are still rough.",
       "Panels of one page that share a character read each other while they form. That is what keeps a character the same.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
     ],

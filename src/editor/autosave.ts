@@ -22,6 +22,7 @@ export interface AutosaveOptions {
 
 export function createAutosave({ write, report, now }: AutosaveOptions): Autosave {
   let unsaved = false;
+  let failed = false;
   let since = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -31,12 +32,14 @@ export function createAutosave({ write, report, now }: AutosaveOptions): Autosav
     timer = undefined;
     if (!unsaved) return;
     unsaved = false;
-    report({ status: "saving" });
     try {
       await write();
-      report({ status: "saved", at: now() });
+      failed = false;
+      // What changed meanwhile is not saved yet, and nobody may read that it is.
+      if (!unsaved) report({ status: "saved", at: now() });
     } catch (error) {
       unsaved = true;
+      failed = true;
       report({ status: "failed", ...notSaved(error) });
     }
   }
@@ -49,6 +52,8 @@ export function createAutosave({ write, report, now }: AutosaveOptions): Autosav
       if (timer === undefined) since = now();
       clearTimeout(timer);
       unsaved = true;
+      // A failure stays in sight until a write goes well.
+      if (!failed) report({ status: "saving" });
       timer = setTimeout(enqueue, Math.max(0, Math.min(quietMs, since + longestMs - now())));
     },
     flush: enqueue,

@@ -12,6 +12,9 @@ const panel = (id: string, key: number, cast: readonly string[], tokens = [16, 4
   key,
   cast,
   tokens,
+  wave: 1,
+  order: key,
+  regions: new Map(),
 });
 const plan = (batch: readonly SharingPanel[], others: readonly SharingPanel[] = [], settings = ALWAYS, step = 3) =>
   planSharing({ step, steps: 10, seed: 5, settings, sites: SITES, batch, others, halves: 2 });

@@ -33,6 +33,7 @@ export const testModel: ModelInfo = {
     [192, 352],
   ],
   sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
+  bankBytesPerPixel: 10,
   vocabulary: null,
   bytes: 1000,
 };
@@ -156,4 +157,4 @@ export async function drawPending(ports: InMemoryPorts, limit = Number.POSITIVE_
   }
 }
 
-const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0 };
+const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };

@@ -59,7 +59,7 @@ export async function assembleModel(
       latentChannels: manifest.latent.channels,
       layoutDivisor: manifest.layout?.divisor ?? null,
     },
-    info: await modelInfo(manifest, tokenizer.vocabulary),
+    info: await modelInfo(manifest, tokenizer.vocabulary, unet.sites),
     runtime: {
       backend: backend.kind,
       threads: backend.kind === "wasm" ? backend.threads : 1,
@@ -109,7 +109,13 @@ function rewriteUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
   return { bytes: encodeModel(shared.graph), sites: shared.sites, found: findSelfAttentions(viewGraph(graph)).length };
 }
 
-async function modelInfo(manifest: ModelManifest, vocabulary: readonly string[] | null): Promise<ModelInfo> {
+async function modelInfo(
+  manifest: ModelManifest,
+  vocabulary: readonly string[] | null,
+  sites: SharedGraph["sites"],
+): Promise<ModelInfo> {
+  const { rate, warmup, skip, region = "image" } = manifest.identity;
+  const pixelsPerCell = manifest.latent.downscale ** 2;
   const hashes = Object.values(manifest.files)
     .map((f) => f.sha256)
     .sort()
@@ -122,7 +128,9 @@ async function modelInfo(manifest: ModelManifest, vocabulary: readonly string[] 
     steps: manifest.steps,
     guidanceScale: manifest.guidance.scale,
     shapes: manifest.shapes,
-    sharing: { rate: manifest.identity.rate, warmup: manifest.identity.warmup, skip: manifest.identity.skip },
+    sharing: { rate, warmup, skip, region },
+    // Keys and values, four bytes each.
+    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
     vocabulary,
     bytes: Object.values(manifest.files).reduce((sum, f) => sum + f.bytes, 0),
   };

@@ -9,6 +9,12 @@ export const HIDDEN = -1e4;
 /** Who may be read: everyone; the panels that write a character's bank; these and the panels just before the reader. */
 export type SharingMode = "together" | "cast" | "rolling";
 
+/**
+ * Up to so many steps the first one shares as well, whatever the warm-up. StoryDiffusion never shares in its first step, but it
+ * has 50: a model of one to four steps settles who is in the picture in its first, and of one step nothing would be left.
+ */
+const FEW_STEPS = 4;
+
 export interface SharingSettings {
   /** "together" unless given. */
   readonly mode?: SharingMode;
@@ -103,7 +109,7 @@ export interface SharingStep {
 /** Whether a site shares in a step: not in the warm-up, and by a coin afterwards that is the same for every panel. */
 export function shares(settings: SharingSettings, seed: number, step: number, steps: number, site: number): boolean {
   const progress = step / steps;
-  if (progress < settings.warmup) return false;
+  if (steps > FEW_STEPS && progress < settings.warmup) return false;
   const skip = progress < settings.skip.until ? settings.skip.early : settings.skip.late;
   return uniformAt(seed, STREAM.coin, step, site, 0) >= skip;
 }

@@ -6,7 +6,7 @@ import { guide } from "../guidance.ts";
 import { type LayoutBoxes, layoutMap, tokensInside } from "../layout-map.ts";
 import type { Autoencoder, Denoiser, SiteRows, TextEncoder } from "../models.ts";
 import { gaussianNoise } from "../random.ts";
-import type { Scheduler } from "../schedulers/scheduler.ts";
+import type { Memory, Scheduler } from "../schedulers/scheduler.ts";
 import { bankBytes, gatherBank, planSharing, type SharingPanel, type SharingSettings, sourcesOf } from "../sharing.ts";
 import { concatRows, rowsOf, type Tensor, tensor } from "../tensor.ts";
 import { writersOf } from "./cast-waves.ts";
@@ -34,6 +34,8 @@ export interface PanelModel {
   /** Pixels per latent cell. */
   readonly downscale: number;
   readonly latentChannels: number;
+  /** "embedded": the network is told the scale. "none": it was distilled to need no guidance. Both run no unconditional rows. */
+  readonly guidance: "classifier-free" | "embedded" | "none";
   /** Pixels per cell of the layout map; null when the network takes no layout. */
   readonly layoutDivisor: number | null;
 }
@@ -66,12 +68,14 @@ export type PanelEvent =
   | { readonly type: "bank"; readonly bytes: number }
   | { readonly type: "panel"; readonly panel: string; readonly pixels: Tensor; readonly readFrom: readonly string[] };
 
-interface Batch {
-  readonly panels: readonly (PanelToDraw | DrawnPanel)[];
+interface Batch<P = PanelToDraw | DrawnPanel> {
+  readonly panels: readonly P[];
   readonly sharing: readonly SharingPanel[];
   readonly context: Tensor; // [halves * B, L, D]
   readonly layout: Tensor | null; // [halves * B, 6, h', w']
   latents: Tensor; // [B, C, h, w]
+  /** What a multistep scheduler remembers of this batch. */
+  memory: Memory;
 }
 
 /** What the parts of one drawing share. */
@@ -103,17 +107,25 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
     model,
     request,
     everyone,
-    halves: request.guidanceScale === 1 ? 1 : 2,
+    halves: model.guidance === "classifier-free" && request.guidanceScale !== 1 ? 2 : 1,
     kept: new Map(),
     readFrom: new Map(everyone.map((p) => [p.id, sharing ? sourcesOf(p, everyone, sharing).map((s) => s.id) : []])),
   };
 
   yield { type: "progress", stage: "text", step: 0, of: 1 };
-  const waves: Batch[][] = [];
+  const waves: Batch<PanelToDraw>[][] = [];
   for (const wave of [1, 2]) {
     const panels = request.panels.filter((p) => waveOf(p.id) === wave);
-    const batches: Batch[] = [];
-    for (const group of bySize(panels)) batches.push(await prepare(session, group, noiseOf(model, group, request)));
+    const batches: Batch<PanelToDraw>[] = [];
+    for (const group of bySize(panels)) {
+      const { initNoiseSigma } = request.scheduler;
+      const unit = unitNoise(model, group, request, 0);
+      const start = tensor(
+        unit.dims,
+        unit.data.map((x) => x * initNoiseSigma),
+      );
+      batches.push(await prepare(session, group, start));
+    }
     if (batches.length > 0) waves.push(batches);
   }
 
@@ -148,7 +160,7 @@ async function* readReferences(session: Session): AsyncGenerator<PanelEvent, voi
 
 /** Runs finished panels at t = 0: what they leave is the bank of their characters for every step of the others. */
 async function* writeBank(session: Session, batch: Batch): AsyncGenerator<PanelEvent, void, void> {
-  const result = await callUnet(session.model, batch, session.halves, 0, null, true);
+  const result = await callUnet(session, batch, batch.latents, 0, null, true);
   keep(session.kept, batch, result.rows, session.halves);
   yield { type: "bank", bytes: bankBytes(session.kept) };
 }
@@ -156,7 +168,7 @@ async function* writeBank(session: Session, batch: Batch): AsyncGenerator<PanelE
 /** All steps of the batches of one wave, side by side. */
 async function* denoise(
   session: Session,
-  batches: readonly Batch[],
+  batches: readonly Batch<PanelToDraw>[],
   wave: number,
   waves: number,
 ): AsyncGenerator<PanelEvent, void, void> {
@@ -169,10 +181,14 @@ async function* denoise(
     for (const batch of batches) {
       yield { type: "progress", stage: "denoise", step: wave * steps + step, of: waves * steps };
       const shared = sharedIn(session, batch, step);
-      const result = await callUnet(model, batch, halves, scheduler.timesteps[step]!, shared, mixed);
+      const input = tensor(batch.latents.dims, scheduler.scaleInput(step, batch.latents.data));
+      const result = await callUnet(session, batch, input, scheduler.timesteps[step]!, shared, mixed);
       if (mixed) keep(kept, batch, result.rows, halves);
-      const next = scheduler.step(step, batch.latents.data, guide(result.sample, halves, request.guidanceScale).data);
+      const noise = scheduler.usesNoise(step) ? unitNoise(model, batch.panels, request, step + 1).data : null;
+      const output = guide(result.sample, halves, request.guidanceScale).data;
+      const next = scheduler.step(step, batch.latents.data, output, noise, batch.memory);
       batch.latents = tensor(batch.latents.dims, next.sample);
+      batch.memory = next.memory;
       yield* previews(batch, next.denoised);
     }
   }
@@ -245,8 +261,8 @@ function bySize<P extends { readonly width: number; readonly height: number }>(
   return [...groups.values()];
 }
 
-/** The same panel starts from the same noise whatever else is in the batch. */
-function noiseOf(model: PanelModel, panels: readonly PanelToDraw[], request: PanelsRequest): Tensor {
+/** Draw 0 starts a panel, draw i + 1 is for step i: the same panel gets the same noise whatever else is in the batch. */
+function unitNoise(model: PanelModel, panels: readonly PanelToDraw[], request: PanelsRequest, draw: number): Tensor {
   const common = request.sharing?.sameNoise ? request.sharingSeed : null;
   return concatRows(
     panels.map((p) => {
@@ -256,17 +272,18 @@ function noiseOf(model: PanelModel, panels: readonly PanelToDraw[], request: Pan
         gaussianNoise(
           common ?? p.seed,
           dims.reduce((a, b) => a * b, 1),
+          draw,
         ),
       );
     }),
   );
 }
 
-async function prepare(
+async function prepare<P extends PanelToDraw | DrawnPanel>(
   { model, everyone, halves }: Session,
-  panels: readonly (PanelToDraw | DrawnPanel)[],
+  panels: readonly P[],
   latents: Tensor,
-): Promise<Batch> {
+): Promise<Batch<P>> {
   const texts = panels.map((p) => p.prompt);
   const against = halves === 2 ? panels.map((p) => ("negative" in p ? p.negative : "")) : [];
   const context = await model.text.encode([...against, ...texts].map((t) => model.text.tokenize(t)));
@@ -277,23 +294,31 @@ async function prepare(
     divisor === null
       ? null
       : layoutMap(halves === 2 ? [...layouts, ...layouts] : layouts, height / divisor, width / divisor);
-  return { panels, sharing: panels.map((p) => everyone.find((e) => e.id === p.id)!), context, layout, latents };
+  return {
+    panels,
+    sharing: panels.map((p) => everyone.find((e) => e.id === p.id)!),
+    context,
+    layout,
+    latents,
+    memory: [],
+  };
 }
 
 function callUnet(
-  model: PanelModel,
+  { model, halves, request }: Session,
   batch: Batch,
-  halves: 1 | 2,
+  input: Tensor,
   timestep: number,
   shared: Parameters<Denoiser["run"]>[0]["shared"],
   keepRows: boolean,
 ) {
-  const sample = halves === 2 ? concatRows([batch.latents, batch.latents]) : batch.latents;
+  const sample = halves === 2 ? concatRows([input, input]) : input;
   return model.denoiser.run({
     sample,
     timestep: new Float32Array(sample.dims[0]!).fill(timestep),
     context: batch.context,
     layout: batch.layout,
+    guidanceScale: request.guidanceScale,
     shared,
     keep: keepRows,
   });

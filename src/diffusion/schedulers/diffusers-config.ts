@@ -5,7 +5,7 @@ import type { DiffusionSettings, PredictionKind, SchedulerSettings } from "./cre
 type Config = Readonly<Record<string, unknown>>;
 
 export interface SchedulerDescription {
-  readonly settings: SchedulerSettings;
+  readonly scheduler: SchedulerSettings;
   readonly prediction: PredictionKind;
 }
 
@@ -64,7 +64,7 @@ export function readSchedulerConfig(config: Config, eta = 0): SchedulerDescripti
     if (config.use_karras_sigmas === true) throw new Error(`${name}: "use_karras_sigmas" is true; supported is false`);
     return {
       prediction: "flow",
-      settings: {
+      scheduler: {
         algorithm: "flow-match-euler",
         shift: number(config, "shift", 1),
         spacing: "training",
@@ -78,7 +78,7 @@ export function readSchedulerConfig(config: Config, eta = 0): SchedulerDescripti
     throw new Error(`${name}: "clip_sample" is on; supported is false`);
   return {
     prediction: oneOf(PREDICTIONS, text(config, "prediction_type", "epsilon"), "prediction_type", name),
-    settings: {
+    scheduler: {
       algorithm,
       betas: {
         kind: oneOf(BETAS, text(config, "beta_schedule", "linear"), "beta_schedule", name),

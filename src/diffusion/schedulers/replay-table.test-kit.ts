@@ -41,7 +41,7 @@ export interface Differences {
 
 /** The whole loop on our own samples, fed with the network's rule at our own inputs: errors are free to grow as they would. */
 export function replayTable(table: SchedulerTable): Differences {
-  const { settings, prediction } = readSchedulerConfig(
+  const { scheduler: settings, prediction } = readSchedulerConfig(
     { ...table.config, _class_name: table.scheduler },
     table.step.eta ?? 0,
   );

@@ -100,3 +100,9 @@ test("the warm-up shares nothing, and the coin falls by its probabilities", () =
   ).filter((s) => s !== null);
   expect(half.some((s) => s.gate.includes(HIDDEN) && s.gate.includes(0))).toBe(true);
 });
+
+test("a schedule of one to four steps shares from its first step, whatever the warm-up", () => {
+  const settings: SharingSettings = { ...ALWAYS, warmup: 0.5 };
+  for (const steps of [1, 2, 4]) expect(shares(settings, 9, 0, steps, 0)).toBe(true);
+  expect(shares(settings, 9, 0, 5, 0)).toBe(false);
+});

@@ -104,12 +104,13 @@ export function readManifest(json: unknown, url: string): ModelManifest {
   expect("textOutput", typeof manifest.textOutput === "string", "the name of an output", manifest.textOutput);
   for (const role of ["textEncoder", "unet", "vaeDecoder", "vaeEncoder", "tokenizer"] as const) {
     const file = manifest.files?.[role];
-    expect(
-      `files.${role}`,
-      typeof file?.path === "string" && file.bytes > 0 && /^[0-9a-f]{64}$/.test(file.sha256),
-      "a path, a byte count and a SHA-256",
-      file,
-    );
+    for (const [i, one] of [file, ...(file?.beside ?? [])].entries())
+      expect(
+        i === 0 ? `files.${role}` : `files.${role}.beside`,
+        typeof one?.path === "string" && one.bytes > 0 && /^[0-9a-f]{64}$/.test(one.sha256),
+        "a path, a byte count and a SHA-256",
+        one,
+      );
   }
   expect(
     "shapes",

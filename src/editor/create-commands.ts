@@ -98,7 +98,7 @@ function characterCommands(options: CommandsOptions) {
   return {
     setIdentity: command(workspace, characters.setIdentity),
     setStrength: command(workspace, characters.setStrength),
-    useAsReference: creating(options, characters.useAsReference),
+    takeAsReference: creating(options, characters.takeAsReference),
     setReferenceBox: command(workspace, characters.setReferenceBox),
     removeReference: command(workspace, characters.removeReference),
     addVariant: creating(options, characters.addVariant),

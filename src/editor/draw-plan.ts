@@ -89,8 +89,8 @@ function cardReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes):
     const prompt = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, description]]), look });
     return referencesOf(character).map(({ id, asset, figure, widthPx, heightPx }) => {
       const [width, height] = nearestShape(widthPx / heightPx, shapes);
-      const fit = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, { width, height });
-      const layout = { figures: [{ head: fit(figure.head), body: fit(figure.body) }], object: null };
+      const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, { width, height });
+      const layout = { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
       return { id, prompt, width, height, cast: [tag], layout, asset };
     });
   });

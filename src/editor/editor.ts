@@ -86,7 +86,7 @@ export interface Commands {
   setIdentity(change: Partial<Identity>): void;
   setStrength(character: string, strength: number): void;
   /** Reads this picture of a shot wherever the character is drawn from now on: "this is her". */
-  useAsReference(character: string, render: string): void;
+  takeAsReference(character: string, render: string): void;
   setReferenceBox(character: string, reference: string, box: UnitBox): void;
   removeReference(character: string, reference: string): void;
   /** Adds an empty version of a character and makes it the one that is drawn. */

@@ -46,7 +46,7 @@ export function addReference(doc: Doc, id: string, reference: CharacterReference
  * Makes a picture of a shot a reference of a character. Empty when the character is not in the shot, or when its version
  * has the picture already. A picture drawn without boxes counts as showing the character all over.
  */
-export function useAsReference(doc: Doc, id: string, renderId: string, createId: CreateId): RecordsDiff {
+export function takeAsReference(doc: Doc, id: string, renderId: string, createId: CreateId): RecordsDiff {
   const character = recordOf(doc, "character", id);
   const render = recordOf(doc, "render", renderId);
   const place = render && character ? (recordOf(doc, "shot", render.shot)?.cast.indexOf(character.tag) ?? -1) : -1;

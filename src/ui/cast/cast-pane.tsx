@@ -1,5 +1,5 @@
 // The cast: a card per character with looks, appearances and who reads whom; and a form for a new one.
-import { Plus, UserRound } from "lucide-react";
+import { Plus, Upload, UserRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { chosenRender, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
@@ -7,8 +7,11 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { type Panel, panelsOf } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { DraftArea } from "../primitives/field.tsx";
+import { FileButton } from "../primitives/file-button.tsx";
 import { addCharacter, replaceDescription } from "../script/script-lines.ts";
 import { strings } from "../strings.ts";
+import { castStrings } from "./cast-strings.ts";
+import { References } from "./references.tsx";
 import "./cast.css";
 
 const MOST_THUMBNAILS = 8;
@@ -52,6 +55,7 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
         <span className="note">{strings.cast.appears(panels.length)}</span>
       </header>
       <DraftArea aria-label={strings.cast.description(tag)} value={description} onCommit={describe} />
+      <References character={character} />
       <Thumbnails tag={tag} panels={panels} doc={doc} />
       {panels.length > 0 && <p className="note">{identityNote(doc, panels)}</p>}
     </article>
@@ -149,9 +153,19 @@ function NewCharacter() {
           onChange={(event) => setDescription(event.target.value)}
         />
       </div>
-      <Button type="submit" look="outline" icon={Plus} disabled={clean === ""}>
-        {strings.cast.add}
-      </Button>
+      <div className="row">
+        <Button type="submit" look="outline" icon={Plus} disabled={clean === ""}>
+          {strings.cast.add}
+        </Button>
+        <FileButton
+          accept=".json,application/json"
+          icon={Upload}
+          label={castStrings.importCard}
+          onFile={(file) => void commands.importCharacter(file)}
+        >
+          {castStrings.importCard}
+        </FileButton>
+      </div>
     </form>
   );
 }

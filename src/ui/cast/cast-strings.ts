@@ -22,7 +22,7 @@ export const castStrings = {
   strengthNote: "How closely panels keep to this character; 0 lets it be drawn freely.",
   exportCard: "Export card",
   importCard: "Import card",
-  useAsReference: (tag: string) => `Use as reference for ${tag}`,
+  asReference: (tag: string) => `Use as reference for ${tag}`,
   cardOf: (tag: string) => `the card of ${tag}`,
   isReference: (tag: string) => `Reference for ${tag}`,
 } as const;

@@ -80,7 +80,7 @@ function UseAsReference({ shot, render, doc }: { readonly shot: Shot; readonly r
         disabled={isReference}
         onClick={() => commands.takeAsReference(character.id, render.id)}
       >
-        {isReference ? castStrings.isReference(tag) : castStrings.useAsReference(tag)}
+        {isReference ? castStrings.isReference(tag) : castStrings.asReference(tag)}
       </Button>
     );
   });

@@ -120,7 +120,7 @@ function referenceActions({ store, commands }: Pick<Editor, "store" | "commands"
     return character
       ? {
           id: `reference-${tag}`,
-          title: castStrings.useAsReference(tag),
+          title: castStrings.asReference(tag),
           enabled: render !== undefined,
           run: () => render && commands.takeAsReference(character.id, render.id),
         }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { PNG } from "pngjs";
+import type { Studio } from "../src/main.tsx";
 import { StudioPage } from "./fixtures/studio.ts";
 
 /** A small figure on white: a brown head, a green body. */
@@ -45,6 +46,9 @@ test("a drawing becomes a character, is read by its panels, and goes to another 
     page.getByRole("img", { name: /Panel 1 reads the card of Kit\. Panel 2 reads the card of Kit\./ }),
   ).toBeVisible();
   await studio.screenshot("character-card");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await studio.screenshot("character-card-dark");
+  await page.emulateMedia({ colorScheme: "light" });
 
   await studio.drawPage();
   const { doc } = await studio.state();
@@ -85,7 +89,8 @@ test("a drawing becomes a character, is read by its panels, and goes to another 
   const wrong = { name: "kit.json", mimeType: "application/json", buffer: Buffer.from('{"format":"other"}') };
   await page.getByLabel("Import card", { exact: true }).last().setInputFiles(wrong);
   await expect(page.getByText(/expected the format "komawari-character", found "other"/)).toBeVisible();
-  await studio.saved();
+  // "Saved" still speaks of the change before for a moment: written at once instead.
+  await page.evaluate(() => (globalThis as unknown as { komawari: Studio }).komawari.editor.flush());
   await page.reload();
   await page.getByRole("tab", { name: "Cast" }).click();
   await expect(picture).toBeVisible();

@@ -57,7 +57,7 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
       <DraftArea aria-label={strings.cast.description(tag)} value={description} onCommit={describe} />
       <References character={character} />
       <Thumbnails tag={tag} panels={panels} doc={doc} />
-      {panels.length > 0 && <p className="note">{identityNote(doc, panels)}</p>}
+      {panels.length > 0 && <p className="note">{identityNote(doc, character, panels)}</p>}
     </article>
   );
 }
@@ -103,7 +103,7 @@ function Thumbnails({
 }
 
 /** Which of a character's panels read which, from the recipes of the pictures shown. */
-function identityNote(doc: Doc, panels: readonly Panel[]): string {
+function identityNote(doc: Doc, { variants }: Character, panels: readonly Panel[]): string {
   const place = ({ pageNumber, number }: Panel) => strings.cast.place(pageNumber, number);
   const shown = panels.flatMap((panel) => {
     const render = panel.shot && chosenRender(doc, panel.shot.id);
@@ -113,7 +113,10 @@ function identityNote(doc: Doc, panels: readonly Panel[]): string {
   const readers = shown.filter(({ readFrom }) => readFrom.length > 0);
   const read = new Set(readers.flatMap(({ readFrom }) => readFrom));
   const sources = panels.filter(({ shot }) => shot && read.has(shot.id));
-  if (sources.length === 0) return strings.cast.readsNothing;
+  if (sources.length === 0) {
+    const ofCard = variants.some(({ references }) => references.some(({ id }) => read.has(id)));
+    return ofCard ? castStrings.readsCard : strings.cast.readsNothing;
+  }
   if (readers.length > 1 && readers.length === sources.length) return strings.cast.readEachOther(sources.map(place));
   return strings.cast.reads(
     readers.map(({ panel }) => place(panel)),

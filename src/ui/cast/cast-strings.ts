@@ -23,6 +23,7 @@ export const castStrings = {
   exportCard: "Export card",
   importCard: "Import card",
   asReference: (tag: string) => `Use as reference for ${tag}`,
+  readsCard: "Its panels read the pictures of this card.",
   cardOf: (tag: string) => `the card of ${tag}`,
   isReference: (tag: string) => `Reference for ${tag}`,
 } as const;

@@ -87,6 +87,7 @@ export function References({ character }: { readonly character: Character }) {
         onCommit={(strength) => commands.setStrength(id, strength)}
         onGesture={(phase) => (phase === "begin" ? commands.beginGesture() : commands.endGesture())}
       />
+      <p className="note">{words.strengthNote}</p>
     </section>
   );
 }

@@ -19,13 +19,15 @@ export function IdentityDiagram({ panels, arcs, characters }: IdentityDiagramPro
   const step = (WIDTH - SIDE) / Math.max(1, places - 1);
   const at = (panel: number | null) =>
     SIDE / 2 + (panel === null ? 0 : panel + (cards.length > 0 ? 1 : 0)) * Math.min(step, 56);
-  const reach = Math.max(0, ...arcs.map(({ from, to }) => Math.abs(at(to) - at(from)))) / 2.6;
-  const middle = reach + SIDE;
+  // A curve reaches three quarters of the way to its control points.
+  const reach = (way: 1 | -1) =>
+    Math.max(0, ...arcs.map(({ from, to }) => way * (at(to) - at(from)))) * 0.375 + SIDE * 0.6;
+  const middle = reach(1);
   const told = arcs.map(({ tag, from, to }) => words.reads(tag, to + 1, from === null ? null : from + 1));
   return (
     <svg
       className="identity-diagram"
-      viewBox={`0 0 ${WIDTH} ${2 * middle}`}
+      viewBox={`0 0 ${WIDTH} ${middle + reach(-1)}`}
       role="img"
       aria-label={words.diagram(told)}
     >

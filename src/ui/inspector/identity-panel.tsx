@@ -3,7 +3,7 @@ import { chosenRender, pagesOf, recordsOf, storyOf } from "../../comic/query.ts"
 import type { Doc } from "../../comic/records.ts";
 import { planDrawing } from "../../editor/draw-plan.ts";
 import { bankBytesOf, readingArcs } from "../../editor/identity.ts";
-import { castStrings, identityStrings as words } from "../cast/cast-strings.ts";
+import { identityStrings as words } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOfPage } from "../panels.ts";
 import { Segmented } from "../primitives/field.tsx";
@@ -44,7 +44,6 @@ export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page:
           <Memory doc={doc} shots={shots.map(({ id }) => id)} />
         </>
       )}
-      <p className="note">{castStrings.strengthNote}</p>
     </section>
   );
 }

@@ -137,27 +137,25 @@ const difference = (a, b) =>
     ...a.map((panel, i) => panel.pixels.reduce((most, v, k) => Math.max(most, Math.abs(v - b[i].pixels[k])), 0)),
   );
 
-function reportPairs(results) {
-  const scenery = (drawn) => drawn.flat().filter((p) => p.cast.length === 0);
-  const [first] = results;
-  for (const { variant, drawn } of results) {
-    const panels = drawn.flat();
-    const references = {};
-    for (const p of panels.filter(({ cast }) => cast.length === 1)) {
-      references[p.cast[0]] ??= [];
-      references[p.cast[0]].push(figureColours(p, p.stage.figures[0]));
-    }
-    const { swapped, merged, of } = countConfusions(
-      panels.filter(({ cast }) => cast.length === 2),
-      references,
-    );
-    console.log(
-      `${variant.name.padEnd(17)} two characters: ${swapped} swapped, ${merged} merged of ${of}; [NC] panel differs from ${first.variant.name} by ${difference(scenery(first.drawn), scenery(drawn))} of 255`,
-    );
+function reportPairs({ variant, drawn }, first) {
+  const panels = drawn.flat();
+  const scenery = (story) => story.flat().filter((p) => p.cast.length === 0);
+  const references = {};
+  for (const p of panels.filter(({ cast }) => cast.length === 1)) {
+    references[p.cast[0]] ??= [];
+    references[p.cast[0]].push(figureColours(p, p.stage.figures[0]));
   }
+  const { swapped, merged, of } = countConfusions(
+    panels.filter(({ cast }) => cast.length === 2),
+    references,
+  );
+  console.log(
+    `${variant.name.padEnd(17)} two characters: ${swapped} swapped, ${merged} merged of ${of}; [NC] panel differs from ${first.variant.name} by ${difference(scenery(first.drawn), scenery(drawn))} of 255`,
+  );
 }
 
-export async function benchIdentity({ storiesFile, pairsFile, sheetFile, modes, reuseBuild }) {
+/** `part`: "stories", "pairs" or "all". */
+export async function benchIdentity({ storiesFile, pairsFile, sheetFile, modes, part, reuseBuild }) {
   const variants = modes.split(",").map(readVariant);
   const stories = readStories(storiesFile);
   if (stories.length < 2)
@@ -165,22 +163,28 @@ export async function benchIdentity({ storiesFile, pairsFile, sheetFile, modes, 
   const studio = await openStudio({ reuseBuild });
   try {
     const { model } = await loadModel(studio.page);
-    const draw = async (list) => {
-      const results = [];
-      for (const variant of variants) results.push({ variant, ...(await drawStories(studio.page, list, variant)) });
-      return results;
-    };
-    const results = await draw(stories);
-    contactSheet(
-      stories.flatMap((_, i) => results.map(({ drawn }) => drawn[i])),
-      sheetFile,
-    );
     console.log(
-      `identity: ${stories.length} stories, model ${model.name} ${model.hash.slice(0, 8)}, Lab colours of head and body, chi-square distance; background: the same outside the boxes`,
+      `identity: model ${model.name} ${model.hash.slice(0, 8)}, Lab colours of head and body, chi-square distance; background: the same outside the boxes`,
     );
-    reportStories(results);
-    console.log(`contact sheet: ${sheetFile} (each story: ${variants.map(({ name }) => name).join(", ")} from above)`);
-    reportPairs(await draw(readStories(pairsFile)));
+    if (part !== "pairs") {
+      const results = [];
+      for (const variant of variants) results.push({ variant, ...(await drawStories(studio.page, stories, variant)) });
+      reportStories(results);
+      contactSheet(
+        stories.flatMap((_, i) => results.map(({ drawn }) => drawn[i])),
+        sheetFile,
+      );
+      console.log(
+        `contact sheet: ${sheetFile} (each story: ${variants.map(({ name }) => name).join(", ")} from above)`,
+      );
+    }
+    if (part === "stories") return;
+    let first = null;
+    for (const variant of variants) {
+      const result = { variant, ...(await drawStories(studio.page, readStories(pairsFile), variant)) };
+      first ??= result;
+      reportPairs(result, first);
+    }
   } finally {
     await studio.close();
   }

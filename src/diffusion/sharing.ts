@@ -52,7 +52,8 @@ export interface SharingPanel {
   readonly regions: ReadonlyMap<string, readonly Int32Array[]>;
 }
 
-const strengthOf = (settings: SharingSettings, tag: string): number => settings.strength?.[tag] ?? 1;
+const strengthOf = ({ strength = {} }: SharingSettings, tag: string): number =>
+  Object.hasOwn(strength, tag) ? strength[tag]! : 1;
 
 /** The characters for whose sake `reader` reads `source`: those of both panels that are read at all. */
 function inCommon(reader: SharingPanel, source: SharingPanel, settings: SharingSettings): readonly string[] {

@@ -130,5 +130,12 @@ export function readManifest(json: unknown, url: string): ModelManifest {
     "a list of self-attention sites",
     manifest.identity?.sites,
   );
+  const { region } = manifest.identity;
+  expect(
+    "identity.region",
+    region === undefined || region === "image" || region === "boxes",
+    '"image" or "boxes"',
+    region,
+  );
   return manifest;
 }

@@ -20,12 +20,14 @@ const RANGE = [
   [-80, 80],
 ];
 
-/** Normalised histogram of the pixels inside a box [x0, y0, x1, y1] (fractions). Values fall into the two nearest bins of each axis, so that a small shift is a small distance. */
-export function labHistogram({ pixels, width, height }, [x0, y0, x1, y1]) {
+/** Normalised histogram of the pixels inside a box [x0, y0, x1, y1] (fractions) and not in a box of `without`. Values fall into the two nearest bins of each axis, so that a small shift is a small distance. */
+export function labHistogram({ pixels, width, height }, [x0, y0, x1, y1], without = []) {
   const histogram = new Float64Array(BINS[0] * BINS[1] * BINS[2]);
   let total = 0;
   for (let y = Math.floor(y0 * height); y < Math.ceil(y1 * height); y++) {
     for (let x = Math.floor(x0 * width); x < Math.ceil(x1 * width); x++) {
+      const [u, v] = [x / width, y / height];
+      if (without.some(([left, top, right, bottom]) => u >= left && u < right && v >= top && v < bottom)) continue;
       const at = (y * width + x) * 4;
       const places = toLab(pixels[at], pixels[at + 1], pixels[at + 2]).map((v, axis) => {
         const [low, high] = RANGE[axis];
@@ -65,6 +67,42 @@ const inner = ([x0, y0, x1, y1], inset) => [
 /** A figure as two histograms: head (skin, hair) and body (clothes). */
 export function figureColours(image, { head, body }) {
   return [labHistogram(image, inner(head, 0.2)), labHistogram(image, inner(body, 0.28))];
+}
+
+/** What is around the figures, as a histogram. */
+export const surroundings = (image) =>
+  labHistogram(
+    image,
+    [0, 0, 1, 1],
+    image.stage.figures.flatMap(({ head, body }) => [head, body]),
+  );
+
+/** Mean distance of the surroundings of the panels of a story: their places differ, so smaller means that a place leaks. */
+export function backgroundDistance(stories) {
+  const distances = stories.flatMap((panels) => {
+    const around = panels.filter((p) => p.stage?.figures.length).map(surroundings);
+    return around.flatMap((a, i) => around.slice(i + 1).map((b) => chiSquare(a, b)));
+  });
+  return distances.reduce((sum, d) => sum + d, 0) / distances.length;
+}
+
+/**
+ * Panels of two characters by the colours of their boxes against the characters' own: "swapped" when the first figure is
+ * nearer to the second character and the second figure to the first, "merged" when both are nearer to the same one.
+ */
+export function countConfusions(panels, references) {
+  const count = { swapped: 0, merged: 0, of: panels.length };
+  const nearest = (figure) => {
+    const mean = (tag) =>
+      references[tag].reduce((sum, r) => sum + figureDistance(figure, r), 0) / references[tag].length;
+    return Object.keys(references).reduce((best, tag) => (mean(tag) < mean(best) ? tag : best));
+  };
+  for (const panel of panels) {
+    const found = panel.stage.figures.map((boxes) => nearest(figureColours(panel, boxes)));
+    if (found[0] === found[1]) count.merged++;
+    else if (found[0] !== panel.cast[0]) count.swapped++;
+  }
+  return count;
 }
 
 export const figureDistance = (a, b) => a.reduce((sum, part, i) => sum + chiSquare(part, b[i]), 0) / a.length;

@@ -1,11 +1,32 @@
-// Does a character keep its colours from panel to panel? Draws every story with sharing off and on from the same seeds.
+// Does a character keep its colours from panel to panel? Draws every story in each mode from the same seeds.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { PNG } from "pngjs";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
-import { figureColours, identityRatio } from "./identity-metric.mjs";
+import { backgroundDistance, countConfusions, figureColours, identityRatio } from "./identity-metric.mjs";
 
 const SEED = 20;
+
+/** "cast" or "cast:boxes": who is read, and which tokens of it. Throws for other words. */
+export function readVariant(text) {
+  const [mode, region] = text.split(":");
+  const known = ["off", "together", "cast", "rolling"].includes(mode) && [undefined, "image", "boxes"].includes(region);
+  if (!known)
+    throw new Error(`--modes: expected off, together, cast or rolling, with :image or :boxes behind; found "${text}"`);
+  return { name: text, mode, region };
+}
+
+/** Lets the mode of the next drawings be chosen, whatever the story says. */
+function chooseVariant(page, variant) {
+  return page.evaluate(({ mode, region }) => {
+    const { editor, engine } = globalThis.komawari;
+    editor.commands.setSharing(mode !== "off");
+    engine.plainGenerate ??= engine.generate;
+    const override = { mode, ...(region ? { region } : {}) };
+    engine.generate = (job, request) =>
+      engine.plainGenerate(job, { ...request, sharing: request.sharing && { ...request.sharing, ...override } });
+  }, variant);
+}
 
 /** Pictures of the story's panels in reading order, with the boxes they were drawn to. */
 function picturesOf(page) {
@@ -22,25 +43,39 @@ function picturesOf(page) {
         const context = canvas.getContext("2d");
         context.drawImage(bitmap, 0, 0);
         const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-        return { width: bitmap.width, height: bitmap.height, pixels: [...data], stage: render.recipe.stage };
+        return {
+          width: bitmap.width,
+          height: bitmap.height,
+          pixels: [...data],
+          stage: render.recipe.stage,
+          cast: doc[choice.shot].cast,
+        };
       }),
     );
   });
 }
 
-async function drawStories(page, stories, sharing) {
+/** The pictures of each story, and what the engine says of the work. */
+async function drawStories(page, stories, variant) {
   const drawn = [];
+  const timings = [];
   for (const [i, text] of stories.entries()) {
     const problems = (await openScript(page, { text, title: `Story ${i + 1}`, seed: SEED + 100 * i })).filter(
       (p) => p.severity === "error",
     );
     if (problems.length > 0) throw new Error(`Story ${i + 1}, line ${problems[0].line}: ${problems[0].message}`);
-    await page.evaluate((on) => globalThis.komawari.editor.commands.setSharing(on), sharing);
-    await drawStory(page);
+    await chooseVariant(page, variant);
+    timings.push(...(await drawStory(page)));
     drawn.push(await picturesOf(page));
-    process.stderr.write(`story ${i + 1} of ${stories.length}, sharing ${sharing ? "on" : "off"}\n`);
+    process.stderr.write(`story ${i + 1} of ${stories.length}, ${variant.name}\n`);
   }
-  return drawn;
+  const sum = (field) => timings.reduce((total, t) => total + t[field], 0);
+  return {
+    drawn,
+    msPerCall: sum("denoiseMs") / sum("unetCalls"),
+    msPerPanel: (sum("denoiseMs") + sum("referencesMs")) / drawn.flat().length,
+    bankBytes: Math.max(...timings.map((t) => t.bankBytes)),
+  };
 }
 
 function contactSheet(rows, file) {
@@ -72,41 +107,84 @@ const seeded = (state) => () => {
   return state / 2 ** 32;
 };
 
-export async function benchIdentity({ storiesFile, sheetFile, reuseBuild }) {
-  const stories = readFileSync(storiesFile, "utf8")
+const readStories = (file) =>
+  readFileSync(file, "utf8")
     .split(/^---\s*$/m)
     .map((s) => s.trim())
     .filter(Boolean);
+
+const ratioOf = (drawn) =>
+  identityRatio(
+    drawn.map((story) => story.filter((p) => p.stage?.figures.length).map((p) => figureColours(p, p.stage.figures[0]))),
+    seeded(1),
+  );
+
+function reportStories(results) {
+  console.log(
+    "mode              within/between (90 % interval)   within  background  ms per call  ms per panel   bank bytes",
+  );
+  for (const { variant, drawn, msPerCall, msPerPanel, bankBytes } of results) {
+    const r = ratioOf(drawn);
+    console.log(
+      `${variant.name.padEnd(17)} ${r.ratio.toFixed(3)} (${r.low.toFixed(3)} to ${r.high.toFixed(3)})           ${r.within.toFixed(3)}   ${backgroundDistance(drawn).toFixed(3)}       ${msPerCall.toFixed(0).padStart(5)}        ${msPerPanel.toFixed(0).padStart(5)}     ${String(bankBytes).padStart(10)}`,
+    );
+  }
+}
+
+/** Largest difference of a byte between the same panels of two drawings. */
+const difference = (a, b) =>
+  Math.max(
+    ...a.map((panel, i) => panel.pixels.reduce((most, v, k) => Math.max(most, Math.abs(v - b[i].pixels[k])), 0)),
+  );
+
+function reportPairs({ variant, drawn }, first) {
+  const panels = drawn.flat();
+  const scenery = (story) => story.flat().filter((p) => p.cast.length === 0);
+  const references = {};
+  for (const p of panels.filter(({ cast }) => cast.length === 1)) {
+    references[p.cast[0]] ??= [];
+    references[p.cast[0]].push(figureColours(p, p.stage.figures[0]));
+  }
+  const { swapped, merged, of } = countConfusions(
+    panels.filter(({ cast }) => cast.length === 2),
+    references,
+  );
+  console.log(
+    `${variant.name.padEnd(17)} two characters: ${swapped} swapped, ${merged} merged of ${of}; [NC] panel differs from ${first.variant.name} by ${difference(scenery(first.drawn), scenery(drawn))} of 255`,
+  );
+}
+
+/** `part`: "stories", "pairs" or "all". */
+export async function benchIdentity({ storiesFile, pairsFile, sheetFile, modes, part, reuseBuild }) {
+  const variants = modes.split(",").map(readVariant);
+  const stories = readStories(storiesFile);
   if (stories.length < 2)
     throw new Error(`${storiesFile}: expected at least two stories separated by lines of ---, found ${stories.length}`);
   const studio = await openStudio({ reuseBuild });
   try {
     const { model } = await loadModel(studio.page);
-    const off = await drawStories(studio.page, stories, false);
-    const on = await drawStories(studio.page, stories, true);
-    const measure = (drawn) =>
-      identityRatio(
-        drawn.map((story) =>
-          story.filter((p) => p.stage?.figures.length).map((p) => figureColours(p, p.stage.figures[0])),
-        ),
-        seeded(1),
+    console.log(
+      `identity: model ${model.name} ${model.hash.slice(0, 8)}, Lab colours of head and body, chi-square distance; background: the same outside the boxes`,
+    );
+    if (part !== "pairs") {
+      const results = [];
+      for (const variant of variants) results.push({ variant, ...(await drawStories(studio.page, stories, variant)) });
+      reportStories(results);
+      contactSheet(
+        stories.flatMap((_, i) => results.map(({ drawn }) => drawn[i])),
+        sheetFile,
       );
-    const [ratioOff, ratioOn] = [measure(off), measure(on)];
-    contactSheet(
-      stories.flatMap((_, i) => [off[i], on[i]]),
-      sheetFile,
-    );
-    const line = (name, r) =>
-      `${name.padEnd(12)} within ${r.within.toFixed(3)}  between ${r.between.toFixed(3)}  within/between ${r.ratio.toFixed(3)} (90 % interval ${r.low.toFixed(3)} to ${r.high.toFixed(3)})`;
-    console.log(
-      `identity: ${stories.length} stories, model ${model.name} ${model.hash.slice(0, 8)}, Lab colours of head and body, chi-square distance`,
-    );
-    console.log(line("sharing off", ratioOff));
-    console.log(line("sharing on", ratioOn));
-    console.log(
-      `ratio on/off ${(ratioOn.ratio / ratioOff.ratio).toFixed(3)}  (within a story: ${(ratioOn.within / ratioOff.within).toFixed(3)}; below 1: the character keeps its colours better)`,
-    );
-    console.log(`contact sheet: ${sheetFile} (each story: off above, on below)`);
+      console.log(
+        `contact sheet: ${sheetFile} (each story: ${variants.map(({ name }) => name).join(", ")} from above)`,
+      );
+    }
+    if (part === "stories") return;
+    let first = null;
+    for (const variant of variants) {
+      const result = { variant, ...(await drawStories(studio.page, readStories(pairsFile), variant)) };
+      first ??= result;
+      reportPairs(result, first);
+    }
   } finally {
     await studio.close();
   }

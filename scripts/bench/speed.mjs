@@ -57,7 +57,15 @@ async function benchUnet(rounds) {
     { length: levels },
     (_, level) => (h * w) / rewritten.sites.find((s) => s.level === level).divisor,
   );
-  const panels = [0, 1, 2, 3].map((key) => ({ id: `${key}`, key, cast: ["Mina"], tokens }));
+  const panels = [0, 1, 2, 3].map((key) => ({
+    id: `${key}`,
+    key,
+    cast: ["Mina"],
+    tokens,
+    wave: 1,
+    order: key,
+    regions: new Map(),
+  }));
   const plan = planSharing({
     step: 0,
     steps: 16,

@@ -11,6 +11,9 @@ const character = (id: string): fc.Arbitrary<Character> =>
     tag: fc.constantFrom("Mina", "Tom", "Ada"),
     description: fc.string({ maxLength: 3 }),
     color: fc.constantFrom("#000000", "#ffffff"),
+    strength: fc.constantFrom(1, 2),
+    variants: fc.constant([]),
+    activeVariant: fc.constant(null),
   });
 // Few ids and few values, so that documents collide in all ways.
 const doc: fc.Arbitrary<Doc> = fc

@@ -1,4 +1,5 @@
 // A small legal document: one page of four frames with a picture, a caption and two balloons. Tests start from it.
+import { defaultIdentity, plainCharacter } from "./character.ts";
 import { newPage } from "./new-page.ts";
 import { pagePresets } from "./page-presets.ts";
 import type { Balloon, Caption, Choice, ComicRecord, Doc, Render, Shot, Story } from "./records.ts";
@@ -19,6 +20,7 @@ export function exampleDoc(): Doc {
     script: "[Mina] a woman\n\n[Mina] at the beach # Dawn.",
     seed: 7,
     pages: ["page"],
+    identity: defaultIdentity,
   };
   const records: readonly ComicRecord[] = [
     story,
@@ -28,7 +30,7 @@ export function exampleDoc(): Doc {
     shot("shot-2", "close-up of [Mina]"),
     render,
     { id: "choice-1", type: "choice", shot: "shot-1", render: "render-1" } satisfies Choice,
-    { id: "mina", type: "character", tag: "Mina", description: "a woman", color: "#c5502a" },
+    { id: "mina", type: "character", tag: "Mina", description: "a woman", color: "#c5502a", ...plainCharacter },
     {
       ...lettering,
       id: "caption-1",

@@ -1,4 +1,5 @@
 // The saved form of a document: a versioned list of records. Reading migrates, validates and repairs.
+import { defaultIdentity, plainCharacter } from "./character.ts";
 import { layoutPage } from "./layout.ts";
 import { recordsOf } from "./query.ts";
 import type { ComicRecord, Doc, Page } from "./records.ts";
@@ -6,7 +7,7 @@ import { type Repaired, repairReferences } from "./repair.ts";
 import { isObject, type RecordProblem, recordProblems, shown } from "./validate.ts";
 
 export const PROJECT_FORMAT = "komawari-project";
-export const PROJECT_VERSION = 1;
+export const PROJECT_VERSION = 2;
 
 export interface Project {
   readonly format: typeof PROJECT_FORMAT;
@@ -17,7 +18,22 @@ export interface Project {
 type AnyProject = Readonly<Record<string, unknown>>;
 /** migrations[n] turns a project of version n into one of version n + 1. */
 export type Migrations = Readonly<Record<number, (project: AnyProject) => AnyProject>>;
-const migrations: Migrations = {};
+const migrations: Migrations = { 1: addIdentity };
+
+/** Version 2: how characters stay the same, and what each of them looks like. */
+function addIdentity(project: AnyProject): AnyProject {
+  if (!Array.isArray(project.records)) return project;
+  const added: Readonly<Record<string, object>> = {
+    story: { identity: defaultIdentity },
+    character: plainCharacter,
+  };
+  const records = project.records.map((record: unknown) =>
+    isObject(record)
+      ? { ...record, ...(Object.hasOwn(added, String(record.type)) && added[String(record.type)]) }
+      : record,
+  );
+  return { ...project, records };
+}
 
 /** A project that can't be opened. `problems` holds all bad fields, the message the first ones. */
 export class ProjectError extends Error {

@@ -5,15 +5,29 @@
 /** A box [x0, y0, x1, y1] in fractions of its panel, origin top left. */
 export type UnitBox = readonly [number, number, number, number];
 
+export interface Figure {
+  readonly head: UnitBox;
+  readonly body: UnitBox;
+}
+
 /** Where the figures (head, body; in the order in which the text names them) and the object stand in a panel. */
 export interface Stage {
-  readonly figures: readonly { readonly head: UnitBox; readonly body: UnitBox }[];
+  readonly figures: readonly Figure[];
   readonly object: UnitBox | null;
 }
 
 export type ReadingDirection = "ltr" | "rtl";
 /** How the whole story is coloured; the words are appended to every prompt. */
 export type Look = "color" | "ink" | "sepia";
+
+/** Who may be read: every panel; a character's references; these and the panels just before. */
+export type IdentityMode = "together" | "cast" | "rolling";
+/** How closely characters are held: rate and strength together. */
+export type Strictness = "loose" | "normal" | "strict";
+export interface Identity {
+  readonly mode: IdentityMode;
+  readonly strictness: Strictness;
+}
 
 export interface Story {
   readonly id: "story";
@@ -28,6 +42,8 @@ export interface Story {
   /** Seed from which the seeds of new shots derive. */
   readonly seed: number;
   readonly pages: readonly string[];
+  /** How characters stay the same from panel to panel. */
+  readonly identity: Identity;
 }
 
 /** A page divided by nested cuts. `at` is the cut's position, a fraction of the divided region. */
@@ -131,6 +147,30 @@ export interface Character {
   readonly tag: string;
   readonly description: string;
   readonly color: string;
+  /** How strongly this character is read: 1 as the model was trained, 0 not at all, at most 4. */
+  readonly strength: number;
+  /** Versions of the character, such as a winter coat. */
+  readonly variants: readonly CharacterVariant[];
+  /** Id of the variant that is drawn; null before there is one. */
+  readonly activeVariant: string | null;
+}
+
+export interface CharacterVariant {
+  readonly id: string;
+  readonly label: string;
+  readonly references: readonly CharacterReference[];
+}
+
+/** "This is her": a picture that every panel of the character reads. */
+export interface CharacterReference {
+  readonly id: string;
+  /** Content hash of the image in the asset store. */
+  readonly asset: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Where the character stands in it. */
+  readonly figure: Figure;
+  readonly source: "panel" | "drawing";
 }
 
 interface LetteringBox {

@@ -1,6 +1,6 @@
 // What a legal record is, field by field, as data. Says every mistake it finds; repairs nothing (project.ts does).
 import { fontFaces } from "./font-metrics.ts";
-import type { RecordOf, RecordType } from "./records.ts";
+import type { CharacterReference, RecordOf, RecordType } from "./records.ts";
 
 /** A field of a record that is not as it must be. */
 export interface RecordProblem {
@@ -75,9 +75,13 @@ const stage: Check = {
   accepts: (v) =>
     isObject(v) &&
     Array.isArray(v.figures) &&
-    v.figures.every((figure) => isObject(figure) && unitBox.accepts(figure.head) && unitBox.accepts(figure.body)) &&
+    v.figures.every(isFigure) &&
     (v.object === null || unitBox.accepts(v.object)),
 };
+
+function isFigure(v: unknown): boolean {
+  return isObject(v) && unitBox.accepts(v.head) && unitBox.accepts(v.body);
+}
 
 const cutTree: Check = {
   expected:
@@ -118,6 +122,36 @@ const recipe: Check = {
   accepts: (v) => isObject(v) && Object.entries(recipeFields).every(([key, check]) => check.accepts(v[key])),
 };
 
+const identity: Check = {
+  expected: "an identity { mode: together, cast or rolling; strictness: loose, normal or strict }",
+  accepts: (v) =>
+    isObject(v) &&
+    oneOf("together", "cast", "rolling").accepts(v.mode) &&
+    oneOf("loose", "normal", "strict").accepts(v.strictness),
+};
+
+const referenceFields: Readonly<Record<keyof CharacterReference, Check>> = {
+  id,
+  asset: id,
+  widthPx: whole(1, 100_000),
+  heightPx: whole(1, 100_000),
+  figure: { expected: "a figure { head, body }", accepts: isFigure },
+  source: oneOf("panel", "drawing"),
+};
+
+const variant: Check = {
+  expected: `a variant { id, label, references }, each reference with ${Object.keys(referenceFields).join(", ")}`,
+  accepts: (v) =>
+    isObject(v) &&
+    id.accepts(v.id) &&
+    text.accepts(v.label) &&
+    Array.isArray(v.references) &&
+    v.references.every(
+      (reference) =>
+        isObject(reference) && Object.entries(referenceFields).every(([key, check]) => check.accepts(reference[key])),
+    ),
+};
+
 const letteringFields = { frame: id, text, xMm: mm, yMm: mm, widthMm: number(1, MAX_MM), style: id, auto: flag };
 
 type Fields<T extends RecordType> = Readonly<Record<Exclude<keyof RecordOf<T>, "id" | "type">, Check>>;
@@ -131,6 +165,7 @@ const fieldsOf: { readonly [T in RecordType]: Fields<T> } = {
     script: text,
     seed,
     pages: listOf(id),
+    identity,
   },
   page: {
     widthMm: number(10, MAX_MM),
@@ -166,7 +201,14 @@ const fieldsOf: { readonly [T in RecordType]: Fields<T> } = {
     recipe,
   },
   choice: { shot: id, render: id },
-  character: { tag: text, description: text, color },
+  character: {
+    tag: text,
+    description: text,
+    color,
+    strength: number(0, 4),
+    variants: listOf(variant),
+    activeVariant: either(id, nothing),
+  },
   caption: letteringFields,
   balloon: { ...letteringFields, speaker: text },
   style: {

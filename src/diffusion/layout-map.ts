@@ -40,3 +40,17 @@ export function layoutMap(layouts: readonly (LayoutBoxes | null)[], h: number, w
   });
   return { dims: [layouts.length, CHANNELS, h, w], data };
 }
+
+/** Share of a token that a box must cover for the token to count as inside; the starter model was trained with it. */
+const INSIDE = 0.3;
+
+/** Tokens of a grid of `columns` x `rows` that lie inside one of the boxes, ascending. */
+export function tokensInside(boxes: readonly Box[], columns: number, rows: number): Int32Array {
+  const covered = boxes.map(([x0, y0, x1, y1]) => ({ x: coverage(x0, x1, columns), y: coverage(y0, y1, rows) }));
+  const tokens = Array.from({ length: columns * rows }, (_, token) => token);
+  return Int32Array.from(
+    tokens.filter((token) =>
+      covered.some(({ x, y }) => x[token % columns]! * y[Math.floor(token / columns)]! > INSIDE),
+    ),
+  );
+}

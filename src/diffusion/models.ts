@@ -19,10 +19,12 @@ export interface SharedTokens {
 
 export interface UnetCall {
   readonly sample: Tensor; // [B, 4, h, w]
-  /** One value per batch row, as the model's text expects (flow: 1000 t). */
+  /** One value per batch row, all equal: what the scheduler tells the network. */
   readonly timestep: Float32Array; // [B]
   readonly context: Tensor; // [B, L, D]
   readonly layout: Tensor | null; // [B, 6, h/2, w/2]
+  /** What a network with embedded guidance is told instead of running unconditional rows. */
+  readonly guidanceScale: number;
   /** null: the plain network. */
   readonly shared: SharedTokens | null;
   /** Also return every site's keys and values of this batch. */
@@ -49,10 +51,17 @@ export interface Denoiser {
   run(call: UnetCall): Promise<UnetResult>;
 }
 
+/** One context length of tokens, with start, end and padding. */
+export interface TokenChunk {
+  readonly ids: readonly number[];
+  /** How much each token counts: 1 unless the prompt says otherwise. */
+  readonly weights: readonly number[];
+}
+
 export interface TextEncoder {
-  /** Token ids, padded to the context length. */
-  tokenize(text: string): readonly number[];
-  encode(ids: readonly (readonly number[])[]): Promise<Tensor>; // [B, L, D]
+  tokenize(text: string): readonly TokenChunk[];
+  /** Features of the prompts, L = chunks * context length: prompts with fewer chunks than the longest get empty ones. */
+  encode(prompts: readonly (readonly TokenChunk[])[]): Promise<Tensor>; // [B, L, D]
 }
 
 export interface Autoencoder {

@@ -23,6 +23,13 @@ test("noise is standard normal and a longer draw begins with the shorter one", (
   expect(gaussianNoise(43, 10)).not.toEqual(noise.slice(0, 10));
 });
 
+test("draws of one seed have nothing in common, and draw 0 is the one without a number", () => {
+  const [first, second] = [gaussianNoise(42, 40_000, 0), gaussianNoise(42, 40_000, 1)];
+  const correlation = first.reduce((sum, x, i) => sum + x * second[i]!, 0) / first.length;
+  expect(Math.abs(correlation)).toBeLessThan(0.02);
+  expect(gaussianNoise(42, 40_000)).toEqual(first);
+});
+
 test("sampled indices are distinct, in range, and evenly spread over many keys", () => {
   const hits = new Int32Array(16);
   for (let step = 0; step < 2000; step++) {

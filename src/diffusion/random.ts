@@ -44,11 +44,11 @@ export function uniformAt(seed: number, stream: number, a: number, b: number, c:
   return philox([a >>> 0, b >>> 0, c >>> 0, 0], [seed >>> 0, stream])[0] / 2 ** 32;
 }
 
-/** Standard normal numbers by Box-Muller; the i-th depends only on (seed, i). */
-export function gaussianNoise(seed: number, count: number): Float32Array {
+/** Standard normal numbers by Box-Muller; the i-th depends only on (seed, draw, i). Draw 0 is what a panel starts from. */
+export function gaussianNoise(seed: number, count: number, draw = 0): Float32Array {
   const noise = new Float32Array(count);
   for (let block = 0; block * 4 < count; block++) {
-    const words = philox([block, 0, 0, 0], [seed >>> 0, STREAM.noise]);
+    const words = philox([block, draw, 0, 0], [seed >>> 0, STREAM.noise]);
     for (let pair = 0; pair < 4; pair += 2) {
       // (0, 1]: the logarithm of 0 must not happen.
       const radius = Math.sqrt(-2 * Math.log((words[pair]! + 1) / 2 ** 32));

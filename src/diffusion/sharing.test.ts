@@ -12,6 +12,9 @@ const panel = (id: string, key: number, cast: readonly string[], tokens = [16, 4
   key,
   cast,
   tokens,
+  wave: 1,
+  order: key,
+  regions: new Map(),
 });
 const plan = (batch: readonly SharingPanel[], others: readonly SharingPanel[] = [], settings = ALWAYS, step = 3) =>
   planSharing({ step, steps: 10, seed: 5, settings, sites: SITES, batch, others, halves: 2 });
@@ -96,4 +99,10 @@ test("the warm-up shares nothing, and the coin falls by its probabilities", () =
     ),
   ).filter((s) => s !== null);
   expect(half.some((s) => s.gate.includes(HIDDEN) && s.gate.includes(0))).toBe(true);
+});
+
+test("a schedule of one to four steps shares from its first step, whatever the warm-up", () => {
+  const settings: SharingSettings = { ...ALWAYS, warmup: 0.5 };
+  for (const steps of [1, 2, 4]) expect(shares(settings, 9, 0, steps, 0)).toBe(true);
+  expect(shares(settings, 9, 0, 5, 0)).toBe(false);
 });

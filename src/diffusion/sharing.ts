@@ -6,13 +6,34 @@ import { STREAM, sampleIndices, uniformAt } from "./random.ts";
 /** Added to an attention logit, it makes the weight exactly 0 in float32 and stays inside float16. */
 export const HIDDEN = -1e4;
 
+/** Who may be read: everyone; the panels that write a character's bank; these and the panels just before the reader. */
+export type SharingMode = "together" | "cast" | "rolling";
+
+/**
+ * Up to so many steps the first one shares as well, whatever the warm-up. StoryDiffusion never shares in its first step, but it
+ * has 50: a model of one to four steps settles who is in the picture in its first, and of one step nothing would be left.
+ */
+const FEW_STEPS = 4;
+
 export interface SharingSettings {
+  /** "together" unless given. */
+  readonly mode?: SharingMode;
   /** Fraction of a source panel's tokens that a reader takes, 0..1. */
   readonly rate: number;
+  /** The same for each token level, the finest first, where it differs from `rate` (the paper's code: sa64, sa32). */
+  readonly levelRates?: readonly number[];
   /** Fraction of the steps, from the first, in which nothing is shared. */
   readonly warmup: number;
   /** Probability that a site does not share in a step, before and after the fraction `until` of the steps. */
   readonly skip: { readonly early: number; readonly late: number; readonly until: number };
+  /** "boxes": of a source whose boxes are known, only tokens inside those of the characters in common. "image" unless given. */
+  readonly region?: "image" | "boxes";
+  /** By character: how strongly it is read. 1 unless given, 0 = not at all; its logarithm is added to the logits. */
+  readonly strength?: Readonly<Record<string, number>>;
+  /** "rolling": how many panels before the reader it reads besides the banks. 2 unless given. */
+  readonly window?: number;
+  /** All panels of a size start from one noise, which makes their compositions alike. */
+  readonly sameNoise?: boolean;
 }
 
 /** A panel as the planner sees it: drawn now, or already drawn and only read. */
@@ -23,11 +44,39 @@ export interface SharingPanel {
   readonly tokens: readonly number[];
   /** Names the panel in the token sampling; equal keys sample equal tokens. */
   readonly key: number;
+  /** 0: drawn before; 1: drawn first, and writes the banks; 2: drawn after those. */
+  readonly wave: 0 | 1 | 2;
+  /** Place in reading order among the panels drawn now; null for a panel that was drawn before. */
+  readonly order: number | null;
+  /** By character, for each level: the tokens inside its boxes. A character without boxes is missing. */
+  readonly regions: ReadonlyMap<string, readonly Int32Array[]>;
 }
 
-/** Panels that `reader` reads: those that show one of its characters. A panel that names no one reads nothing. */
-export function sourcesOf(reader: SharingPanel, panels: readonly SharingPanel[]): readonly SharingPanel[] {
-  return panels.filter((p) => p.id !== reader.id && p.cast.some((tag) => reader.cast.includes(tag)));
+const strengthOf = ({ strength = {} }: SharingSettings, tag: string): number =>
+  Object.hasOwn(strength, tag) ? strength[tag]! : 1;
+
+/** The characters for whose sake `reader` reads `source`: those of both panels that are read at all. */
+function inCommon(reader: SharingPanel, source: SharingPanel, settings: SharingSettings): readonly string[] {
+  return source.cast.filter((tag) => reader.cast.includes(tag) && strengthOf(settings, tag) > 0);
+}
+
+/**
+ * Panels that `reader` reads: those that show one of its characters and that the mode lets it read. A panel that names
+ * no one reads nothing, and none reads a panel that is drawn after it.
+ */
+export function sourcesOf(
+  reader: SharingPanel,
+  panels: readonly SharingPanel[],
+  settings: SharingSettings,
+): readonly SharingPanel[] {
+  const { mode = "together", window = 2 } = settings;
+  const allowed = (source: SharingPanel) => {
+    if (source.wave > reader.wave) return false;
+    if (mode === "together" || source.wave < 2) return true;
+    const distance = (reader.order ?? 0) - (source.order ?? 0);
+    return mode === "rolling" && distance >= 1 && distance <= window;
+  };
+  return panels.filter((p) => p.id !== reader.id && allowed(p) && inCommon(reader, p, settings).length > 0);
 }
 
 export interface StepPlan {
@@ -61,7 +110,7 @@ export interface SharingStep {
 /** Whether a site shares in a step: not in the warm-up, and by a coin afterwards that is the same for every panel. */
 export function shares(settings: SharingSettings, seed: number, step: number, steps: number, site: number): boolean {
   const progress = step / steps;
-  if (progress < settings.warmup) return false;
+  if (steps > FEW_STEPS && progress < settings.warmup) return false;
   const skip = progress < settings.skip.until ? settings.skip.early : settings.skip.late;
   return uniformAt(seed, STREAM.coin, step, site, 0) >= skip;
 }
@@ -74,66 +123,94 @@ export function planSharing(plan: StepPlan): SharingStep | null {
   const gate = Float32Array.from(plan.sites, (_, site) =>
     shares(plan.settings, plan.seed, plan.step, plan.steps, site) ? 0 : HIDDEN,
   );
-  const sources = plan.batch.map((reader) => sourcesOf(reader, [...plan.batch, ...plan.others]));
+  const sources = plan.batch.map((reader) => sourcesOf(reader, [...plan.batch, ...plan.others], plan.settings));
   if (gate.every((g) => g !== 0) || sources.every((s) => s.length === 0) || plan.settings.rate <= 0) return null;
   const levels = Math.max(...plan.sites.map((s) => s.level)) + 1;
   const planned = Array.from({ length: levels }, (_, level) => planLevel(plan, level, sources));
   return { gate, index: planned.map((p) => p.index), bank: planned.map((p) => p.runs) };
 }
 
-function planLevel(plan: StepPlan, level: number, sources: readonly (readonly SharingPanel[])[]) {
-  const { batch, others, halves } = plan;
-  const sampled = (panel: SharingPanel) => {
-    const size = panel.tokens[level]!;
-    return sampleIndices(
-      size,
-      Math.max(1, Math.round(plan.settings.rate * size)),
-      plan.seed,
-      plan.step,
-      level,
-      panel.key,
+/** Tokens of a source that are read for the sake of some characters, and the bias of each. */
+interface Taken {
+  readonly tokens: Int32Array;
+  readonly bias: Float32Array;
+}
+
+/** Samples a source for the characters `tags`: as many tokens as `rate` says, out of its boxes of them or out of the whole. */
+function take(plan: StepPlan, level: number, source: SharingPanel, tags: readonly string[]): Taken {
+  const { settings } = plan;
+  const size = source.tokens[level]!;
+  const boxed = settings.region === "boxes" && tags.every((tag) => source.regions.has(tag));
+  const regions = tags.map((tag) => new Set(boxed ? source.regions.get(tag)![level] : []));
+  const pool = boxed ? [...new Set(regions.flatMap((region) => [...region]))].sort((a, b) => a - b) : null;
+  const rate = settings.levelRates?.[level] ?? settings.rate;
+  const from = pool?.length ? pool : null; // boxes too small to hold a token say nothing
+  const count = Math.min(from?.length ?? size, Math.max(1, Math.round(rate * size)));
+  const picked = sampleIndices(from?.length ?? size, count, plan.seed, plan.step, level, source.key);
+  const tokens = from ? picked.map((i) => from[i]!) : picked;
+  const strongest = (token: number | null) =>
+    Math.max(
+      ...tags.filter((_, i) => token === null || regions[i]!.has(token)).map((tag) => strengthOf(settings, tag)),
     );
-  };
+  const bias = Float32Array.from(tokens, (token) => Math.log(strongest(from ? token : null)));
+  return { tokens, bias };
+}
+
+/** Rows of the pool that a reader takes, with the bias of each. */
+interface Reading {
+  readonly row: number;
+  readonly bias: number;
+}
+
+function planLevel(plan: StepPlan, level: number, sources: readonly (readonly SharingPanel[])[]) {
+  const { batch, halves, settings } = plan;
   const tokens = batch[0]!.tokens[level]!;
   const runs: BankRun[] = [];
-  const places = new Map<string, Int32Array>(); // panel/half -> rows of the pool
-  batch.forEach((panel, i) => {
-    const picked = sampled(panel);
-    for (let half = 0; half < halves; half++)
-      places.set(
-        `${panel.id}/${half}`,
-        picked.map((t) => (half * batch.length + i) * tokens + t),
-      );
-  });
+  const samples = new Map<string, { readonly taken: Taken; readonly start: readonly number[] | null }>();
   let end = halves * batch.length * tokens;
-  for (const panel of others.filter((p) => sources.some((s) => s.includes(p)))) {
-    const picked = sampled(panel);
-    for (let half = 0; half < halves; half++) {
-      runs.push({ panel: panel.id, half, tokens: picked });
-      const start = end;
-      places.set(
-        `${panel.id}/${half}`,
-        picked.map((_, k) => start + k),
-      );
-      end += picked.length;
-    }
-  }
-  const readers = Array.from({ length: halves * batch.length }, (_, row) => {
+  const sample = (source: SharingPanel, tags: readonly string[]) => {
+    // Readers with the same characters in common read the same tokens, so that the bank holds them once.
+    const name = JSON.stringify([
+      source.id,
+      settings.region === "boxes" ? tags : tags.map((t) => strengthOf(settings, t)),
+    ]);
+    const known = samples.get(name);
+    if (known) return known;
+    const taken = take(plan, level, source, tags);
+    const start = batch.includes(source)
+      ? null
+      : Array.from({ length: halves }, (_, half) => {
+          runs.push({ panel: source.id, half, tokens: taken.tokens });
+          end += taken.tokens.length;
+          return end - taken.tokens.length;
+        });
+    samples.set(name, { taken, start });
+    return { taken, start };
+  };
+  const readers = Array.from({ length: halves * batch.length }, (_, row): readonly Reading[] => {
     const half = Math.floor(row / batch.length);
-    return sources[row % batch.length]!.flatMap((s) => [...places.get(`${s.id}/${half}`)!]);
+    const reader = batch[row % batch.length]!;
+    return sources[row % batch.length]!.flatMap((source) => {
+      const { taken, start } = sample(source, inCommon(reader, source, settings));
+      const own = (half * batch.length + batch.indexOf(source)) * tokens;
+      return Array.from(taken.tokens, (token, k) => ({
+        row: start ? start[half]! + k : own + token,
+        bias: taken.bias[k]!,
+      }));
+    });
   });
   return { runs, index: padded(readers, tokens) };
 }
 
 /** Rows of equal length: the missing ones point at the reader's own first token and are hidden. */
-function padded(readers: readonly (readonly number[])[], tokens: number) {
+function padded(readers: readonly (readonly Reading[])[], tokens: number) {
   const perRow = Math.max(1, ...readers.map((r) => r.length));
   const rows = new BigInt64Array(readers.length * perRow);
   const bias = new Float32Array(readers.length * perRow);
   readers.forEach((reader, row) => {
     for (let k = 0; k < perRow; k++) {
-      rows[row * perRow + k] = BigInt(reader[k] ?? row * tokens);
-      bias[row * perRow + k] = k < reader.length ? 0 : HIDDEN;
+      rows[row * perRow + k] = BigInt(reader[k]?.row ?? row * tokens);
+      bias[row * perRow + k] = reader[k]?.bias ?? HIDDEN;
     }
   });
   return { rows, bias, perRow };
@@ -169,4 +246,11 @@ export function gatherBank(
     const dims = [rows, site.channels];
     return { k: { dims, data: k }, v: { dims, data: v } };
   });
+}
+
+/** Bytes of the keys and values that are kept: float32, all panels, sites and halves. */
+export function bankBytes(store: BankStore): number {
+  let values = 0;
+  for (const sites of store.values()) for (const { k, v } of sites) values += k.data.length + v.data.length;
+  return values * 4;
 }

@@ -19,6 +19,18 @@ export function createBrowserImages(): Images {
       // A copy: the typings of ImageData allow shared memory, the worker's protocol does not.
       return { pixels: new Uint8ClampedArray(context.getImageData(0, 0, width, height).data), width, height };
     },
+    async fit(image, width, height) {
+      const bitmap = await createImageBitmap(image, { colorSpaceConversion: "none" });
+      const context = contextOf(new OffscreenCanvas(width, height));
+      const scale = Math.min(width / bitmap.width, height / bitmap.height);
+      const [w, h] = [bitmap.width * scale, bitmap.height * scale];
+      context.fillStyle = "#ffffff";
+      context.fillRect(0, 0, width, height);
+      context.imageSmoothingQuality = "high";
+      context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
+      bitmap.close();
+      return new Uint8ClampedArray(context.getImageData(0, 0, width, height).data);
+    },
     url: (image) => URL.createObjectURL(image),
   };
 }

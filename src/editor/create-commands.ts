@@ -4,7 +4,9 @@ import { diffOf } from "../comic/diff.ts";
 import { storyOf } from "../comic/query.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
 import { firstSample } from "../script/sample.ts";
+import { createCharacterFiles } from "./character-files.ts";
 import { syncScript } from "./commands/apply-script.ts";
+import * as characters from "./commands/characters.ts";
 import type { CreateId } from "./commands/create-id.ts";
 import * as lettering from "./commands/lettering.ts";
 import * as pages from "./commands/pages.ts";
@@ -28,6 +30,8 @@ export function createCommands(options: CommandsOptions): Commands {
     ...storyCommands(options),
     ...panelCommands(options),
     ...letteringCommands(options),
+    ...characterCommands(options),
+    ...createCharacterFiles(options),
     ...sessionCommands(options),
     ...drawingCommands(options),
   };
@@ -86,6 +90,21 @@ function letteringCommands({ workspace }: CommandsOptions) {
     moveLettering: command(workspace, lettering.moveLettering),
     resizeLettering: command(workspace, lettering.resizeLettering),
     placeAutomatically: command(workspace, lettering.placeAutomatically),
+  } satisfies Partial<Commands>;
+}
+
+function characterCommands(options: CommandsOptions) {
+  const { workspace } = options;
+  return {
+    setIdentity: command(workspace, characters.setIdentity),
+    setStrength: command(workspace, characters.setStrength),
+    takeAsReference: creating(options, characters.takeAsReference),
+    setReferenceBox: command(workspace, characters.setReferenceBox),
+    removeReference: command(workspace, characters.removeReference),
+    addVariant: creating(options, characters.addVariant),
+    renameVariant: command(workspace, characters.renameVariant),
+    chooseVariant: command(workspace, characters.chooseVariant),
+    removeVariant: command(workspace, characters.removeVariant),
   } satisfies Partial<Commands>;
 }
 

@@ -1,12 +1,24 @@
 // What the engine is asked to draw, as data: which panels in which size from which text, and which finished pictures
 // they read so that characters stay themselves.
+import { boxInFit, referencesOf } from "../comic/character.ts";
 import { layoutPage } from "../comic/layout.ts";
-import { chosenRender, frameOfShot, framesOf, pageOf, recordOf, recordsOf, storyOf } from "../comic/query.ts";
-import type { Doc, Render, Shot } from "../comic/records.ts";
+import {
+  characterOf,
+  chosenRender,
+  frameOfShot,
+  framesOf,
+  pageOf,
+  recordOf,
+  recordsOf,
+  storyOf,
+} from "../comic/query.ts";
+import type { Doc, IdentityMode, Render, Shot, UnitBox } from "../comic/records.ts";
 import { nearestShape } from "../comic/shape.ts";
 import { boundingBox } from "../geometry/polygon.ts";
 import { planPage } from "../script/plan.ts";
+import { composePrompt } from "../script/prompt.ts";
 import type { GenerateRequest, ModelInfo, PanelSpec, ReferencePanel } from "../worker/protocol.ts";
+import { ROLLING_WINDOW, sharingOf } from "./identity.ts";
 
 export type Shapes = readonly (readonly [width: number, height: number])[];
 
@@ -23,14 +35,17 @@ export interface DrawPlan {
 export const referencesPerCharacter = 2;
 
 /**
- * Plans some shots of a page, drawn together. Shots that are gone or stand in no frame are left out. They read the
- * pictures of the page's other panels that share a character, and up to `referencesPerCharacter` pictures of each
- * character from the first pages before this one (the first, so that likeness does not drift from page to page).
+ * Plans some shots of a page, drawn together. Shots that are gone or stand in no frame are left out. A character with a
+ * card reads the pictures of its card. Besides, panels that read each other read the pictures of the page's other panels
+ * that share a character; and of a character without a card up to `referencesPerCharacter` pictures from the first pages
+ * before this one (the first, so that likeness does not drift from page to page).
  */
 export function planDrawing(doc: Doc, shots: readonly string[], model: ModelInfo, sharingOn: boolean): DrawPlan {
   const panels = planShots(doc, shots, model.shapes);
-  const references = sharingOn ? findReferences(doc, panels, model.shapes) : [];
-  const sharing = sharingOn ? model.sharing : null;
+  const references = sharingOn
+    ? [...cardReferences(doc, panels, model.shapes), ...findReferences(doc, panels, model.shapes)]
+    : [];
+  const sharing = sharingOn ? sharingOf(doc, model) : null;
   const { steps, guidanceScale } = model;
   return { panels, references, settings: { steps, guidanceScale, sharing, sharingSeed: storyOf(doc).seed } };
 }
@@ -64,20 +79,40 @@ function isScene({ text, cast }: Shot): boolean {
   return cast.length === 0 && /\[\s*nc\s*\]/i.test(text);
 }
 
+/** The pictures on the cards of the characters that these panels show, fitted to the model's shapes. */
+function cardReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes): readonly PlannedReference[] {
+  const shown = new Set(panels.flatMap((panel) => panel.cast));
+  const { look } = storyOf(doc);
+  return recordsOf(doc, "character").flatMap((character) => {
+    const { tag, description } = character;
+    if (!shown.has(tag)) return [];
+    const prompt = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, description]]), look });
+    return referencesOf(character).map(({ id, asset, figure, widthPx, heightPx }) => {
+      const [width, height] = nearestShape(widthPx / heightPx, shapes);
+      const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, { width, height });
+      const layout = { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
+      return { id, prompt, width, height, cast: [tag], layout, asset };
+    });
+  });
+}
+
 function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes): readonly PlannedReference[] {
   const drawn = new Set(panels.map((panel) => panel.id));
   const cast = [...new Set(panels.flatMap((panel) => panel.cast))];
   const page = frameOfShot(doc, panels[0]?.id ?? "")?.page;
   if (page === undefined) return [];
+  const { mode } = storyOf(doc).identity;
   const before = storyOf(doc).pages.slice(0, storyOf(doc).pages.indexOf(page));
-  const chosen = picturesOf(doc, page, shapes).filter(
-    ({ shot }) => !drawn.has(shot.id) && shot.cast.some((tag) => cast.includes(tag)),
-  );
+  const here = picturesOf(doc, page, shapes).filter(({ shot }) => !drawn.has(shot.id));
+  const chosen = mode === "cast" ? [] : here.filter(({ shot }) => sharesWith(doc, page, shot, panels, mode));
   const earlier = before.flatMap((id) => picturesOf(doc, id, shapes));
-  for (const tag of cast) {
-    const missing = referencesPerCharacter - chosen.filter(({ shot }) => shot.cast.includes(tag)).length;
-    const found = earlier.filter((picture) => picture.shot.cast.includes(tag) && !chosen.includes(picture));
-    chosen.push(...found.slice(0, Math.max(0, missing)));
+  // Where panels of a page do not read each other, the first ones of the page stand for a character, too.
+  const candidates = mode === "together" ? earlier : [...earlier, ...here];
+  for (const tag of cast.filter((name) => cardOf(doc, name).length === 0)) {
+    const counted = mode === "together" ? chosen : [];
+    const missing = referencesPerCharacter - counted.filter(({ shot }) => shot.cast.includes(tag)).length;
+    const first = candidates.filter((picture) => picture.shot.cast.includes(tag)).slice(0, Math.max(0, missing));
+    chosen.push(...first.filter((picture) => !chosen.includes(picture)));
   }
   return chosen.map(({ shot, render }) => ({
     id: shot.id,
@@ -88,6 +123,21 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes):
     layout: render.recipe.stage,
     asset: render.asset,
   }));
+}
+
+function cardOf(doc: Doc, tag: string) {
+  const character = characterOf(doc, tag);
+  return character ? referencesOf(character) : [];
+}
+
+/** Whether a drawn shot of the page is read by panels that are drawn now: they share a character, and in the mode "rolling" it stands just before. */
+function sharesWith(doc: Doc, page: string, shot: Shot, panels: readonly PanelSpec[], mode: IdentityMode): boolean {
+  const order = framesOf(doc, page).map((frame) => frame.shot);
+  return panels.some(({ id, cast }) => {
+    const distance = order.indexOf(id) - order.indexOf(shot.id);
+    const isNear = mode === "together" || (distance >= 1 && distance <= ROLLING_WINDOW);
+    return isNear && shot.cast.some((tag) => cast.includes(tag));
+  });
 }
 
 /** What the panels of a page show, in reading order, as far as this model can read it: in a size it was trained on. */

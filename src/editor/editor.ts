@@ -1,7 +1,7 @@
 // The editor as the interface sees it: a store to read, commands to call. Every change of the document goes through a
 // command, every command is one undo step unless it runs inside a gesture.
 import type { StoreApi } from "zustand/vanilla";
-import type { Look, ReadingDirection, Stage } from "../comic/records.ts";
+import type { Identity, Look, ReadingDirection, Stage, UnitBox } from "../comic/records.ts";
 import type { FromWorker, GenerateRequest, LoadRequest } from "../worker/protocol.ts";
 import type { EditorState, Selection } from "./state.ts";
 
@@ -37,6 +37,8 @@ export interface Images {
   /** RGBA to PNG. */
   encode(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Blob>;
   decode(image: Blob): Promise<{ pixels: Uint8ClampedArray<ArrayBuffer>; width: number; height: number }>;
+  /** Pixels of the image in a size, whole and centred on white. */
+  fit(image: Blob, width: number, height: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
   url(image: Blob): string;
 }
 
@@ -80,6 +82,24 @@ export interface Commands {
   resizeLettering(id: string, widthMm: number): void;
   /** Back to automatic placement. */
   placeAutomatically(id: string): void;
+  // identity and characters
+  setIdentity(change: Partial<Identity>): void;
+  setStrength(character: string, strength: number): void;
+  /** Reads this picture of a shot wherever the character is drawn from now on: "this is her". */
+  takeAsReference(character: string, render: string): void;
+  setReferenceBox(character: string, reference: string, box: UnitBox): void;
+  removeReference(character: string, reference: string): void;
+  /** Adds an empty version of a character and makes it the one that is drawn. */
+  addVariant(character: string, label: string): void;
+  renameVariant(character: string, variant: string, label: string): void;
+  chooseVariant(character: string, variant: string): void;
+  removeVariant(character: string, variant: string): void;
+  /** Adds a picture file as a reference. What goes wrong is told in the notice. */
+  importDrawing(character: string, file: Blob): Promise<void>;
+  /** The card with its pictures, as one file; null when that failed, which the notice tells. */
+  exportCharacter(character: string): Promise<Blob | null>;
+  /** Brings a card into this story: a new character, or more versions of the one with its tag. */
+  importCharacter(file: Blob): Promise<void>;
   // session
   select(selection: Selection): void;
   edit(lettering: string | null): void;

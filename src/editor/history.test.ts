@@ -1,6 +1,7 @@
 // The history against a document of counters: what is undone, what is not, and what survives JSON.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { plainCharacter } from "../comic/character.ts";
 import { applyDiff, diffOf, isEmptyDiff } from "../comic/diff.ts";
 import type { Character, Doc } from "../comic/records.ts";
 import {
@@ -22,6 +23,7 @@ const counter = (id: string, value: number): Character => ({
   tag: id,
   description: `${value}`,
   color: "#000000",
+  ...plainCharacter,
 });
 
 interface Desk {

@@ -33,6 +33,7 @@ export const testModel: ModelInfo = {
     [192, 352],
   ],
   sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
+  bankBytesPerPixel: 10,
   vocabulary: null,
   bytes: 1000,
 };
@@ -111,6 +112,22 @@ export function createInMemoryPorts(
         if (!content) throw new Error("decode(): expected an image that was encoded here");
         return content;
       },
+      async fit(image, width, height) {
+        const content = contents.get(image);
+        if (!content) throw new Error("fit(): expected an image that was encoded here");
+        const scale = Math.min(width / content.width, height / content.height);
+        const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            const u = Math.floor((x - (width - content.width * scale) / 2) / scale);
+            const v = Math.floor((y - (height - content.height * scale) / 2) / scale);
+            if (u < 0 || v < 0 || u >= content.width || v >= content.height) continue;
+            const from = (v * content.width + u) * 4;
+            pixels.set(content.pixels.subarray(from, from + 4), (y * width + x) * 4);
+          }
+        }
+        return pixels;
+      },
       url: (image) => `memory:${image.size}`,
     },
     now: () => Date.now(),
@@ -156,4 +173,4 @@ export async function drawPending(ports: InMemoryPorts, limit = Number.POSITIVE_
   }
 }
 
-const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0 };
+const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };

@@ -1,7 +1,7 @@
 // Pictures between the engine, the asset store and the screen: what is drawn is encoded and stored under its hash,
 // what panels read is decoded, what the document shows gets an address.
 import { recordsOf } from "../comic/query.ts";
-import type { Doc } from "../comic/records.ts";
+import type { CharacterReference, Doc } from "../comic/records.ts";
 import type { FromWorker, ReferencePanel } from "../worker/protocol.ts";
 import type { PlannedReference } from "./draw-plan.ts";
 import type { EditorPorts } from "./editor.ts";
@@ -21,22 +21,26 @@ export async function storePanel(ports: Ports, { store }: Workspace, drawn: Draw
   return asset;
 }
 
-/** The pixels of the renders that panels read. A picture that is missing from the store is left out. */
+/** The pixels that panels read, in the planned sizes. A picture that is missing from the store is left out. */
 export async function readReferences(ports: Ports, references: readonly PlannedReference[]): Promise<ReferencePanel[]> {
   const read = references.map(async ({ asset, ...reference }) => {
     const image = await ports.assets.get(asset);
-    return image ? [{ ...reference, ...(await ports.images.decode(image)) }] : [];
+    if (!image) return [];
+    const { width, height } = reference;
+    const stored = await ports.images.decode(image);
+    const fits = stored.width === width && stored.height === height;
+    return [{ ...reference, pixels: fits ? stored.pixels : await ports.images.fit(image, width, height) }];
   });
   return (await Promise.all(read)).flat();
 }
 
-/** Gives every render of the document that has no address yet one; resolves to how many pictures are missing. */
+/** Gives every picture of the document that has no address yet one; resolves to how many pictures are missing. */
 export async function showAssets(ports: Ports, { store }: Workspace): Promise<number> {
   const { doc, assets: shown } = store.getState();
   let missing = 0;
   const found = await Promise.all(
-    recordsOf(doc, "render")
-      .filter((render) => !shown[render.asset])
+    picturesOf(doc)
+      .filter(({ asset }) => !shown[asset])
       .map(async ({ asset, widthPx, heightPx }) => {
         const image = await ports.assets.get(asset);
         if (!image) missing++;
@@ -49,5 +53,11 @@ export async function showAssets(ports: Ports, { store }: Workspace): Promise<nu
 
 /** The hashes a document refers to. */
 export function assetsOf(doc: Doc): ReadonlySet<string> {
-  return new Set(recordsOf(doc, "render").map((render) => render.asset));
+  return new Set(picturesOf(doc).map(({ asset }) => asset));
+}
+
+/** Everything that is kept as a picture: renders and the references of characters. */
+function picturesOf(doc: Doc): readonly Pick<CharacterReference, "asset" | "widthPx" | "heightPx">[] {
+  const references = recordsOf(doc, "character").flatMap(({ variants }) => variants.flatMap((v) => v.references));
+  return [...recordsOf(doc, "render"), ...references];
 }

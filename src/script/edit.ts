@@ -83,6 +83,19 @@ export function replaceTitle(source: string, title: string): string {
   return joinLines(lines.toSpliced(index, 1), breaks.toSpliced(index, 1));
 }
 
+/** Adds a character behind the last one, else below the title, else on top. A description is made safe for its line. */
+export function addCastLine(source: string, character: { readonly tag: string; readonly description: string }): string {
+  const added = `[${character.tag}] ${safePanelText(character.description.trim() || "a person")}`;
+  const { lines, breaks } = splitLines(source);
+  const newline = breaks.find((each) => each !== "") ?? "\n";
+  const last = parseScript(source).cast.at(-1)?.span.line;
+  if (last !== undefined) return joinLines(lines.with(last - 1, `${lines[last - 1]}${newline}${added}`), breaks);
+  const first = lines.findIndex((line) => line.trim());
+  if (first >= 0 && titleIn(lines[first]!, scanLine(lines[first]!)) !== null)
+    return joinLines(lines.with(first, `${lines[first]}${newline}${newline}${added}`), breaks);
+  return `${added}${newline}${newline}${source.replace(/^\s*\n/, "")}`;
+}
+
 function editPanel(
   source: string,
   panelIndex: number,

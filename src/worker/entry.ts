@@ -64,7 +64,7 @@ async function drawWaiting(): Promise<void> {
 async function draw(job: string, request: GenerateRequest, { model, manifest, schedule }: LoadedModel): Promise<void> {
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const clock = estimateRemaining(request.panels.length);
-  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0 };
+  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };
   const references = request.references.map(({ pixels, ...panel }) => ({
     ...panel,
     pixels: fromRgba(pixels, panel.width, panel.height),
@@ -94,6 +94,8 @@ async function draw(job: string, request: GenerateRequest, { model, manifest, sc
         of: value.of,
         remainingMs: clock.remaining(value.stage, value.step, value.of, now),
       });
+    } else if (value.type === "bank") {
+      timings.bankBytes = value.bytes;
     } else if (value.type === "preview") {
       const pixels = previewPixels(value.latents, value.h * value.w, {
         factors: manifest.previewFactors,

@@ -1,6 +1,6 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
 import type { PanelModel } from "../diffusion/pipelines/panels.ts";
-import { flowMatchEuler } from "../diffusion/schedulers/flow-match-euler.ts";
+import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import { checkGraph } from "../graph/check.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
@@ -13,7 +13,7 @@ import { type ModelFile, type ModelManifest, readManifest } from "./manifest.ts"
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
-import { promptTokenizer } from "./tokenizer.ts";
+import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
 import { fetchVerified, request, sha256 } from "./weights.ts";
 
 export interface LoadedModel {
@@ -25,7 +25,10 @@ export interface LoadedModel {
 }
 
 export type LoadProgress = (file: string, loaded: number, total: number) => void;
-export type ModelFiles = Readonly<Record<keyof ModelManifest["files"], Uint8Array<ArrayBuffer>>>;
+export type ModelFiles = Readonly<Record<keyof ModelManifest["files"], Uint8Array<ArrayBuffer>>> & {
+  /** What the manifest names beside a file, by path. */
+  readonly beside: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+};
 
 /** Throws StudioError: a file is missing or damaged, the manifest or the UNet is not of a kind the studio can use. */
 export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Promise<LoadedModel> {
@@ -42,24 +45,26 @@ export async function assembleModel(
   backend: Backend,
   runtime: Runtime,
 ): Promise<LoadedModel> {
-  const tokenizer = promptTokenizer(JSON.parse(new TextDecoder().decode(files.tokenizer)), manifest);
+  const tokenizer = promptTokenizer(tokenizerFile(manifest, files), manifest);
   const unet = rewriteUnet(files.unet, manifest);
-  const session = await runtime.createSession(unet.bytes);
-  const text = await runtime.createSession(files.textEncoder);
-  const decoder = await runtime.createSession(files.vaeDecoder);
-  const encoder = await runtime.createSession(files.vaeEncoder);
-  const { shift, spacing, timestepScale } = manifest.scheduler;
+  const open = (bytes: Uint8Array, role: keyof ModelManifest["files"]) =>
+    runtime.createSession(bytes, besideOf(manifest.files[role], files));
+  const session = await open(unet.bytes, "unet");
+  const text = await open(files.textEncoder, "textEncoder");
+  const decoder = await open(files.vaeDecoder, "vaeDecoder");
+  const encoder = await open(files.vaeEncoder, "vaeEncoder");
   return {
     manifest,
     model: {
-      text: textEncoder(runtime, text, tokenizer),
+      text: textEncoder(runtime, text, tokenizer, manifest.textOutput),
       denoiser: denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null),
-      autoencoder: autoencoder(runtime, encoder, decoder),
+      autoencoder: autoencoder(runtime, encoder, decoder, manifest.latent),
+      guidance: manifest.guidance.kind,
       downscale: manifest.latent.downscale,
       latentChannels: manifest.latent.channels,
       layoutDivisor: manifest.layout?.divisor ?? null,
     },
-    info: await modelInfo(manifest, tokenizer.vocabulary),
+    info: await modelInfo(manifest, tokenizer.vocabulary, unet.sites),
     runtime: {
       backend: backend.kind,
       threads: backend.kind === "wasm" ? backend.threads : 1,
@@ -67,12 +72,24 @@ export async function assembleModel(
       sharedSites: unet.sites.length,
       sites: unet.found,
     },
-    schedule: (steps) => flowMatchEuler({ steps, shift, spacing, timestepScale }),
+    schedule: (steps) => createScheduler(manifest.scheduler, manifest.prediction, steps),
   };
 }
 
+/** External data by the name the graph has for it: relative to the graph's own folder. */
+function besideOf({ path, beside = [] }: ModelFile, files: ModelFiles): ReadonlyMap<string, Uint8Array> {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return new Map(beside.map((file) => [file.path.slice(folder.length), files.beside.get(file.path)!]));
+}
+
+function tokenizerFile(manifest: ModelManifest, files: ModelFiles): unknown {
+  const json = JSON.parse(new TextDecoder().decode(files.tokenizer));
+  const [merges] = manifest.files.tokenizer.beside ?? [];
+  return merges ? clipTokenizerFile(json, new TextDecoder().decode(files.beside.get(merges.path))) : json;
+}
+
 async function fetchAll(manifest: ModelManifest, base: string, onProgress: LoadProgress): Promise<ModelFiles> {
-  const total = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
+  const total = allFiles(manifest).reduce((sum, file) => sum + file.bytes, 0);
   let before = 0;
   const bring = async (file: ModelFile) => {
     const bytes = await fetchVerified(base, file, (loaded) => onProgress(file.path, before + loaded, total));
@@ -81,13 +98,21 @@ async function fetchAll(manifest: ModelManifest, base: string, onProgress: LoadP
   };
   // One after the other: the largest first file decides the wait, and a slow line is not shared.
   const { textEncoder, unet, vaeDecoder, vaeEncoder, tokenizer } = manifest.files;
+  const beside = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const file of Object.values(manifest.files).flatMap((f) => f.beside ?? []))
+    beside.set(file.path, await bring(file));
   return {
+    beside,
     tokenizer: await bring(tokenizer),
     textEncoder: await bring(textEncoder),
     unet: await bring(unet),
     vaeDecoder: await bring(vaeDecoder),
     vaeEncoder: await bring(vaeEncoder),
   };
+}
+
+function allFiles({ files }: ModelManifest): readonly ModelFile[] {
+  return Object.values(files).flatMap((file) => [file, ...(file.beside ?? [])]);
 }
 
 function rewriteUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
@@ -109,8 +134,14 @@ function rewriteUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
   return { bytes: encodeModel(shared.graph), sites: shared.sites, found: findSelfAttentions(viewGraph(graph)).length };
 }
 
-async function modelInfo(manifest: ModelManifest, vocabulary: readonly string[] | null): Promise<ModelInfo> {
-  const hashes = Object.values(manifest.files)
+async function modelInfo(
+  manifest: ModelManifest,
+  vocabulary: readonly string[] | null,
+  sites: SharedGraph["sites"],
+): Promise<ModelInfo> {
+  const { rate, warmup, skip, region = "image" } = manifest.identity;
+  const pixelsPerCell = manifest.latent.downscale ** 2;
+  const hashes = allFiles(manifest)
     .map((f) => f.sha256)
     .sort()
     .join("");
@@ -122,8 +153,10 @@ async function modelInfo(manifest: ModelManifest, vocabulary: readonly string[] 
     steps: manifest.steps,
     guidanceScale: manifest.guidance.scale,
     shapes: manifest.shapes,
-    sharing: { rate: manifest.identity.rate, warmup: manifest.identity.warmup, skip: manifest.identity.skip },
+    sharing: { rate, warmup, skip, region },
+    // Keys and values, four bytes each.
+    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
     vocabulary,
-    bytes: Object.values(manifest.files).reduce((sum, f) => sum + f.bytes, 0),
+    bytes: allFiles(manifest).reduce((sum, f) => sum + f.bytes, 0),
   };
 }

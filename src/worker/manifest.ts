@@ -1,4 +1,9 @@
 // model.json: everything the studio knows of a model. Code asks the manifest and never which model it is.
+import {
+  createScheduler,
+  type PredictionKind,
+  type SchedulerSettings,
+} from "../diffusion/schedulers/create-scheduler.ts";
 import { StudioError } from "./failure.ts";
 import type { SharingSettings } from "./protocol.ts";
 
@@ -8,6 +13,8 @@ export interface ModelFile {
   readonly bytes: number;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
+  /** What it does not go without: a graph's external weights, in its own folder; the merges.txt of a vocab.json. */
+  readonly beside?: readonly ModelFile[];
 }
 
 export interface ModelManifest {
@@ -15,14 +22,16 @@ export interface ModelManifest {
   readonly name: string;
   readonly title: string;
   readonly files: Readonly<Record<"textEncoder" | "unet" | "vaeDecoder" | "vaeEncoder" | "tokenizer", ModelFile>>;
-  readonly prediction: "flow";
-  readonly scheduler: {
-    readonly algorithm: "flow-match-euler";
-    readonly shift: number;
-    readonly spacing: "uniform" | "training";
-    readonly timestepScale: number;
+  readonly prediction: PredictionKind;
+  readonly scheduler: SchedulerSettings;
+  readonly latent: {
+    readonly channels: number;
+    readonly downscale: number;
+    /** Factor from the autoencoder's latents to those the network was trained on. */
+    readonly scale: number;
+    /** What the autoencoder takes and gives: 0..1, or -1..1. */
+    readonly pixels: "unit" | "signed";
   };
-  readonly latent: { readonly channels: number; readonly downscale: number };
   /** Linear map from latent channels to red, green, blue for previews, and what is added to it. */
   readonly previewFactors: readonly (readonly [number, number, number])[];
   readonly previewBias: readonly [number, number, number];
@@ -31,22 +40,49 @@ export interface ModelManifest {
   readonly sizeMultiple: number;
   readonly context: {
     readonly tokens: number;
-    readonly dim: number;
+    /** Width of the text features; null: the graph says. */
+    readonly dim: number | null;
     readonly pad: number;
     readonly unknown: number | null;
+    /** What becomes of a prompt longer than `tokens`: cut off, or encoded in chunks of that length. */
+    readonly overflow: "cut" | "chunk";
   };
+  /** Output of the text encoder that the network was trained on. */
+  readonly textOutput: string;
   /** "tokenizer": the tokenizer's words are all the model knows. */
   readonly vocabulary: "tokenizer" | "open";
-  readonly guidance: { readonly kind: "classifier-free"; readonly scale: number };
+  /** "embedded": told to the network as `timestep_cond`. "none": distilled to need no guidance, the scale has no effect. */
+  readonly guidance: { readonly kind: "classifier-free" | "embedded" | "none"; readonly scale: number };
   readonly steps: number;
   readonly layout: { readonly input: string; readonly channels: number; readonly divisor: number } | null;
   readonly identity: SharingSettings & { readonly mode: "together"; readonly sites: readonly string[] };
 }
 
+type Expect = (field: string, ok: boolean, expected: string, found: unknown) => void;
+
+/** Builds the scheduler once: what it refuses at the first step would otherwise be told after the download. */
+function expectScheduler({ scheduler, prediction, steps }: ModelManifest, expect: Expect): void {
+  const known = ["flow-match-euler", "euler", "euler-ancestral", "ddim", "dpm-solver-2m", "lcm", "pndm"];
+  expect(
+    "scheduler.algorithm",
+    known.includes(scheduler?.algorithm),
+    `one of ${known.join(", ")}`,
+    scheduler?.algorithm,
+  );
+  expect("steps", Number.isInteger(steps) && steps > 0, "a whole number", steps);
+  let problem = "";
+  try {
+    createScheduler(scheduler, prediction, steps);
+  } catch (thrown) {
+    problem = thrown instanceof Error ? thrown.message : String(thrown);
+  }
+  expect("scheduler", problem === "", `settings that fit each other (${problem})`, scheduler);
+}
+
 /** Checks what the studio relies on. Throws StudioError "model-unsupported" with the field, what was expected and what was found. */
 export function readManifest(json: unknown, url: string): ModelManifest {
   const manifest = json as ModelManifest;
-  const expect = (field: string, ok: boolean, expected: string, found: unknown) => {
+  const expect: Expect = (field, ok, expected, found) => {
     if (ok) return;
     const seen = JSON.stringify(found) ?? "nothing";
     throw new StudioError(
@@ -57,21 +93,24 @@ export function readManifest(json: unknown, url: string): ModelManifest {
   };
   expect("(whole file)", typeof json === "object" && json !== null, "an object", json);
   expect("format", manifest.format === 1, "1", manifest.format);
-  expect("prediction", manifest.prediction === "flow", '"flow"', manifest.prediction);
-  expect(
-    "scheduler.algorithm",
-    manifest.scheduler?.algorithm === "flow-match-euler",
-    '"flow-match-euler"',
-    manifest.scheduler?.algorithm,
-  );
+  const oneOf = (field: string, values: readonly string[], found: unknown) =>
+    expect(field, typeof found === "string" && values.includes(found), `one of ${values.join(", ")}`, found);
+  oneOf("prediction", ["epsilon", "v", "flow"], manifest.prediction);
+  expectScheduler(manifest, expect);
+  oneOf("latent.pixels", ["unit", "signed"], manifest.latent?.pixels);
+  expect("latent.scale", manifest.latent?.scale > 0, "a positive number", manifest.latent?.scale);
+  oneOf("context.overflow", ["cut", "chunk"], manifest.context?.overflow);
+  oneOf("guidance.kind", ["classifier-free", "embedded", "none"], manifest.guidance?.kind);
+  expect("textOutput", typeof manifest.textOutput === "string", "the name of an output", manifest.textOutput);
   for (const role of ["textEncoder", "unet", "vaeDecoder", "vaeEncoder", "tokenizer"] as const) {
     const file = manifest.files?.[role];
-    expect(
-      `files.${role}`,
-      typeof file?.path === "string" && file.bytes > 0 && /^[0-9a-f]{64}$/.test(file.sha256),
-      "a path, a byte count and a SHA-256",
-      file,
-    );
+    for (const [i, one] of [file, ...(file?.beside ?? [])].entries())
+      expect(
+        i === 0 ? `files.${role}` : `files.${role}.beside`,
+        typeof one?.path === "string" && one.bytes > 0 && /^[0-9a-f]{64}$/.test(one.sha256),
+        "a path, a byte count and a SHA-256",
+        one,
+      );
   }
   expect(
     "shapes",
@@ -79,7 +118,6 @@ export function readManifest(json: unknown, url: string): ModelManifest {
     "a list of [width, height]",
     manifest.shapes,
   );
-  expect("steps", Number.isInteger(manifest.steps) && manifest.steps > 0, "a whole number", manifest.steps);
   expect(
     "previewFactors",
     manifest.previewFactors?.length === manifest.latent?.channels,
@@ -91,6 +129,13 @@ export function readManifest(json: unknown, url: string): ModelManifest {
     Array.isArray(manifest.identity?.sites),
     "a list of self-attention sites",
     manifest.identity?.sites,
+  );
+  const { region } = manifest.identity;
+  expect(
+    "identity.region",
+    region === undefined || region === "image" || region === "boxes",
+    '"image" or "boxes"',
+    region,
   );
   return manifest;
 }

@@ -27,13 +27,28 @@ export interface ReferencePanel extends Omit<PanelSpec, "seed" | "negative"> {
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** Who may be read: every panel; those that write a character's bank; these and the panels just before the reader. */
+export type SharingMode = "together" | "cast" | "rolling";
+
 export interface SharingSettings {
+  /** "together" unless given. */
+  readonly mode?: SharingMode;
   /** Fraction of a source panel's tokens that a reader takes, 0..1. */
   readonly rate: number;
+  /** The same for each token level, the finest first, where it differs from `rate`. */
+  readonly levelRates?: readonly number[];
   /** Fraction of the steps, from the first, in which nothing is shared. */
   readonly warmup: number;
   /** Probability that a layer does not share in a step: before and after the fraction `until` of the steps. */
   readonly skip: { readonly early: number; readonly late: number; readonly until: number };
+  /** "boxes": only tokens inside the boxes of the characters in common, where they are known. "image" unless given. */
+  readonly region?: "image" | "boxes";
+  /** By tag: how strongly a character is read. 1 unless given, 0 = not at all. */
+  readonly strength?: Readonly<Record<string, number>>;
+  /** "rolling": how many panels before the reader it reads besides the banks. 2 unless given. */
+  readonly window?: number;
+  /** All panels of a size start from one noise. */
+  readonly sameNoise?: boolean;
 }
 
 export interface GenerateRequest {
@@ -71,6 +86,8 @@ export interface ModelInfo {
   /** Trained [width, height] in pixels. */
   readonly shapes: readonly (readonly [number, number])[];
   readonly sharing: SharingSettings;
+  /** Bytes of the keys and values that one pixel of a read panel costs, one guidance half. */
+  readonly bankBytesPerPixel: number;
   /** Words the model knows, lower case; null = open vocabulary. */
   readonly vocabulary: readonly string[] | null;
   readonly bytes: number;
@@ -148,4 +165,6 @@ export interface Timings {
   readonly denoiseMs: number;
   readonly decodeMs: number;
   readonly unetCalls: number;
+  /** Keys and values that were kept of finished panels. */
+  readonly bankBytes: number;
 }

@@ -5,14 +5,20 @@ import type { Backend } from "./backend.ts";
 
 export type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 
+/** Element types that inputs of the studio's networks may have, and how they are handed over: halves as their bits. */
+export type ElementType = "float32" | "float16" | "int64" | "int32";
+export type Elements = Float32Array | Uint16Array | BigInt64Array | Int32Array;
+
 export interface Runtime {
-  createSession(model: Uint8Array): Promise<Ort.InferenceSession>;
+  /** `beside`: external data by the name under which the model refers to it. */
+  createSession(model: Uint8Array, beside?: ReadonlyMap<string, Uint8Array>): Promise<Ort.InferenceSession>;
   /** Runs and gives only the wanted outputs. */
   run(
     session: Ort.InferenceSession,
     feeds: Readonly<Record<string, Ort.Tensor>>,
     outputs: readonly string[],
   ): Promise<Ort.InferenceSession.OnnxValueMapType>;
+  tensor(type: ElementType, data: Elements, dims: readonly number[]): Ort.Tensor;
   floats(data: Float32Array, dims: readonly number[]): Ort.Tensor;
   integers(data: BigInt64Array, dims: readonly number[]): Ort.Tensor;
 }
@@ -33,8 +39,15 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
   const provider = backend.kind === "webgpu" ? { name: "webgpu" as const, device: backend.device } : "wasm";
   const exclusively = mutex();
   return {
-    createSession: (model) => exclusively(() => ort.InferenceSession.create(model, { executionProviders: [provider] })),
+    createSession: (model, beside = new Map()) =>
+      exclusively(() =>
+        ort.InferenceSession.create(model, {
+          executionProviders: [provider],
+          externalData: [...beside].map(([path, data]) => ({ path, data })),
+        }),
+      ),
     run: (session, feeds, outputs) => exclusively(() => session.run(feeds, outputs)),
+    tensor: (type, data, dims) => new ort.Tensor(type, data, dims),
     floats: (data, dims) => new ort.Tensor("float32", data, dims),
     integers: (data, dims) => new ort.Tensor("int64", data, dims),
   };

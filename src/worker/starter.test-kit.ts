@@ -19,9 +19,12 @@ export function starterModel(): Promise<LoadedModel> {
 
 async function assemble(): Promise<LoadedModel> {
   const manifest = readManifest(JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8")), `${FOLDER}/model.json`);
-  const files = Object.fromEntries(
-    Object.entries(manifest.files).map(([role, file]) => [role, bytesOf(`${FOLDER}/${file.path}`)]),
-  ) as unknown as ModelFiles;
+  const files = {
+    ...Object.fromEntries(
+      Object.entries(manifest.files).map(([role, file]) => [role, bytesOf(`${FOLDER}/${file.path}`)]),
+    ),
+    beside: new Map(),
+  } as unknown as ModelFiles;
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
   return assembleModel(manifest, files, backend, await openRuntime(backend, dist));

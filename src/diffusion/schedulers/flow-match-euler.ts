@@ -26,12 +26,15 @@ export function flowMatchEuler({ steps, shift, spacing, timestepScale }: FlowMat
     timesteps: sigmas.slice(0, steps).map((sigma) => sigma * timestepScale),
     sigmas,
     initNoiseSigma: 1,
+    scaleInput: (_, sample) => sample,
+    usesNoise: () => false,
     step(i, sample, output) {
       const sigma = sigmas[i]!;
       const stride = sigmas[i + 1]! - sigma;
       return {
         sample: sample.map((x, k) => x + stride * output[k]!),
         denoised: sample.map((x, k) => x - sigma * output[k]!),
+        memory: [],
       };
     },
     addNoise(i, clean, noise) {

@@ -1,6 +1,7 @@
 // The heart of the studio: records follow the script. Every panel line has one shot in one frame; a line that is edited,
 // moved or has others inserted before it keeps its shot with renders, boxes and seed, its frame's view, and the places of
 // its lettering. Renders of a line that is deleted stay, so that undo brings the picture back with the line.
+import { plainCharacter } from "../../comic/character.ts";
 import { diffOf } from "../../comic/diff.ts";
 import { newFrame } from "../../comic/new-page.ts";
 import { framesOf, letteringOf, pagesOf, recordsOf, shotOf, storyOf } from "../../comic/query.ts";
@@ -130,7 +131,7 @@ function pagesOfPanels(
   });
 }
 
-/** Characters by tag; one whose tag changed in place keeps its colour. */
+/** Characters by tag; one whose tag changed in place keeps its colour and its card. */
 function continueCast(doc: Doc, script: Script, createId: CreateId): readonly Character[] {
   const before = recordsOf(doc, "character");
   const leaving = before.filter(({ tag }) => !script.cast.some((member) => member.tag === tag));
@@ -139,6 +140,8 @@ function continueCast(doc: Doc, script: Script, createId: CreateId): readonly Ch
     const old = before.find((character) => character.tag === tag) ?? leaving.shift();
     const color = old?.color ?? freeColor(colors);
     colors.add(color);
-    return { id: old?.id ?? createId("character"), type: "character", tag, description, color };
+    const { strength, variants, activeVariant } = old ?? plainCharacter;
+    const id = old?.id ?? createId("character");
+    return { id, type: "character", tag, description, color, strength, variants, activeVariant };
   });
 }

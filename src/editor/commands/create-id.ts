@@ -1,4 +1,6 @@
 // Ids of new records. Kernels are given the function, so that they stay free of chance.
 
 /** Makes an id that no record ever had, such as "shot-2873465123": a picture on its way never finds a wrong shot. */
-export type CreateId = (type: "page" | "frame" | "shot" | "character" | "render" | "job") => string;
+export type CreateId = (
+  type: "page" | "frame" | "shot" | "character" | "render" | "job" | "variant" | "reference",
+) => string;

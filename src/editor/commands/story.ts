@@ -1,5 +1,6 @@
 // Commands on the story as a whole, and those that write into its script: what is typed on the page or in the inspector
 // goes into the script first, and the records follow it.
+import { defaultIdentity } from "../../comic/character.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
 import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
@@ -25,6 +26,7 @@ export function newDocument(script: string, seed: number, createId: CreateId): D
     script: "",
     seed,
     pages: [],
+    identity: defaultIdentity,
   };
   const styles = Object.values(defaultStyles).map((style) => [style.id, style] as const);
   return followScript({ story, ...Object.fromEntries(styles) }, script, createId);

@@ -1,6 +1,7 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
+import { defaultIdentity } from "../../comic/character.ts";
 import { displayPage } from "../../comic/display-list.ts";
 import { newPage } from "../../comic/new-page.ts";
 import { pagePresets } from "../../comic/page-presets.ts";
@@ -19,6 +20,7 @@ const story: Story = {
   script: "",
   seed: 1,
   pages: ["page-1"],
+  identity: defaultIdentity,
 };
 const shot: Shot = {
   id: "shot-1",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { defaultIdentity } from "../../comic/character.ts";
 import { newPage } from "../../comic/new-page.ts";
 import { pagePresets } from "../../comic/page-presets.ts";
 import type { Doc, ReadingDirection } from "../../comic/records.ts";
@@ -18,6 +19,7 @@ function docOf(direction: ReadingDirection): Doc {
     script: "",
     seed: 1,
     pages: ["page-1"],
+    identity: defaultIdentity,
   } as const;
   return { story, [page.id]: page, ...Object.fromEntries(frames.map((frame) => [frame.id, frame])) };
 }

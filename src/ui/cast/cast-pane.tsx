@@ -1,5 +1,5 @@
 // The cast: a card per character with looks, appearances and who reads whom; and a form for a new one.
-import { Plus, UserRound } from "lucide-react";
+import { Plus, Upload, UserRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { chosenRender, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
@@ -7,8 +7,11 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { type Panel, panelsOf } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { DraftArea } from "../primitives/field.tsx";
+import { FileButton } from "../primitives/file-button.tsx";
 import { addCharacter, replaceDescription } from "../script/script-lines.ts";
 import { strings } from "../strings.ts";
+import { castStrings } from "./cast-strings.ts";
+import { References } from "./references.tsx";
 import "./cast.css";
 
 const MOST_THUMBNAILS = 8;
@@ -52,8 +55,9 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
         <span className="note">{strings.cast.appears(panels.length)}</span>
       </header>
       <DraftArea aria-label={strings.cast.description(tag)} value={description} onCommit={describe} />
+      <References character={character} />
       <Thumbnails tag={tag} panels={panels} doc={doc} />
-      {panels.length > 0 && <p className="note">{identityNote(doc, panels)}</p>}
+      {panels.length > 0 && <p className="note">{identityNote(doc, character, panels)}</p>}
     </article>
   );
 }
@@ -99,7 +103,7 @@ function Thumbnails({
 }
 
 /** Which of a character's panels read which, from the recipes of the pictures shown. */
-function identityNote(doc: Doc, panels: readonly Panel[]): string {
+function identityNote(doc: Doc, { variants }: Character, panels: readonly Panel[]): string {
   const place = ({ pageNumber, number }: Panel) => strings.cast.place(pageNumber, number);
   const shown = panels.flatMap((panel) => {
     const render = panel.shot && chosenRender(doc, panel.shot.id);
@@ -109,7 +113,10 @@ function identityNote(doc: Doc, panels: readonly Panel[]): string {
   const readers = shown.filter(({ readFrom }) => readFrom.length > 0);
   const read = new Set(readers.flatMap(({ readFrom }) => readFrom));
   const sources = panels.filter(({ shot }) => shot && read.has(shot.id));
-  if (sources.length === 0) return strings.cast.readsNothing;
+  if (sources.length === 0) {
+    const ofCard = variants.some(({ references }) => references.some(({ id }) => read.has(id)));
+    return ofCard ? castStrings.readsCard : strings.cast.readsNothing;
+  }
   if (readers.length > 1 && readers.length === sources.length) return strings.cast.readEachOther(sources.map(place));
   return strings.cast.reads(
     readers.map(({ panel }) => place(panel)),
@@ -149,9 +156,19 @@ function NewCharacter() {
           onChange={(event) => setDescription(event.target.value)}
         />
       </div>
-      <Button type="submit" look="outline" icon={Plus} disabled={clean === ""}>
-        {strings.cast.add}
-      </Button>
+      <div className="row">
+        <Button type="submit" look="outline" icon={Plus} disabled={clean === ""}>
+          {strings.cast.add}
+        </Button>
+        <FileButton
+          accept=".json,application/json"
+          icon={Upload}
+          label={castStrings.importCard}
+          onFile={(file) => void commands.importCharacter(file)}
+        >
+          {castStrings.importCard}
+        </FileButton>
+      </div>
     </form>
   );
 }

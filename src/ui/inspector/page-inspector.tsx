@@ -7,6 +7,7 @@ import { PageLayoutSettings } from "../pages/page-layout.tsx";
 import { panelsOfPage } from "../panels.ts";
 import { Segmented } from "../primitives/field.tsx";
 import { strings } from "../strings.ts";
+import { IdentityPanel } from "./identity-panel.tsx";
 
 export function PageInspector({ doc }: { readonly doc: Doc }) {
   const { commands } = useEditor();
@@ -35,6 +36,7 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
           onChange={commands.setLook}
         />
       </section>
+      <IdentityPanel doc={doc} page={current} />
       <section className="section">
         <div className="field">
           <span className="field-label">{inspector.size}</span>

@@ -1,10 +1,12 @@
 // All pictures of a shot: choose, remove, see how each was drawn and which panels it read.
-import { ChevronRight, Trash2 } from "lucide-react";
-import { chosenRender, rendersOf } from "../../comic/query.ts";
+import { ChevronRight, Trash2, UserRoundCheck, UserRoundPlus } from "lucide-react";
+import { referencesOf } from "../../comic/character.ts";
+import { characterOf, chosenRender, recordsOf, rendersOf } from "../../comic/query.ts";
 import type { Doc, Render, Shot } from "../../comic/records.ts";
+import { castStrings } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelOfShot } from "../panels.ts";
-import { IconButton } from "../primitives/button.tsx";
+import { Button, IconButton } from "../primitives/button.tsx";
 import { strings } from "../strings.ts";
 
 const { inspector } = strings;
@@ -45,6 +47,7 @@ export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc 
             })}
           </ul>
           <p className="note">{readsLine(doc, shot, chosen)}</p>
+          <UseAsReference shot={shot} render={chosen} doc={doc} />
           <div className="row spread">
             <RecipeDetails render={chosen} />
             <IconButton
@@ -61,13 +64,39 @@ export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc 
   );
 }
 
-/** Which panels a picture read while it was drawn; panels that are gone are left out. */
+/** "This is her": the picture shown becomes what a character in it looks like from now on. */
+function UseAsReference({ shot, render, doc }: { readonly shot: Shot; readonly render: Render; readonly doc: Doc }) {
+  const { commands } = useEditor();
+  return shot.cast.map((tag) => {
+    const character = characterOf(doc, tag);
+    if (!character) return null;
+    const isReference = referencesOf(character).some(({ asset }) => asset === render.asset);
+    return (
+      <Button
+        key={tag}
+        small
+        look="outline"
+        icon={isReference ? UserRoundCheck : UserRoundPlus}
+        disabled={isReference}
+        onClick={() => commands.takeAsReference(character.id, render.id)}
+      >
+        {isReference ? castStrings.isReference(tag) : castStrings.asReference(tag)}
+      </Button>
+    );
+  });
+}
+
+/** Which panels and cards a picture read while it was drawn; what is gone is left out. */
 function readsLine(doc: Doc, shot: Shot, { recipe }: Render): string {
   const here = panelOfShot(doc, shot.id)?.page;
   const places = recipe.readFrom.flatMap((id) => {
     const panel = panelOfShot(doc, id);
     return panel ? [inspector.panelPlace(panel.page === here ? null : panel.pageNumber, panel.number)] : [];
   });
+  for (const { tag, variants } of recordsOf(doc, "character")) {
+    const ids = variants.flatMap(({ references }) => references.map(({ id }) => id));
+    if (recipe.readFrom.some((id) => ids.includes(id))) places.push(castStrings.cardOf(tag));
+  }
   return places.length === 0 ? inspector.readsNobody : inspector.readsFrom(places);
 }
 

@@ -1,8 +1,10 @@
 // Everything the studio can do, as a list: the command palette shows it, the keyboard runs it, the help explains it.
 
+import { characterOf, chosenRender } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../editor/job-list.ts";
 import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
+import { castStrings } from "../cast/cast-strings.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
 import { strings } from "../strings.ts";
 import { type LeftTab, setView, useView } from "../view-state.ts";
@@ -98,6 +100,7 @@ function panelActions({ store, commands }: Editor): Action[] {
       enabled: shot !== null,
       run: () => shot && commands.setLocked(shot.id, !shot.locked),
     },
+    ...referenceActions({ store, commands }),
     {
       id: "deselect",
       title: strings.commands.deselect,
@@ -105,6 +108,24 @@ function panelActions({ store, commands }: Editor): Action[] {
       run: () => commands.select({ kind: "none" }),
     },
   ];
+}
+
+/** One for each character in the selected panel. */
+function referenceActions({ store, commands }: Pick<Editor, "store" | "commands">): Action[] {
+  const state = store.getState();
+  const shot = panelOfSelection(state)?.shot;
+  const render = shot && chosenRender(state.doc, shot.id);
+  return (shot?.cast ?? []).flatMap((tag) => {
+    const character = characterOf(state.doc, tag);
+    return character
+      ? {
+          id: `reference-${tag}`,
+          title: castStrings.asReference(tag),
+          enabled: render !== undefined,
+          run: () => render && commands.takeAsReference(character.id, render.id),
+        }
+      : [];
+  });
 }
 
 function viewActions({ store, commands }: Editor): Action[] {

@@ -1,0 +1,26 @@
+// Token ids of every text in ids.json of a folder, by the tokenizer.json beside it.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runnerImport } from "vite";
+
+/** Rows of the table for scripts/check.mjs: one per text. */
+export async function runCases(folder) {
+  const { promptTokenizer } = (await runnerImport("./src/worker/tokenizer.ts", { logLevel: "error" })).module;
+  const read = (name) => JSON.parse(readFileSync(join(folder, name), "utf8"));
+  const { ids } = promptTokenizer(read("tokenizer.json"), {
+    context: { tokens: 77, dim: 0, pad: 49407, unknown: null, overflow: "chunk" },
+    vocabulary: "open",
+  });
+  return read("ids.json").map(({ text, ids: expected }) => {
+    const found = ids(text);
+    const differing = Array.from({ length: Math.max(found.length, expected.length) }, (_, i) => i).filter(
+      (i) => found[i] !== expected[i],
+    );
+    return {
+      passed: differing.length === 0,
+      text: JSON.stringify(text.length > 40 ? `${text.slice(0, 39)}…` : text),
+      tokens: expected.length,
+      differing: differing.length,
+    };
+  });
+}

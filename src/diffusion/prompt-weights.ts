@@ -1,0 +1,67 @@
+// Attention weights written into a prompt, as common interfaces understand them: "(word)" counts 1.1 times, "(word:1.3)" 1.3
+// times, "[word]" 1/1.1 times; brackets nest and multiply; a backslash makes a bracket an ordinary character.
+// The notation and the rule by which weights act are those of AUTOMATIC1111's stable-diffusion-webui 1.10
+// (modules/prompt_parser.py, modules/sd_emphasis.py, "Original"); written anew.
+import type { Tensor } from "./tensor.ts";
+
+export interface WeightedText {
+  readonly text: string;
+  readonly weight: number;
+}
+
+const STEP = 1.1;
+const PART = /\\([()[\]\\])|([([])|:\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*\)|([)\]])|[^\\()[\]:]+|[\s\S]/g;
+
+/** The prompt in pieces of equal weight, in order. A bracket that is never closed holds to the end; one never opened is text. */
+export function parseWeights(prompt: string): readonly WeightedText[] {
+  const pieces: { text: string; weight: number }[] = [];
+  const open: { readonly bracket: string; readonly from: number }[] = [];
+  const close = (factor: number) => {
+    for (const piece of pieces.slice(open.pop()!.from)) piece.weight *= factor;
+  };
+  for (const [whole, escaped, opening, factor, closing] of prompt.matchAll(PART)) {
+    const innermost = open.at(-1)?.bracket;
+    if (opening !== undefined) open.push({ bracket: opening, from: pieces.length });
+    else if (factor !== undefined && innermost === "(") close(Number(factor));
+    else if (closing === ")" && innermost === "(") close(STEP);
+    else if (closing === "]" && innermost === "[") close(1 / STEP);
+    else pieces.push({ text: escaped ?? whole, weight: 1 });
+  }
+  while (open.length > 0) close(open.at(-1)!.bracket === "(" ? STEP : 1 / STEP);
+  return joined(pieces);
+}
+
+function joined(pieces: readonly WeightedText[]): readonly WeightedText[] {
+  const result: WeightedText[] = [];
+  for (const piece of pieces) {
+    const last = result.at(-1);
+    if (last?.weight === piece.weight)
+      result[result.length - 1] = { text: last.text + piece.text, weight: last.weight };
+    else result.push(piece);
+  }
+  return result;
+}
+
+/**
+ * Text features [B, L, D] with token l of row b scaled by weights[b][l]; each row is then scaled as a whole so that its mean
+ * stays what it was, because the network expects features of the usual size. Rows whose weights are all 1 stay as they are.
+ */
+export function weightFeatures(features: Tensor, weights: readonly (readonly number[])[]): Tensor {
+  const [rows = 0, tokens = 0, dim = 0] = features.dims;
+  const data = features.data.slice();
+  for (let b = 0; b < rows; b++) {
+    const row = weights[b]!;
+    if (row.every((w) => w === 1)) continue;
+    const size = tokens * dim;
+    const values = data.subarray(b * size, (b + 1) * size);
+    const before = mean(values);
+    for (let k = 0; k < size; k++) values[k]! *= row[Math.floor(k / dim)]!;
+    const after = mean(values);
+    if (after !== 0) for (let k = 0; k < size; k++) values[k]! *= before / after;
+  }
+  return { dims: features.dims, data };
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, v) => sum + v, 0) / values.length;
+}

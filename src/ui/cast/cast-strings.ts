@@ -1,0 +1,50 @@
+// The words of character cards and of the identity panel.
+const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+
+export const castStrings = {
+  references: "This is how they look",
+  noReferences: (tag: string) =>
+    `No picture yet: ${tag} is drawn from the description. Drop a drawing here, or select a panel and use it as reference.`,
+  addDrawing: "Add drawing",
+  addDrawingTo: (tag: string) => `Drawing of ${tag}`,
+  sources: { panel: "From a panel", drawing: "Drawing" },
+  reference: (n: number, tag: string) => `Reference ${n} of ${tag}`,
+  removeReference: "Remove this reference",
+  box: (tag: string) => `Where ${tag} stands, in % of the picture`,
+  axes: { x: "X", y: "Y", w: "Width", h: "Height" },
+  variant: "Version",
+  variantOf: (tag: string) => `Version of ${tag}`,
+  variantName: "Name of this version",
+  addVariant: "New version",
+  newVariant: (n: number) => `Version ${n}`,
+  removeVariant: "Remove this version",
+  strength: "Strength",
+  strengthNote: "How closely panels keep to this character; 0 lets it be drawn freely.",
+  exportCard: "Export card",
+  importCard: "Import card",
+  asReference: (tag: string) => `Use as reference for ${tag}`,
+  readsCard: "Its panels read the pictures of this card.",
+  cardOf: (tag: string) => `the card of ${tag}`,
+  isReference: (tag: string) => `Reference for ${tag}`,
+} as const;
+
+export const identityStrings = {
+  title: "Who reads whom",
+  mode: "How characters stay the same",
+  modes: { together: "Together", cast: "Cast", rolling: "Rolling" },
+  modeNotes: {
+    together: "Panels of a page read each other while they form, and the pictures on the cards.",
+    cast: "Panels read only the pictures on the cards. Without a card, a character's first panels are drawn first.",
+    rolling: "As Cast, and besides the two panels before.",
+  },
+  strictness: "How closely",
+  levels: { loose: "Loose", normal: "Normal", strict: "Strict" },
+  off: "“Characters stay the same” is off in the Draw menu: nobody reads anybody.",
+  nobody: "No character appears in two panels of this page, and none has a card: nobody reads anybody.",
+  diagram: (readings: readonly string[]) => readings.join(" "),
+  reads: (tag: string, to: number, from: number | null) =>
+    from === null ? `Panel ${to} reads the card of ${tag}.` : `Panel ${to} reads panel ${from} for ${tag}.`,
+  card: "Card",
+  memory: (mebibytes: string, pictures: number) =>
+    `${count(pictures, "reference", "references")}, ${mebibytes} MiB while the page is drawn`,
+} as const;

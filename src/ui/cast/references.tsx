@@ -1,0 +1,182 @@
+// The pictures on a character's card: versions, drawings dropped or chosen, and where the character stands in each.
+import { Download, ImagePlus, Plus, Trash2 } from "lucide-react";
+import { type DragEvent, useState } from "react";
+import { activeVariant, boxOfFigure } from "../../comic/character.ts";
+import { CARD_ENDING } from "../../comic/character-card.ts";
+import type { Character, CharacterReference } from "../../comic/records.ts";
+import { download } from "../../export/download.ts";
+import { fileName } from "../../export/file-name.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { Button, IconButton } from "../primitives/button.tsx";
+import { DraftInput, Slider } from "../primitives/field.tsx";
+import { FileButton } from "../primitives/file-button.tsx";
+import { castStrings as words } from "./cast-strings.ts";
+import { ReferenceBox } from "./reference-box.tsx";
+
+const PICTURES = "image/png,image/jpeg,image/webp";
+
+export function References({ character }: { readonly character: Character }) {
+  const { commands } = useEditor();
+  const { id, tag } = character;
+  const [over, setOver] = useState(false);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const references = activeVariant(character)?.references ?? [];
+  const shown = references.find((reference) => reference.id === chosen) ?? references[0];
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    for (const file of event.dataTransfer.files) void commands.importDrawing(id, file);
+  };
+  return (
+    <section
+      className="references"
+      aria-label={`${words.references}: ${tag}`}
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Versions character={character} />
+      {shown ? (
+        <>
+          {references.length > 1 && (
+            <ul className="thumbnails">
+              {references.map((reference, i) => (
+                <li key={reference.id}>
+                  <ReferenceThumbnail
+                    reference={reference}
+                    label={words.reference(i + 1, tag)}
+                    pressed={reference === shown}
+                    onClick={() => setChosen(reference.id)}
+                  />
+                </li>
+              ))}
+            </ul>
+          )}
+          <ReferenceBox
+            key={shown.id}
+            reference={shown}
+            tag={tag}
+            onChange={(box) => commands.setReferenceBox(id, shown.id, box)}
+            box={boxOfFigure(shown.figure)}
+          />
+          <div className="row spread">
+            <span className="note">{words.sources[shown.source]}</span>
+            <IconButton
+              small
+              look="danger"
+              label={words.removeReference}
+              icon={Trash2}
+              onClick={() => commands.removeReference(id, shown.id)}
+            />
+          </div>
+        </>
+      ) : (
+        <p className="note">{words.noReferences(tag)}</p>
+      )}
+      <CardButtons character={character} />
+      <Slider
+        label={words.strength}
+        value={character.strength}
+        min={0}
+        max={4}
+        step={0.1}
+        onCommit={(strength) => commands.setStrength(id, strength)}
+        onGesture={(phase) => (phase === "begin" ? commands.beginGesture() : commands.endGesture())}
+      />
+      <p className="note">{words.strengthNote}</p>
+    </section>
+  );
+}
+
+function CardButtons({ character }: { readonly character: Character }) {
+  const { commands } = useEditor();
+  const { id, tag, variants } = character;
+  const save = async () => {
+    const card = await commands.exportCharacter(id);
+    if (card) download(card, fileName(tag, "", CARD_ENDING.slice(1)));
+  };
+  return (
+    <div className="row card-buttons">
+      <FileButton
+        accept={PICTURES}
+        icon={ImagePlus}
+        label={words.addDrawingTo(tag)}
+        onFile={(file) => void commands.importDrawing(id, file)}
+      >
+        {words.addDrawing}
+      </FileButton>
+      {variants.length > 0 && (
+        <Button
+          small
+          look="outline"
+          icon={Plus}
+          onClick={() => commands.addVariant(id, words.newVariant(variants.length + 1))}
+        >
+          {words.addVariant}
+        </Button>
+      )}
+      <Button small look="outline" icon={Download} onClick={() => void save()}>
+        {words.exportCard}
+      </Button>
+    </div>
+  );
+}
+
+function Versions({ character }: { readonly character: Character }) {
+  const { commands } = useEditor();
+  const { id, tag, variants } = character;
+  const active = activeVariant(character);
+  if (!active) return null;
+  return (
+    <div className="row versions">
+      {variants.length > 1 && (
+        <select
+          className="input"
+          aria-label={words.variantOf(tag)}
+          value={active.id}
+          onChange={({ target }) => commands.chooseVariant(id, target.value)}
+        >
+          {variants.map((variant) => (
+            <option key={variant.id} value={variant.id}>
+              {variant.label}
+            </option>
+          ))}
+        </select>
+      )}
+      <DraftInput
+        aria-label={words.variantName}
+        value={active.label}
+        onCommit={(label) => commands.renameVariant(id, active.id, label)}
+      />
+      {variants.length > 1 && (
+        <IconButton
+          small
+          look="danger"
+          label={words.removeVariant}
+          icon={Trash2}
+          onClick={() => commands.removeVariant(id, active.id)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ThumbnailProps {
+  readonly reference: CharacterReference;
+  readonly label: string;
+  readonly pressed: boolean;
+  readonly onClick: () => void;
+}
+
+function ReferenceThumbnail({ reference, label, pressed, onClick }: ThumbnailProps) {
+  const asset = useEditorState((state) => state.assets[reference.asset]);
+  return (
+    <button type="button" aria-label={label} aria-pressed={pressed} onClick={onClick}>
+      {asset && <img src={asset.url} alt="" />}
+    </button>
+  );
+}

@@ -1,0 +1,64 @@
+// How characters stay the same on this page: mode, closeness, who reads whom, and what it costs.
+import { chosenRender, pagesOf, recordsOf, storyOf } from "../../comic/query.ts";
+import type { Doc } from "../../comic/records.ts";
+import { planDrawing } from "../../editor/draw-plan.ts";
+import { bankBytesOf, readingArcs } from "../../editor/identity.ts";
+import { identityStrings as words } from "../cast/cast-strings.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { panelsOfPage } from "../panels.ts";
+import { Segmented } from "../primitives/field.tsx";
+import { IdentityDiagram } from "./identity-diagram.tsx";
+import "./identity.css";
+
+export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page: string }) {
+  const { commands } = useEditor();
+  const sharingOn = useEditorState((state) => state.sharingOn);
+  const { mode, strictness } = storyOf(doc).identity;
+  const shots = panelsOfPage(doc, page).flatMap(({ shot }) => shot ?? []);
+  const arcs = readingArcs(doc, shots, drawnBefore(doc, page));
+  const modes = ["together", "cast", "rolling"] as const;
+  const levels = ["loose", "normal", "strict"] as const;
+  return (
+    <section className="section" aria-label={words.title}>
+      <Segmented
+        label={words.mode}
+        value={mode}
+        options={modes.map((id) => ({ id, label: words.modes[id] }))}
+        onChange={(next) => commands.setIdentity({ mode: next })}
+      />
+      <p className="note">{words.modeNotes[mode]}</p>
+      <Segmented
+        label={words.strictness}
+        value={strictness}
+        options={levels.map((id) => ({ id, label: words.levels[id] }))}
+        onChange={(next) => commands.setIdentity({ strictness: next })}
+      />
+      <h3>{words.title}</h3>
+      {!sharingOn ? (
+        <p className="note">{words.off}</p>
+      ) : arcs.length === 0 ? (
+        <p className="note">{words.nobody}</p>
+      ) : (
+        <>
+          <IdentityDiagram panels={shots.length} arcs={arcs} characters={recordsOf(doc, "character")} />
+          <Memory doc={doc} shots={shots.map(({ id }) => id)} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Memory({ doc, shots }: { readonly doc: Doc; readonly shots: readonly string[] }) {
+  const engine = useEditorState((state) => state.engine);
+  if (engine.status !== "ready") return null;
+  const { references } = planDrawing(doc, shots, engine.model, true);
+  const mebibytes = bankBytesOf(references, engine.model) / 2 ** 20;
+  return <p className="note">{words.memory(mebibytes.toFixed(1), references.length)}</p>;
+}
+
+/** Tags that have a picture on a page before this one. */
+function drawnBefore(doc: Doc, page: string): ReadonlySet<string> {
+  const pages = pagesOf(doc).map(({ id }) => id);
+  const before = pages.slice(0, pages.indexOf(page)).flatMap((id) => panelsOfPage(doc, id));
+  return new Set(before.flatMap(({ shot }) => (shot && chosenRender(doc, shot.id) ? shot.cast : [])));
+}

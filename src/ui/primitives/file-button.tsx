@@ -1,0 +1,36 @@
+// A button that asks for a file.
+import type { LucideIcon } from "lucide-react";
+import { type ReactNode, useRef } from "react";
+import { Button } from "./button.tsx";
+
+interface FileButtonProps {
+  readonly accept: string;
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly children: ReactNode;
+  readonly onFile: (file: File) => void;
+}
+
+export function FileButton({ accept, icon, label, children, onFile }: FileButtonProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button small look="outline" icon={icon} onClick={() => input.current?.click()}>
+        {children}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept={accept}
+        aria-label={label}
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          // The same file can be chosen again.
+          target.value = "";
+          if (file) onFile(file);
+        }}
+      />
+    </>
+  );
+}

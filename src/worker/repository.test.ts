@@ -1,0 +1,145 @@
+// Listings and configurations as the repositories on the hub have them, sizes aside.
+import { expect, test } from "vitest";
+import { readManifest } from "./manifest.ts";
+import { describeRepository, type Repository } from "./repository.ts";
+
+const BETAS = { num_train_timesteps: 1000, beta_start: 0.00085, beta_end: 0.012, beta_schedule: "scaled_linear" };
+const PNDM = {
+  _class_name: "PNDMScheduler",
+  ...BETAS,
+  set_alpha_to_one: false,
+  skip_prk_steps: true,
+  steps_offset: 1,
+  clip_sample: false,
+};
+const LCM = {
+  _class_name: "LCMScheduler",
+  ...BETAS,
+  clip_sample: false,
+  original_inference_steps: 50,
+  prediction_type: "epsilon",
+  set_alpha_to_one: true,
+  steps_offset: 1,
+  timestep_spacing: "leading",
+};
+const TURBO = {
+  _class_name: "EulerDiscreteScheduler",
+  ...BETAS,
+  prediction_type: "epsilon",
+  timestep_spacing: "trailing",
+  steps_offset: 1,
+  skip_prk_steps: true,
+  interpolation_type: "linear",
+  use_karras_sigmas: false,
+};
+
+const NETWORKS = ["text_encoder", "unet", "vae_decoder", "vae_encoder"].map((folder) => `${folder}/model.onnx`);
+const CLIP = ["tokenizer/vocab.json", "tokenizer/merges.txt"];
+
+function repository(paths: readonly string[], configs: Readonly<Record<string, unknown>>): Repository {
+  return {
+    name: "somebody/model",
+    title: "Model",
+    files: paths.map((path) => ({ path, bytes: 1000, sha256: "0".repeat(64) })),
+    configs: new Map(Object.entries(configs)),
+  };
+}
+
+const optimumLcm = repository(
+  [...NETWORKS, "unet/model.onnx_data", "unet/config.json", ...CLIP, "safety_checker/model.onnx", "README.md"],
+  {
+    "model_index.json": {
+      _class_name: "LatentConsistencyModelPipeline",
+      safety_checker: ["diffusers", "StableDiffusionSafetyChecker"],
+    },
+    "scheduler/scheduler_config.json": LCM,
+    "unet/config.json": { in_channels: 4, sample_size: 96, cross_attention_dim: 768, time_cond_proj_dim: 256 },
+    "tokenizer/special_tokens_map.json": { pad_token: "<|endoftext|>" },
+  },
+);
+const microsoftTurbo = repository([...NETWORKS, "tokenizer/tokenizer.json"], {
+  "scheduler/scheduler_config.json": TURBO,
+  "tokenizer/tokenizer_config.json": { pad_token: { content: "!" } },
+});
+const nmkd = repository([...NETWORKS, "unet/weights.pb", ...CLIP], {
+  "model_index.json": { _class_name: "OnnxStableDiffusionPipeline" },
+  "scheduler/scheduler_config.json": PNDM,
+});
+
+test("optimum's layout of a latent consistency model", () => {
+  const manifest = describeRepository(optimumLcm);
+  expect(manifest.files.unet.beside?.map((f) => f.path)).toEqual(["unet/model.onnx_data"]);
+  expect(manifest.files.tokenizer).toMatchObject({
+    path: "tokenizer/vocab.json",
+    beside: [{ path: "tokenizer/merges.txt" }],
+  });
+  expect(manifest).toMatchObject({
+    prediction: "epsilon",
+    scheduler: { algorithm: "lcm", originalSteps: 50, end: "clean" },
+    guidance: { kind: "embedded" },
+    steps: 4,
+    latent: { scale: 0.18215, pixels: "signed" },
+    context: { tokens: 77, dim: 768, pad: 49407, overflow: "chunk" },
+    identity: { warmup: 0, sites: ["up"] },
+  });
+  expect(manifest.shapes[0]).toEqual([768, 768]);
+});
+
+test("Microsoft's layout of a turbo model, without an index: no guidance, few steps, zeros as padding", () => {
+  const manifest = describeRepository(microsoftTurbo);
+  expect(manifest.guidance).toEqual({ kind: "none", scale: 1 });
+  expect(manifest.scheduler).toMatchObject({ algorithm: "euler", spacing: "trailing" });
+  expect(manifest.context.pad).toBe(0);
+  expect(manifest.files.tokenizer.path).toBe("tokenizer/tokenizer.json");
+  expect(manifest.files.unet.beside).toBeUndefined();
+  expect(manifest.identity.warmup).toBe(0);
+});
+
+test("nmkd's layout: weights in a file beside the graph, classifier-free guidance, a warm-up", () => {
+  const manifest = describeRepository(nmkd);
+  expect(manifest.files.unet.beside?.map((f) => f.path)).toEqual(["unet/weights.pb"]);
+  expect(manifest).toMatchObject({
+    scheduler: { algorithm: "pndm" },
+    guidance: { kind: "classifier-free", scale: 7.5 },
+  });
+  expect(manifest.identity.warmup).toBeGreaterThan(0);
+});
+
+test.each([optimumLcm, microsoftTurbo, nmkd])("a description is a manifest that the studio reads", (described) => {
+  const manifest = describeRepository(described);
+  expect(readManifest(JSON.parse(JSON.stringify(manifest)), "model.json")).toEqual(manifest);
+});
+
+const changed = (base: Repository, configs: Readonly<Record<string, unknown>>, paths: readonly string[] = []) => ({
+  ...base,
+  files: [...base.files, ...paths.map((path) => ({ path, bytes: 1, sha256: "0".repeat(64) }))],
+  configs: new Map([...base.configs, ...Object.entries(configs)]),
+});
+
+test.each([
+  ["second text encoder", changed(nmkd, {}, ["text_encoder_2/model.onnx"])],
+  [
+    "second text encoder",
+    changed(nmkd, { "model_index.json": { text_encoder_2: ["transformers", "CLIPTextModelWithProjection"] } }),
+  ],
+  ["diffusion transformer", changed(nmkd, {}, ["transformer/model.onnx"])],
+  [
+    "StableDiffusionInpaintPipeline",
+    changed(nmkd, { "model_index.json": { _class_name: "StableDiffusionInpaintPipeline" } }),
+  ],
+  ["takes 9 channels", changed(nmkd, { "unet/config.json": { in_channels: 9 } })],
+  ["addition_embed_type", changed(nmkd, { "unet/config.json": { addition_embed_type: "text_time" } })],
+  ["T5EncoderModel", changed(nmkd, { "text_encoder/config.json": { architectures: ["T5EncoderModel"] } })],
+  [
+    "HeunDiscreteScheduler",
+    changed(nmkd, { "scheduler/scheduler_config.json": { _class_name: "HeunDiscreteScheduler" } }),
+  ],
+  ["no scheduler/scheduler_config.json", repository([...NETWORKS, ...CLIP], {})],
+  ["no unet/model.onnx", { ...nmkd, files: nmkd.files.filter((f) => f.path !== "unet/model.onnx") }],
+  ["no vae_encoder/model.onnx", { ...nmkd, files: nmkd.files.filter((f) => f.path !== "vae_encoder/model.onnx") }],
+  ["neither tokenizer/vocab.json", { ...nmkd, files: nmkd.files.filter((f) => !f.path.startsWith("tokenizer")) }],
+  ['pads prompts with "[PAD]"', changed(nmkd, { "tokenizer/special_tokens_map.json": { pad_token: "[PAD]" } })],
+])("refused by name and reason: %s", (reason, refused) => {
+  expect(() => describeRepository(refused)).toThrow(reason);
+  expect(() => describeRepository(refused)).toThrow("somebody/model cannot be used");
+});

@@ -1,0 +1,205 @@
+// From a published Stable-Diffusion-class ONNX repository (diffusers layout, as optimum, Microsoft and others export it) to a
+// manifest of this studio. Pure: it reads a listing and configurations, no bytes of weights, and asks no model for its name.
+import { readSchedulerConfig, type SchedulerDescription } from "../diffusion/schedulers/diffusers-config.ts";
+import { StudioError } from "./failure.ts";
+import type { ModelFile, ModelManifest } from "./manifest.ts";
+
+export interface Repository {
+  readonly name: string;
+  readonly title: string;
+  /** Every file, paths relative to the repository. */
+  readonly files: readonly ModelFile[];
+  /** Parsed contents of the .json files that are there, by path; of those a description needs, see `neededConfigs`. */
+  readonly configs: ReadonlyMap<string, unknown>;
+}
+
+/** Small files to fetch before describeRepository(), where the repository has them. */
+export const neededConfigs = [
+  "model_index.json",
+  "scheduler/scheduler_config.json",
+  "unet/config.json",
+  "text_encoder/config.json",
+  "vae_decoder/config.json",
+  "tokenizer/tokenizer_config.json",
+  "tokenizer/special_tokens_map.json",
+] as const;
+
+/** Pipelines that are text encoder, UNet and autoencoder and nothing else. */
+const PIPELINES = [
+  "StableDiffusionPipeline",
+  "OnnxStableDiffusionPipeline",
+  "ORTStableDiffusionPipeline",
+  "LatentConsistencyModelPipeline",
+  "ORTLatentConsistencyModelPipeline",
+];
+
+/** Folders whose presence means a kind of model that is not built here. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  text_encoder_2: "a second text encoder (Stable Diffusion XL)",
+  transformer: "a diffusion transformer instead of a UNet (Stable Diffusion 3, Flux)",
+  prior: "a prior network (Kandinsky, Cascade)",
+  image_encoder: "an image encoder",
+  controlnet: "a ControlNet",
+};
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** Throws StudioError "model-unsupported" with the repository's name and the reason. */
+export function describeRepository(repository: Repository): ModelManifest {
+  const refuse = (why: string): never => {
+    throw new StudioError(
+      "model-unsupported",
+      `${repository.name} cannot be used: ${why}.`,
+      "Choose a Stable Diffusion 1.x or 2.x, LCM or Turbo model in ONNX format.",
+    );
+  };
+  const config = (path: (typeof neededConfigs)[number]) => (repository.configs.get(path) ?? {}) as Config;
+  const index = config("model_index.json");
+  const unet = config("unet/config.json");
+  for (const [part, what] of Object.entries(FOREIGN))
+    if (
+      Array.isArray(index[part]) ? index[part][0] !== null : repository.files.some((f) => f.path.startsWith(`${part}/`))
+    )
+      refuse(`it has ${what}`);
+  const pipeline = index._class_name;
+  if (pipeline !== undefined && !PIPELINES.includes(String(pipeline)))
+    refuse(`its pipeline is ${pipeline}; supported are ${PIPELINES.join(", ")}`);
+  checkUnet(unet, refuse);
+  const architectures = config("text_encoder/config.json").architectures;
+  if (architectures !== undefined && !String(architectures).startsWith("CLIPText"))
+    refuse(`its text encoder is ${architectures}; supported is CLIPTextModel`);
+
+  const schedule = readSchedule(config("scheduler/scheduler_config.json"), refuse);
+  const cells = typeof unet.sample_size === "number" ? unet.sample_size : 64;
+  return {
+    format: 1,
+    name: repository.name,
+    title: repository.title,
+    files: findFiles(repository, refuse),
+    ...schedule,
+    ...samplingOf(schedule, typeof unet.time_cond_proj_dim === "number" || /LatentConsistency/.test(String(pipeline))),
+    latent: {
+      channels: 4,
+      downscale: 8,
+      scale: numberOr(config("vae_decoder/config.json").scaling_factor, 0.18215),
+      pixels: "signed",
+    },
+    // Stable Diffusion 1's latents in colours, fitted by the user keturn (discuss.huggingface.co/t/27819), halved for 0..1.
+    previewFactors: [
+      [0.149, 0.1035, 0.104],
+      [0.0935, 0.143, 0.0865],
+      [-0.079, 0.0945, 0.132],
+      [-0.092, -0.1355, -0.2365],
+    ],
+    previewBias: [0.5, 0.5, 0.5],
+    shapes: shapesOf(cells * 8),
+    sizeMultiple: 64,
+    context: {
+      tokens: 77,
+      dim: typeof unet.cross_attention_dim === "number" ? unet.cross_attention_dim : null,
+      pad: padOf(config("tokenizer/special_tokens_map.json"), config("tokenizer/tokenizer_config.json"), refuse),
+      unknown: null,
+      overflow: "chunk",
+    },
+    textOutput: "last_hidden_state",
+    vocabulary: "open",
+    layout: null,
+  };
+}
+
+function checkUnet(unet: Config, refuse: (why: string) => never): void {
+  if ((unet.in_channels ?? 4) !== 4)
+    refuse(`its UNet takes ${unet.in_channels} channels; supported are 4 (inpainting and upscaling models take more)`);
+  for (const field of ["addition_embed_type", "class_embed_type", "encoder_hid_dim_type"])
+    if ((unet[field] ?? null) !== null)
+      refuse(`its UNet has "${field}" ${JSON.stringify(unet[field])}; supported is none`);
+}
+
+function readSchedule(config: Config, refuse: (why: string) => never): SchedulerDescription {
+  if (config._class_name === undefined) return refuse("it has no scheduler/scheduler_config.json");
+  try {
+    return readSchedulerConfig(config);
+  } catch (thrown) {
+    return refuse(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+/** Steps, guidance and sharing that fit how the model was distilled, which its schedule tells. */
+function samplingOf(
+  { scheduler, prediction }: SchedulerDescription,
+  embedded: boolean,
+): Pick<ModelManifest, "steps" | "guidance" | "identity"> {
+  // Adversarial distillation (SD-Turbo) is published with Euler steps from the very end of training; nothing else is.
+  const turbo = scheduler.algorithm.startsWith("euler") && scheduler.spacing === "trailing" && prediction === "epsilon";
+  const few = scheduler.algorithm === "lcm" || turbo;
+  const identity = {
+    mode: "together",
+    sites: ["up"],
+    rate: 0.5,
+    // One step of 50 in the reference. A model of few steps shares from its first one: it has no step to spare.
+    warmup: few ? 0 : 0.02,
+    skip: few ? { early: 0, late: 0, until: 0 } : { early: 0.3, late: 0.1, until: 0.4 },
+  } as const;
+  if (embedded) return { steps: 4, guidance: { kind: "embedded", scale: 8 }, identity };
+  if (few) return { steps: turbo ? 2 : 4, guidance: { kind: "none", scale: 1 }, identity };
+  return { steps: 25, guidance: { kind: "classifier-free", scale: 7.5 }, identity };
+}
+
+function findFiles({ files }: Repository, refuse: (why: string) => never): ModelManifest["files"] {
+  const at = (path: string) => files.find((f) => f.path === path);
+  const network = (folder: string): ModelFile => {
+    const graph = at(`${folder}/model.onnx`);
+    const others = files.filter((f) => f.path.startsWith(`${folder}/`) && f.path.endsWith(".onnx"));
+    if (!graph)
+      return refuse(
+        `it has no ${folder}/model.onnx${others.length > 0 ? ` (found ${others.map((f) => f.path).join(", ")})` : ""}`,
+      );
+    // External weights go by many names: model.onnx_data, model.onnx.data, weights.pb. With two graphs in a folder, by the graph's name.
+    const own = (path: string) => others.length === 1 || path.startsWith(`${folder}/model.onnx`);
+    const beside = files.filter(
+      ({ path }) => path.startsWith(`${folder}/`) && !/\.(onnx|json|txt|md|py)$/.test(path) && own(path),
+    );
+    return beside.length > 0 ? { ...graph, beside } : graph;
+  };
+  return {
+    textEncoder: network("text_encoder"),
+    unet: network("unet"),
+    vaeDecoder: network("vae_decoder"),
+    vaeEncoder: network("vae_encoder"),
+    tokenizer: findTokenizer(at, refuse),
+  };
+}
+
+/** vocab.json and merges.txt are the original's; a tokenizer.json is somebody's conversion of them, and some leave out a half. */
+function findTokenizer(at: (path: string) => ModelFile | undefined, refuse: (why: string) => never): ModelFile {
+  const [vocab, merges] = [at("tokenizer/vocab.json"), at("tokenizer/merges.txt")];
+  if (vocab && merges) return { ...vocab, beside: [merges] };
+  return (
+    at("tokenizer/tokenizer.json") ?? refuse("it has neither tokenizer/vocab.json with merges.txt nor tokenizer.json")
+  );
+}
+
+/** What CLIP's vocabulary calls the tokens that fill a prompt up: Stable Diffusion 1 takes the end token, 2 the first entry. */
+const PADS: Readonly<Record<string, number>> = { "<|endoftext|>": 49407, "!": 0 };
+
+function padOf(special: Config, tokenizer: Config, refuse: (why: string) => never): number {
+  const found = special.pad_token ?? tokenizer.pad_token ?? "<|endoftext|>";
+  const token = typeof found === "object" && found !== null && "content" in found ? found.content : found;
+  return (
+    PADS[String(token)] ?? refuse(`it pads prompts with "${token}"; supported are ${Object.keys(PADS).join(" and ")}`)
+  );
+}
+
+/** Trained square, and what is half as wide or high again. */
+function shapesOf(side: number): ModelManifest["shapes"] {
+  const long = Math.round((side * 1.5) / 64) * 64;
+  return [
+    [side, side],
+    [long, side],
+    [side, long],
+  ];
+}
+
+function numberOr(found: unknown, absent: number): number {
+  return typeof found === "number" && found > 0 ? found : absent;
+}

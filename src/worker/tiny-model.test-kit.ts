@@ -1,0 +1,188 @@
+// A whole Stable-Diffusion-class repository of random weights, small enough for tests: the stored UNet of the "lcm" family, and
+// a text encoder and autoencoder of one or two nodes made here. Loaded as a published repository would be.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { create, toBinary } from "@bufbuild/protobuf";
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataType,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+} from "onnx-buf";
+import { gaussianNoise } from "../diffusion/random.ts";
+import { assembleModel, type LoadedModel } from "./load-model.ts";
+import { readManifest } from "./manifest.ts";
+import { describeRepository } from "./repository.ts";
+import { openRuntime } from "./runtime.ts";
+
+const UNET = "models/fixtures/unet/lcm/ts-sdpa-external.onnx";
+const { FLOAT, INT32 } = TensorProto_DataType;
+
+type Dims = readonly (number | string)[];
+
+const value = (name: string, elemType: TensorProto_DataType, dims: Dims) =>
+  create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, {
+      value: {
+        case: "tensorType",
+        value: create(TypeProto_TensorSchema, {
+          elemType,
+          shape: create(TensorShapeProtoSchema, {
+            dim: dims.map((d) =>
+              create(TensorShapeProto_DimensionSchema, {
+                value: typeof d === "number" ? { case: "dimValue", value: BigInt(d) } : { case: "dimParam", value: d },
+              }),
+            ),
+          }),
+        }),
+      },
+    }),
+  });
+
+const constant = (name: string, dims: readonly number[], data: Float32Array | Int32Array) =>
+  create(TensorProtoSchema, {
+    name,
+    dims: dims.map(BigInt),
+    dataType: data instanceof Float32Array ? FLOAT : INT32,
+    rawData: new Uint8Array(data.buffer.slice(0)) as Uint8Array<ArrayBuffer>,
+  });
+
+const integers = (name: string, values: readonly number[]) =>
+  create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: values.map(BigInt) });
+
+function network(
+  input: ReturnType<typeof value>,
+  output: ReturnType<typeof value>,
+  initializer: ReturnType<typeof constant>[],
+  node: Parameters<typeof create<typeof NodeProtoSchema>>[1][],
+): Uint8Array<ArrayBuffer> {
+  const model = create(ModelProtoSchema, {
+    irVersion: 8n,
+    opsetImport: [{ domain: "", version: 17n }],
+    graph: {
+      name: "tiny",
+      input: [input],
+      output: [output],
+      initializer,
+      node: node.map((n) => create(NodeProtoSchema, n)),
+    },
+  });
+  return new Uint8Array(toBinary(ModelProtoSchema, model));
+}
+
+/** 61 rows of features, one for each id modulo 61; ids as int32, as Microsoft's export has them. */
+function textEncoder(): Uint8Array<ArrayBuffer> {
+  return network(
+    value("input_ids", INT32, ["batch", "sequence"]),
+    value("last_hidden_state", FLOAT, ["batch", "sequence", 32]),
+    [constant("rows", [61, 32], gaussianNoise(5, 61 * 32)), constant("count", [], Int32Array.of(61))],
+    [
+      { opType: "Mod", input: ["input_ids", "count"], output: ["row"] },
+      { opType: "Gather", input: ["rows", "row"], output: ["last_hidden_state"] },
+    ],
+  );
+}
+
+/** One convolution of 8 x 8 pixels: four means, then four variances. */
+function encoder(): Uint8Array<ArrayBuffer> {
+  return network(
+    value("sample", FLOAT, ["batch", 3, "height", "width"]),
+    value("latent_parameters", FLOAT, ["batch", 8, "h", "w"]),
+    [
+      constant(
+        "weight",
+        [8, 3, 8, 8],
+        gaussianNoise(6, 8 * 3 * 64).map((x) => x / 8),
+      ),
+    ],
+    [
+      {
+        opType: "Conv",
+        input: ["sample", "weight"],
+        output: ["latent_parameters"],
+        attribute: [integers("strides", [8, 8])],
+      },
+    ],
+  );
+}
+
+function decoder(): Uint8Array<ArrayBuffer> {
+  return network(
+    value("latent_sample", FLOAT, ["batch", 4, "h", "w"]),
+    value("sample", FLOAT, ["batch", 3, "height", "width"]),
+    [
+      constant(
+        "weight",
+        [4, 3, 8, 8],
+        gaussianNoise(7, 4 * 3 * 64).map((x) => x / 8),
+      ),
+    ],
+    [
+      {
+        opType: "ConvTranspose",
+        input: ["latent_sample", "weight"],
+        output: ["sample"],
+        attribute: [integers("strides", [8, 8])],
+      },
+    ],
+  );
+}
+
+const SCHEDULER = {
+  _class_name: "LCMScheduler",
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: "scaled_linear",
+  clip_sample: false,
+  original_inference_steps: 50,
+};
+
+let model: Promise<LoadedModel> | null = null;
+
+export function tinyModel(): Promise<LoadedModel> {
+  model ??= load();
+  return model;
+}
+
+async function load(): Promise<LoadedModel> {
+  const bytes = new Map([
+    ["text_encoder/model.onnx", textEncoder()],
+    ["unet/model.onnx", new Uint8Array(readFileSync(UNET))],
+    ["unet/ts-sdpa-external.onnx_data", new Uint8Array(readFileSync(`${UNET}_data`))],
+    ["vae_decoder/model.onnx", decoder()],
+    ["vae_encoder/model.onnx", encoder()],
+    ["tokenizer/tokenizer.json", new Uint8Array(readFileSync("models/fixtures/tokenizer/tokenizer.json"))],
+  ]);
+  const described = describeRepository({
+    name: "tiny",
+    title: "Tiny",
+    files: [...bytes].map(([path, { length }]) => ({ path, bytes: length, sha256: "0".repeat(64) })),
+    configs: new Map<string, unknown>([
+      ["model_index.json", { _class_name: "LatentConsistencyModelPipeline" }],
+      ["scheduler/scheduler_config.json", SCHEDULER],
+      ["unet/config.json", { in_channels: 4, sample_size: 16, cross_attention_dim: 32, time_cond_proj_dim: 24 }],
+    ]),
+  });
+  const manifest = readManifest(described, "tiny");
+  const content = (path: string) => bytes.get(path)!;
+  const files = {
+    textEncoder: content(manifest.files.textEncoder.path),
+    unet: content(manifest.files.unet.path),
+    vaeDecoder: content(manifest.files.vaeDecoder.path),
+    vaeEncoder: content(manifest.files.vaeEncoder.path),
+    tokenizer: content(manifest.files.tokenizer.path),
+    beside: bytes,
+  };
+  const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
+  const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
+  return assembleModel(manifest, files, backend, await openRuntime(backend, dist));
+}

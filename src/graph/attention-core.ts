@@ -146,12 +146,13 @@ function headsOf(view: View, product: NodeProto, k: Projection): { heads: number
   return { heads, channels };
 }
 
-/** The last tensor after the second product that is shaped like the queries. */
+/** The last tensor inside the graph after the second product that is shaped like the queries. */
 function joinedHeads(view: View, from: string, like: string): string | null {
   const wanted = view.facts.of(like).dims?.join();
   let found: string | null = null;
   for (let name = from; ; ) {
-    if (view.facts.of(name).dims?.join() === wanted) found = name;
+    const outer = view.graph.outputs.some((output) => output.name === name);
+    if (!outer && view.facts.of(name).dims?.join() === wanted) found = name;
     const node = onlyConsumer(view, name);
     if (!node || !layoutOps.has(node.opType)) return found;
     name = node.output[0]!;

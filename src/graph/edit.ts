@@ -39,7 +39,7 @@ export interface GraphEdit {
   floats(values: readonly number[], dims: readonly number[], type: number): string;
   addInput(name: string, type: number, dims: readonly (number | string)[]): void;
   addOutput(name: string, type: number, dims: readonly (number | string)[]): void;
-  /** Every node that reads `from` reads `to` instead. */
+  /** Every node of the graph given that reads `from`, which is no output, reads `to` instead. */
   redirect(from: string, to: string): void;
   /** Sets a domain's opset unless the graph imports the domain already. */
   requireOpset(domain: string, version: number): void;
@@ -114,7 +114,11 @@ export function editGraph(graph: Graph): GraphEdit {
     },
     addInput: (name, type, dims) => void inputs.push(valueInfo(claim(name), type, dims)),
     addOutput: (name, type, dims) => void outputs.push(valueInfo(name, type, dims)),
-    redirect: (from, to) => void redirected.set(from, to),
+    redirect(from, to) {
+      if (outputs.some((output) => output.name === from))
+        throw new Error(`editGraph(): "${from}" is an output of the graph; expected a tensor that only nodes read`);
+      redirected.set(from, to);
+    },
     requireOpset: (domain, version) => void (opsets.has(domain) || opsets.set(domain, version)),
     finish() {
       const nodes = [...graph.nodes.map((node) => redirectInputs(node, redirected)), ...added];

@@ -4,10 +4,8 @@ import { floatBitsToHalf, floatsToHalves, halfToNumber } from "./half.ts";
 const bitsOf = (x: number): number => new Uint32Array(new Float32Array([x]).buffer)[0]!;
 
 test("every finite half survives the way through float32", () => {
-  for (let bits = 0; bits < 0x10000; bits++) {
-    if ((bits & 0x7c00) === 0x7c00) continue;
-    expect(floatBitsToHalf(bitsOf(halfToNumber(bits)))).toBe(bits);
-  }
+  const finite = Array.from({ length: 0x10000 }, (_, bits) => bits).filter((bits) => (bits & 0x7c00) !== 0x7c00);
+  expect(finite.filter((bits) => floatBitsToHalf(bitsOf(halfToNumber(bits))) !== bits)).toEqual([]);
 });
 
 // Bits from the definition of binary16.

@@ -4,9 +4,7 @@ import { flowMatchEuler } from "../diffusion/schedulers/flow-match-euler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import { checkGraph } from "../graph/check.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
-import { type SharedGraph, shareAttention } from "../graph/rules/shared-attention.ts";
-import { findSelfAttentions } from "../graph/self-attention.ts";
-import { viewGraph } from "../graph/view.ts";
+import { rewriteUnet, type SharedUnet } from "../graph/rewrite-unet.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
 import { StudioError } from "./failure.ts";
 import { type ModelFile, type ModelManifest, readManifest } from "./manifest.ts";
@@ -43,7 +41,7 @@ export async function assembleModel(
   runtime: Runtime,
 ): Promise<LoadedModel> {
   const tokenizer = promptTokenizer(JSON.parse(new TextDecoder().decode(files.tokenizer)), manifest);
-  const unet = rewriteUnet(files.unet, manifest);
+  const unet = openUnet(files.unet, manifest);
   const session = await runtime.createSession(unet.bytes);
   const text = await runtime.createSession(files.textEncoder);
   const decoder = await runtime.createSession(files.vaeDecoder);
@@ -90,7 +88,7 @@ async function fetchAll(manifest: ModelManifest, base: string, onProgress: LoadP
   };
 }
 
-function rewriteUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
+function openUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
   const graph = decodeModel(bytes);
   const refuse = (why: string) =>
     new StudioError(
@@ -98,15 +96,15 @@ function rewriteUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
       `The UNet of ${name} cannot share between panels: ${why}.`,
       "Use another export of this model, or name its sites in model.json.",
     );
-  let shared: SharedGraph;
+  let shared: SharedUnet;
   try {
-    shared = shareAttention(graph, { sites: identity.sites, weighted: true, bank: true, keep: true });
+    shared = rewriteUnet(graph, { sites: identity.sites, weighted: true, bank: true, keep: true });
   } catch (thrown) {
     throw refuse(thrown instanceof Error ? thrown.message : String(thrown));
   }
   const [problem] = checkGraph(shared.graph);
   if (problem) throw refuse(problem);
-  return { bytes: encodeModel(shared.graph), sites: shared.sites, found: findSelfAttentions(viewGraph(graph)).length };
+  return { bytes: encodeModel(shared.graph), sites: shared.sites, found: shared.found };
 }
 
 async function modelInfo(manifest: ModelManifest, vocabulary: readonly string[] | null): Promise<ModelInfo> {

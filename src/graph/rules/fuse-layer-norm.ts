@@ -35,8 +35,8 @@ function check(view: View, root: NodeProto): SpeltLayerNorm | Refusal {
   const centred = square && squared(view, square);
   if (centred === null || centred === undefined) return { reason: "no mean of squares over the last axis before Sqrt" };
   const difference = behind(view, centred, "Sub");
-  const x = difference && uncast(view, difference.input[0]!);
-  if (!x || uncast(view, meanOf(view, difference.input[1]!) ?? "") !== x)
+  const source = difference && uncast(view, difference.input[0]!);
+  if (!source || uncast(view, meanOf(view, difference.input[1]!) ?? "") !== source)
     return { reason: "what is squared is not x - mean x over the last axis" };
   const quotient = reader(view, root.output[0]!, "Div");
   if (quotient && uncast(view, quotient.input[0]!) !== uncast(view, centred))
@@ -47,7 +47,9 @@ function check(view: View, root: NodeProto): SpeltLayerNorm | Refusal {
   const scale = scaled.input.find((name) => view.isConstant(name));
   const shift = shifted.input.find((name) => view.isConstant(name));
   if (scale === undefined || shift === undefined) return { reason: "scale or shift is computed; expected weights" };
-  return fitting(view, { x, scale, shift, output: shifted.output[0]! }, uniformOf(view.facts.of(epsilonName))!);
+  const output = shifted.output[0]!;
+  const x = ofType(view, difference.input[0]!, view.facts.of(output).type);
+  return fitting(view, { x, scale, shift, output }, uniformOf(view.facts.of(epsilonName))!);
 }
 
 function fitting(view: View, match: Omit<SpeltLayerNorm, "epsilon">, epsilon: number): SpeltLayerNorm | Refusal {
@@ -69,6 +71,13 @@ function behind(view: View, name: string | null, op: string): NodeProto | null {
 function uncast(view: View, name: string): string {
   const node = view.producer(name);
   return node?.opType === "Cast" ? uncast(view, node.input[0]!) : name;
+}
+
+/** A tensor before the Casts that took it away from a type; the tensor itself when there was none. */
+function ofType(view: View, name: string, type: number): string {
+  const node = view.producer(name);
+  if (view.facts.of(name).type === type || node?.opType !== "Cast") return name;
+  return ofType(view, node.input[0]!, type);
 }
 
 /** What a tensor is the mean of, over the last axis with the axis kept. */

@@ -1,7 +1,11 @@
 // npm run bench            speed of the studio on this machine, in one run
 // npm run bench -- identity [--stories FILE] [--sheet docs/identity.png]
+// npm run bench -- graph [--folder DIR] [--latent 32]   opens a full-size Stable Diffusion 1.5 with random weights (3.4 GB on disk)
 // Options: --no-build, --rounds 5
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchGraph } from "./bench/graph.mjs";
 import { benchIdentity } from "./bench/identity.mjs";
 import { benchSpeed } from "./bench/speed.mjs";
 
@@ -10,6 +14,8 @@ const { values, positionals } = parseArgs({
   options: {
     stories: { type: "string", default: "scripts/bench/stories.txt" },
     sheet: { type: "string", default: "docs/identity.png" },
+    folder: { type: "string", default: join(tmpdir(), "komawari-sd15") },
+    latent: { type: "string", default: "32" },
     rounds: { type: "string", default: "5" },
     "no-build": { type: "boolean", default: false },
   },
@@ -18,7 +24,8 @@ const [what = "speed"] = positionals;
 const reuseBuild = values["no-build"];
 if (what === "identity") await benchIdentity({ storiesFile: values.stories, sheetFile: values.sheet, reuseBuild });
 else if (what === "speed") await benchSpeed({ rounds: Number(values.rounds), reuseBuild });
+else if (what === "graph") await benchGraph({ folder: values.folder, latent: Number(values.latent) });
 else {
-  process.stderr.write(`bench: expected "speed" or "identity", found "${what}"\n`);
+  process.stderr.write(`bench: expected "speed", "identity" or "graph", found "${what}"\n`);
   process.exitCode = 2;
 }

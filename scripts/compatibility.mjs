@@ -6,15 +6,14 @@ const folder = process.argv[2] ?? "models/fixtures/unet";
 const rows = await runCases(folder);
 const exporters = [...new Set(rows.map((row) => row.export))];
 const cases = [...new Set(rows.map((row) => row.case))];
-const line = (cells) => `| ${cells.join(" | ")} |`;
 const cell = (row) => (row ? `${row.output}${row.bank && ` (${row.bank})`}${row.passed ? "" : " **failed**"}` : "");
-const table = [
-  line(["case", ...exporters]),
-  line(["---", ...exporters.map(() => "---")]),
-  ...cases.map((name) =>
-    line([name, ...exporters.map((e) => cell(rows.find((r) => r.export === e && r.case === name)))]),
-  ),
+const cells = [
+  ["case", ...exporters],
+  ...cases.map((name) => [name, ...exporters.map((e) => cell(rows.find((r) => r.export === e && r.case === name)))]),
 ];
+const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+const line = (row) => `| ${row.map((text, i) => text.padEnd(widths[i])).join(" | ")} |`;
+const table = [line(cells[0]), line(widths.map((width) => "-".repeat(width))), ...cells.slice(1).map(line)];
 const failed = rows.filter((row) => !row.passed).length;
 writeFileSync(
   "docs/compatibility.md",

@@ -1,20 +1,12 @@
-// One attention, as exporters spell it out of MatMul and Softmax, found by structure:
+// One attention, found by structure, as exporters spell it out of MatMul and Softmax or as a fused node:
 //   softmax(scale * q kᵀ) v, with q, k, v = constant-weight projections, heads split off by Reshape and Transpose.
-// The walk starts at the product q kᵀ: back to the projections, forward over Softmax to the tensor that to_out projects.
+// The walk over a spelt one starts at the product q kᵀ: back to the projections, forward over Softmax to the tensor that to_out projects.
 import type { NodeProto } from "onnx-buf";
-import { uniformOf } from "./facts.ts";
 import { floatTypes } from "./infer.ts";
-import { intOf } from "./model.ts";
+import { attributeOf, intOf, opOf } from "./model.ts";
+import { layoutOps, type Projection, projectionBehind, scalarFactor } from "./projection.ts";
 import { isRefusal, type Refusal } from "./rule.ts";
 import type { View } from "./view.ts";
-
-/** A projected tensor [B, N, C] and what it projects. */
-interface Projection {
-  readonly source: string;
-  readonly projected: string;
-  /** Product of the factors between the projected tensor and its use. */
-  readonly scale: number;
-}
 
 export interface AttentionCore {
   readonly q: Projection;
@@ -30,18 +22,49 @@ export interface AttentionCore {
   readonly output: string;
 }
 
-const layoutOps = new Set(["Reshape", "Transpose", "Cast", "Identity", "Squeeze", "Unsqueeze", "Dropout"]);
+/** The node of ONNX Runtime that computes a whole attention. */
+export const fusedAttention = "com.microsoft.MultiHeadAttention";
 
-/** Products of two computed tensors, both of which go back to a projection: the q kᵀ of every attention. */
-export function scoreProducts(view: View): readonly NodeProto[] {
-  return view.graph.nodes.filter((node) => {
-    if (node.opType !== "MatMul" || node.input.some((name) => view.isConstant(name))) return false;
-    return node.input.every((name) => !isRefusal(projectionBehind(view, name)));
-  });
+/** What every attention has one of: q kᵀ, a product of two projections, or a fused node. */
+export function attentionSeeds(view: View): readonly NodeProto[] {
+  return view.graph.nodes.filter((node) => opOf(node) === fusedAttention || isScoreProduct(view, node));
 }
 
-/** Reads the attention around a q kᵀ, or says why it is none. */
-export function matchAttention(view: View, product: NodeProto): AttentionCore | Refusal {
+function isScoreProduct(view: View, node: NodeProto): boolean {
+  if (node.opType !== "MatMul" || node.input.some((name) => view.isConstant(name))) return false;
+  return node.input.every((name) => !isRefusal(projectionBehind(view, name)));
+}
+
+/** Reads the attention around a seed, or says why it is none. */
+export function matchAttention(view: View, seed: NodeProto): AttentionCore | Refusal {
+  return opOf(seed) === fusedAttention ? matchFused(view, seed) : matchSpelt(view, seed);
+}
+
+const fusedInputs = ["query", "key", "value", "bias", "key_padding_mask", "attention_bias", "past_key", "past_value"];
+
+function matchFused(view: View, node: NodeProto): AttentionCore | Refusal {
+  const extra = fusedInputs.find((_, i) => i >= 3 && node.input[i]);
+  if (extra !== undefined) return { reason: `the fused attention has a ${extra}; expected query, key and value only` };
+  if (node.output.slice(1).some((name) => name !== "")) return { reason: "the fused attention keeps keys and values" };
+  if (intOf(node, "unidirectional", 0) !== 0) return { reason: "the fused attention is causal" };
+  const projections: Projection[] = [];
+  for (const [i, what] of ["query", "key", "value"].entries()) {
+    const rank = view.facts.of(node.input[i] ?? "").dims?.length;
+    if (rank !== 3) return { reason: `the ${what} of the fused attention has rank ${rank ?? "unknown"}; expected 3` };
+    const behind = projectionBehind(view, node.input[i]!);
+    if (isRefusal(behind)) return behind;
+    projections.push({ source: behind.source, projected: node.input[i]!, scale: 1 });
+  }
+  const [q, k, v] = projections as [Projection, Projection, Projection];
+  const { type, dims } = view.facts.of(k.projected);
+  const [channels, heads] = [dims![2]!, intOf(node, "num_heads", 0)];
+  if (!floatTypes.has(type)) return { reason: `K has element type ${type}; expected float32 (1) or float16 (10)` };
+  if (heads < 1 || channels % heads !== 0) return { reason: `${heads} heads do not divide ${channels} channels` };
+  const scale = attributeOf(node, "scale")?.f || 1 / Math.sqrt(channels / heads);
+  return { q, k, v, heads, channels, scale, type, output: node.output[0]! };
+}
+
+function matchSpelt(view: View, product: NodeProto): AttentionCore | Refusal {
   const q = projectionBehind(view, product.input[0]!);
   const k = projectionBehind(view, product.input[1]!);
   if (isRefusal(q)) return q;
@@ -62,74 +85,6 @@ export function matchAttention(view: View, product: NodeProto): AttentionCore | 
   const { type } = view.facts.of(k.projected);
   if (!floatTypes.has(type)) return { reason: `K has element type ${type}; expected float32 (1) or float16 (10)` };
   return { q, k, v, ...size, scale: q.scale * k.scale * logits.scale, type, output };
-}
-
-/** Walks back from a use of q, k or v to the MatMul or Gemm that projects it. */
-function projectionBehind(view: View, use: string): Projection | Refusal {
-  const path: { readonly name: string; readonly factor: number }[] = [];
-  let name = use;
-  let biased = -1;
-  for (;;) {
-    const node = view.producer(name);
-    if (!node) return { reason: `"${name}" is no projection: nothing computes it` };
-    const data = node.input.find((input) => !view.isConstant(input) && uniformOf(view.facts.of(input)) === null);
-    if (data === undefined) return { reason: `"${name}" is no projection: ${node.opType} reads constants only` };
-    if (
-      (node.opType === "MatMul" || node.opType === "Gemm") &&
-      node.input[0] === data &&
-      view.isConstant(node.input[1]!)
-    ) {
-      path.push({ name, factor: 1 });
-      return projectionOn(view, data, path, biased);
-    }
-    const factor = scalarFactor(view, node, data);
-    if (
-      factor === null &&
-      node.opType === "Add" &&
-      node.input.every((input) => input === data || view.isConstant(input))
-    ) {
-      biased = path.length;
-    } else if (factor === null && !layoutOps.has(node.opType)) {
-      return { reason: `"${name}" is no projection: ${node.opType} between it and its MatMul` };
-    }
-    path.push({ name, factor: factor ?? 1 });
-    name = data;
-  }
-}
-
-/** Picks [B, N, C] on the path from use (first) to projection (last): the first of rank 3 once the bias is added. */
-function projectionOn(
-  view: View,
-  source: string,
-  path: readonly { readonly name: string; readonly factor: number }[],
-  biased: number,
-): Projection | Refusal {
-  const from = biased < 0 ? path.length - 1 : biased;
-  for (let i = from; i >= 0; i--) {
-    if (view.facts.of(path[i]!.name).dims?.length !== 3) continue;
-    const scale = path.slice(0, i).reduce((product, step) => product * step.factor, 1);
-    return { source: sourceBehind(view, source), projected: path[i]!.name, scale };
-  }
-  const { missing } = view.facts;
-  return {
-    reason: `no projected tensor of rank 3 behind "${path[0]!.name}"${missing.length ? `; no shape rule for ${missing}` : ""}`,
-  };
-}
-
-/** A Gemm reads a flattened copy of the features: the tensor before that. */
-function sourceBehind(view: View, name: string): string {
-  const node = view.producer(name);
-  return node && ["Reshape", "Identity"].includes(node.opType) ? sourceBehind(view, node.input[0]!) : name;
-}
-
-/** The number that a node multiplies `data` with, 1 for Add of zero, null for anything else. */
-function scalarFactor(view: View, node: NodeProto, data: string): number | null {
-  const other = node.input.find((input) => input !== data);
-  const value = other === undefined ? null : uniformOf(view.facts.of(other));
-  if (value === null) return null;
-  if (node.opType === "Mul") return value;
-  if (node.opType === "Div" && node.input[0] === data) return 1 / value;
-  return (node.opType === "Add" || node.opType === "Sub") && value === 0 && node.input[0] === data ? 1 : null;
 }
 
 /** From q kᵀ over scaling to the Softmax. */
@@ -191,12 +146,13 @@ function headsOf(view: View, product: NodeProto, k: Projection): { heads: number
   return { heads, channels };
 }
 
-/** The last tensor after the second product that is shaped like the queries. */
+/** The last tensor inside the graph after the second product that is shaped like the queries. */
 function joinedHeads(view: View, from: string, like: string): string | null {
   const wanted = view.facts.of(like).dims?.join();
   let found: string | null = null;
   for (let name = from; ; ) {
-    if (view.facts.of(name).dims?.join() === wanted) found = name;
+    const outer = view.graph.outputs.some((output) => output.name === name);
+    if (!outer && view.facts.of(name).dims?.join() === wanted) found = name;
     const node = onlyConsumer(view, name);
     if (!node || !layoutOps.has(node.opType)) return found;
     name = node.output[0]!;

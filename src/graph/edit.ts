@@ -31,13 +31,15 @@ export interface NodeOptions {
 export interface GraphEdit {
   /** Adds a node with one output and returns the output's name. */
   add(op: string, inputs: readonly string[], options?: NodeOptions): string;
+  /** Adds a Split of an axis into parts of these sizes and returns the outputs' names. */
+  split(tensor: string, axis: number, sizes: readonly number[]): readonly string[];
   /** A 1-D int64 constant; equal ones are made once. */
   ints(values: readonly number[]): string;
   /** A float constant [1, ..., n] of the given element type. */
   floats(values: readonly number[], dims: readonly number[], type: number): string;
   addInput(name: string, type: number, dims: readonly (number | string)[]): void;
   addOutput(name: string, type: number, dims: readonly (number | string)[]): void;
-  /** Every node that reads `from` reads `to` instead. */
+  /** Every node of the graph given that reads `from`, which is no output, reads `to` instead. */
   redirect(from: string, to: string): void;
   /** Sets a domain's opset unless the graph imports the domain already. */
   requireOpset(domain: string, version: number): void;
@@ -84,15 +86,25 @@ export function editGraph(graph: Graph): GraphEdit {
     constants.set(key, name);
     return name;
   };
+  const ints = (values: readonly number[]): string =>
+    constant(
+      `i${values}`,
+      TensorProto_DataType.INT64,
+      [values.length],
+      littleEndian(values, 8, (v, at, x) => v.setBigInt64(at, BigInt(x), true)),
+    );
   return {
     add: (op, names, options = {}) => addNode(op, names, attributeList(options.attributes ?? {}), options),
-    ints: (values) =>
-      constant(
-        `i${values}`,
-        TensorProto_DataType.INT64,
-        [values.length],
-        littleEndian(values, 8, (v, at, x) => v.setBigInt64(at, BigInt(x), true)),
-      ),
+    split(tensor, axis, sizes) {
+      // Opset 13 made the sizes an input.
+      const asInput = (opsets.get("") ?? 1) >= 13;
+      const attribute = attributeList({ axis: { int: axis }, ...(asInput ? {} : { split: { ints: sizes } }) });
+      const output = sizes.map(() => fresh("added/Split"));
+      const input = asInput ? [tensor, ints(sizes)] : [tensor];
+      added.push(create(NodeProtoSchema, { opType: "Split", name: output[0]!, input, output, attribute }));
+      return output;
+    },
+    ints,
     floats(values, dims, type) {
       const key = `f${values}/${dims}`;
       const bytes = littleEndian(values, 4, (view, at, x) => view.setFloat32(at, x, true));
@@ -102,7 +114,11 @@ export function editGraph(graph: Graph): GraphEdit {
     },
     addInput: (name, type, dims) => void inputs.push(valueInfo(claim(name), type, dims)),
     addOutput: (name, type, dims) => void outputs.push(valueInfo(name, type, dims)),
-    redirect: (from, to) => void redirected.set(from, to),
+    redirect(from, to) {
+      if (outputs.some((output) => output.name === from))
+        throw new Error(`editGraph(): "${from}" is an output of the graph; expected a tensor that only nodes read`);
+      redirected.set(from, to);
+    },
     requireOpset: (domain, version) => void (opsets.has(domain) || opsets.set(domain, version)),
     finish() {
       const nodes = [...graph.nodes.map((node) => redirectInputs(node, redirected)), ...added];
@@ -139,7 +155,8 @@ function redirectInputs(node: NodeProto, redirected: ReadonlyMap<string, string>
   return withFields(NodeProtoSchema, node, { input: node.input.map((name) => redirected.get(name) ?? name) });
 }
 
-function attributeList(attributes: Readonly<Record<string, Attribute>>): AttributeProto[] {
+/** Attributes of a node out of plain numbers. */
+export function attributeList(attributes: Readonly<Record<string, Attribute>>): AttributeProto[] {
   return Object.entries(attributes).map(([name, value]) => {
     const type = AttributeProto_AttributeType;
     if ("int" in value) return create(AttributeProtoSchema, { name, type: type.INT, i: BigInt(value.int) });

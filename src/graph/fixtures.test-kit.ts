@@ -73,10 +73,12 @@ export type Feeds = Readonly<Record<string, StoredTensor>>;
 /** A model on ONNX Runtime's wasm backend, one thread. */
 export async function openModel(
   bytes: Uint8Array,
+  externalData: readonly { readonly path: string; readonly data: Uint8Array }[] = [],
 ): Promise<{ run(feeds: Feeds): Promise<Record<string, StoredTensor>> }> {
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: ["wasm"],
     graphOptimizationLevel: "all",
+    externalData,
   });
   return {
     async run(feeds) {

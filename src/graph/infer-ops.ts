@@ -256,11 +256,31 @@ const pad: OpRule = ({ node, at }) => {
   ];
 };
 
+/** [B, N, C] out of one weight [C, 3C]. */
+const packedAttention: OpRule = ({ node, at }) => {
+  const [x, weight] = [at(0), at(1)];
+  const own = intsOf(node, "qkv_hidden_sizes")?.[2] ?? (weight.dims?.[1] ?? 0) / 3;
+  return [fact(x.type, x.dims?.length === 3 && own > 0 ? x.dims.with(2, own) : null)];
+};
+
+/** Queries [B, N, C], or [B, N, H, 3, C/H] when keys and values are packed into them. */
+const multiHeadAttention: OpRule = ({ at }) => {
+  const { type, dims } = at(0);
+  if (dims?.length === 5) return [fact(type, [dims[0]!, dims[1]!, dims[2]! * dims[4]!])];
+  return [fact(type, dims?.length === 3 ? dims : null)];
+};
+
+/** Outputs: normalised, mean, inverse deviation, and the sum that was normalised. */
+const skipLayerNormalization: OpRule = ({ at }) => {
+  const like = fact(at(0).type, at(0).dims);
+  return [like, unknown, unknown, like];
+};
+
 const bool = TensorProto_DataType.BOOL;
 const sameShape =
   "Dropout Sigmoid Tanh Relu LeakyRelu Erf Gelu Softmax LogSoftmax Sin Cos Exp Log Abs Clip Not LayerNormalization " +
   "InstanceNormalization GroupNormalization BatchNormalization CumSum com.microsoft.Gelu com.microsoft.FastGelu com.microsoft.BiasGelu " +
-  "com.microsoft.SkipLayerNormalization com.microsoft.GroupNorm com.microsoft.QuickGelu com.microsoft.MultiHeadAttention";
+  "com.microsoft.GroupNorm com.microsoft.QuickGelu";
 
 /** Rules by operator, `com.microsoft.X` for those of ONNX Runtime. */
 export const opRules: ReadonlyMap<string, OpRule> = new Map<string, OpRule>([
@@ -303,5 +323,7 @@ export const opRules: ReadonlyMap<string, OpRule> = new Map<string, OpRule>([
   ["Expand", expand],
   ["Where", where],
   ["Pad", pad],
-  ["com.microsoft.Attention", same],
+  ["com.microsoft.Attention", packedAttention],
+  ["com.microsoft.MultiHeadAttention", multiHeadAttention],
+  ["com.microsoft.SkipLayerNormalization", skipLayerNormalization],
 ]);

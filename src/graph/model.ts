@@ -19,6 +19,7 @@ import {
   TensorProto_DataType,
   type ValueInfoProto,
 } from "onnx-buf";
+import { halfToNumber } from "./half.ts";
 
 export interface Graph {
   readonly nodes: readonly NodeProto[];
@@ -150,15 +151,6 @@ const rawReaders = new Map<number, { readonly bytes: number; read(view: DataView
   [TensorProto_DataType.INT64, { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) }],
   [TensorProto_DataType.BOOL, { bytes: 1, read: (view, at) => view.getUint8(at) }],
 ]);
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
 
 /** Nodes in topological order; unchanged when they are so already. Throws on a cycle. */
 export function inOrder(nodes: readonly NodeProto[]): readonly NodeProto[] {

@@ -1,6 +1,6 @@
 // Every self-attention of a UNet: three projections of one tensor around an attention, with its place in the network.
 import type { NodeProto } from "onnx-buf";
-import { type AttentionCore, matchAttention, scoreProducts } from "./attention-core.ts";
+import { type AttentionCore, attentionSeeds, matchAttention } from "./attention-core.ts";
 import { latentInput } from "./infer.ts";
 import { findSkips, type Position, placeOf, siteNames } from "./position.ts";
 import { isRefusal, type Refusal } from "./rule.ts";
@@ -27,7 +27,7 @@ export interface SelfAttention {
 
 /** The self-attentions of a graph in order of execution. */
 export function findSelfAttentions(view: View): readonly SelfAttention[] {
-  const cores = scoreProducts(view).flatMap((product) => {
+  const cores = attentionSeeds(view).flatMap((product) => {
     const core = matchSelfAttention(view, product);
     return isRefusal(core) ? [] : [core];
   });
@@ -35,8 +35,8 @@ export function findSelfAttentions(view: View): readonly SelfAttention[] {
 }
 
 /** An attention whose queries, keys and values project the same tensor. */
-export function matchSelfAttention(view: View, product: NodeProto): AttentionCore | Refusal {
-  const core = matchAttention(view, product);
+export function matchSelfAttention(view: View, seed: NodeProto): AttentionCore | Refusal {
+  const core = matchAttention(view, seed);
   if (isRefusal(core)) return core;
   const { q, k, v } = core;
   if (q.source !== k.source) return { reason: `cross-attention: queries project "${q.source}", keys "${k.source}"` };

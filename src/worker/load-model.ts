@@ -4,9 +4,7 @@ import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import { checkGraph } from "../graph/check.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
-import { type SharedGraph, shareAttention } from "../graph/rules/shared-attention.ts";
-import { findSelfAttentions } from "../graph/self-attention.ts";
-import { viewGraph } from "../graph/view.ts";
+import { rewriteUnet, type SharedUnet } from "../graph/rewrite-unet.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
 import { StudioError } from "./failure.ts";
 import { type ModelFile, type ModelManifest, readManifest } from "./manifest.ts";
@@ -46,7 +44,7 @@ export async function assembleModel(
   runtime: Runtime,
 ): Promise<LoadedModel> {
   const tokenizer = promptTokenizer(tokenizerFile(manifest, files), manifest);
-  const unet = rewriteUnet(files.unet, manifest);
+  const unet = openUnet(files.unet, manifest);
   const open = (bytes: Uint8Array, role: keyof ModelManifest["files"]) =>
     runtime.createSession(bytes, besideOf(manifest.files[role], files));
   const session = await open(unet.bytes, "unet");
@@ -115,7 +113,7 @@ function allFiles({ files }: ModelManifest): readonly ModelFile[] {
   return Object.values(files).flatMap((file) => [file, ...(file.beside ?? [])]);
 }
 
-function rewriteUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
+function openUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
   const graph = decodeModel(bytes);
   const refuse = (why: string) =>
     new StudioError(
@@ -123,21 +121,21 @@ function rewriteUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
       `The UNet of ${name} cannot share between panels: ${why}.`,
       "Use another export of this model, or name its sites in model.json.",
     );
-  let shared: SharedGraph;
+  let shared: SharedUnet;
   try {
-    shared = shareAttention(graph, { sites: identity.sites, weighted: true, bank: true, keep: true });
+    shared = rewriteUnet(graph, { sites: identity.sites, weighted: true, bank: true, keep: true });
   } catch (thrown) {
     throw refuse(thrown instanceof Error ? thrown.message : String(thrown));
   }
   const [problem] = checkGraph(shared.graph);
   if (problem) throw refuse(problem);
-  return { bytes: encodeModel(shared.graph), sites: shared.sites, found: findSelfAttentions(viewGraph(graph)).length };
+  return { bytes: encodeModel(shared.graph), sites: shared.sites, found: shared.found };
 }
 
 async function modelInfo(
   manifest: ModelManifest,
   vocabulary: readonly string[] | null,
-  sites: SharedGraph["sites"],
+  sites: SharedUnet["sites"],
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region = "image" } = manifest.identity;
   const pixelsPerCell = manifest.latent.downscale ** 2;

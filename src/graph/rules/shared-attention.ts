@@ -2,7 +2,7 @@
 // chosen from a pool, which is this run's tokens of all images, followed by rows banked in earlier runs.
 import type { NodeProto } from "onnx-buf";
 import { TensorProto_DataType } from "onnx-buf";
-import { scoreProducts } from "../attention-core.ts";
+import { attentionSeeds } from "../attention-core.ts";
 import type { Attribute, GraphEdit } from "../edit.ts";
 import { floatTypes } from "../infer.ts";
 import type { Graph } from "../model.ts";
@@ -100,7 +100,7 @@ function sharedAttention(targets: readonly Target[], options: SharingOptions): R
   const byOutput = new Map(targets.map((target) => [target.site.output, target]));
   return {
     name: "shared-attention",
-    candidates: scoreProducts,
+    candidates: attentionSeeds,
     check(view, node: NodeProto) {
       const core = matchSelfAttention(view, node);
       if (isRefusal(core)) return core;

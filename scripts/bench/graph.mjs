@@ -1,0 +1,123 @@
+// What it costs to open a full-size network: decode, rewrite and encode its graph, create a session, run one step on wasm.
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { runnerImport } from "vite";
+import { makeSd15 } from "../make-sd15.mjs";
+
+const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
+const mega = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
+
+/** Every wasm memory made from here on. */
+function watchMemories() {
+  const memories = [];
+  const { Memory } = WebAssembly;
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor) {
+      super(descriptor);
+      memories.push(this);
+    }
+  };
+  return () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+}
+
+/** A file as the runtime wants weights: a length, and bytes when a part of it is asked for. */
+class WeightFile extends Uint8Array {
+  constructor(source) {
+    super(0);
+    this.source = source;
+  }
+  get byteLength() {
+    return this.source.size;
+  }
+  get length() {
+    return this.source.size;
+  }
+  subarray(from, to) {
+    return this.source.read(from, to);
+  }
+}
+
+function fileSource(path) {
+  const file = openSync(path, "r");
+  const read = (from, to) => {
+    const bytes = new Uint8Array(to - from);
+    readSync(file, bytes, 0, bytes.length, from);
+    return bytes;
+  };
+  return { size: statSync(path).size, read, close: () => closeSync(file) };
+}
+
+async function timed(name, work) {
+  const before = process.memoryUsage();
+  const start = performance.now();
+  const result = await work();
+  const after = process.memoryUsage();
+  const grown = mega(after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers);
+  console.log(
+    `  ${name.padEnd(24)} ${(performance.now() - start).toFixed(0).padStart(7)} ms   JavaScript memory ${grown.padStart(7)} more`,
+  );
+  return result;
+}
+
+/** Opens the model of a folder, made first when it is not there; `latent` is the side of the latents. */
+export async function benchGraph({ folder, latent }) {
+  const { decodeModel, encodeModel } = await load("./src/graph/model.ts");
+  const { rewriteUnet } = await load("./src/graph/rewrite-unet.ts");
+  const heap = watchMemories();
+  const ort = await import("onnxruntime-web/wasm");
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "error";
+  if (!existsSync(join(folder, "model.onnx"))) await timed("generate", () => makeSd15(folder));
+  const file = new Uint8Array(readFileSync(join(folder, "model.onnx")));
+  const weights = fileSource(join(folder, "model.onnx_data"));
+  console.log(
+    `Stable Diffusion 1.5 architecture: ${mega(file.length)} of graph, ${mega(weights.size)} of weights outside`,
+  );
+  const graph = await timed("decode", () => decodeModel(file));
+  const options = { sites: ["up"], weighted: true, bank: true, keep: true };
+  const shared = await timed("rewrite", () => rewriteUnet(graph, options));
+  const bytes = await timed("encode", () => encodeModel(shared.graph));
+  console.log(
+    `  ${graph.nodes.length} nodes became ${shared.graph.nodes.length}; ${shared.sites.length} of ${shared.found} self-attentions share; ${JSON.stringify(shared.counts)}`,
+  );
+  const session = await timed("create the session", () =>
+    ort.InferenceSession.create(bytes, {
+      executionProviders: ["wasm"],
+      externalData: [{ path: "model.onnx_data", data: new WeightFile(weights) }],
+      // Copies of the weights in another order would not fit into four gigabytes.
+      extra: { session: { disable_prepacking: "1" } },
+    }),
+  );
+  console.log(`  wasm heap with the weights: ${mega(heap())}`);
+  const results = await timed("one step", () => session.run(inputsOf(ort, shared, latent)));
+  const { data, dims } = results.out_sample;
+  const finite = data.every(Number.isFinite);
+  console.log(`  wasm heap at the end: ${mega(heap())}; out_sample [${dims}], ${finite ? "all finite" : "NOT finite"}`);
+  weights.close();
+  if (!finite) throw new Error("bench: the network's output is not finite");
+}
+
+/** One panel that reads a quarter of its own tokens through every shared site, with an empty bank. */
+function inputsOf(ort, { sites, levels }, latent) {
+  const noise = (dims) =>
+    new ort.Tensor(
+      "float32",
+      Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * 12.9898)),
+      dims,
+    );
+  const empty = (channels) => new ort.Tensor("float32", new Float32Array(0), [0, channels]);
+  const feeds = {
+    sample: noise([1, 4, latent, latent]),
+    timestep: new ort.Tensor("int64", BigInt64Array.of(501n), [1]),
+    encoder_hidden_states: noise([1, 77, 768]),
+    share_gate: new ort.Tensor("float32", new Float32Array(sites.length), [sites.length]),
+  };
+  for (const [level, { divisor }] of levels.entries()) {
+    const rows = BigInt64Array.from({ length: (latent * latent) / divisor / 4 }, (_, i) => BigInt(4 * i));
+    feeds[`share_${level}`] = new ort.Tensor("int64", rows, [1, rows.length]);
+    feeds[`share_bias_${level}`] = new ort.Tensor("float32", new Float32Array(rows.length), [1, rows.length]);
+  }
+  for (const [s, { channels }] of sites.entries())
+    Object.assign(feeds, { [`bank_k_${s}`]: empty(channels), [`bank_v_${s}`]: empty(channels) });
+  return feeds;
+}

@@ -1,0 +1,155 @@
+// Moves the weights of a single-file model out of it without touching them: the model that is left is small, says where in
+// the original file each weight lies, and the original bytes are handed to the runtime as they are. Only tags and lengths are
+// read, so that a file of gigabytes can stay where it is.
+
+/** Random access to a file: bytes in memory, or a file that is read on demand. */
+export interface ByteSource {
+  readonly size: number;
+  /** The bytes in [from, to); later reads must leave them alone. */
+  read(from: number, to: number): Uint8Array;
+}
+
+/** A file that is in memory; reads are views. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return { size: bytes.length, read: (from, to) => bytes.subarray(from, to) };
+}
+
+export interface Externalised {
+  /** An ONNX file whose larger weights lie in the original. */
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly moved: number;
+  readonly movedBytes: number;
+}
+
+/** Field numbers of onnx.proto. */
+const field = { modelGraph: 7, graphInitializer: 5, tensorRaw: 9, tensorExternal: 13, tensorLocation: 14 } as const;
+/** Smaller tensors are shapes and scales that rules want to read. */
+const smallest = 1024;
+
+/**
+ * Rewrites every initialiser with raw data of 1 kB or more as a reference to `location`, with offset and length in the source.
+ * Everything else, unknown fields too, is copied. Throws on what is no protobuf, and at 4 GiB, where offsets end.
+ */
+export function externaliseWeights(source: ByteSource, location: string): Externalised {
+  if (source.size >= 2 ** 32)
+    throw new Error(`externaliseWeights(): ${source.size} bytes; expected less than 4 GiB in one file`);
+  const out: Uint8Array[] = [];
+  const moved = { count: 0, bytes: 0 };
+  for (const part of fieldsOf(source, 0, source.size)) {
+    if (part.number !== field.modelGraph) out.push(copyOf(source, part));
+    else out.push(...message(field.modelGraph, graphParts(source, part, location, moved)));
+  }
+  return { model: joined(out), moved: moved.count, movedBytes: moved.bytes };
+}
+
+interface Field {
+  readonly number: number;
+  /** Where tag, payload and next field begin. */
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function graphParts(
+  source: ByteSource,
+  graph: Field,
+  location: string,
+  moved: { count: number; bytes: number },
+): Uint8Array[] {
+  const out: Uint8Array[] = [];
+  for (const part of fieldsOf(source, graph.from, graph.to)) {
+    const fields = part.number === field.graphInitializer ? [...fieldsOf(source, part.from, part.to)] : [];
+    const raw = fields.find(({ number, from, to }) => number === field.tensorRaw && to - from >= smallest);
+    if (!raw) {
+      out.push(copyOf(source, part));
+      continue;
+    }
+    moved.count += 1;
+    moved.bytes += raw.to - raw.from;
+    const kept = fields.filter((f) => f !== raw).map((f) => copyOf(source, f));
+    out.push(...message(field.graphInitializer, [...kept, ...reference(location, raw)]));
+  }
+  return out;
+}
+
+function reference(location: string, { from, to }: Field): Uint8Array[] {
+  const entries = { location, offset: `${from}`, length: `${to - from}` };
+  const external = Object.entries(entries).flatMap(([key, value]) =>
+    message(field.tensorExternal, [...message(1, [ascii(key)]), ...message(2, [ascii(value)])]),
+  );
+  return [...external, varint(field.tensorLocation * 8), varint(1)];
+}
+
+/** Fields in order. Payloads are not read. */
+function* fieldsOf(source: ByteSource, from: number, to: number): Generator<Field> {
+  const window = windowOn(source);
+  for (let at = from; at < to; ) {
+    const start = at;
+    const tag = window.varint(at);
+    const number = Math.floor(tag.value / 8);
+    const wire = tag.value % 8;
+    const size = wire === 2 ? window.varint(tag.next) : null;
+    const payload = size ? size.next : tag.next;
+    const length = size ? size.value : wire === 0 ? window.varint(payload).next - payload : { 1: 8, 5: 4 }[wire];
+    if (length === undefined || number === 0 || payload + length > to)
+      throw new Error(`externaliseWeights(): no ONNX model at byte ${start} of ${source.size}; is the file complete?`);
+    at = payload + length;
+    yield { number, start, from: payload, to: at };
+  }
+}
+
+/** Reads numbers through a window, so that a file is not asked for single bytes. */
+function windowOn(source: ByteSource): { varint(at: number): { readonly value: number; readonly next: number } } {
+  const reach = 4096;
+  let begin = 0;
+  let bytes = source.read(0, 0);
+  const byteAt = (at: number): number => {
+    if (at < begin || at >= begin + bytes.length) {
+      begin = at;
+      bytes = source.read(at, Math.min(source.size, at + reach));
+    }
+    return bytes[at - begin] ?? 0;
+  };
+  return {
+    varint(at) {
+      let value = 0;
+      for (let i = 0; i < 10; i++) {
+        const byte = byteAt(at + i);
+        // Multiplied, not shifted: lengths reach beyond 31 bits.
+        value += (byte & 0x7f) * 2 ** (7 * i);
+        if (byte < 0x80) return { value, next: at + i + 1 };
+      }
+      throw new Error(`externaliseWeights(): no number at byte ${at}; expected an ONNX model`);
+    },
+  };
+}
+
+function copyOf(source: ByteSource, { start, to }: Field): Uint8Array {
+  return source.read(start, to);
+}
+
+function message(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  return [varint(number * 8 + 2), varint(parts.reduce((sum, part) => sum + part.length, 0)), ...parts];
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return Uint8Array.from([...bytes, rest]);
+    bytes.push((rest % 128) + 128);
+  }
+}
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

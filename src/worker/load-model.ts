@@ -11,10 +11,11 @@ import { type Backend, chooseBackend } from "./backend.ts";
 import { StudioError } from "./failure.ts";
 import { type ModelFile, type ModelManifest, readManifest } from "./manifest.ts";
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
+import { openSource } from "./open-source.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
 import { promptTokenizer } from "./tokenizer.ts";
-import { fetchVerified, request, sha256 } from "./weights.ts";
+import { type FileSource, readVerified, sha256 } from "./weights.ts";
 
 export interface LoadedModel {
   readonly manifest: ModelManifest;
@@ -29,8 +30,9 @@ export type ModelFiles = Readonly<Record<keyof ModelManifest["files"], Uint8Arra
 
 /** Throws StudioError: a file is missing or damaged, the manifest or the UNet is not of a kind the studio can use. */
 export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Promise<LoadedModel> {
-  const manifest = readManifest(await (await request(load.manifestUrl)).json(), load.manifestUrl);
-  const files = await fetchAll(manifest, load.manifestUrl, onProgress);
+  const source = openSource(load.source);
+  const manifest = await fetchManifest(source);
+  const files = await fetchAll(manifest, source, onProgress);
   const backend = await chooseBackend(load.backend, load.threads);
   return assembleModel(manifest, files, backend, await openRuntime(backend, load.runtimeUrl));
 }
@@ -71,11 +73,23 @@ export async function assembleModel(
   };
 }
 
-async function fetchAll(manifest: ModelManifest, base: string, onProgress: LoadProgress): Promise<ModelFiles> {
+async function fetchManifest(source: FileSource): Promise<ModelManifest> {
+  const place = `${source.place}, model.json`;
+  const text = new TextDecoder().decode(await source.read("model.json", 0, () => undefined, false));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new StudioError("model-unsupported", `${place}: expected JSON, found ${cause}.`, source.remedy);
+  }
+  return readManifest(json, place);
+}
+
+async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress: LoadProgress): Promise<ModelFiles> {
   const total = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
   let before = 0;
   const bring = async (file: ModelFile) => {
-    const bytes = await fetchVerified(base, file, (loaded) => onProgress(file.path, before + loaded, total));
+    const bytes = await readVerified(source, file, (loaded) => onProgress(file.path, before + loaded, total));
     before += file.bytes;
     return bytes;
   };

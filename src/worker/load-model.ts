@@ -74,7 +74,7 @@ export async function assembleModel(
 }
 
 async function fetchManifest(source: FileSource): Promise<ModelManifest> {
-  const place = `${source.place}, model.json`;
+  const place = `${source.place}: model.json`;
   const text = new TextDecoder().decode(await source.read("model.json", 0, () => undefined, false));
   let json: unknown;
   try {

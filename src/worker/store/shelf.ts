@@ -50,8 +50,7 @@ export function createShelf(options: ShelfOptions): Shelf {
     async open(models) {
       desk.models = new Map(models.filter((m) => !m.embedded).map((m) => [m.id, m]));
       for (const model of desk.models.values()) {
-        if (!desk.work.has(model.id))
-          set(desk, model.id, stateFrom(model, await desk.vault.read(model.id), await sizes(desk, model)));
+        if (!desk.work.has(model.id)) set(desk, model.id, await stateNow(desk, model));
       }
       await report(desk);
     },
@@ -70,11 +69,7 @@ export function createShelf(options: ShelfOptions): Shelf {
 }
 
 /** What a record and the bytes on the disk say of a model. */
-export function stateFrom(
-  model: CatalogueModel,
-  record: ModelRecord | null,
-  found: ReadonlyMap<string, number>,
-): StoredModel {
+function stateFrom(model: CatalogueModel, record: ModelRecord | null, found: ReadonlyMap<string, number>): StoredModel {
   const files: readonly Pick<FileRecord, "path" | "bytes" | "status">[] =
     record?.files ?? model.files.map((file) => ({ ...file, status: "partial" }));
   const sizeOf = (path: string) => found.get(path) ?? 0;
@@ -100,10 +95,10 @@ const damaged = ({ title }: CatalogueModel) =>
     ),
   );
 
-async function sizes(desk: Desk, { id, files }: CatalogueModel): Promise<ReadonlyMap<string, number>> {
+async function stateNow({ vault }: Desk, model: CatalogueModel): Promise<StoredModel> {
   const found = new Map<string, number>();
-  for (const { path } of files) found.set(path, await desk.vault.size(id, path));
-  return found;
+  for (const { path } of model.files) found.set(path, await vault.size(model.id, path));
+  return stateFrom(model, await vault.read(model.id), found);
 }
 
 function set(desk: Desk, id: string, change: Partial<StoredModel>): void {
@@ -147,13 +142,12 @@ async function carryOut(desk: Desk, model: CatalogueModel, verify: boolean, sign
         `${title} is being downloaded in another tab.`,
         "Wait for it, or close that tab.",
       );
-    const now = stateFrom(model, await desk.vault.read(id), await sizes(desk, model));
-    set(desk, id, now);
+    set(desk, id, await stateNow(desk, model));
   } catch (thrown) {
     const isCorrupt = thrown instanceof StudioError && thrown.code === "model-corrupt";
     set(desk, id, {
+      ...(await stateNow(desk, model)),
       status: isCorrupt ? "damaged" : "paused",
-      bytesPerSecond: null,
       failure: signal.aborted ? null : failureOf(thrown),
     });
   }

@@ -193,7 +193,10 @@ export interface CatalogueModel {
   /** Of the processor that draws, while it draws one panel. */
   readonly memoryBytes: number;
   readonly needs: { readonly gpu: boolean; readonly features: readonly string[] };
-  /** One panel of its own size and steps, in denoising steps of the embedded model's first shape. */
+  /**
+   * One panel of its own size and steps, in denoising steps of the embedded model's first shape, by multiply-adds. Large
+   * networks use a processor better than the small one does: for them the time that follows is an upper bound.
+   */
   readonly cost: number;
 }
 

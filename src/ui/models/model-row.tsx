@@ -31,7 +31,7 @@ export function ModelRow({ model, isDrawing }: RowProps) {
         <div className="grow">
           <h3>{model.title}</h3>
           <p className="note">{model.summary}</p>
-          <Facts model={model} stored={stored} />
+          <Facts model={model} stored={stored} isTimed={!obstacles.some(({ kind }) => kind !== "room")} />
         </div>
         <div className="row">
           <Use model={model} stored={stored} isChosen={isChosen} isDrawing={isDrawing} />
@@ -57,14 +57,22 @@ export function ModelRow({ model, isDrawing }: RowProps) {
   );
 }
 
-function Facts({ model, stored }: { readonly model: Model; readonly stored: Stored | undefined }) {
+interface FactsProps {
+  readonly model: Model;
+  readonly stored: Stored | undefined;
+  /** What can't run here takes no time. */
+  readonly isTimed: boolean;
+}
+
+function Facts({ model, stored, isTimed }: FactsProps) {
   const stepMs = useEditorState((state) => state.ladder.stepMs);
+  const time = model.embedded ? words.perPanel : words.perPanelAtMost;
   const bytes = stored?.total ?? model.files.reduce((sum, file) => sum + file.bytes, 0);
   const facts = [
     model.embedded ? words.embedded : stored?.status === "ready" ? words.stored(bytes) : words.size(bytes),
     words.memory(model.memoryBytes),
     words.licence(model.license.name),
-    ...(stepMs === null ? [] : [words.perPanel(formatDuration(stepMs * model.cost))]),
+    ...(stepMs === null || !isTimed ? [] : [time(formatDuration(stepMs * model.cost))]),
   ];
   return <p className="model-facts">{facts.join(" · ")}</p>;
 }

@@ -18,9 +18,11 @@ const runtimeFiles = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify
 /** Served path → file: every model's manifest with exactly the files it names, and the runtime. */
 function staticFiles(): Map<string, string> {
   const files = new Map(runtimeFiles.map((name) => [`ort/${name}`, join(runtimeFolder, name)]));
-  const models = readdirSync(join(root, "models")).filter((name) =>
-    statSync(join(root, "models", name, "model.json"), { throwIfNoEntry: false }),
-  );
+  files.set("models/catalogue.json", join(root, "models/catalogue.json"));
+  const models = readdirSync(join(root, "models"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => statSync(join(root, "models", name, "model.json"), { throwIfNoEntry: false }));
   for (const model of models) {
     const manifestPath = join(root, "models", model, "model.json");
     const manifest = JSON.parse(readFileSync(manifestPath, "utf8")) as { files: Record<string, { path: string }> };

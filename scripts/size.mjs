@@ -49,10 +49,9 @@ function parts(dist) {
   const ofPage = scriptsNamedBy(join(dist, "index.html"), scripts, workers);
   const runtimes = all.filter((path) => path.startsWith(join(dist, "ort")) && path.endsWith(".wasm"));
   const largest = runtimes.sort((a, b) => statSync(b).size - statSync(a).size).slice(0, 1);
-  const models = readdirSync(join(dist, "models")).map((name) => [
-    `model ${name}`,
-    filesIn(join(dist, "models", name)),
-  ]);
+  const models = readdirSync(join(dist, "models"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [`model ${name}`, filesIn(join(dist, "models", name))]);
   return [
     ["page script", [...ofPage]],
     ["worker script", scripts.filter((path) => !ofPage.has(path))],

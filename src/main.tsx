@@ -11,6 +11,7 @@ import { workOffline } from "./offline.ts";
 import { App } from "./ui/app.tsx";
 import { EditorProvider } from "./ui/editor-context.tsx";
 import { connectWorker } from "./worker/client.ts";
+import { connectStore } from "./worker/store/client.ts";
 
 const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
 const settled = import.meta.env.PROD ? workOffline(base) : Promise.resolve();
@@ -18,6 +19,7 @@ const engine = connectWorker(base, "inkling", settled);
 const assets = createBrowserAssets();
 const editor = createEditor({
   engine,
+  models: connectStore(base),
   assets,
   documents: createBrowserDocuments(),
   images: createBrowserImages(),

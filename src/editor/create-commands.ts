@@ -15,6 +15,7 @@ import * as shots from "./commands/shots.ts";
 import * as story from "./commands/story.ts";
 import type { Commands, EditorPorts } from "./editor.ts";
 import type { Jobs } from "./jobs.ts";
+import type { createLadder } from "./ladder.ts";
 import { jobOfShot, shapesOf, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -25,7 +26,8 @@ export interface CommandsOptions {
   readonly createId: CreateId;
 }
 
-export function createCommands(options: CommandsOptions): Commands {
+/** All commands but those of the list of models (ladder.ts). */
+export function createCommands(options: CommandsOptions): Omit<Commands, keyof ReturnType<typeof createLadder>> {
   return {
     ...storyCommands(options),
     ...panelCommands(options),

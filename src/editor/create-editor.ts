@@ -8,6 +8,7 @@ import { createCommands } from "./create-commands.ts";
 import type { Editor, EditorPorts } from "./editor.ts";
 import { inWords } from "./failures.ts";
 import { createJobs } from "./jobs.ts";
+import { createLadder, readSettings } from "./ladder.ts";
 import { readDocument, setStoredAside } from "./open-document.ts";
 import { assetsOf, showAssets } from "./pictures.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
@@ -17,6 +18,7 @@ export function createEditor(ports: EditorPorts): Editor {
   const createId: CreateId = (type) => `${type}-${ports.randomSeed()}`;
   const workspace = createWorkspace(newDocument(firstSample.script, ports.randomSeed(), createId));
   const jobs = createJobs({ ports, workspace, createId });
+  const ladder = createLadder({ ports, workspace, jobs });
   const { store } = workspace;
   let endangered = false;
   const autosave = createAutosave({
@@ -30,6 +32,7 @@ export function createEditor(ports: EditorPorts): Editor {
   });
 
   async function open(): Promise<void> {
+    store.setState(await readSettings(ports));
     const opened = await readDocument(ports.documents);
     endangered = opened.endangered;
     if (opened.doc) workspace.open(opened.doc);
@@ -46,7 +49,7 @@ export function createEditor(ports: EditorPorts): Editor {
   }
   return {
     store,
-    commands: createCommands({ ports, workspace, jobs, createId }),
+    commands: { ...createCommands({ ports, workspace, jobs, createId }), ...ladder },
     ready: open(),
     flush: autosave.flush,
   };

@@ -2,15 +2,37 @@
 // command, every command is one undo step unless it runs inside a gesture.
 import type { StoreApi } from "zustand/vanilla";
 import type { Identity, Look, ReadingDirection, Stage, UnitBox } from "../comic/records.ts";
-import type { FromWorker, GenerateRequest, LoadRequest } from "../worker/protocol.ts";
+import type {
+  BackendPreference,
+  CatalogueModel,
+  DiskFile,
+  FromStore,
+  FromWorker,
+  GenerateRequest,
+  LoadRequest,
+  ModelSource,
+  ToStore,
+} from "../worker/protocol.ts";
 import type { EditorState, Selection } from "./state.ts";
 
 /** The window side of the worker, injected, so that tests can run the editor without one. */
 export interface Engine {
-  load(request: Omit<LoadRequest, "runtimeUrl" | "manifestUrl">): void;
+  /** Without a source: the embedded model. */
+  load(request: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }): void;
+  /** Times a step of the loaded model. */
+  measure(): void;
   generate(job: string, request: GenerateRequest): void;
   cancel(job: string): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
+}
+
+/** The window side of the store of downloaded models. */
+export interface ModelStore {
+  catalogue(): Promise<readonly CatalogueModel[]>;
+  send(message: ToStore): void;
+  /** Asks the browser not to clear what is stored. */
+  persist(): Promise<boolean>;
+  subscribe(listener: (message: FromStore) => void): () => void;
 }
 
 /** Where images are kept, by the SHA-256 of their encoded bytes. */
@@ -22,10 +44,10 @@ export interface AssetStore {
 }
 
 /**
- * What is kept between visits: the project, the shots of a drawing in progress, and projects that could not be read and
- * were set aside.
+ * What is kept between visits: the project, the shots of a drawing in progress, projects that could not be read and
+ * were set aside, and which model draws on what.
  */
-export type DocumentKey = "document" | "drawing" | "damaged";
+export type DocumentKey = "document" | "drawing" | "damaged" | "settings";
 
 export interface DocumentStore {
   /** undefined: nothing was ever written. */
@@ -44,6 +66,7 @@ export interface Images {
 
 export interface EditorPorts {
   readonly engine: Engine;
+  readonly models: ModelStore;
   readonly assets: AssetStore;
   readonly documents: DocumentStore;
   readonly images: Images;
@@ -128,6 +151,17 @@ export interface Commands {
   dismiss(job: string): void;
   resumeInterrupted(): void;
   dismissInterrupted(): void;
+  // models
+  openLadder(): void;
+  downloadModel(model: string): void;
+  pauseDownload(model: string): void;
+  repairModel(model: string): void;
+  /** Deletes what is there of it, also of an unfinished download. */
+  removeModel(model: string): void;
+  /** null: the embedded model. Nothing happens while something is being drawn. */
+  chooseModel(source: ModelSource | null): void;
+  openModelFolder(folder: string, files: readonly DiskFile[]): void;
+  setBackend(backend: BackendPreference): void;
 }
 
 export interface Editor {

@@ -1,17 +1,28 @@
 // Ports without a browser: storage in maps, images as raw pixels, an engine that does what it is told step by step.
 // For tests; nothing here is shipped, because nothing of the studio imports it.
-import type { FromWorker, GenerateRequest, ModelInfo, PanelSpec, RuntimeInfo } from "../worker/protocol.ts";
+import type {
+  FromStore,
+  FromWorker,
+  GenerateRequest,
+  ModelInfo,
+  PanelSpec,
+  RuntimeInfo,
+  ToStore,
+} from "../worker/protocol.ts";
 import type { DocumentKey, EditorPorts } from "./editor.ts";
 
 export interface InMemoryPorts extends EditorPorts {
   /** What the engine was asked to do, in order. */
   readonly asked: {
-    readonly loads: number[];
+    readonly loads: Parameters<EditorPorts["engine"]["load"]>[0][];
+    readonly measures: number[];
+    readonly store: ToStore[];
     readonly requests: { readonly job: string; readonly request: GenerateRequest }[];
     readonly cancels: string[];
   };
   /** Lets the engine speak. */
   emit(message: FromWorker): void;
+  emitStore(message: FromStore): void;
   readonly kept: Map<DocumentKey, unknown>;
   readonly stored: Map<string, Blob>;
   /** Jobs that `drawPending` has played. */
@@ -61,7 +72,8 @@ export function createInMemoryPorts(
   stored = new Map<string, Blob>(),
 ): InMemoryPorts {
   const listeners = new Set<(message: FromWorker) => void>();
-  const asked: InMemoryPorts["asked"] = { loads: [], requests: [], cancels: [] };
+  const storeListeners = new Set<(message: FromStore) => void>();
+  const asked: InMemoryPorts["asked"] = { loads: [], measures: [], store: [], requests: [], cancels: [] };
   const failure: InMemoryPorts["failure"] = { writes: null, puts: null };
   let seed = 1000;
   return {
@@ -74,13 +86,26 @@ export function createInMemoryPorts(
       for (const listener of listeners) listener(message);
     },
     engine: {
-      load: () => void asked.loads.push(asked.loads.length),
+      load: (request) => void asked.loads.push(request),
       generate: (job, request) => void asked.requests.push({ job, request }),
       cancel: (job) => void asked.cancels.push(job),
+      measure: () => void asked.measures.push(asked.measures.length),
       subscribe(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+    },
+    models: {
+      catalogue: async () => [],
+      send: (message) => void asked.store.push(message),
+      persist: async () => true,
+      subscribe(listener) {
+        storeListeners.add(listener);
+        return () => storeListeners.delete(listener);
+      },
+    },
+    emitStore: (message) => {
+      for (const listener of storeListeners) listener(message);
     },
     assets: {
       async put(image) {

@@ -16,6 +16,8 @@ export interface Jobs {
   /** Queues the drawing of some shots of one page, together; loads the model first when it must. */
   draw(page: string, shots: readonly string[]): void;
   loadModel(): void;
+  /** Loads what is chosen now, whatever was loaded before. */
+  reloadModel(): void;
   cancel(job: string): void;
   dismiss(job: string): void;
   /** Notes which shots of an earlier visit are not finished. */
@@ -51,6 +53,7 @@ export function createJobs(options: JobsOptions): Jobs {
   engine.subscribe((message) => onMessage(desk, message));
   return {
     loadModel: () => loadModel(desk),
+    reloadModel: () => startLoading(desk),
     draw: (page, shots) => enqueue(desk, page, shots),
     cancel(id) {
       // Once the request is with the engine, its answer ends the job; before that the engine knows nothing of it.
@@ -76,10 +79,14 @@ function set(desk: Desk, change: (state: EditorState) => Partial<EditorState>): 
 }
 
 function loadModel(desk: Desk): void {
-  const { engine, backend } = stateOf(desk);
-  if (engine.status === "loading" || engine.status === "ready") return;
+  const { engine } = stateOf(desk);
+  if (engine.status !== "loading" && engine.status !== "ready") startLoading(desk);
+}
+
+function startLoading(desk: Desk): void {
+  const { backend, source } = stateOf(desk);
   set(desk, () => ({ engine: { status: "loading", file: "", loaded: 0, total: 0 } }));
-  desk.ports.engine.load({ backend, threads: 0 });
+  desk.ports.engine.load({ backend, threads: 0, ...(source && { source }) });
 }
 
 function enqueue(desk: Desk, page: string, shots: readonly string[]): void {
@@ -193,6 +200,8 @@ function onMessage(desk: Desk, message: FromWorker): void {
       noteDrawing(desk);
       break;
     }
+    case "measured":
+      break;
     default:
       if (desk.running?.id === message.job) onJobMessage(desk, desk.running, message);
   }

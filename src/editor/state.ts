@@ -1,6 +1,17 @@
 // What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
 import type { Doc } from "../comic/records.ts";
-import type { BackendPreference, Failure, ModelInfo, RuntimeInfo, Stage } from "../worker/protocol.ts";
+import type {
+  BackendPreference,
+  CatalogueModel,
+  Failure,
+  GpuFacts,
+  ModelInfo,
+  ModelSource,
+  RuntimeInfo,
+  Stage,
+  StorageRoom,
+  StoredModel,
+} from "../worker/protocol.ts";
 
 export type Selection =
   | { readonly kind: "none" }
@@ -61,6 +72,19 @@ export interface Asset {
   readonly height: number;
 }
 
+/** The models to choose from, and this machine. */
+export interface LadderState {
+  /** null until it is first looked at. */
+  readonly catalogue: readonly CatalogueModel[] | null;
+  readonly stored: Readonly<Record<string, StoredModel>>;
+  readonly room: StorageRoom | null;
+  /** undefined: not asked yet; null: there is none. */
+  readonly gpu: GpuFacts | null | undefined;
+  /** Milliseconds of a step of the embedded model on this machine; null: not measured. */
+  readonly stepMs: number | null;
+  readonly failure: Failure | null;
+}
+
 export interface EditorState {
   readonly doc: Doc;
   readonly currentPage: string;
@@ -72,6 +96,9 @@ export interface EditorState {
   readonly problems: readonly ScriptProblem[];
   readonly engine: EngineState;
   readonly backend: BackendPreference;
+  /** The model that draws; null: the embedded one. */
+  readonly source: ModelSource | null;
+  readonly ladder: LadderState;
   /** Newest first; finished jobs are dropped, failed ones stay until dismissed. */
   readonly jobs: readonly Job[];
   /** Shots of a drawing that an earlier visit did not finish, or empty. */

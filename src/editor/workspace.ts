@@ -101,6 +101,8 @@ function initialState(doc: Doc): EditorState {
     problems: problemsOf(doc),
     engine: { status: "idle" },
     backend: "auto",
+    source: null,
+    ladder: { catalogue: null, stored: {}, room: null, gpu: undefined, stepMs: null, failure: null },
     jobs: [],
     interrupted: [],
     previews: {},

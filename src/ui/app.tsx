@@ -15,6 +15,7 @@ import { ExportDialog } from "./dialogs/export-dialog.tsx";
 import { HelpDialog } from "./dialogs/help-dialog.tsx";
 import { useEditor, useEditorState } from "./editor-context.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
+import { ModelsDialog } from "./models/models-dialog.tsx";
 import { PagesPane } from "./pages/pages-pane.tsx";
 import { type Tab, Tabs } from "./primitives/tabs.tsx";
 import { Tooltip } from "./primitives/tooltip.tsx";
@@ -74,6 +75,7 @@ export function App() {
       <StatusBar />
       {dialog === "export" && <ExportDialog />}
       {dialog === "help" && <HelpDialog />}
+      {dialog === "models" && <ModelsDialog />}
       {dialog === "palette" && <Palette />}
       <Announcer />
       <Tooltip />

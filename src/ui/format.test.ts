@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { formatBytes, formatDuration } from "./format.ts";
 
 test("sizes have as many digits as matter", () => {
-  expect([0, 999_000, 6_240_000, 12_500_000].map(formatBytes)).toEqual(["1 kB", "999 kB", "6.2 MB", "13 MB"]);
+  expect([0, 999_000, 6_240_000, 12_500_000, 3.44e9, 21e9].map(formatBytes)).toEqual([
+    "1 kB",
+    "999 kB",
+    "6.2 MB",
+    "13 MB",
+    "3.44 GB",
+    "21 GB",
+  ]);
 });
 
 test("times are coarse, and never zero", () => {

@@ -1,8 +1,9 @@
 // Numbers in the words of people.
 
-/** "6.2 MB"; decimal megabytes, as browsers' download lists say them. */
+/** "6.2 MB", "3.44 GB"; decimal, as browsers' download lists say them. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 0)} GB`;
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 

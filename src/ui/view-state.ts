@@ -12,7 +12,7 @@ interface Lasting {
 }
 
 interface ViewState extends Lasting {
-  readonly dialog: "export" | "help" | "palette" | null;
+  readonly dialog: "export" | "help" | "models" | "palette" | null;
   /** The open pane when the window is too narrow for panes. */
   readonly drawer: "left" | "right" | null;
 }

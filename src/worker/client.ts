@@ -1,8 +1,10 @@
 // The window's side of the worker: starts it when first needed and passes typed messages.
-import type { FromWorker, GenerateRequest, LoadRequest, ToWorker } from "./protocol.ts";
+import type { FromWorker, GenerateRequest, LoadRequest, ModelSource, ToWorker } from "./protocol.ts";
 
 export interface WorkerClient {
-  load(request: Pick<LoadRequest, "backend" | "threads">): void;
+  /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
+  load(request: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }): void;
+  measure(): void;
   generate(job: string, request: GenerateRequest): void;
   cancel(job: string): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
@@ -41,15 +43,15 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     });
   };
   return {
-    load: (request) =>
-      post({
-        type: "load",
-        request: {
-          ...request,
-          manifestUrl: new URL(`models/${model}/model.json`, base).href,
-          runtimeUrl: new URL("ort/", base).href,
-        },
-      }),
+    load({ source, ...request }) {
+      // A WebAssembly memory never shrinks: the next model gets a worker of its own.
+      worker?.terminate();
+      worker = null;
+      const own = { kind: "url", manifestUrl: new URL(`models/${model}/model.json`, base).href } as const;
+      const runtimeUrl = new URL("ort/", base).href;
+      post({ type: "load", request: { ...request, source: source ?? own, runtimeUrl } });
+    },
+    measure: () => post({ type: "measure" }),
     generate: (job, request) =>
       post(
         { type: "generate", job, request },

@@ -4,6 +4,7 @@ import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
 import { type LoadedModel, loadModel } from "./load-model.ts";
+import { measureStep } from "./measure.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
 
@@ -19,6 +20,7 @@ function send(message: FromWorker, transfer: Transferable[] = []): void {
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "load") load(data.request);
   else if (data.type === "cancel") cancel(data.job);
+  else if (data.type === "measure") void measure();
   else {
     send({ type: "queued", job: data.job, ahead: waiting.length + (drawing ? 1 : 0) });
     waiting.push({ job: data.job, request: data.request });
@@ -33,6 +35,16 @@ function load(request: LoadRequest): void {
     ({ info, runtime }) => send({ type: "ready", model: info, runtime }),
     (thrown) => send({ type: "load-failed", failure: toFailure(thrown) }),
   );
+}
+
+/** A machine that is busy drawing, or a model that does not load, has no speed to tell. */
+async function measure(): Promise<void> {
+  if (drawing || !loaded) return;
+  try {
+    send({ type: "measured", stepMs: await measureStep(await loaded, () => performance.now()) });
+  } catch {
+    return; // What is wrong with the model was said when it was loaded.
+  }
 }
 
 function cancel(job: string): void {

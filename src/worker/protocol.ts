@@ -64,9 +64,23 @@ export interface GenerateRequest {
 
 export type BackendPreference = "auto" | "webgpu" | "wasm";
 
+/** A file of the artist's disk. `content` is a File: only what is asked of it is named, so that this file needs no DOM. */
+export interface DiskFile {
+  /** With "/" between folders. */
+  readonly path: string;
+  readonly content: { readonly size: number; arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** Where the files of a model are. */
+export type ModelSource =
+  /** Beside a model.json on a server; its absolute address. */
+  | { readonly kind: "url"; readonly manifestUrl: string }
+  /** Downloaded by the studio: the catalogue's id. */
+  | { readonly kind: "stored"; readonly model: string }
+  | { readonly kind: "disk"; readonly folder: string; readonly files: readonly DiskFile[] };
+
 export interface LoadRequest {
-  /** Absolute address of a model.json. */
-  readonly manifestUrl: string;
+  readonly source: ModelSource;
   readonly backend: BackendPreference;
   /** wasm threads; 0 = choose. */
   readonly threads: number;
@@ -112,6 +126,7 @@ export interface Failure {
     | "request-invalid"
     | "device-lost"
     | "out-of-memory"
+    | "no-room"
     | "internal";
   readonly message: string;
   readonly remedy: string;
@@ -122,9 +137,13 @@ export type Stage = "text" | "references" | "denoise" | "decode";
 export type ToWorker =
   | { readonly type: "load"; readonly request: LoadRequest }
   | { readonly type: "generate"; readonly job: string; readonly request: GenerateRequest }
-  | { readonly type: "cancel"; readonly job: string };
+  | { readonly type: "cancel"; readonly job: string }
+  /** Times the loaded model for about two seconds; answered by "measured". */
+  | { readonly type: "measure" };
 
 export type FromWorker =
+  /** Milliseconds of one denoising step of one panel of the model's first shape. */
+  | { readonly type: "measured"; readonly stepMs: number }
   | { readonly type: "load-progress"; readonly file: string; readonly loaded: number; readonly total: number }
   | { readonly type: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly type: "load-failed"; readonly failure: Failure }
@@ -168,3 +187,72 @@ export interface Timings {
   /** Keys and values that were kept of finished panels. */
   readonly bankBytes: number;
 }
+
+export interface CatalogueFile {
+  readonly path: string;
+  /** Absolute, or relative to the catalogue. */
+  readonly url: string;
+  /** An estimate while `sha256` is null. */
+  readonly bytes: number;
+  /** Lower-case hexadecimal; null: the hub says it when it is asked. */
+  readonly sha256: string | null;
+}
+
+/** One rung of the ladder, as models/catalogue.json tells it. */
+export interface CatalogueModel {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly license: { readonly name: string; readonly source: string; readonly note: string; readonly text: string };
+  /** Part of the studio: nothing to download. */
+  readonly embedded: boolean;
+  /** Address of the hub's file list (path, size, lfs.oid), or null. */
+  readonly listing: string | null;
+  readonly files: readonly CatalogueFile[];
+  /** Of the processor that draws, while it draws one panel. */
+  readonly memoryBytes: number;
+  readonly needs: { readonly gpu: boolean; readonly features: readonly string[] };
+  /**
+   * One panel of its own size and steps, in denoising steps of the embedded model's first shape, by multiply-adds. Large
+   * networks use a processor better than the small one does: for them the time that follows is an upper bound.
+   */
+  readonly cost: number;
+}
+
+export interface StoredModel {
+  readonly id: string;
+  /** "waiting": for a server that asked for patience or does not answer. */
+  readonly status: "absent" | "checking" | "downloading" | "waiting" | "paused" | "ready" | "damaged";
+  readonly loaded: number;
+  readonly total: number;
+  readonly bytesPerSecond: number | null;
+  /** Why it waits, stopped or is damaged. */
+  readonly failure: Failure | null;
+}
+
+/** Of this studio's origin in this browser, in bytes. */
+export interface StorageRoom {
+  readonly models: number;
+  readonly used: number;
+  readonly free: number;
+}
+
+/** What the graphics processor offers; null: there is none for WebGPU. */
+export interface GpuFacts {
+  readonly features: readonly string[];
+  readonly emulated: boolean;
+}
+
+export type ToStore =
+  | { readonly type: "open"; readonly models: readonly CatalogueModel[] }
+  /** Begins, or goes on where it stopped. */
+  | { readonly type: "download"; readonly model: string }
+  | { readonly type: "pause"; readonly model: string }
+  /** Checks every byte that is there and downloads anew what is wrong. */
+  | { readonly type: "repair"; readonly model: string }
+  | { readonly type: "remove"; readonly model: string };
+
+export type FromStore =
+  | { readonly type: "models"; readonly models: readonly StoredModel[]; readonly room: StorageRoom }
+  | { readonly type: "device"; readonly gpu: GpuFacts | null }
+  | { readonly type: "store-failed"; readonly failure: Failure };

@@ -10,26 +10,47 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return hex(await crypto.subtle.digest("SHA-256", bytes));
 }
 
+/** Where a model's files come from: a server, the browser's storage, the artist's disk. */
+export interface FileSource {
+  /** In errors. */
+  readonly place: string;
+  /** What helps when a file of this source is damaged. */
+  readonly remedy: string;
+  /**
+   * The bytes at a path relative to the model's folder; `renew`: past every cache.
+   * Throws StudioError "model-missing" when there is no such file.
+   */
+  read(path: string, expectedBytes: number, onProgress: Progress, renew: boolean): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Files beside an address. */
+export function serverSource(base: string): FileSource {
+  return {
+    place: base,
+    remedy: "Try again. If it stays, the copy on the server is wrong: install the studio's files anew.",
+    read: (path, bytes, onProgress, renew) =>
+      download(new URL(path, base).href, bytes, renew ? "reload" : "default", onProgress),
+  };
+}
+
 /**
  * The bytes of a file, verified. A wrong hash is tried once more past every cache, because a broken cache entry is the likely cause.
- * Throws StudioError "model-missing" when the server has no such file or does not answer, "model-corrupt" when the bytes are wrong.
+ * Throws StudioError "model-missing" when the source has no such file or does not answer, "model-corrupt" when the bytes are wrong.
  */
-export async function fetchVerified(
-  base: string,
+export async function readVerified(
+  source: FileSource,
   file: ModelFile,
   onProgress: Progress,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const url = new URL(file.path, base).href;
-  const first = await download(url, file.bytes, "default", onProgress);
-  const found = await sha256(first);
-  if (found === file.sha256) return first;
-  const second = await download(url, file.bytes, "reload", onProgress);
-  const foundAgain = await sha256(second);
-  if (foundAgain === file.sha256) return second;
+  const first = await source.read(file.path, file.bytes, onProgress, false);
+  if ((await sha256(first)) === file.sha256) return first;
+  const second = await source.read(file.path, file.bytes, onProgress, true);
+  const found = await sha256(second);
+  if (found === file.sha256) return second;
   throw new StudioError(
     "model-corrupt",
-    `${file.path} is damaged: expected ${file.bytes} bytes with SHA-256 ${file.sha256.slice(0, 12)}…, found ${second.length} bytes with ${foundAgain.slice(0, 12)}….`,
-    "Try again. If it stays, the copy on the server is wrong: install the studio's files anew.",
+    `${file.path} is damaged: expected ${file.bytes} bytes with SHA-256 ${file.sha256.slice(0, 12)}…, found ${second.length} bytes with ${found.slice(0, 12)}….`,
+    source.remedy,
   );
 }
 
@@ -66,7 +87,7 @@ async function download(
 }
 
 /** fetch that answers or throws StudioError "model-missing". */
-export async function request(url: string, cache: RequestCache = "default"): Promise<Response> {
+async function request(url: string, cache: RequestCache = "default"): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, { cache });

@@ -156,6 +156,7 @@ function viewActions({ store, commands }: Editor): Action[] {
     tab("script", "1"),
     tab("cast", "2"),
     tab("pages", "3"),
+    { id: "models", title: strings.commands.models, enabled: true, run: () => setView({ dialog: "models" }) },
     { id: "fit", title: strings.commands.fit, enabled: true, run: fitPage },
     { id: "boxes", title: strings.commands.layoutBoxes, enabled: true, run: toggleLayout },
     { id: "guides", title: strings.commands.guides, enabled: true, run: toggleGuides },

@@ -6,6 +6,7 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { formatBytes } from "../format.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { strings } from "../strings.ts";
+import { setView } from "../view-state.ts";
 import "./notices.css";
 
 export function Notices() {
@@ -75,6 +76,9 @@ function EngineNotice({ engine }: { readonly engine: EngineState }) {
     >
       <Button look="outline" small icon={RotateCcw} onClick={commands.loadModel}>
         {strings.common.tryAgain}
+      </Button>
+      <Button small onClick={() => setView({ dialog: "models" })}>
+        {strings.status.chooseModel}
       </Button>
     </Notice>
   );

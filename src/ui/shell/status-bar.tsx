@@ -65,23 +65,29 @@ function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: nu
 
 function EngineItem({ engine }: { readonly engine: EngineState }) {
   const { status } = strings;
+  const open = () => setView({ dialog: "models" });
   if (engine.status === "ready") {
     const { backend, threads, reason, sharedSites, sites } = engine.runtime;
     const Icon = backend === "webgpu" ? Zap : Cpu;
     return (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason is in its tooltip, which must be reachable by keyboard
-      <span className="status-item" tabIndex={0} data-tip={`${reason} ${status.sharing(sharedSites, sites)}`}>
+      <button
+        type="button"
+        className="status-item"
+        data-tip={`${reason} ${status.sharing(sharedSites, sites)} ${status.chooseModel}.`}
+        onClick={open}
+      >
         <Icon size={13} aria-hidden />
         {engine.model.title} · {backend === "webgpu" ? status.gpu : status.cpu(threads)}
-      </span>
+      </button>
     );
   }
   const text = { idle: status.engineIdle, loading: status.engineLoading, failed: status.engineFailed }[engine.status];
+  const tone = engine.status === "failed" ? "error" : "";
   return (
-    <span className={`status-item ${engine.status === "failed" ? "error" : ""}`}>
+    <button type="button" className={`status-item ${tone}`} data-tip={status.chooseModel} onClick={open}>
       <HardDriveDownload size={13} aria-hidden />
       {text}
-    </span>
+    </button>
   );
 }
 

@@ -1,0 +1,202 @@
+// The ladder, as an artist climbs it: read the licence, download, be interrupted, go on, repair, draw with it; or a folder
+// of the disk. The hub is a local server (fixtures/hub.ts).
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import type { CatalogueModel } from "../src/worker/protocol.ts";
+import { entryFor, startHub } from "./fixtures/hub.ts";
+import { StudioPage } from "./fixtures/studio.ts";
+
+const FOLDER = "models/inkling";
+const UNET = "unet.onnx";
+const SHORT = "[Mina] a woman with red hair wearing a blue shirt\n\n[Mina] at the beach";
+
+function inklingFiles(): Map<string, Buffer> {
+  const manifest = JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8")) as {
+    files: Record<string, { path: string }>;
+  };
+  const paths = ["model.json", ...Object.values(manifest.files).map(({ path }) => path)];
+  return new Map(paths.map((path) => [path, readFileSync(`${FOLDER}/${path}`)]));
+}
+const files = inklingFiles();
+const unetBytes = files.get(UNET)!.length;
+
+const embedded: CatalogueModel = {
+  ...entryFor("http://localhost/", new Map()),
+  id: "inkling",
+  title: "Inkling",
+  embedded: true,
+};
+
+class Ladder {
+  readonly studio: StudioPage;
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+    this.studio = new StudioPage(page);
+  }
+
+  /** Opens the studio with this catalogue in place of its own, and the list of models. */
+  async open(models: readonly CatalogueModel[]): Promise<void> {
+    await this.page.route("**/models/catalogue.json", (route) => route.fulfill({ json: { models } }));
+    await this.studio.open();
+    await expect(this.page.getByText(/Inkling · CPU/)).toBeVisible({ timeout: 60_000 });
+    await this.page.getByRole("button", { name: /Inkling · CPU/ }).click();
+    await expect(this.dialog).toBeVisible();
+  }
+
+  get dialog() {
+    return this.page.getByRole("dialog", { name: "Models" });
+  }
+
+  row(title = "Copy of Inkling") {
+    return this.dialog.getByRole("listitem", { name: title, exact: true });
+  }
+
+  async accept(): Promise<void> {
+    await this.row().getByRole("button", { name: "Download…" }).click();
+    await expect(this.row().getByText("Permission is hereby granted")).toBeVisible();
+    await this.row()
+      .getByRole("button", { name: /^Accept and download/ })
+      .click();
+  }
+
+  /** The model on the shelf may be used. */
+  async ready(): Promise<void> {
+    await expect(this.row().getByRole("button", { name: "Use Copy of Inkling" })).toBeVisible({ timeout: 60_000 });
+  }
+}
+
+test("nothing is fetched before the licence is accepted; the model is downloaded, draws, and is kept for the next visit", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const hub = await startHub(files);
+  const ladder = new Ladder(page);
+  await ladder.open([embedded, entryFor(hub.url, files)]);
+  await ladder.row().getByRole("button", { name: "Download…" }).click();
+  await expect(ladder.row().getByText("A note on the licence.")).toBeVisible();
+  expect(hub.asked).toEqual([]);
+  await ladder.row().getByRole("button", { name: "Cancel" }).click();
+  await ladder.accept();
+  await ladder.ready();
+  expect(new Set(hub.asked.map(({ path }) => path))).toEqual(new Set(files.keys()));
+
+  await ladder.row().getByRole("button", { name: "Use Copy of Inkling" }).click();
+  await expect(ladder.row().getByText("In use")).toBeVisible({ timeout: 60_000 });
+  await page.reload();
+  await expect(page.getByText(/Inkling · CPU/)).toBeVisible({ timeout: 60_000 });
+  await page.getByText(/Inkling · CPU/).click();
+  await expect(ladder.row().getByText("In use")).toBeVisible();
+
+  await ladder.row().getByRole("button", { name: "Delete" }).click();
+  await ladder
+    .row()
+    .getByRole("button", { name: /^Delete \d/ })
+    .click();
+  await expect(ladder.row().getByRole("button", { name: "Download…" })).toBeVisible();
+  await expect(ladder.row("Inkling").getByText("In use")).toBeVisible({ timeout: 60_000 });
+  await hub.close();
+});
+
+test("a tab killed in a download goes on where it was", async ({ context, page }) => {
+  test.setTimeout(180_000);
+  const hub = await startHub(files);
+  hub.trouble(UNET).slowMs = 40;
+  const models = [embedded, entryFor(hub.url, files)];
+  const ladder = new Ladder(page);
+  await ladder.open(models);
+  await ladder.accept();
+  await expect.poll(() => hub.asked.find(({ path }) => path === UNET)?.sent ?? 0).toBeGreaterThan(1_000_000);
+  await page.close();
+  hub.trouble(UNET).slowMs = 0;
+
+  const again = new Ladder(await context.newPage());
+  await again.open(models);
+  await expect(again.row().getByText(/^Paused at \d+ %/)).toBeVisible();
+  await again.row().getByRole("button", { name: "Resume" }).click();
+  await again.ready();
+  const [before, after, ...more] = hub.asked.filter(({ path }) => path === UNET);
+  expect(more).toEqual([]);
+  const from = Number(/^bytes=(\d+)-$/.exec(after?.range ?? "")?.[1]);
+  expect(from).toBeGreaterThan(500_000);
+  expect(from).toBeLessThanOrEqual(before!.sent);
+  expect(after).toMatchObject({ status: 206, sent: unetBytes - from });
+  // What was complete before is not asked for again.
+  expect(hub.asked.filter(({ path }) => path === "model.json")).toHaveLength(1);
+  await hub.close();
+});
+
+test("a busy hub is waited for, a body that breaks off is continued, a hub without ranges begins anew", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const hub = await startHub(files);
+  hub.trouble("model.json").busy = 1;
+  hub.trouble(UNET).cutAfter = 2_000_000;
+  Object.assign(hub.trouble("vae_decoder.onnx"), { cutAfter: 500_000, ignoresRanges: true });
+  const ladder = new Ladder(page);
+  await ladder.open([embedded, entryFor(hub.url, files)]);
+  await ladder.accept();
+  await ladder.ready();
+  const statuses = (path: string) => hub.asked.filter((entry) => entry.path === path).map(({ status }) => status);
+  expect(statuses("model.json")).toEqual([429, 200]);
+  expect(statuses(UNET)).toEqual([200, 206]);
+  expect(statuses("vae_decoder.onnx")).toEqual([200, 200]);
+  await hub.close();
+});
+
+test("a file with the wrong bytes is refused and can be repaired; a file that is gone is named", async ({ page }) => {
+  test.setTimeout(180_000);
+  const hub = await startHub(files);
+  const wrong = Buffer.from(files.get("vae_encoder.onnx")!);
+  wrong[1000]! ^= 1;
+  hub.trouble("vae_encoder.onnx").wrong = wrong;
+  const ladder = new Ladder(page);
+  await ladder.open([embedded, entryFor(hub.url, files)]);
+  await ladder.accept();
+  await expect(ladder.row().getByText(/vae_encoder\.onnx is not the file it should be: expected SHA-256/)).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(ladder.row().getByRole("button", { name: /^Use/ })).toHaveCount(0);
+
+  hub.trouble("vae_encoder.onnx").gone = true;
+  await ladder.row().getByRole("button", { name: "Repair" }).click();
+  await expect(ladder.row().getByText(/vae_encoder\.onnx answered 404/)).toBeVisible();
+
+  Object.assign(hub.trouble("vae_encoder.onnx"), { wrong: null, gone: false });
+  await ladder.row().getByRole("button", { name: "Resume" }).click();
+  await ladder.ready();
+  expect(hub.asked.filter(({ path }) => path === UNET)).toHaveLength(1);
+  await hub.close();
+});
+
+test("a model that can't run here says why, in words", async ({ page }) => {
+  const ladder = new Ladder(page);
+  const big = [{ path: "a", url: "http://localhost/a", bytes: 9e15, sha256: null }];
+  await ladder.open([
+    embedded,
+    entryFor("http://localhost/", new Map(), { files: big, needs: { gpu: true, features: [] } }),
+  ]);
+  await expect(
+    ladder.row().getByText(/^This model needs 9000000 GB; this browser offers .+ GB: free some/),
+  ).toBeVisible();
+  await expect(ladder.row().getByText(/needs a graphics processor, and none is open/)).toBeVisible();
+  await expect(ladder.row("Inkling").getByText(/about .+ a panel here|under 5 s/)).toBeVisible({ timeout: 20_000 });
+});
+
+test("a folder of the disk becomes the model and draws a panel", async ({ page }) => {
+  test.setTimeout(240_000);
+  const ladder = new Ladder(page);
+  await ladder.open([embedded]);
+  await page.getByLabel("Folder of a model").setInputFiles("e2e");
+  await expect(ladder.dialog.getByText(/e2e: expected the file model\.json, found none/)).toBeVisible();
+  await page.getByLabel("Folder of a model").setInputFiles(FOLDER);
+  const row = ladder.row("From disk");
+  await expect(row.getByText("From disk: inkling")).toBeVisible();
+  await expect(row.getByText("In use")).toBeVisible({ timeout: 60_000 });
+  await ladder.dialog.getByRole("button", { name: "Close" }).click();
+  await ladder.studio.writeScript(SHORT);
+  await expect(ladder.studio.panels).toHaveCount(1);
+  await ladder.studio.drawPage();
+  await expect(page.locator("svg image").first()).toBeVisible();
+});

@@ -1,0 +1,100 @@
+// The models to choose from: what is downloaded of them, whether they can run here, and which one draws. Beside the
+// document: none of it is undone or saved with a story.
+import type { BackendPreference, DiskFile, FromStore, ModelSource } from "../worker/protocol.ts";
+import type { EditorPorts } from "./editor.ts";
+import { inWords } from "./failures.ts";
+import { openJobs } from "./job-list.ts";
+import type { Jobs } from "./jobs.ts";
+
+import type { EditorState, LadderState } from "./state.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What lasts between visits. A folder of the disk does not: browsers forget that it was opened. */
+interface Settings {
+  readonly backend: BackendPreference;
+  /** The downloaded model that draws; null: the embedded one. */
+  readonly model: string | null;
+}
+
+/** What the last visit chose; what can't be read counts as never chosen. */
+export async function readSettings({ documents }: EditorPorts): Promise<Pick<EditorState, "backend" | "source">> {
+  const kept = (await documents.read("settings").catch(() => undefined)) as Partial<Settings> | undefined;
+  const backend = (["auto", "webgpu", "wasm"] as const).find((value) => value === kept?.backend) ?? "auto";
+  const source = typeof kept?.model === "string" ? { kind: "stored" as const, model: kept.model } : null;
+  return { backend, source };
+}
+
+export interface LadderOptions {
+  readonly ports: EditorPorts;
+  readonly workspace: Workspace;
+  readonly jobs: Jobs;
+}
+
+/** The commands of the list of models. Listens to the store and the engine from now on. */
+export function createLadder({ ports, workspace: { store }, jobs }: LadderOptions) {
+  const change = (next: Partial<LadderState>) => store.setState(({ ladder }) => ({ ladder: { ...ladder, ...next } }));
+  ports.models.subscribe((message) => change(stateAfter(message)));
+  ports.engine.subscribe((message) => {
+    if (message.type === "measured") change({ stepMs: message.stepMs });
+  });
+  const choose = (chosen: Partial<Pick<EditorState, "backend" | "source">>) => {
+    if (openJobs(store.getState().jobs).length > 0) return;
+    store.setState(chosen);
+    const { backend, source } = store.getState();
+    const settings: Settings = { backend, model: source?.kind === "stored" ? source.model : null };
+    // A choice that could not be kept is made again at the next visit; the autosave reports a full disk.
+    ports.documents.write("settings", settings).catch(() => undefined);
+    jobs.reloadModel();
+  };
+  return {
+    /** Reads the catalogue and looks what is downloaded; measures the machine when nothing else is going on. */
+    openLadder() {
+      const { ladder, engine, source, jobs: list } = store.getState();
+      if (ladder.catalogue === null) void readCatalogue(ports, change);
+      const isIdle = engine.status === "ready" && source === null && openJobs(list).length === 0;
+      if (ladder.stepMs === null && isIdle) ports.engine.measure();
+    },
+    downloadModel(model: string) {
+      void ports.models.persist();
+      ports.models.send({ type: "download", model });
+    },
+    pauseDownload: (model: string) => ports.models.send({ type: "pause", model }),
+    repairModel: (model: string) => ports.models.send({ type: "repair", model }),
+    /** Also gives up a download. The embedded model takes over when the removed one was drawing. */
+    removeModel(model: string) {
+      const { source } = store.getState();
+      if (source?.kind === "stored" && source.model === model) choose({ source: null });
+      ports.models.send({ type: "remove", model });
+    },
+    /** null: the embedded model. Nothing happens while something is being drawn. */
+    chooseModel: (source: ModelSource | null) => choose({ source }),
+    openModelFolder: (folder: string, files: readonly DiskFile[]) =>
+      choose({ source: { kind: "disk", folder, files } }),
+    setBackend: (backend: BackendPreference) => {
+      change({ stepMs: null });
+      choose({ backend });
+    },
+  };
+}
+
+function stateAfter(message: FromStore): Partial<LadderState> {
+  switch (message.type) {
+    case "models":
+      return { stored: Object.fromEntries(message.models.map((model) => [model.id, model])), room: message.room };
+    case "device":
+      return { gpu: message.gpu };
+    case "store-failed":
+      return { failure: message.failure };
+  }
+}
+
+async function readCatalogue({ models }: EditorPorts, change: (next: Partial<LadderState>) => void): Promise<void> {
+  try {
+    const catalogue = await models.catalogue();
+    change({ catalogue, failure: null });
+    models.send({ type: "open", models: catalogue });
+  } catch (error) {
+    const message = `The list of models could not be read: ${inWords(error)}`;
+    change({ failure: { code: "model-missing", message, remedy: "Close this window and open it again." } });
+  }
+}

@@ -1,0 +1,41 @@
+// The licence, to be read and accepted before the first byte is fetched.
+import type { LadderState } from "../../editor/state.ts";
+import { useEditor } from "../editor-context.tsx";
+import { Button } from "../primitives/button.tsx";
+import { strings } from "../strings.ts";
+import { modelsStrings as words } from "./models-strings.ts";
+
+interface LicenseProps {
+  readonly model: NonNullable<LadderState["catalogue"]>[number];
+  readonly onClose: () => void;
+}
+
+export function ModelLicense({ model, onClose }: LicenseProps) {
+  const { commands } = useEditor();
+  const { source, note, text } = model.license;
+  const bytes = model.files.reduce((sum, file) => sum + file.bytes, 0);
+  const accept = () => {
+    commands.downloadModel(model.id);
+    onClose();
+  };
+  return (
+    <section className="model-license" aria-label={words.licenceTitle(model.title)}>
+      <p className="note">
+        {note} {words.source}{" "}
+        <a href={source} target="_blank" rel="noreferrer">
+          {source}
+        </a>
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by keyboard */}
+      <pre tabIndex={0}>{text}</pre>
+      <div className="row">
+        <Button small look="primary" onClick={accept}>
+          {words.accept(bytes)}
+        </Button>
+        <Button small onClick={onClose}>
+          {strings.common.cancel}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,209 @@
+// One rung of the ladder: what the model is, what it costs, where it stands, and what can be done with it.
+import { CircleCheck, Download, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from "lucide-react";
+import { useState } from "react";
+import { obstaclesOf } from "../../editor/obstacles.ts";
+import type { LadderState } from "../../editor/state.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { formatDuration } from "../format.ts";
+import { Button, IconButton } from "../primitives/button.tsx";
+import { ModelLicense } from "./model-license.tsx";
+import { modelsStrings as words } from "./models-strings.ts";
+
+type Model = NonNullable<LadderState["catalogue"]>[number];
+type Stored = LadderState["stored"][string];
+
+interface RowProps {
+  readonly model: Model;
+  readonly isDrawing: boolean;
+}
+
+export function ModelRow({ model, isDrawing }: RowProps) {
+  const ladder = useEditorState((state) => state.ladder);
+  const backend = useEditorState((state) => state.backend);
+  const source = useEditorState((state) => state.source);
+  const [asks, setAsks] = useState<"nothing" | "licence" | "deletion">("nothing");
+  const stored = ladder.stored[model.id];
+  const isChosen = model.embedded ? source === null : source?.kind === "stored" && source.model === model.id;
+  const obstacles = obstaclesOf(model, ladder, backend);
+  return (
+    <li className="model-row" aria-label={model.title} data-chosen={isChosen}>
+      <div className="model-head">
+        <div className="grow">
+          <h3>{model.title}</h3>
+          <p className="note">{model.summary}</p>
+          <Facts model={model} stored={stored} isTimed={!obstacles.some(({ kind }) => kind !== "room")} />
+        </div>
+        <div className="row">
+          <Use model={model} stored={stored} isChosen={isChosen} isDrawing={isDrawing} />
+          {!model.embedded && <Actions id={model.id} stored={stored} ask={setAsks} />}
+        </div>
+      </div>
+      {stored && <Progress title={model.title} stored={stored} />}
+      {stored?.failure && (
+        <p className="model-failure">
+          {stored.failure.message} {stored.failure.remedy}
+        </p>
+      )}
+      {obstacles.map((obstacle) => (
+        <p key={obstacle.kind} className="model-obstacle">
+          {words.obstacle(obstacle)}
+        </p>
+      ))}
+      {asks === "licence" && <ModelLicense model={model} onClose={() => setAsks("nothing")} />}
+      {asks === "deletion" && stored && (
+        <Deletion id={model.id} bytes={stored.loaded} onClose={() => setAsks("nothing")} />
+      )}
+    </li>
+  );
+}
+
+interface FactsProps {
+  readonly model: Model;
+  readonly stored: Stored | undefined;
+  /** What can't run here takes no time. */
+  readonly isTimed: boolean;
+}
+
+function Facts({ model, stored, isTimed }: FactsProps) {
+  const stepMs = useEditorState((state) => state.ladder.stepMs);
+  const time = model.embedded ? words.perPanel : words.perPanelAtMost;
+  const bytes = stored?.total ?? model.files.reduce((sum, file) => sum + file.bytes, 0);
+  const facts = [
+    model.embedded ? words.embedded : stored?.status === "ready" ? words.stored(bytes) : words.size(bytes),
+    words.memory(model.memoryBytes),
+    words.licence(model.license.name),
+    ...(stepMs === null || !isTimed ? [] : [time(formatDuration(stepMs * model.cost))]),
+  ];
+  return <p className="model-facts">{facts.join(" · ")}</p>;
+}
+
+interface UseProps extends RowProps {
+  readonly stored: Stored | undefined;
+  readonly isChosen: boolean;
+}
+
+function Use({ model, stored, isChosen, isDrawing }: UseProps) {
+  const { commands } = useEditor();
+  const status = useEditorState((state) => state.engine.status);
+  if (isChosen) {
+    return (
+      <span className="model-chosen">
+        <CircleCheck size={14} aria-hidden />
+        {status === "loading" ? words.loading : words.inUse}
+      </span>
+    );
+  }
+  if (!model.embedded && stored?.status !== "ready") return null;
+  return (
+    <Button
+      look="outline"
+      small
+      disabled={isDrawing}
+      aria-label={words.chooseTitle(model.title)}
+      onClick={() => commands.chooseModel(model.embedded ? null : { kind: "stored", model: model.id })}
+    >
+      {words.choose}
+    </Button>
+  );
+}
+
+interface ActionsProps {
+  readonly id: string;
+  readonly stored: Stored | undefined;
+  readonly ask: (question: "licence" | "deletion") => void;
+}
+
+function Actions({ id, stored, ask }: ActionsProps) {
+  const { commands } = useEditor();
+  const small = { small: true } as const;
+  const cancel = <IconButton {...small} icon={X} label={words.cancelDownload} onClick={() => ask("deletion")} />;
+  switch (stored?.status) {
+    case "absent":
+      return (
+        <Button {...small} look="outline" icon={Download} onClick={() => ask("licence")}>
+          {words.download}
+        </Button>
+      );
+    case "checking":
+    case "downloading":
+    case "waiting":
+      return (
+        <>
+          <IconButton {...small} icon={Pause} label={words.pause} onClick={() => commands.pauseDownload(id)} />
+          {cancel}
+        </>
+      );
+    case "paused":
+      return (
+        <>
+          <Button {...small} look="outline" icon={Play} onClick={() => commands.downloadModel(id)}>
+            {words.resume}
+          </Button>
+          {cancel}
+        </>
+      );
+    case "damaged":
+    case "ready": {
+      const isDamaged = stored.status === "damaged";
+      const repair = () => commands.repairModel(id);
+      return (
+        <>
+          {isDamaged ? (
+            <Button {...small} look="outline" icon={RotateCcw} onClick={repair}>
+              {words.repair}
+            </Button>
+          ) : (
+            <IconButton {...small} icon={ShieldCheck} label={words.check} onClick={repair} />
+          )}
+          <IconButton {...small} icon={Trash2} label={words.remove} onClick={() => ask("deletion")} />
+        </>
+      );
+    }
+    default:
+      return null;
+  }
+}
+
+function Progress({ title, stored }: { readonly title: string; readonly stored: Stored }) {
+  const { status, loaded, total, bytesPerSecond } = stored;
+  if (status === "absent" || status === "ready" || status === "damaged") return null;
+  const parts =
+    status === "paused"
+      ? [words.paused(Math.floor((100 * loaded) / Math.max(1, total))), words.downloading(loaded, total)]
+      : status === "checking"
+        ? [words.checking]
+        : [words.downloading(loaded, total)];
+  if (status === "downloading" && bytesPerSecond) {
+    parts.push(words.speed(bytesPerSecond), words.left(formatDuration(((total - loaded) / bytesPerSecond) * 1000)));
+  }
+  return (
+    <div className="model-progress">
+      <progress className="progress" aria-label={words.progress(title)} value={loaded} max={Math.max(1, total)} />
+      <p className="model-facts">{parts.join(" · ")}</p>
+    </div>
+  );
+}
+
+interface DeletionProps {
+  readonly id: string;
+  readonly bytes: number;
+  readonly onClose: () => void;
+}
+
+function Deletion({ id, bytes, onClose }: DeletionProps) {
+  const { commands } = useEditor();
+  const remove = () => {
+    commands.removeModel(id);
+    onClose();
+  };
+  return (
+    <div className="row model-question">
+      <Button small look="danger" icon={Trash2} onClick={remove}>
+        {words.removeSure(bytes)}
+      </Button>
+      <Button small onClick={onClose}>
+        {words.keep}
+      </Button>
+    </div>
+  );
+}

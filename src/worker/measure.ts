@@ -1,0 +1,33 @@
+// How fast this machine draws, from a few steps of the model that is loaded.
+import type { Tensor } from "../diffusion/tensor.ts";
+import { tensor } from "../diffusion/tensor.ts";
+import type { LoadedModel } from "./load-model.ts";
+
+const BUDGET_MS = 2000;
+
+/** Milliseconds of one denoising step of one panel of the model's first shape; the first call, which warms up, does not count. */
+export async function measureStep({ model, manifest }: LoadedModel, now: () => number): Promise<number> {
+  const [width, height] = manifest.shapes[0] ?? [256, 256];
+  const { downscale, channels } = manifest.latent;
+  const [h, w] = [height / downscale, width / downscale];
+  const divisor = manifest.layout?.divisor ?? 1;
+  const layout: Tensor | null =
+    manifest.layout && tensor([1, manifest.layout.channels, height / divisor, width / divisor]);
+  const step = () =>
+    model.denoiser.run({
+      sample: tensor([1, channels, h, w]),
+      timestep: Float32Array.of(500),
+      context: tensor([1, manifest.context.tokens, manifest.context.dim]),
+      layout,
+      shared: null,
+      keep: false,
+    });
+  await step();
+  const start = now();
+  let steps = 0;
+  while (now() - start < BUDGET_MS) {
+    await step();
+    steps++;
+  }
+  return (now() - start) / steps;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { activeVariant, boxInFit, boxOfFigure, boxOfInk, figureInBox, referencesOf } from "./character.ts";
-import { exampleDoc } from "./example-doc.ts";
+import { exampleDoc } from "./example-doc.test-kit.ts";
 import { parseProject, toProject } from "./project.ts";
 import { characterOf, storyOf } from "./query.ts";
 import type { Character, CharacterReference } from "./records.ts";

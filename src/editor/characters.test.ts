@@ -5,7 +5,7 @@ import { characterOf, chosenRender, recordOf, storyOf } from "../comic/query.ts"
 import type { Shot } from "../comic/records.ts";
 import { createEditor } from "./create-editor.ts";
 import { bankBytesOf, readingArcs } from "./identity.ts";
-import { createInMemoryPorts, drawPending, readyMessage, settled, testModel } from "./in-memory-ports.ts";
+import { createInMemoryPorts, drawPending, readyMessage, settled, testModel } from "./in-memory-ports.test-kit.ts";
 import { shotsInOrder } from "./selectors.ts";
 
 const script = `[Mina] a woman with red hair

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createEditor } from "./create-editor.ts";
-import { createInMemoryPorts, drawPending, readyMessage, settled } from "./in-memory-ports.ts";
+import { createInMemoryPorts, drawPending, readyMessage, settled } from "./in-memory-ports.test-kit.ts";
 
 async function open(ports = createInMemoryPorts()) {
   const editor = createEditor(ports);

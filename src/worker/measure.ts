@@ -13,11 +13,13 @@ export async function measureStep({ model, manifest }: LoadedModel, now: () => n
   const divisor = manifest.layout?.divisor ?? 1;
   const layout: Tensor | null =
     manifest.layout && tensor([1, manifest.layout.channels, height / divisor, width / divisor]);
+  const context = await model.text.encode([model.text.tokenize("")]);
   const step = () =>
     model.denoiser.run({
       sample: tensor([1, channels, h, w]),
       timestep: Float32Array.of(500),
-      context: tensor([1, manifest.context.tokens, manifest.context.dim]),
+      context,
+      guidanceScale: manifest.guidance.scale,
       layout,
       shared: null,
       keep: false,

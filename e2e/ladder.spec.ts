@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import type { CatalogueModel } from "../src/worker/protocol.ts";
+import { tinyRepository } from "../src/worker/tiny-model.test-kit.ts";
 import { entryFor, startHub } from "./fixtures/hub.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
@@ -199,4 +200,27 @@ test("a folder of the disk becomes the model and draws a panel", async ({ page }
   await expect(ladder.studio.panels).toHaveCount(1);
   await ladder.studio.drawPage();
   await expect(page.locator("svg image").first()).toBeVisible();
+});
+
+test("a published Stable Diffusion repository, without a word for this studio, is downloaded and draws", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const repository = new Map([...tinyRepository()].map(([path, bytes]) => [path, Buffer.from(bytes)]));
+  const hub = await startHub(repository);
+  const ladder = new Ladder(page);
+  await ladder.open([embedded, entryFor(hub.url, repository, { id: "tiny" })]);
+  await ladder.accept();
+  await ladder.ready();
+  await ladder.row().getByRole("button", { name: "Use Copy of Inkling" }).click();
+  await expect(ladder.row().getByText("In use")).toBeVisible({ timeout: 60_000 });
+  await ladder.dialog.getByRole("button", { name: "Close" }).first().click();
+  await ladder.studio.writeScript(SHORT);
+  await expect(ladder.studio.panels).toHaveCount(1);
+  await ladder.studio.drawPage();
+  const { doc } = await ladder.studio.state();
+  const [render] = Object.values(doc).filter((r) => r.type === "render");
+  expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm", steps: 4 });
+  expect(render?.widthPx).toBe(128);
+  await hub.close();
 });

@@ -2,11 +2,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { runnerImport } from "vite";
+import { createServer } from "vite";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
 
 const STORY = `[Mina] a woman with red curly hair wearing a yellow sweater
 [Mina] waving, smiling, at the beach
@@ -16,18 +15,32 @@ close-up of [Mina], surprised, in the city at night
 
 /** ms per UNet call on one thread of the CPU: the plain export, the rewritten graph sharing nothing, and sharing. */
 async function benchUnet(rounds) {
-  const { decodeModel, encodeModel } = await load("./src/graph/model.ts");
-  const { shareAttention } = await load("./src/graph/rules/shared-attention.ts");
-  const { openRuntime } = await load("./src/worker/runtime.ts");
-  const { denoiser } = await load("./src/worker/networks.ts");
-  const { planSharing } = await load("./src/diffusion/sharing.ts");
+  // A server that is never listened to: it loads the sources as they are, also what they import later.
+  const sources = await createServer({
+    server: { middlewareMode: true, hmr: false },
+    appType: "custom",
+    logLevel: "error",
+  });
+  try {
+    await timeUnet(rounds, (path) => sources.ssrLoadModule(path));
+  } finally {
+    await sources.close();
+  }
+}
+
+async function timeUnet(rounds, load) {
+  const { decodeModel, encodeModel } = await load("/src/graph/model.ts");
+  const { rewriteUnet } = await load("/src/graph/rewrite-unet.ts");
+  const { openRuntime } = await load("/src/worker/runtime.ts");
+  const { denoiser } = await load("/src/worker/networks.ts");
+  const { planSharing } = await load("/src/diffusion/sharing.ts");
   const { identity } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
   const bytes = new Uint8Array(readFileSync("models/inkling/unet.onnx"));
   const runtime = await openRuntime(
     { kind: "wasm", threads: 1, reason: "bench" },
     `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`,
   );
-  const rewritten = shareAttention(decodeModel(bytes), {
+  const rewritten = rewriteUnet(decodeModel(bytes), {
     sites: identity.sites,
     weighted: true,
     bank: true,

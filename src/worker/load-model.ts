@@ -7,10 +7,11 @@ import { decodeModel, encodeModel } from "../graph/model.ts";
 import { rewriteUnet, type SharedUnet } from "../graph/rewrite-unet.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
 import { StudioError } from "./failure.ts";
-import { type ModelFile, type ModelManifest, readManifest } from "./manifest.ts";
+import { findManifest } from "./find-manifest.ts";
+import type { ModelFile, ModelManifest } from "./manifest.ts";
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
 import { openSource } from "./open-source.ts";
-import type { LoadRequest, ModelInfo, ModelSource, RuntimeInfo } from "./protocol.ts";
+import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
 import { type FileSource, readVerified, sha256 } from "./weights.ts";
@@ -32,7 +33,7 @@ export type ModelFiles = Readonly<Record<keyof ModelManifest["files"], Uint8Arra
 /** Throws StudioError: a file is missing or damaged, the manifest or the UNet is not of a kind the studio can use. */
 export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Promise<LoadedModel> {
   const source = openSource(load.source);
-  const manifest = await fetchManifest(source, load.source.kind);
+  const manifest = await findManifest(source);
   const files = await fetchAll(manifest, source, onProgress);
   const backend = await chooseBackend(load.backend, load.threads);
   return assembleModel(manifest, files, backend, await openRuntime(backend, load.runtimeUrl));
@@ -86,29 +87,6 @@ function tokenizerFile(manifest: ModelManifest, files: ModelFiles): unknown {
   const json = JSON.parse(new TextDecoder().decode(files.tokenizer));
   const [merges] = manifest.files.tokenizer.beside ?? [];
   return merges ? clipTokenizerFile(json, new TextDecoder().decode(files.beside.get(merges.path))) : json;
-}
-
-/** A download without a model.json is told apart from a damaged one: repairing would not help. */
-async function readManifestText(source: FileSource, kind: ModelSource["kind"]): Promise<string> {
-  try {
-    return new TextDecoder().decode(await source.read("model.json", 0, () => undefined, false));
-  } catch (thrown) {
-    if (kind !== "stored" || !(thrown instanceof StudioError && thrown.code === "model-missing")) throw thrown;
-    const remedy = "This version of the studio draws with models that have a model.json: choose another one.";
-    throw new StudioError("model-missing", thrown.message, remedy);
-  }
-}
-
-async function fetchManifest(source: FileSource, kind: ModelSource["kind"]): Promise<ModelManifest> {
-  const place = `${source.place}: model.json`;
-  const text = await readManifestText(source, kind);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new StudioError("model-unsupported", `${place}: expected JSON, found ${cause}.`, source.remedy);
-  }
-  return readManifest(json, place);
 }
 
 async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress: LoadProgress): Promise<ModelFiles> {

@@ -1,7 +1,7 @@
 // The files of a model, wherever they are, in one interface.
 import { StudioError } from "./failure.ts";
 import type { DiskFile, ModelSource } from "./protocol.ts";
-import { storedFile } from "./store/opfs.ts";
+import { storedFile, storedRecord } from "./store/opfs.ts";
 import { type FileSource, serverSource } from "./weights.ts";
 
 export function openSource(source: ModelSource): FileSource {
@@ -19,9 +19,16 @@ function storedSource(model: string): FileSource {
   const place = `${model} in this browser's storage`;
   const remedy = "Open the list of models and press “Check and repair”.";
   return {
+    name: model,
     place,
     remedy,
     read: (path, _, onProgress) => readBlob(path, place, remedy, storedFile(model, path), onProgress),
+    async listing() {
+      const record = await storedRecord(model);
+      return (record?.files ?? []).flatMap(({ path, bytes, sha256 }) =>
+        sha256 === null ? [] : [{ path, bytes, sha256 }],
+      );
+    },
   };
 }
 
@@ -36,6 +43,7 @@ function diskSource(folder: string, files: readonly DiskFile[]): FileSource {
   const byPath = new Map(files.map((file) => [file.path, file.content]));
   const content = (path: string) => Promise.resolve(byPath.get(`${base}${path}`) ?? null);
   return {
+    name: folder,
     place: folder,
     remedy,
     read: (path, _, onProgress) => readBlob(path, folder, remedy, content(path), onProgress),

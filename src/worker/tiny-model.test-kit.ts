@@ -18,9 +18,8 @@ import {
   ValueInfoProtoSchema,
 } from "onnx-buf";
 import { gaussianNoise } from "../diffusion/random.ts";
+import { findManifest } from "./find-manifest.ts";
 import { assembleModel, type LoadedModel } from "./load-model.ts";
-import { readManifest } from "./manifest.ts";
-import { describeRepository } from "./repository.ts";
 import { openRuntime } from "./runtime.ts";
 
 const UNET = "models/fixtures/unet/lcm/ts-sdpa-external.onnx";
@@ -146,6 +145,24 @@ const SCHEDULER = {
   original_inference_steps: 50,
 };
 
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+/** Every file of the repository by its path. */
+export function tinyRepository(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
+  const unet = { in_channels: 4, sample_size: 16, cross_attention_dim: 32, time_cond_proj_dim: 24 };
+  return new Map([
+    ["model_index.json", json({ _class_name: "LatentConsistencyModelPipeline" })],
+    ["scheduler/scheduler_config.json", json(SCHEDULER)],
+    ["unet/config.json", json(unet)],
+    ["text_encoder/model.onnx", textEncoder()],
+    ["unet/model.onnx", new Uint8Array(readFileSync(UNET))],
+    ["unet/ts-sdpa-external.onnx_data", new Uint8Array(readFileSync(`${UNET}_data`))],
+    ["vae_decoder/model.onnx", decoder()],
+    ["vae_encoder/model.onnx", encoder()],
+    ["tokenizer/tokenizer.json", new Uint8Array(readFileSync("models/fixtures/tokenizer/tokenizer.json"))],
+  ]);
+}
+
 let model: Promise<LoadedModel> | null = null;
 
 export function tinyModel(): Promise<LoadedModel> {
@@ -154,26 +171,15 @@ export function tinyModel(): Promise<LoadedModel> {
 }
 
 async function load(): Promise<LoadedModel> {
-  const bytes = new Map([
-    ["text_encoder/model.onnx", textEncoder()],
-    ["unet/model.onnx", new Uint8Array(readFileSync(UNET))],
-    ["unet/ts-sdpa-external.onnx_data", new Uint8Array(readFileSync(`${UNET}_data`))],
-    ["vae_decoder/model.onnx", decoder()],
-    ["vae_encoder/model.onnx", encoder()],
-    ["tokenizer/tokenizer.json", new Uint8Array(readFileSync("models/fixtures/tokenizer/tokenizer.json"))],
-  ]);
-  const described = describeRepository({
-    name: "tiny",
-    title: "Tiny",
-    files: [...bytes].map(([path, { length }]) => ({ path, bytes: length, sha256: "0".repeat(64) })),
-    configs: new Map<string, unknown>([
-      ["model_index.json", { _class_name: "LatentConsistencyModelPipeline" }],
-      ["scheduler/scheduler_config.json", SCHEDULER],
-      ["unet/config.json", { in_channels: 4, sample_size: 16, cross_attention_dim: 32, time_cond_proj_dim: 24 }],
-    ]),
-  });
-  const manifest = readManifest(described, "tiny");
+  const bytes = tinyRepository();
   const content = (path: string) => bytes.get(path)!;
+  const manifest = await findManifest({
+    name: "tiny",
+    place: "tiny",
+    remedy: "",
+    read: async (path) => content(path),
+    listing: async () => [...bytes].map(([path, { length }]) => ({ path, bytes: length, sha256: "0".repeat(64) })),
+  });
   const files = {
     textEncoder: content(manifest.files.textEncoder.path),
     unet: content(manifest.files.unet.path),

@@ -12,6 +12,8 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 
 /** Where a model's files come from: a server, the browser's storage, the artist's disk. */
 export interface FileSource {
+  /** What the model is called here. */
+  readonly name: string;
   /** In errors. */
   readonly place: string;
   /** What helps when a file of this source is damaged. */
@@ -21,11 +23,14 @@ export interface FileSource {
    * Throws StudioError "model-missing" when there is no such file.
    */
   read(path: string, expectedBytes: number, onProgress: Progress, renew: boolean): Promise<Uint8Array<ArrayBuffer>>;
+  /** Every file with its hash, where the source knows them. */
+  listing?(): Promise<readonly ModelFile[]>;
 }
 
 /** Files beside an address. */
 export function serverSource(base: string): FileSource {
   return {
+    name: base,
     place: base,
     remedy: "Try again. If it stays, the copy on the server is wrong: install the studio's files anew.",
     read: (path, bytes, onProgress, renew) =>

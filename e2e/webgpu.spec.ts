@@ -53,3 +53,68 @@ test("an emulated graphics processor is not chosen by itself", async ({ page }) 
   await studio.open();
   await expect(page.getByText(/CPU, \d+ threads?/)).toBeVisible({ timeout: 60_000 });
 });
+
+test("a page whose graphics device is lost in the middle is finished on a new one", async ({ page }) => {
+  test.setTimeout(400_000);
+  // The device belongs to the worker: remember it there when it is made, so that the test can take it away.
+  page.on("worker", (worker) => {
+    void worker
+      .evaluate(() => {
+        if (typeof GPUAdapter === "undefined") return;
+        const { requestDevice } = GPUAdapter.prototype;
+        GPUAdapter.prototype.requestDevice = async function (...args) {
+          const device = await requestDevice.apply(this, args);
+          const scope = globalThis as unknown as { devices?: GPUDevice[] };
+          scope.devices = [...(scope.devices ?? []), device];
+          return device;
+        };
+      })
+      .catch(() => undefined);
+  });
+  const studio = new StudioPage(page);
+  await studio.open();
+  const panel = (id: string, seed: number) => ({
+    id,
+    seed,
+    prompt: "a woman at the beach",
+    negative: "",
+    width: 64,
+    height: 64,
+    cast: ["Mina"],
+    layout: null,
+  });
+  const drawn = draw(page, "webgpu", {
+    panels: [panel("a", 1), panel("b", 2)],
+    references: [],
+    steps: 6,
+    guidanceScale: 3,
+    sharing: null,
+    sharingSeed: 1,
+  });
+  const devices = async () => {
+    const counts = page
+      .workers()
+      .map((w) =>
+        w.evaluate(() => (globalThis as unknown as { devices?: unknown[] }).devices?.length ?? 0).catch(() => 0),
+      );
+    return Math.max(0, ...(await Promise.all(counts)));
+  };
+  await page.waitForFunction(() => (globalThis as unknown as { stepsSeen?: number }).stepsSeen === 2, null, {
+    timeout: 200_000,
+  });
+  expect(await devices()).toBe(1);
+  await Promise.all(
+    page
+      .workers()
+      .map((w) =>
+        w
+          .evaluate(() => (globalThis as unknown as { devices?: GPUDevice[] }).devices?.[0]?.destroy())
+          .catch(() => undefined),
+      ),
+  );
+  const { panels, runtime } = await drawn;
+  expect(await devices()).toBe(2);
+  expect(runtime.backend).toBe("webgpu");
+  expect(Object.keys(panels).sort()).toEqual(["a", "b"]);
+  expect(new Set(panels.a).size).toBeGreaterThan(30);
+});

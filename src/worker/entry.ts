@@ -8,7 +8,13 @@ import { measureStep } from "./measure.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
 
+/** How often a job is begun anew when the graphics device goes away under it. */
+const MAX_RECOVERIES = 2;
+/** The browser tells of a lost device about when the call that met it fails. */
+const LOSS_NOTICE_MS = 1000;
+
 let loaded: Promise<LoadedModel> | null = null;
+let lastLoad: LoadRequest | null = null;
 const waiting: { readonly job: string; readonly request: GenerateRequest }[] = [];
 const cancelled = new Set<string>();
 let drawing = false;
@@ -31,6 +37,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
 function load(request: LoadRequest): void {
   const attempt = loadModel(request, (file, done, total) => send({ type: "load-progress", file, loaded: done, total }));
   loaded = attempt;
+  lastLoad = request;
   attempt.then(
     ({ info, runtime }) => send({ type: "ready", model: info, runtime }),
     (thrown) => send({ type: "load-failed", failure: toFailure(thrown) }),
@@ -62,9 +69,7 @@ async function drawWaiting(): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { job, request } = next;
     try {
-      if (!loaded)
-        throw new StudioError("internal", "A drawing was asked for before a model was loaded.", "Reload the page.");
-      await draw(job, request, await loaded);
+      await drawAndRecover(job, request);
     } catch (thrown) {
       send({ type: "failed", job, failure: toFailure(thrown) });
     }
@@ -73,7 +78,41 @@ async function drawWaiting(): Promise<void> {
   drawing = false;
 }
 
-async function draw(job: string, request: GenerateRequest, { model, manifest, schedule }: LoadedModel): Promise<void> {
+/**
+ * A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it: the model is opened again, on what
+ * processor there is now, and the job is drawn again from the same seeds. Panels that have arrived are not sent twice.
+ */
+async function drawAndRecover(job: string, request: GenerateRequest): Promise<void> {
+  const arrived = new Set<string>();
+  for (let recoveries = 0; ; recoveries++) {
+    if (!loaded || !lastLoad)
+      throw new StudioError("internal", "A drawing was asked for before a model was loaded.", "Reload the page.");
+    const model = await loaded;
+    try {
+      return await draw(job, request, model, arrived);
+    } catch (thrown) {
+      if (!(await isLost(model))) throw thrown;
+      if (recoveries === MAX_RECOVERIES) {
+        const message = `The graphics processor went away ${recoveries + 1} times while this was drawn.`;
+        throw new StudioError("device-lost", message, "Choose the CPU in the list of models, or restart the browser.");
+      }
+      load(lastLoad);
+    }
+  }
+}
+
+function isLost({ deviceLost }: LoadedModel): Promise<boolean> {
+  if (!deviceLost) return Promise.resolve(false);
+  const notice = new Promise<boolean>((resolve) => setTimeout(resolve, LOSS_NOTICE_MS, false));
+  return Promise.race([deviceLost.then(() => true), notice]);
+}
+
+async function draw(
+  job: string,
+  request: GenerateRequest,
+  { model, manifest, schedule }: LoadedModel,
+  arrived: Set<string>,
+): Promise<void> {
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const clock = estimateRemaining(request.panels.length);
   const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };
@@ -114,7 +153,8 @@ async function draw(job: string, request: GenerateRequest, { model, manifest, sc
         bias: manifest.previewBias,
       });
       send({ type: "preview", job, panel: value.panel, width: value.w, height: value.h, pixels }, [pixels.buffer]);
-    } else {
+    } else if (!arrived.has(value.panel)) {
+      arrived.add(value.panel);
       const pixels = toRgba(value.pixels);
       const [, , height = 0, width = 0] = value.pixels.dims;
       send({ type: "panel", job, panel: value.panel, width, height, pixels, readFrom: value.readFrom }, [

@@ -21,6 +21,8 @@ export interface LoadedModel {
   readonly model: PanelModel;
   readonly info: ModelInfo;
   readonly runtime: RuntimeInfo;
+  /** Settles when the graphics device is gone, and every session with it; null on the CPU. */
+  readonly deviceLost: Promise<unknown> | null;
   schedule(steps: number): Scheduler;
 }
 
@@ -65,6 +67,7 @@ export async function assembleModel(
       latentChannels: manifest.latent.channels,
       layoutDivisor: manifest.layout?.divisor ?? null,
     },
+    deviceLost: backend.kind === "webgpu" ? backend.device.lost : null,
     info: await modelInfo(manifest, tokenizer.vocabulary, unet.sites),
     runtime: {
       backend: backend.kind,

@@ -13,7 +13,10 @@ const browserReport = join(reports, "browser.json");
 // Each: what it is called, the Node arguments that run it, where it reports counts, and what it needs first.
 const checks = [
   { name: "types", args: [bin("typescript", "bin/tsc"), "-b"] },
-  { name: "style", args: [bin("@biomejs/biome", "bin/biome"), "ci", "."] },
+  {
+    name: "style",
+    args: [bin("@biomejs/biome", "bin/biome"), "ci", ...(process.stdout.isTTY ? [] : ["--colors=off"]), "."],
+  },
   {
     name: "boundaries",
     args: [bin("dependency-cruiser", "bin/dependency-cruise.mjs"), "src", "--config", ".dependency-cruiser.cjs"],

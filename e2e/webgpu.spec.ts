@@ -11,18 +11,20 @@ test.use({
   },
 });
 
+/** A panel as small as the model takes. */
+const panel = (id: string, seed: number) => ({
+  id,
+  seed,
+  prompt: "a woman at the beach",
+  negative: "",
+  width: 64,
+  height: 64,
+  cast: ["Mina"],
+  layout: null,
+});
+
 test("panels that share come out alike on WebGPU and on the CPU", async ({ page }) => {
   test.setTimeout(300_000);
-  const panel = (id: string, seed: number) => ({
-    id,
-    seed,
-    prompt: "a woman at the beach",
-    negative: "",
-    width: 64,
-    height: 64,
-    cast: ["Mina"],
-    layout: null,
-  });
   const request = {
     panels: [panel("a", 1), panel("b", 2)],
     references: [],
@@ -73,16 +75,6 @@ test("a page whose graphics device is lost in the middle is finished on a new on
   });
   const studio = new StudioPage(page);
   await studio.open();
-  const panel = (id: string, seed: number) => ({
-    id,
-    seed,
-    prompt: "a woman at the beach",
-    negative: "",
-    width: 64,
-    height: 64,
-    cast: ["Mina"],
-    layout: null,
-  });
   const drawn = draw(page, "webgpu", {
     panels: [panel("a", 1), panel("b", 2)],
     references: [],

@@ -21,11 +21,19 @@ def load_autoencoder(path):
     return autoencoder.eval()
 
 
+def load_weights(networks, weights):
+    """Loads a checkpoint's weights. One from before the slots keeps their fresh values; anything else missing is an error."""
+    missing = networks.load_state_dict(weights, strict=False).missing_keys
+    unknown = [name for name in missing if not name.startswith(("text.slots", "reader."))]
+    if unknown:
+        raise ValueError(f"checkpoint: expected the weights {unknown}, found none of them")
+
+
 def load_diffusion(path):
     """A train_ldm.py checkpoint -> (networks with the averaged weights, ready to run; the checkpoint)."""
     checkpoint = torch.load(path, weights_only=False)
     networks = build_networks(checkpoint["cfg"], len(checkpoint["vocab"]))
-    networks.load_state_dict(checkpoint["model"])
+    load_weights(networks, checkpoint["model"])
     return networks.eval(), checkpoint
 
 

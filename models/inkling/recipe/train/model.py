@@ -11,6 +11,7 @@ from torch import nn
 
 from autoencoder import LATENT_CHANNELS
 from layout import LAYOUT_CHANNELS
+from slots import SLOTS, SlotReader
 
 CONTEXT_TOKENS = 48
 CONTEXT_DIM = 160
@@ -159,12 +160,13 @@ class UNet(nn.Module):
 
 
 class TextEncoder(nn.Module):
-    """A small pre-norm transformer over word ids."""
+    """A small pre-norm transformer over word ids, and over a few learned tokens, the slots, that gather what the words tell (slots.py)."""
 
     def __init__(self, vocabulary, dim=CONTEXT_DIM, layers=3, heads=5, length=CONTEXT_TOKENS):
         super().__init__()
         self.tok = nn.Embedding(vocabulary, dim)
         self.pos = nn.Parameter(torch.randn(length, dim) * 0.02)
+        self.slots = nn.Parameter(torch.randn(len(SLOTS), dim) * 0.02)
         self.layers = nn.ModuleList([self._layer(dim) for _ in range(layers)])
         self.norm = nn.LayerNorm(dim)
         self.h = heads
@@ -183,20 +185,27 @@ class TextEncoder(nn.Module):
         )
 
     def forward(self, ids):
-        """ids [B, 48], 0 = padding, which nothing attends to -> [B, 48, 160]."""
-        x = self.tok(ids) + self.pos[: ids.shape[1]]
-        mask = (ids == 0)[:, None, None, :].float() * -1e4
+        """ids [B, 48], 0 = padding, which nothing attends to -> [B, 48, 160]: the words, the slots in the last places."""
+        length = ids.shape[1]
+        words = self.tok(ids) + self.pos[:length]
+        x = torch.cat([words, self.slots.expand(ids.shape[0], -1, -1)], 1)
         B, L, D = x.shape
+        mask = F.pad((ids == 0).float() * -1e4, (0, L - length))[:, None, None, :]
         for layer in self.layers:
             qkv = layer["qkv"](layer["n1"](x))
             q, k, v = qkv.reshape(B, L, 3, self.h, D // self.h).permute(2, 0, 3, 1, 4)
             out = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
             x = x + layer["o"](out.transpose(1, 2).reshape(B, L, D))
             x = x + layer["f2"](F.gelu(layer["f1"](layer["n2"](x))))
-        return self.norm(x)
+        x = self.norm(x)
+        return torch.cat([x[:, : length - len(SLOTS)], x[:, length:]], 1)
 
 
 def build_networks(config, vocabulary):
-    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text"}."""
+    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader"}.
+
+    The reader of slots serves training only.
+    """
     a, b, *heads = config
-    return nn.ModuleDict({"unet": UNet(a=a, b=b, heads=tuple(heads)), "text": TextEncoder(vocabulary)})
+    unet = UNet(a=a, b=b, heads=tuple(heads))
+    return nn.ModuleDict({"unet": unet, "text": TextEncoder(vocabulary), "reader": SlotReader(CONTEXT_DIM)})

@@ -41,9 +41,9 @@ class Embedder(nn.Module):
             nn.GroupNorm(8, c),
             nn.SiLU(),
         )
-        # Averaged across, not down: what is where, from hair to shoes, says who it is.
-        self.pool = nn.AdaptiveAvgPool2d((ROWS, 1))
         self.project = nn.Linear(ROWS * c, dim)
 
     def forward(self, figures):
-        return F.normalize(self.project(self.pool(self.trunk(figures)).flatten(1)), dim=1)
+        # Averaged across, not down: what is where, from hair to shoes, says who it is.
+        rows = self.trunk(figures).mean(3)
+        return F.normalize(self.project(rows.flatten(1)), dim=1)

@@ -65,8 +65,11 @@ class Gallery:
             self.by_character[figure.character].append(i)
 
     def place(self, i):
+        file, panels = self.files[self.figures[i].shard]
+        _, height, width, _ = panels.shape
         return {
-            "file": self.files[self.figures[i].shard][0],
+            "file": file,
+            "size": [width, height],
             "panel": self.figures[i].panel,
             "boxes": [[round(float(v), 4) for v in box] for box in self.boxes[i]],
         }

@@ -1,7 +1,9 @@
 // Which measure tells characters apart: equal error rates of the embedder and of plain colours on the same pairs of figures,
 // which models/inkling/recipe/train/verify_embedder.py wrote.
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { figureColours, figureDistance } from "./identity-metric.mjs";
+import { figureColours, figureDistance, seeded } from "./identity-metric.mjs";
+
+const DRAWS = 200;
 
 /** The share at which as many pairs of one character fall below a score as pairs of two reach it. */
 export function equalErrorRate(same, other) {
@@ -14,6 +16,21 @@ export function equalErrorRate(same, other) {
     if (alarms >= misses) return (alarms + misses) / 2;
   }
   return 1;
+}
+
+/** 95 % interval of the rate, by drawing characters again: the pairs of a character stay together. */
+function interval(pairs, score, random) {
+  const groups = new Map();
+  for (const pair of pairs) {
+    if (!groups.has(pair.character)) groups.set(pair.character, [[], []]);
+    groups.get(pair.character)[pair.same ? 0 : 1].push(score(pair));
+  }
+  const all = [...groups.values()];
+  const rates = Array.from({ length: DRAWS }, () => {
+    const drawn = all.map(() => all[Math.floor(random() * all.length)]);
+    return equalErrorRate(...[0, 1].map((side) => drawn.flatMap((group) => group[side])));
+  }).sort((a, b) => a - b);
+  return [0.025, 0.975].map((share) => rates[Math.floor(share * DRAWS)]);
 }
 
 /** Colours of a figure, read from the panels on disk. */
@@ -39,7 +56,10 @@ export function benchVerification({ file }) {
       const [all, random, alike] = [["random", "alike"], ["random"], ["alike"]].map((kinds) =>
         percent(equalErrorRate(of("same"), of(...kinds))),
       );
-      console.log(`${name}: ${measure.padEnd(8)} equal error rate ${all} (others at random ${random}, alike ${alike})`);
+      const [low, high] = interval(pairs, score, seeded(1)).map(percent);
+      console.log(
+        `${name}: ${measure.padEnd(8)} equal error rate ${all} (${low} to ${high}); others at random ${random}, alike ${alike}`,
+      );
     }
   }
 }

@@ -13,7 +13,6 @@ from collections import defaultdict
 import numpy as np
 import onnxruntime
 
-from embedder import EMBEDDING_DIM
 from figures import LOOKS, PART, cut_figure, figures_of, split_shards
 from shards import open_pixels
 from train_embedder import ALIKE, jittered
@@ -157,7 +156,7 @@ def main():
         print(f"  against {REFERENCES} references at {threshold:.3f}: false alarms {100 * alarms:.1f} %, misses {100 * misses:.1f} %")
         results[name] = {"figures": [gallery.place(i) for i in range(len(figures))], "pairs": pairs}
     with open(f"{options.weights}/embedder.json", "w") as file:
-        json.dump({"part": PART, "dim": EMBEDDING_DIM, "threshold": round(threshold, 3)}, file)
+        json.dump({"part": PART, "threshold": round(threshold, 3)}, file)
     with open(options.pairs, "w") as file:
         json.dump(results, file)
 

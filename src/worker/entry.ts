@@ -3,7 +3,7 @@ import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
-import { type LoadedModel, loadModel } from "./load-model.ts";
+import { type LoadedModel, loadModel, type OpenModel } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
@@ -13,7 +13,7 @@ const MAX_RECOVERIES = 2;
 /** The browser tells of a lost device about when the call that met it fails. */
 const LOSS_NOTICE_MS = 1000;
 
-let loaded: Promise<LoadedModel> | null = null;
+let loaded: Promise<OpenModel> | null = null;
 let lastLoad: LoadRequest | null = null;
 const waiting: { readonly job: string; readonly request: GenerateRequest }[] = [];
 const cancelled = new Set<string>();
@@ -27,6 +27,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "load") load(data.request);
   else if (data.type === "cancel") cancel(data.job);
   else if (data.type === "measure") void measure();
+  else if (data.type === "embed") void embed(data);
   else {
     send({ type: "queued", job: data.job, ahead: waiting.length + (drawing ? 1 : 0) });
     waiting.push({ job: data.job, request: data.request });
@@ -51,6 +52,16 @@ async function measure(): Promise<void> {
     send({ type: "measured", stepMs: await measureStep(await loaded, () => performance.now()) });
   } catch {
     return; // What is wrong with the model was said when it was loaded.
+  }
+}
+
+async function embed({ request, ...picture }: Extract<ToWorker, { type: "embed" }>): Promise<void> {
+  try {
+    if (!loaded) throw new StudioError("internal", "No model is loaded that could look.", "Reload the page.");
+    const vectors = await (await (await loaded).embedder()).embed(picture);
+    send({ type: "embedded", request, vectors });
+  } catch (thrown) {
+    send({ type: "embed-failed", request, failure: toFailure(thrown) });
   }
 }
 

@@ -6,10 +6,12 @@ import { checkGraph } from "../graph/check.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
 import { rewriteUnet, type SharedUnet } from "../graph/rewrite-unet.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
+import type { Embedder } from "./embedder.ts";
 import { StudioError } from "./failure.ts";
 import { findManifest } from "./find-manifest.ts";
-import type { ModelFile, ModelManifest } from "./manifest.ts";
+import { type DrawingFile, drawingFiles, type ModelFile, type ModelManifest } from "./manifest.ts";
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
+import { embedderInfo, openEmbedder } from "./open-embedder.ts";
 import { openSource } from "./open-source.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
@@ -26,19 +28,37 @@ export interface LoadedModel {
   schedule(steps: number): Scheduler;
 }
 
+/** A model as the worker keeps it: what draws, and what judges, which is brought when it is first asked. */
+export interface OpenModel extends LoadedModel {
+  /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
+  embedder(): Promise<Embedder>;
+}
+
 export type LoadProgress = (file: string, loaded: number, total: number) => void;
-export type ModelFiles = Readonly<Record<keyof ModelManifest["files"], Uint8Array<ArrayBuffer>>> & {
+export type ModelFiles = Readonly<Record<DrawingFile, Uint8Array<ArrayBuffer>>> & {
   /** What the manifest names beside a file, by path. */
   readonly beside: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 };
 
 /** Throws StudioError: a file is missing or damaged, the manifest or the UNet is not of a kind the studio can use. */
-export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Promise<LoadedModel> {
+export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Promise<OpenModel> {
   const source = openSource(load.source);
   const manifest = await findManifest(source);
   const files = await fetchAll(manifest, source, onProgress);
   const backend = await chooseBackend(load.backend, load.threads);
-  return assembleModel(manifest, files, backend, await openRuntime(backend, load.runtimeUrl));
+  const runtime = await openRuntime(backend, load.runtimeUrl);
+  let embedder: Promise<Embedder> | null = null;
+  return {
+    ...(await assembleModel(manifest, files, backend, runtime)),
+    embedder() {
+      embedder ??= openEmbedder(manifest, source, runtime);
+      // What failed may go better the next time.
+      embedder.catch(() => {
+        embedder = null;
+      });
+      return embedder;
+    },
+  };
 }
 
 /** Sessions and pipeline parts from a model's files, whatever brought them. */
@@ -50,7 +70,7 @@ export async function assembleModel(
 ): Promise<LoadedModel> {
   const tokenizer = promptTokenizer(tokenizerFile(manifest, files), manifest);
   const unet = openUnet(files.unet, manifest);
-  const open = (bytes: Uint8Array, role: keyof ModelManifest["files"]) =>
+  const open = (bytes: Uint8Array, role: DrawingFile) =>
     runtime.createSession(bytes, besideOf(manifest.files[role], files));
   const session = await open(unet.bytes, "unet");
   const text = await open(files.textEncoder, "textEncoder");
@@ -93,7 +113,7 @@ function tokenizerFile(manifest: ModelManifest, files: ModelFiles): unknown {
 }
 
 async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress: LoadProgress): Promise<ModelFiles> {
-  const total = allFiles(manifest).reduce((sum, file) => sum + file.bytes, 0);
+  const total = filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
   let before = 0;
   const bring = async (file: ModelFile) => {
     const bytes = await readVerified(source, file, (loaded) => onProgress(file.path, before + loaded, total));
@@ -103,7 +123,7 @@ async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress:
   // One after the other: the largest first file decides the wait, and a slow line is not shared.
   const { textEncoder, unet, vaeDecoder, vaeEncoder, tokenizer } = manifest.files;
   const beside = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const file of Object.values(manifest.files).flatMap((f) => f.beside ?? []))
+  for (const file of drawingFiles.flatMap((role) => manifest.files[role].beside ?? []))
     beside.set(file.path, await bring(file));
   return {
     beside,
@@ -115,8 +135,8 @@ async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress:
   };
 }
 
-function allFiles({ files }: ModelManifest): readonly ModelFile[] {
-  return Object.values(files).flatMap((file) => [file, ...(file.beside ?? [])]);
+function filesToDraw({ files }: ModelManifest): readonly ModelFile[] {
+  return drawingFiles.map((role) => files[role]).flatMap((file) => [file, ...(file.beside ?? [])]);
 }
 
 function openUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
@@ -145,7 +165,7 @@ async function modelInfo(
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region = "image" } = manifest.identity;
   const pixelsPerCell = manifest.latent.downscale ** 2;
-  const hashes = allFiles(manifest)
+  const hashes = filesToDraw(manifest)
     .map((f) => f.sha256)
     .sort()
     .join("");
@@ -161,6 +181,7 @@ async function modelInfo(
     // Keys and values, four bytes each.
     bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
     vocabulary,
-    bytes: allFiles(manifest).reduce((sum, f) => sum + f.bytes, 0),
+    embedder: embedderInfo(manifest),
+    bytes: filesToDraw(manifest).reduce((sum, f) => sum + f.bytes, 0),
   };
 }

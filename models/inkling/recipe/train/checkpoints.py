@@ -24,7 +24,7 @@ def load_autoencoder(path):
 def load_weights(networks, weights):
     """Loads a checkpoint's weights. One from before the slots keeps their fresh values; anything else missing is an error."""
     missing = networks.load_state_dict(weights, strict=False).missing_keys
-    unknown = [name for name in missing if not name.startswith(("text.slots", "reader."))]
+    unknown = [name for name in missing if not name.startswith(("text.slots", "text.near.", "reader.", "looker."))]
     if unknown:
         raise ValueError(f"checkpoint: expected the weights {unknown}, found none of them")
 

@@ -11,7 +11,7 @@ from torch import nn
 
 from autoencoder import LATENT_CHANNELS
 from layout import LAYOUT_CHANNELS
-from slots import SLOTS, SlotReader
+from slots import SLOTS, CellReader, SlotReader
 
 CONTEXT_TOKENS = 48
 CONTEXT_DIM = 160
@@ -140,8 +140,8 @@ class UNet(nn.Module):
         nn.init.zeros_(self.conv_out.weight)
         nn.init.zeros_(self.conv_out.bias)
 
-    def forward(self, sample, timestep, context, layout, share=None):
-        """Predicts e - x.
+    def forward(self, sample, timestep, context, layout, share=None, seen=None):
+        """Predicts e - x. Puts the features of the lower level, [B, b, h/4, w/4], into the list `seen`, if there is one.
 
         sample [B, 4, h, w], timestep [B] in 0..1000, context [B, 48, 160], layout [B, 6, h/2, w/2] (zeros: none),
         share {tokens of a level: rows [B, S]} or None -> [B, 4, h, w]. h and w are multiples of 4.
@@ -153,6 +153,8 @@ class UNet(nn.Module):
         h = self.m2(self.tm(self.m1(h2, time), context, share), time)
         h = self.tu2(self.u2(torch.cat([h, h2], 1), time), context, share)
         h = self.tu2b(self.u2b(h, time), context, share)
+        if seen is not None:
+            seen.append(h)
         h = self.up(F.interpolate(h, scale_factor=2.0, mode="nearest"))
         h = self.tu1(self.u1(torch.cat([h, h1], 1), time), context, share)
         h = self.tu1b(self.u1b(h, time), context, share)
@@ -167,6 +169,10 @@ class TextEncoder(nn.Module):
         self.tok = nn.Embedding(vocabulary, dim)
         self.pos = nn.Parameter(torch.randn(length, dim) * 0.02)
         self.slots = nn.Parameter(torch.randn(len(SLOTS), dim) * 0.02)
+        # What a word says often hangs on the one or two before it: "red curly hair".
+        self.near = nn.Conv1d(dim, dim, 3)
+        nn.init.zeros_(self.near.weight)
+        nn.init.zeros_(self.near.bias)
         self.layers = nn.ModuleList([self._layer(dim) for _ in range(layers)])
         self.norm = nn.LayerNorm(dim)
         self.h = heads
@@ -187,7 +193,8 @@ class TextEncoder(nn.Module):
     def forward(self, ids):
         """ids [B, 48], 0 = padding, which nothing attends to -> [B, 48, 160]: the words, the slots in the last places."""
         length = ids.shape[1]
-        words = self.tok(ids) + self.pos[:length]
+        words = self.tok(ids)
+        words = words + self.near(F.pad(words.transpose(1, 2), (2, 0))).transpose(1, 2) + self.pos[:length]
         x = torch.cat([words, self.slots.expand(ids.shape[0], -1, -1)], 1)
         B, L, D = x.shape
         mask = F.pad((ids == 0).float() * -1e4, (0, L - length))[:, None, None, :]
@@ -202,10 +209,10 @@ class TextEncoder(nn.Module):
 
 
 def build_networks(config, vocabulary):
-    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader"}.
+    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader", "looker"}.
 
-    The reader of slots serves training only.
+    The readers serve training only: of slots, and of what the UNet's cells show.
     """
     a, b, *heads = config
     unet = UNet(a=a, b=b, heads=tuple(heads))
-    return nn.ModuleDict({"unet": unet, "text": TextEncoder(vocabulary), "reader": SlotReader(CONTEXT_DIM)})
+    return nn.ModuleDict({"unet": unet, "text": TextEncoder(vocabulary), "reader": SlotReader(CONTEXT_DIM), "looker": CellReader(b)})

@@ -74,3 +74,30 @@ class SlotReader(nn.Module):
             told += int(asked.sum())
             right += int((logits.argmax(1)[asked] == truth[asked]).sum())
         return total / len(QUESTIONS), right / max(1, told)
+
+
+# What the cells of a figure's head and body show that a caption can tell: (the layout's channel, the question's number).
+SHOWN = [
+    (channel, number)
+    for number, (slot, part, name, _) in enumerate(QUESTIONS)
+    for channel in [{0: 1, 1: 2, 2: 3, 3: 4}.get(slot)]
+    if channel and name in ("hair", "skin", "emotion", "shirt", "attire", "pose")
+]
+
+
+class CellReader(nn.Module):
+    """Asks the features of the UNet's lower level, cell by cell, what the caption tells of the figure that stands there."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.heads = nn.ModuleList([nn.Linear(channels, 1 + len(QUESTIONS[number][3])) for _, number in SHOWN])
+
+    def loss(self, features, places, answers):
+        """features [B, C, h, w], places [B, 6, h, w] (layout.py), answers [B, questions] -> mean cross-entropy of what is told."""
+        cells = features.permute(0, 2, 3, 1)
+        losses = []
+        for head, (channel, number) in zip(self.heads, SHOWN, strict=True):
+            panel, y, x = torch.nonzero((places[:, channel] > 0.5) & (answers[:, number] > 0)[:, None, None], as_tuple=True)
+            if len(panel):
+                losses.append(F.cross_entropy(head(cells[panel, y, x]), answers[panel, number]))
+        return torch.stack(losses).mean() if losses else features.sum() * 0

@@ -31,6 +31,7 @@ class Batch:
     share: dict | None  # tokens of a level -> rows [B, M] of the pool
     time: torch.Tensor  # [B] in 0..1; 0 for clean references
     clean: torch.Tensor  # [B] bool
+    places: torch.Tensor  # [B, 6, h/4, w/4]: the true layout, given or not, for the lower level's cells
     weight: torch.Tensor  # [B, 1, h, w]: how much an error in a cell counts; 1 on average in every panel
 
 
@@ -126,8 +127,9 @@ class StorySampler:
         layout = self._layouts(boxes, height, width)
         share = self._share(panels, clean, has_references, height, width) if shares else None
         weight = torch.stack([emphasis(panel["boxes"], 2 * height, 2 * width) for panel in panels])
+        places = torch.stack([layout_map(panel["boxes"], height // 2, width // 2) for panel in panels])
         ids, answers = torch.tensor(ids), torch.tensor(answers)
-        return Batch(x, ids, answers, layout, share, self._times(clean), torch.tensor(clean), weight)
+        return Batch(x, ids, answers, layout, share, self._times(clean), torch.tensor(clean), places, weight)
 
     def _caption(self, story, panel, shares, told):
         # Where panels share, some captions tell less: the looks are to be read from the other panels. The studio tells all.

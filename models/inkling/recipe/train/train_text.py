@@ -20,7 +20,7 @@ from tokenizer import Tokenizer
 BATCH = 64
 LEARNING_RATE = 0.02  # of Muon
 WARMUP_STEPS = 20
-HOLD = 2.0  # how much a change of the words' features costs
+HOLD = 1.0  # how much a change of the words' features costs
 LOG_EVERY = 50
 
 

@@ -1,17 +1,22 @@
 // The worker: loads the model once, draws one job after the other, and listens between network calls.
 import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
+import { chooseBackend } from "./backend.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
-import { type LoadedModel, loadModel } from "./load-model.ts";
+import { assembleModel, bringModel, type LoadedModel, type LoadProgress } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
+import { openRuntime } from "./runtime.ts";
 
 /** How often a job is begun anew when the graphics device goes away under it. */
 const MAX_RECOVERIES = 2;
 /** The browser tells of a lost device about when the call that met it fails. */
 const LOSS_NOTICE_MS = 1000;
+
+/** Between reports of loading: weights are read by the thousand. */
+const TELL_EVERY_MS = 50;
 
 let loaded: Promise<LoadedModel> | null = null;
 let lastLoad: LoadRequest | null = null;
@@ -35,13 +40,27 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
 });
 
 function load(request: LoadRequest): void {
-  const attempt = loadModel(request, (file, done, total) => send({ type: "load-progress", file, loaded: done, total }));
+  const attempt = loadModel(request);
   loaded = attempt;
   lastLoad = request;
   attempt.then(
     ({ info, runtime }) => send({ type: "ready", model: info, runtime }),
     (thrown) => send({ type: "load-failed", failure: toFailure(thrown) }),
   );
+}
+
+async function loadModel(request: LoadRequest): Promise<LoadedModel> {
+  const tell = (stage: "bring" | "open"): LoadProgress => {
+    let told = Number.NEGATIVE_INFINITY;
+    return (file, loaded, total) => {
+      if (loaded < total && performance.now() - told < TELL_EVERY_MS) return;
+      told = performance.now();
+      send({ type: "load-progress", stage, file, loaded, total });
+    };
+  };
+  const onHand = await bringModel(request, tell("bring"));
+  const backend = await chooseBackend(request.backend, request.threads);
+  return assembleModel(onHand, backend, await openRuntime(backend, request.runtimeUrl), tell("open"));
 }
 
 /** A machine that is busy drawing, or a model that does not load, has no speed to tell. */

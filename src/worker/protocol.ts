@@ -144,7 +144,14 @@ export type ToWorker =
 export type FromWorker =
   /** Milliseconds of one denoising step of one panel of the model's first shape. */
   | { readonly type: "measured"; readonly stepMs: number }
-  | { readonly type: "load-progress"; readonly file: string; readonly loaded: number; readonly total: number }
+  /** Bytes of the model: brought from where it is, then given to the processor that draws. */
+  | {
+      readonly type: "load-progress";
+      readonly stage: "bring" | "open";
+      readonly file: string;
+      readonly loaded: number;
+      readonly total: number;
+    }
   | { readonly type: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly type: "load-failed"; readonly failure: Failure }
   | { readonly type: "queued"; readonly job: string; readonly ahead: number }

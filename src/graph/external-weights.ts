@@ -5,6 +5,8 @@
 /** Random access to a file: bytes in memory, or a file that is read on demand. */
 export interface ByteSource {
   readonly size: number;
+  /** Every read is a copy of its own, which its reader may free. */
+  readonly copies?: boolean;
   /** The bytes in [from, to); later reads must leave them alone. */
   read(from: number, to: number): Uint8Array;
 }

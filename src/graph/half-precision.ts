@@ -71,6 +71,7 @@ export function halfWeights(weights: readonly HalfWeight[], sourceOf: (location:
   const last = weights.at(-1);
   return {
     size: last ? last.at + last.bytes : 0,
+    copies: true,
     read(from, to) {
       const weight = weights.find(({ at, bytes }) => at <= from && to <= at + bytes);
       if (!weight) throw new Error(`halfWeights(): no weight holds bytes ${from} to ${to}; expected a read inside one`);

@@ -1,25 +1,25 @@
 // The worker: loads the model once, draws one job after the other, and listens between network calls.
 import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
-import { chooseBackend } from "./backend.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
 import { assembleModel, bringModel, type LoadedModel, type LoadProgress } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
+import { openProcessor } from "./open-processor.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
-import { openRuntime } from "./runtime.ts";
-
-/** How often a job is begun anew when the graphics device goes away under it. */
-const MAX_RECOVERIES = 2;
-/** The browser tells of a lost device about when the call that met it fails. */
-const LOSS_NOTICE_MS = 1000;
+import { recoverable } from "./recoverable.ts";
 
 /** Between reports of loading: weights are read by the thousand. */
 const TELL_EVERY_MS = 50;
 
-let loaded: Promise<LoadedModel> | null = null;
-let lastLoad: LoadRequest | null = null;
+interface Opened {
+  readonly model: LoadedModel;
+  /** Makes its sessions anew. */
+  reopen(): Promise<LoadedModel>;
+}
+
+let opened: Promise<Opened> | null = null;
 const waiting: { readonly job: string; readonly request: GenerateRequest }[] = [];
 const cancelled = new Set<string>();
 let drawing = false;
@@ -40,34 +40,43 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
 });
 
 function load(request: LoadRequest): void {
-  const attempt = loadModel(request);
-  loaded = attempt;
-  lastLoad = request;
+  const attempt = open(request);
+  opened = attempt;
   attempt.then(
-    ({ info, runtime }) => send({ type: "ready", model: info, runtime }),
+    ({ model }) => send({ type: "ready", model: model.info, runtime: model.runtime }),
     (thrown) => send({ type: "load-failed", failure: toFailure(thrown) }),
   );
 }
 
-async function loadModel(request: LoadRequest): Promise<LoadedModel> {
-  const tell = (stage: "bring" | "open"): LoadProgress => {
-    let told = Number.NEGATIVE_INFINITY;
-    return (file, loaded, total) => {
-      if (loaded < total && performance.now() - told < TELL_EVERY_MS) return;
-      told = performance.now();
-      send({ type: "load-progress", stage, file, loaded, total });
-    };
-  };
+async function open(request: LoadRequest): Promise<Opened> {
   const onHand = await bringModel(request, tell("bring"));
-  const backend = await chooseBackend(request.backend, request.threads);
-  return assembleModel(onHand, backend, await openRuntime(backend, request.runtimeUrl), tell("open"));
+  const assemble = async () => {
+    const { backend, runtime } = await openProcessor(request);
+    return assembleModel(onHand, backend, runtime, tell("open"));
+  };
+  const reopen = async () => {
+    const model = await assemble();
+    opened = Promise.resolve({ model, reopen });
+    send({ type: "ready", model: model.info, runtime: model.runtime });
+    return model;
+  };
+  return { model: await assemble(), reopen };
+}
+
+function tell(stage: "bring" | "open"): LoadProgress {
+  let told = Number.NEGATIVE_INFINITY;
+  return (file, loaded, total) => {
+    if (loaded < total && performance.now() - told < TELL_EVERY_MS) return;
+    told = performance.now();
+    send({ type: "load-progress", stage, file, loaded, total });
+  };
 }
 
 /** A machine that is busy drawing, or a model that does not load, has no speed to tell. */
 async function measure(): Promise<void> {
-  if (drawing || !loaded) return;
+  if (drawing || !opened) return;
   try {
-    send({ type: "measured", stepMs: await measureStep(await loaded, () => performance.now()) });
+    send({ type: "measured", stepMs: await measureStep((await opened).model, () => performance.now()) });
   } catch {
     return; // What is wrong with the model was said when it was loaded.
   }
@@ -88,7 +97,7 @@ async function drawWaiting(): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { job, request } = next;
     try {
-      await drawAndRecover(job, request);
+      await draw(job, request);
     } catch (thrown) {
       send({ type: "failed", job, failure: toFailure(thrown) });
     }
@@ -97,41 +106,11 @@ async function drawWaiting(): Promise<void> {
   drawing = false;
 }
 
-/**
- * A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it: the model is opened again, on what
- * processor there is now, and the job is drawn again from the same seeds. Panels that have arrived are not sent twice.
- */
-async function drawAndRecover(job: string, request: GenerateRequest): Promise<void> {
-  const arrived = new Set<string>();
-  for (let recoveries = 0; ; recoveries++) {
-    if (!loaded || !lastLoad)
-      throw new StudioError("internal", "A drawing was asked for before a model was loaded.", "Reload the page.");
-    const model = await loaded;
-    try {
-      return await draw(job, request, model, arrived);
-    } catch (thrown) {
-      if (!(await isLost(model))) throw thrown;
-      if (recoveries === MAX_RECOVERIES) {
-        const message = `The graphics processor went away ${recoveries + 1} times while this was drawn.`;
-        throw new StudioError("device-lost", message, "Choose the CPU in the list of models, or restart the browser.");
-      }
-      load(lastLoad);
-    }
-  }
-}
-
-function isLost({ deviceLost }: LoadedModel): Promise<boolean> {
-  if (!deviceLost) return Promise.resolve(false);
-  const notice = new Promise<boolean>((resolve) => setTimeout(resolve, LOSS_NOTICE_MS, false));
-  return Promise.race([deviceLost.then(() => true), notice]);
-}
-
-async function draw(
-  job: string,
-  request: GenerateRequest,
-  { model, manifest, schedule }: LoadedModel,
-  arrived: Set<string>,
-): Promise<void> {
+async function draw(job: string, request: GenerateRequest): Promise<void> {
+  if (!opened)
+    throw new StudioError("internal", "A drawing was asked for before a model was loaded.", "Reload the page.");
+  const { model: loaded, reopen } = await opened;
+  const { manifest, schedule } = loaded;
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const clock = estimateRemaining(request.panels.length);
   const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };
@@ -139,7 +118,11 @@ async function draw(
     ...panel,
     pixels: fromRgba(pixels, panel.width, panel.height),
   }));
-  const events = drawPanels(model, { ...request, references, scheduler: schedule(request.steps) });
+  const events = drawPanels(recoverable(loaded, reopen), {
+    ...request,
+    references,
+    scheduler: schedule(request.steps),
+  });
   let stage: Extract<PanelEvent, { type: "progress" }> | null = null;
   let since = performance.now();
   for (;;) {
@@ -172,8 +155,7 @@ async function draw(
         bias: manifest.previewBias,
       });
       send({ type: "preview", job, panel: value.panel, width: value.w, height: value.h, pixels }, [pixels.buffer]);
-    } else if (!arrived.has(value.panel)) {
-      arrived.add(value.panel);
+    } else {
       const pixels = toRgba(value.pixels);
       const [, , height = 0, width = 0] = value.pixels.dims;
       send({ type: "panel", job, panel: value.panel, width, height, pixels, readFrom: value.readFrom }, [

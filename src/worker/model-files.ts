@@ -35,8 +35,8 @@ export async function openFiles(
 
 /** The same files, telling what is read of them: the runtime reads every weight once, and takes its time. */
 export function counted(files: ModelFiles, onBytes: (file: string, more: number) => void): ModelFiles {
-  const count = (path: string, { size, read }: ByteSource): ByteSource => ({
-    size,
+  const count = (path: string, { read, ...source }: ByteSource): ByteSource => ({
+    ...source,
     read(from, to) {
       onBytes(path, to - from);
       return read(from, to);

@@ -19,6 +19,7 @@ export interface Runtime {
     feeds: Readonly<Record<string, Ort.Tensor>>,
     outputs: readonly string[],
   ): Promise<Ort.InferenceSession.OnnxValueMapType>;
+  release(session: Ort.InferenceSession): Promise<void>;
   tensor(type: ElementType, data: Elements, dims: readonly number[]): Ort.Tensor;
   floats(data: Float32Array, dims: readonly number[]): Ort.Tensor;
   integers(data: BigInt64Array, dims: readonly number[]): Ort.Tensor;
@@ -49,10 +50,16 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
         }),
       ),
     run: (session, feeds, outputs) => exclusively(() => session.run(feeds, outputs)),
+    release: (session) => exclusively(() => session.release()),
     tensor: (type, data, dims) => new ort.Tensor(type, data, dims),
     floats: (data, dims) => new ort.Tensor("float32", data, dims),
     integers: (data, dims) => new ort.Tensor("int64", data, dims),
   };
+}
+
+/** Not in ES2023: moves the bytes into a buffer of another length, here of none. */
+interface FreeableBuffer extends ArrayBuffer {
+  transfer?(length: number): ArrayBuffer;
 }
 
 /**
@@ -61,6 +68,7 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
  */
 class OnDemand extends Uint8Array {
   readonly #source: ByteSource;
+  #last: FreeableBuffer | null = null;
   constructor(source: ByteSource) {
     super(0);
     this.#source = source;
@@ -72,7 +80,11 @@ class OnDemand extends Uint8Array {
     return this.#source.size;
   }
   override subarray(from = 0, to = this.#source.size): Uint8Array<ArrayBuffer> {
-    return this.#source.read(from, to) as Uint8Array<ArrayBuffer>;
+    // The collector would let hundreds of megabytes gather while no other code runs.
+    this.#last?.transfer?.(0);
+    const part = this.#source.read(from, to) as Uint8Array<ArrayBuffer>;
+    this.#last = this.#source.copies ? part.buffer : null;
+    return part;
   }
 }
 

@@ -55,6 +55,7 @@ export async function openBlob(blob: Blob): Promise<ByteSource> {
   const reader = new FileReaderSync();
   return {
     size: blob.size,
+    copies: true,
     read: (from, to) => new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, to))),
   };
 }

@@ -9,6 +9,7 @@ import type { Editor, EditorPorts } from "./editor.ts";
 import { inWords } from "./failures.ts";
 import { createJobs } from "./jobs.ts";
 import { createLadder, readSettings } from "./ladder.ts";
+import { watchLikeness } from "./likeness-watch.ts";
 import { readDocument, setStoredAside } from "./open-document.ts";
 import { assetsOf, showAssets } from "./pictures.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
@@ -19,6 +20,7 @@ export function createEditor(ports: EditorPorts): Editor {
   const workspace = createWorkspace(newDocument(firstSample.script, ports.randomSeed(), createId));
   const jobs = createJobs({ ports, workspace, createId });
   const ladder = createLadder({ ports, workspace, jobs });
+  watchLikeness({ ports, workspace, createId });
   const { store } = workspace;
   let endangered = false;
   const autosave = createAutosave({

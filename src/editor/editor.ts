@@ -11,6 +11,7 @@ import type {
   GenerateRequest,
   LoadRequest,
   ModelSource,
+  PictureToEmbed,
   ToStore,
 } from "../worker/protocol.ts";
 import type { EditorState, Selection } from "./state.ts";
@@ -23,6 +24,8 @@ export interface Engine {
   measure(): void;
   generate(job: string, request: GenerateRequest): void;
   cancel(job: string): void;
+  /** Looks at characters in a picture; answered under the same `request`. */
+  embed(request: string, picture: PictureToEmbed): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
 }
 
@@ -145,6 +148,8 @@ export interface Commands {
   drawStory(): void;
   /** Draws this panel alone with a new seed; it reads the renders that the other panels show. */
   reroll(shot: string): void;
+  /** Draws the page's panels in which a character drifts together, with new seeds; they read what the other panels show. */
+  rerollDrifting(page: string): void;
   /** Draws this panel alone again with its present seed and boxes. */
   redraw(shot: string): void;
   cancel(job: string): void;

@@ -6,6 +6,7 @@ import type {
   GenerateRequest,
   ModelInfo,
   PanelSpec,
+  PictureToEmbed,
   RuntimeInfo,
   ToStore,
 } from "../worker/protocol.ts";
@@ -19,6 +20,7 @@ export interface InMemoryPorts extends EditorPorts {
     readonly store: ToStore[];
     readonly requests: { readonly job: string; readonly request: GenerateRequest }[];
     readonly cancels: string[];
+    readonly looks: { readonly request: string; readonly asked: PictureToEmbed }[];
   };
   /** Lets the engine speak. */
   emit(message: FromWorker): void;
@@ -46,6 +48,7 @@ export const testModel: ModelInfo = {
   sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
   bankBytesPerPixel: 10,
   vocabulary: null,
+  embedder: null,
   bytes: 1000,
 };
 
@@ -73,7 +76,7 @@ export function createInMemoryPorts(
 ): InMemoryPorts {
   const listeners = new Set<(message: FromWorker) => void>();
   const storeListeners = new Set<(message: FromStore) => void>();
-  const asked: InMemoryPorts["asked"] = { loads: [], measures: [], store: [], requests: [], cancels: [] };
+  const asked: InMemoryPorts["asked"] = { loads: [], measures: [], store: [], requests: [], cancels: [], looks: [] };
   const failure: InMemoryPorts["failure"] = { writes: null, puts: null };
   let seed = 1000;
   return {
@@ -89,6 +92,7 @@ export function createInMemoryPorts(
       load: (request) => void asked.loads.push(request),
       generate: (job, request) => void asked.requests.push({ job, request }),
       cancel: (job) => void asked.cancels.push(job),
+      embed: (request, picture) => void asked.looks.push({ request, asked: picture }),
       measure: () => void asked.measures.push(asked.measures.length),
       subscribe(listener) {
         listeners.add(listener);

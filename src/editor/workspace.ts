@@ -107,6 +107,8 @@ function initialState(doc: Doc): EditorState {
     interrupted: [],
     previews: {},
     assets: {},
+    referenceVectors: {},
+    likenessFailure: null,
     storage: { status: "saving" },
     notice: null,
     opening: true,

@@ -1,5 +1,5 @@
 // The window's side of the worker: starts it when first needed and passes typed messages.
-import type { FromWorker, GenerateRequest, LoadRequest, ModelSource, ToWorker } from "./protocol.ts";
+import type { FromWorker, GenerateRequest, LoadRequest, ModelSource, PictureToEmbed, ToWorker } from "./protocol.ts";
 
 export interface WorkerClient {
   /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
@@ -7,6 +7,7 @@ export interface WorkerClient {
   measure(): void;
   generate(job: string, request: GenerateRequest): void;
   cancel(job: string): void;
+  embed(request: string, picture: PictureToEmbed): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
 }
 
@@ -58,6 +59,7 @@ export function connectWorker(base: string, model: string, settled: Promise<void
         request.references.map((r) => r.pixels.buffer),
       ),
     cancel: (job) => post({ type: "cancel", job }),
+    embed: (request, picture) => post({ type: "embed", request, ...picture }, [picture.picture.pixels.buffer]),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -3,7 +3,7 @@ import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
-import { assembleModel, bringModel, type LoadedModel, type LoadProgress } from "./load-model.ts";
+import { assembleModel, bringModel, type LoadProgress, type OpenModel, withEmbedder } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
 import { openProcessor } from "./open-processor.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
@@ -14,9 +14,9 @@ import { recoverable } from "./recoverable.ts";
 const TELL_EVERY_MS = 50;
 
 interface Opened {
-  readonly model: LoadedModel;
+  readonly model: OpenModel;
   /** Makes its sessions anew. */
-  reopen(): Promise<LoadedModel>;
+  reopen(): Promise<OpenModel>;
 }
 
 let opened: Promise<Opened> | null = null;
@@ -32,6 +32,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "load") load(data.request);
   else if (data.type === "cancel") cancel(data.job);
   else if (data.type === "measure") void measure();
+  else if (data.type === "embed") void embed(data);
   else {
     send({ type: "queued", job: data.job, ahead: waiting.length + (drawing ? 1 : 0) });
     waiting.push({ job: data.job, request: data.request });
@@ -52,7 +53,7 @@ async function open(request: LoadRequest): Promise<Opened> {
   const onHand = await bringModel(request, tell("bring"));
   const assemble = async () => {
     const { backend, runtime } = await openProcessor(request);
-    return assembleModel(onHand, backend, runtime, tell("open"));
+    return withEmbedder(await assembleModel(onHand, backend, runtime, tell("open")), onHand.source, runtime);
   };
   const reopen = async () => {
     const model = await assemble();
@@ -79,6 +80,17 @@ async function measure(): Promise<void> {
     send({ type: "measured", stepMs: await measureStep((await opened).model, () => performance.now()) });
   } catch {
     return; // What is wrong with the model was said when it was loaded.
+  }
+}
+
+async function embed({ request, ...picture }: Extract<ToWorker, { type: "embed" }>): Promise<void> {
+  try {
+    if (!opened) throw new StudioError("internal", "No model is loaded that could look.", "Reload the page.");
+    const { model } = await opened;
+    const vectors = await (await model.embedder()).embed(picture);
+    send({ type: "embedded", request, vectors });
+  } catch (thrown) {
+    send({ type: "embed-failed", request, failure: toFailure(thrown) });
   }
 }
 

@@ -3,16 +3,18 @@ import type { PanelModel } from "../diffusion/pipelines/panels.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import type { Backend } from "./backend.ts";
+import type { Embedder } from "./embedder.ts";
 import { findManifest } from "./find-manifest.ts";
 import type { ModelManifest } from "./manifest.ts";
-import { allFiles, counted, fileAt, type ModelFiles, openFiles } from "./model-files.ts";
+import { counted, fileAt, filesToDraw, type ModelFiles, openFiles } from "./model-files.ts";
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
+import { embedderInfo, openEmbedder } from "./open-embedder.ts";
 import { type Network, openNetwork, openUnet, type UnetNetwork } from "./open-network.ts";
 import { openSource } from "./open-source.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
-import { fingerprint, sha256 } from "./weights.ts";
+import { type FileSource, fingerprint, sha256 } from "./weights.ts";
 
 /** Smaller networks are not worth a difference between devices. */
 const HALVED_FROM_BYTES = 256 << 20;
@@ -27,6 +29,12 @@ export interface LoadedModel {
   schedule(steps: number): Scheduler;
 }
 
+/** A model as the worker keeps it: what draws, and what judges, which is brought when it is first asked. */
+export interface OpenModel extends LoadedModel {
+  /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
+  embedder(): Promise<Embedder>;
+}
+
 /** Which file of the model is at work, and bytes of all of them. */
 export type LoadProgress = (file: string, loaded: number, total: number) => void;
 
@@ -37,10 +45,13 @@ export interface ModelOnHand {
 }
 
 /** Throws StudioError: a file is missing or damaged, or the manifest is not of a kind the studio can use. */
-export async function bringModel(load: LoadRequest, onProgress: LoadProgress): Promise<ModelOnHand> {
+export async function bringModel(
+  load: LoadRequest,
+  onProgress: LoadProgress,
+): Promise<ModelOnHand & { readonly source: FileSource }> {
   const source = openSource(load.source);
   const manifest = await findManifest(source);
-  return { manifest, files: await openFiles(manifest, source, totalled(manifest, onProgress)) };
+  return { manifest, source, files: await openFiles(manifest, source, totalled(manifest, onProgress)) };
 }
 
 /** Sessions and pipeline parts from a model's files. Throws StudioError: a network is not of a kind the studio can use. */
@@ -83,6 +94,22 @@ export async function assembleModel(
   };
 }
 
+/** The model with its embedder, which is brought when it is first asked. */
+export function withEmbedder(model: LoadedModel, source: FileSource, runtime: Runtime): OpenModel {
+  let embedder: Promise<Embedder> | null = null;
+  return {
+    ...model,
+    embedder() {
+      embedder ??= openEmbedder(model.manifest, source, runtime);
+      // What failed may go better the next time.
+      embedder.catch(() => {
+        embedder = null;
+      });
+      return embedder;
+    },
+  };
+}
+
 function totalled(manifest: ModelManifest, onProgress: LoadProgress): (file: string, more: number) => void {
   const total = bytesOf(manifest);
   let loaded = 0;
@@ -112,11 +139,11 @@ function tokenizerFile({ files: { tokenizer } }: ModelManifest, files: ModelFile
   return merges ? clipTokenizerFile(json, textOf(merges.path)) : json;
 }
 
-const bytesOf = (manifest: ModelManifest) => allFiles(manifest).reduce((sum, file) => sum + file.bytes, 0);
+const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
 
 /** SHA-256 over the hashes of the files: names these weights in a recipe. */
 async function hashOf(manifest: ModelManifest, files: ModelFiles): Promise<string> {
-  const hashes = allFiles(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
+  const hashes = filesToDraw(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
   return sha256(new TextEncoder().encode(hashes.sort().join("")));
 }
 
@@ -140,6 +167,7 @@ async function modelInfo(
     // Keys and values, four bytes each.
     bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
     vocabulary,
+    embedder: embedderInfo(manifest),
     bytes: bytesOf(manifest),
   };
 }

@@ -1,18 +1,18 @@
 // The files of a model, brought in order and open: what is small in memory, what is large where it lies.
 import type { ByteSource } from "../graph/external-weights.ts";
-import type { ModelFile, ModelManifest } from "./manifest.ts";
+import { drawingFiles, type ModelFile, type ModelManifest } from "./manifest.ts";
 import { type FileSource, openVerified } from "./weights.ts";
 
 /** By the path that the manifest has for them. */
 export type ModelFiles = ReadonlyMap<string, ByteSource>;
 
-/** Every file that a manifest names. */
-export function allFiles({ files }: ModelManifest): readonly ModelFile[] {
-  return Object.values(files).flatMap((file) => [file, ...(file.beside ?? [])]);
+/** Every file that drawing needs. */
+export function filesToDraw({ files }: ModelManifest): readonly ModelFile[] {
+  return drawingFiles.map((role) => files[role]).flatMap((file) => [file, ...(file.beside ?? [])]);
 }
 
 /**
- * Brings every file; `onBytes`: of which file how many more bytes have come.
+ * Brings every file that drawing needs; `onBytes`: of which file how many more bytes have come.
  * Throws StudioError: a file is missing or damaged.
  */
 export async function openFiles(
@@ -22,7 +22,7 @@ export async function openFiles(
 ): Promise<ModelFiles> {
   const files = new Map<string, ByteSource>();
   // One after the other: a slow line is not shared.
-  for (const file of allFiles(manifest)) {
+  for (const file of filesToDraw(manifest)) {
     let before = 0;
     const bytes = await openVerified(source, file, (loaded) => {
       onBytes(file.path, loaded - before);
@@ -45,7 +45,7 @@ export function counted(files: ModelFiles, onBytes: (file: string, more: number)
   return new Map([...files].map(([path, source]) => [path, count(path, source)]));
 }
 
-/** Throws when the file is not among them, which allFiles() rules out. */
+/** Throws when the file is not among them, which filesToDraw() rules out. */
 export function fileAt(files: ModelFiles, path: string): ByteSource {
   const file = files.get(path);
   if (!file) throw new Error(`fileAt(): expected ${path}, found ${[...files.keys()].join(", ")}`);

@@ -21,7 +21,7 @@ const panel = (id: string, width: number) => ({
 
 /** The model on a device that goes away at the n-th call of the UNet; `calls` counts those that came through. */
 function onDevice(loaded: LoadedModel, lostAt: number, calls: { count: number }): LoadedModel {
-  let lose = () => undefined as void;
+  let lose: (() => void) | null = null;
   const deviceLost = new Promise<void>((resolve) => {
     lose = resolve;
   });
@@ -29,7 +29,7 @@ function onDevice(loaded: LoadedModel, lostAt: number, calls: { count: number })
   const { denoiser } = loaded.model;
   const run: typeof denoiser.run = (call) => {
     if (++made === lostAt) {
-      lose();
+      lose?.();
       throw new Error("buffer is not mapped");
     }
     calls.count++;

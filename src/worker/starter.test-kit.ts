@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { bytesSource } from "../graph/external-weights.ts";
 import { assembleModel, type LoadedModel } from "./load-model.ts";
 import { readManifest } from "./manifest.ts";
-import { allFiles } from "./model-files.ts";
+import { filesToDraw } from "./model-files.ts";
 import { openRuntime } from "./runtime.ts";
 
 const FOLDER = "models/inkling";
@@ -21,7 +21,7 @@ export function starterModel(): Promise<LoadedModel> {
 
 async function assemble(): Promise<LoadedModel> {
   const manifest = readManifest(JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8")), `${FOLDER}/model.json`);
-  const files = new Map(allFiles(manifest).map(({ path }) => [path, bytesSource(bytesOf(`${FOLDER}/${path}`))]));
+  const files = new Map(filesToDraw(manifest).map(({ path }) => [path, bytesSource(bytesOf(`${FOLDER}/${path}`))]));
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
   return assembleModel({ manifest, files }, backend, await openRuntime(backend, dist));

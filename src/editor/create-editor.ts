@@ -11,6 +11,8 @@ import { createJobs } from "./jobs.ts";
 import { createLadder, readSettings } from "./ladder.ts";
 import { readDocument, setStoredAside } from "./open-document.ts";
 import { assetsOf, showAssets } from "./pictures.ts";
+import { createPrints } from "./prints.ts";
+import { sharpenWhenIdle } from "./sharpen.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Begins to open the saved document at once. The model is loaded when it is first needed. */
@@ -19,6 +21,8 @@ export function createEditor(ports: EditorPorts): Editor {
   const workspace = createWorkspace(newDocument(firstSample.script, ports.randomSeed(), createId));
   const jobs = createJobs({ ports, workspace, createId });
   const ladder = createLadder({ ports, workspace, jobs });
+  const prints = createPrints({ ports, workspace, jobs, createId });
+  sharpenWhenIdle({ ports, workspace, prints });
   const { store } = workspace;
   let endangered = false;
   const autosave = createAutosave({
@@ -50,6 +54,7 @@ export function createEditor(ports: EditorPorts): Editor {
   return {
     store,
     commands: { ...createCommands({ ports, workspace, jobs, createId }), ...ladder },
+    prints,
     ready: open(),
     flush: autosave.flush,
   };

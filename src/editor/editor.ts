@@ -11,8 +11,10 @@ import type {
   GenerateRequest,
   LoadRequest,
   ModelSource,
+  PrintRequest,
   ToStore,
 } from "../worker/protocol.ts";
+import type { Prints } from "./prints.ts";
 import type { EditorState, Selection } from "./state.ts";
 
 /** The window side of the worker, injected, so that tests can run the editor without one. */
@@ -22,6 +24,7 @@ export interface Engine {
   /** Times a step of the loaded model. */
   measure(): void;
   generate(job: string, request: GenerateRequest): void;
+  print(job: string, request: PrintRequest): void;
   cancel(job: string): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
 }
@@ -58,10 +61,23 @@ export interface DocumentStore {
 export interface Images {
   /** RGBA to PNG. */
   encode(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Blob>;
-  decode(image: Blob): Promise<{ pixels: Uint8ClampedArray<ArrayBuffer>; width: number; height: number }>;
+  decode(image: Blob): Promise<Pixels>;
   /** Pixels of the image in a size, whole and centred on white. */
   fit(image: Blob, width: number, height: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  /** PNG of a picture made smaller. */
+  reduce(picture: Pixels, width: number, height: number): Promise<Blob>;
   url(image: Blob): string;
+  /** An address whose picture is decoded already, so that it appears at once. */
+  decodedUrl(image: Blob): Promise<string>;
+  /** Frees what an address stands for. */
+  revoke(url: string): void;
+}
+
+export interface Pixels {
+  /** RGBA. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface EditorPorts {
@@ -127,6 +143,8 @@ export interface Commands {
   select(selection: Selection): void;
   edit(lettering: string | null): void;
   setSharing(on: boolean): void;
+  /** How large the page is shown, in device pixels per millimetre. */
+  setScreenScale(scale: number): void;
   dismissNotice(): void;
   // history
   /** All changes until `endGesture` are one undo step. */
@@ -167,6 +185,7 @@ export interface Commands {
 export interface Editor {
   readonly store: StoreApi<EditorState>;
   readonly commands: Commands;
+  readonly prints: Prints;
   /** Resolves once the saved document is open. */
   readonly ready: Promise<void>;
   /** Writes what is unsaved at once. */

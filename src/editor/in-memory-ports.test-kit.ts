@@ -6,6 +6,7 @@ import type {
   GenerateRequest,
   ModelInfo,
   PanelSpec,
+  PrintRequest,
   RuntimeInfo,
   ToStore,
 } from "../worker/protocol.ts";
@@ -18,6 +19,7 @@ export interface InMemoryPorts extends EditorPorts {
     readonly measures: number[];
     readonly store: ToStore[];
     readonly requests: { readonly job: string; readonly request: GenerateRequest }[];
+    readonly prints: { readonly job: string; readonly request: PrintRequest }[];
     readonly cancels: string[];
   };
   /** Lets the engine speak. */
@@ -25,6 +27,8 @@ export interface InMemoryPorts extends EditorPorts {
   emitStore(message: FromStore): void;
   readonly kept: Map<DocumentKey, unknown>;
   readonly stored: Map<string, Blob>;
+  /** Addresses of decoded pictures that were not revoked. */
+  readonly shown: Set<string>;
   /** Jobs that `drawPending` has played. */
   readonly drawn: Set<string>;
   /** While set, every write fails with it. */
@@ -47,6 +51,7 @@ export const testModel: ModelInfo = {
   bankBytesPerPixel: 10,
   vocabulary: null,
   bytes: 1000,
+  printFactor: 4,
 };
 
 const runtime: RuntimeInfo = { backend: "wasm", threads: 1, reason: "test", sharedSites: 1, sites: 1 };
@@ -73,13 +78,15 @@ export function createInMemoryPorts(
 ): InMemoryPorts {
   const listeners = new Set<(message: FromWorker) => void>();
   const storeListeners = new Set<(message: FromStore) => void>();
-  const asked: InMemoryPorts["asked"] = { loads: [], measures: [], store: [], requests: [], cancels: [] };
+  const asked: InMemoryPorts["asked"] = { loads: [], measures: [], store: [], requests: [], prints: [], cancels: [] };
   const failure: InMemoryPorts["failure"] = { writes: null, puts: null };
+  const shown = new Set<string>();
   let seed = 1000;
   return {
     asked,
     kept,
     stored,
+    shown,
     drawn: new Set(),
     failure,
     emit: (message) => {
@@ -88,6 +95,7 @@ export function createInMemoryPorts(
     engine: {
       load: (request) => void asked.loads.push(request),
       generate: (job, request) => void asked.requests.push({ job, request }),
+      print: (job, request) => void asked.prints.push({ job, request }),
       cancel: (job) => void asked.cancels.push(job),
       measure: () => void asked.measures.push(asked.measures.length),
       subscribe(listener) {
@@ -110,7 +118,7 @@ export function createInMemoryPorts(
     assets: {
       async put(image) {
         if (failure.puts) throw failure.puts;
-        const hash = contents.get(image)?.hash ?? `blob-${image.size}`;
+        const hash = contents.get(image)?.hash ?? `blob-${image.size}-${stored.size}`;
         stored.set(hash, image);
         return hash;
       },
@@ -153,7 +161,18 @@ export function createInMemoryPorts(
         }
         return pixels;
       },
+      async reduce({ pixels }, width, height) {
+        const image = new Blob([pixels.subarray(0, width * height * 4)]);
+        contents.set(image, { pixels, width, height, hash: `reduced-${width}` });
+        return image;
+      },
       url: (image) => `memory:${image.size}`,
+      async decodedUrl(image) {
+        const url = `memory:${contents.get(image)?.hash}-${shown.size}`;
+        shown.add(url);
+        return url;
+      },
+      revoke: (url) => void shown.delete(url),
     },
     now: () => Date.now(),
     randomSeed: () => seed++,
@@ -168,7 +187,8 @@ export function panelMessage(
 ): Extract<FromWorker, { type: "panel" }> {
   const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
   new DataView(pixels.buffer).setUint32(0, seed);
-  return { type: "panel", job, panel: id, width, height, pixels, readFrom };
+  const latents = new Uint16Array([seed & 0xffff]);
+  return { type: "panel", job, panel: id, width, height, pixels, latents, readFrom };
 }
 
 /** Lets all promises that are under way come to their end. */

@@ -107,6 +107,10 @@ export interface EditorState {
   readonly previews: Readonly<Record<string, Preview>>;
   /** By content hash. */
   readonly assets: Readonly<Record<string, Asset>>;
+  /** Sharper ones of the current page's pictures, by the hash of the picture that they stand for. */
+  readonly sharper: Readonly<Record<string, Asset>>;
+  /** Device pixels per page millimetre on the screen; 0: no page is shown. */
+  readonly screenScale: number;
   readonly storage: StorageState;
   /** Something the artist must know that belongs to no job (a damaged document was set aside, an image is missing). */
   readonly notice: Notice | null;

@@ -62,6 +62,17 @@ export interface GenerateRequest {
   readonly sharingSeed: number;
 }
 
+/** A finished panel, to be decoded once more for print: from what it was decoded from, or where that is gone from its pixels. */
+export interface PrintRequest {
+  /** Pixels of the panel as it was drawn. */
+  readonly width: number;
+  readonly height: number;
+  /** float16 [C, h, w] as bits, or RGBA. */
+  readonly from:
+    | { readonly kind: "latents"; readonly halves: Uint16Array<ArrayBuffer> }
+    | { readonly kind: "pixels"; readonly pixels: Uint8ClampedArray<ArrayBuffer> };
+}
+
 export type BackendPreference = "auto" | "webgpu" | "wasm";
 
 /** A file of the artist's disk. `content` is a File: only what is asked of it is named, so that this file needs no DOM. */
@@ -105,6 +116,8 @@ export interface ModelInfo {
   /** Words the model knows, lower case; null = open vocabulary. */
   readonly vocabulary: readonly string[] | null;
   readonly bytes: number;
+  /** How many times larger a finished panel can be decoded for print; null: the model has no print decoder. */
+  readonly printFactor: number | null;
 }
 
 export interface RuntimeInfo {
@@ -137,6 +150,8 @@ export type Stage = "text" | "references" | "denoise" | "decode";
 export type ToWorker =
   | { readonly type: "load"; readonly request: LoadRequest }
   | { readonly type: "generate"; readonly job: string; readonly request: GenerateRequest }
+  /** Answered by "printed", "cancelled" or "failed". Waits for what was asked for earlier. */
+  | { readonly type: "print"; readonly job: string; readonly request: PrintRequest }
   | { readonly type: "cancel"; readonly job: string }
   /** Times the loaded model for about two seconds; answered by "measured". */
   | { readonly type: "measure" };
@@ -171,7 +186,16 @@ export type FromWorker =
       readonly width: number;
       readonly height: number;
       readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+      /** What it was decoded from: float16 [C, h, w] as bits. */
+      readonly latents: Uint16Array<ArrayBuffer>;
       readonly readFrom: readonly string[];
+    }
+  | {
+      readonly type: "printed";
+      readonly job: string;
+      readonly width: number;
+      readonly height: number;
+      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
     }
   | { readonly type: "done"; readonly job: string; readonly timings: Timings }
   | { readonly type: "cancelled"; readonly job: string }

@@ -1,4 +1,5 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
+import type { Decode } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/panels.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
@@ -8,8 +9,8 @@ import { rewriteUnet, type SharedUnet } from "../graph/rewrite-unet.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
 import { StudioError } from "./failure.ts";
 import { findManifest } from "./find-manifest.ts";
-import type { ModelFile, ModelManifest } from "./manifest.ts";
-import { autoencoder, denoiser, textEncoder } from "./networks.ts";
+import { type DrawingFile, drawingFiles, type ModelFile, type ModelManifest } from "./manifest.ts";
+import { autoencoder, denoiser, latentDecoder, textEncoder } from "./networks.ts";
 import { openSource } from "./open-source.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
@@ -26,19 +27,50 @@ export interface LoadedModel {
   schedule(steps: number): Scheduler;
 }
 
+/** A model as the worker keeps it: what draws, and its print decoder, which is brought when it is first asked. */
+export interface OpenModel extends LoadedModel {
+  /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
+  printDecoder(): Promise<Decode>;
+}
+
 export type LoadProgress = (file: string, loaded: number, total: number) => void;
-export type ModelFiles = Readonly<Record<keyof ModelManifest["files"], Uint8Array<ArrayBuffer>>> & {
+export type ModelFiles = Readonly<Record<DrawingFile, Uint8Array<ArrayBuffer>>> & {
   /** What the manifest names beside a file, by path. */
   readonly beside: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 };
 
 /** Throws StudioError: a file is missing or damaged, the manifest or the UNet is not of a kind the studio can use. */
-export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Promise<LoadedModel> {
+export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Promise<OpenModel> {
   const source = openSource(load.source);
   const manifest = await findManifest(source);
   const files = await fetchAll(manifest, source, onProgress);
   const backend = await chooseBackend(load.backend, load.threads);
-  return assembleModel(manifest, files, backend, await openRuntime(backend, load.runtimeUrl));
+  const runtime = await openRuntime(backend, load.runtimeUrl);
+  const model = await assembleModel(manifest, files, backend, runtime);
+  const bring = (file: ModelFile) => readVerified(source, file, () => undefined);
+  return { ...model, printDecoder: printDecoderOf(manifest, runtime, bring) };
+}
+
+/** Opens the print decoder at the first call, and after a failure again at the next. */
+export function printDecoderOf(
+  { files, latent, title }: ModelManifest,
+  runtime: Runtime,
+  bring: (file: ModelFile) => Promise<Uint8Array>,
+): OpenModel["printDecoder"] {
+  let opened: Promise<Decode> | null = null;
+  const open = async () => {
+    if (!files.printDecoder)
+      throw new StudioError("model-unsupported", `${title} has no print decoder.`, "Export without it.");
+    const session = await runtime.createSession(await bring(files.printDecoder));
+    return latentDecoder(runtime, session, latent);
+  };
+  return () => {
+    opened ??= open();
+    opened.catch(() => {
+      opened = null;
+    });
+    return opened;
+  };
 }
 
 /** Sessions and pipeline parts from a model's files, whatever brought them. */
@@ -50,7 +82,7 @@ export async function assembleModel(
 ): Promise<LoadedModel> {
   const tokenizer = promptTokenizer(tokenizerFile(manifest, files), manifest);
   const unet = openUnet(files.unet, manifest);
-  const open = (bytes: Uint8Array, role: keyof ModelManifest["files"]) =>
+  const open = (bytes: Uint8Array, role: DrawingFile) =>
     runtime.createSession(bytes, besideOf(manifest.files[role], files));
   const session = await open(unet.bytes, "unet");
   const text = await open(files.textEncoder, "textEncoder");
@@ -93,7 +125,7 @@ function tokenizerFile(manifest: ModelManifest, files: ModelFiles): unknown {
 }
 
 async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress: LoadProgress): Promise<ModelFiles> {
-  const total = allFiles(manifest).reduce((sum, file) => sum + file.bytes, 0);
+  const total = filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
   let before = 0;
   const bring = async (file: ModelFile) => {
     const bytes = await readVerified(source, file, (loaded) => onProgress(file.path, before + loaded, total));
@@ -103,7 +135,7 @@ async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress:
   // One after the other: the largest first file decides the wait, and a slow line is not shared.
   const { textEncoder, unet, vaeDecoder, vaeEncoder, tokenizer } = manifest.files;
   const beside = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const file of Object.values(manifest.files).flatMap((f) => f.beside ?? []))
+  for (const file of drawingFiles.flatMap((role) => manifest.files[role].beside ?? []))
     beside.set(file.path, await bring(file));
   return {
     beside,
@@ -115,8 +147,8 @@ async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress:
   };
 }
 
-function allFiles({ files }: ModelManifest): readonly ModelFile[] {
-  return Object.values(files).flatMap((file) => [file, ...(file.beside ?? [])]);
+function filesToDraw({ files }: ModelManifest): readonly ModelFile[] {
+  return drawingFiles.map((role) => files[role]).flatMap((file) => [file, ...(file.beside ?? [])]);
 }
 
 function openUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
@@ -145,7 +177,7 @@ async function modelInfo(
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region = "image" } = manifest.identity;
   const pixelsPerCell = manifest.latent.downscale ** 2;
-  const hashes = allFiles(manifest)
+  const hashes = filesToDraw(manifest)
     .map((f) => f.sha256)
     .sort()
     .join("");
@@ -161,6 +193,7 @@ async function modelInfo(
     // Keys and values, four bytes each.
     bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
     vocabulary,
-    bytes: allFiles(manifest).reduce((sum, f) => sum + f.bytes, 0),
+    bytes: filesToDraw(manifest).reduce((sum, f) => sum + f.bytes, 0),
+    printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
   };
 }

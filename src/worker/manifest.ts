@@ -17,11 +17,21 @@ export interface ModelFile {
   readonly beside?: readonly ModelFile[];
 }
 
+/** The networks and the vocabulary that draw. */
+export const drawingFiles = ["textEncoder", "unet", "vaeDecoder", "vaeEncoder", "tokenizer"] as const;
+export type DrawingFile = (typeof drawingFiles)[number];
+
+/** A second decoder of the same latents, brought when it is first asked. */
+export interface PrintDecoderFile extends ModelFile {
+  /** Pixels per latent cell. */
+  readonly upscale: number;
+}
+
 export interface ModelManifest {
   readonly format: 1;
   readonly name: string;
   readonly title: string;
-  readonly files: Readonly<Record<"textEncoder" | "unet" | "vaeDecoder" | "vaeEncoder" | "tokenizer", ModelFile>>;
+  readonly files: Readonly<Record<DrawingFile, ModelFile>> & { readonly printDecoder?: PrintDecoderFile };
   readonly prediction: PredictionKind;
   readonly scheduler: SchedulerSettings;
   readonly latent: {
@@ -102,7 +112,8 @@ export function readManifest(json: unknown, url: string): ModelManifest {
   oneOf("context.overflow", ["cut", "chunk"], manifest.context?.overflow);
   oneOf("guidance.kind", ["classifier-free", "embedded", "none"], manifest.guidance?.kind);
   expect("textOutput", typeof manifest.textOutput === "string", "the name of an output", manifest.textOutput);
-  for (const role of ["textEncoder", "unet", "vaeDecoder", "vaeEncoder", "tokenizer"] as const) {
+  const { printDecoder } = manifest.files ?? {};
+  for (const role of [...drawingFiles, ...(printDecoder ? (["printDecoder"] as const) : [])]) {
     const file = manifest.files?.[role];
     for (const [i, one] of [file, ...(file?.beside ?? [])].entries())
       expect(
@@ -111,6 +122,10 @@ export function readManifest(json: unknown, url: string): ModelManifest {
         "a path, a byte count and a SHA-256",
         one,
       );
+  }
+  if (printDecoder) {
+    const enlarges = Number.isInteger(printDecoder.upscale) && printDecoder.upscale > manifest.latent.downscale;
+    expect("files.printDecoder.upscale", enlarges, "a whole number above latent.downscale", printDecoder.upscale);
   }
   expect(
     "shapes",

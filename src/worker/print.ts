@@ -1,0 +1,29 @@
+// A finished panel decoded once more, as large as its model can for print.
+import { type Tensor, tensor } from "../diffusion/tensor.ts";
+import { halfToNumber } from "../graph/half.ts";
+import { StudioError } from "./failure.ts";
+import type { OpenModel } from "./load-model.ts";
+import { fromRgba } from "./pixels.ts";
+import type { PrintRequest } from "./protocol.ts";
+
+/** -> pixels [1, 3, H, W] in 0..1. Throws StudioError "request-invalid" for latents that do not fit the panel's size. */
+export async function printPanel(model: Pick<OpenModel, "model" | "printDecoder">, request: PrintRequest): Promise<Tensor> {
+  const decode = await model.printDecoder();
+  return decode(await latentsOf(model.model, request));
+}
+
+async function latentsOf(
+  { autoencoder, latentChannels, downscale }: OpenModel["model"],
+  { width, height, from }: PrintRequest,
+): Promise<Tensor> {
+  if (from.kind === "pixels") return autoencoder.encode(fromRgba(from.pixels, width, height));
+  const dims = [1, latentChannels, height / downscale, width / downscale];
+  const count = dims.reduce((a, b) => a * b, 1);
+  if (count !== from.halves.length)
+    throw new StudioError(
+      "request-invalid",
+      `A panel of ${width} x ${height} pixels has ${count} latent numbers: found ${from.halves.length}.`,
+      "Draw the panel again.",
+    );
+  return tensor(dims, Float32Array.from(from.halves, halfToNumber));
+}

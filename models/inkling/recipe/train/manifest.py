@@ -58,6 +58,11 @@ def rounded(values):
     return [round(float(v), 4) for v in values]
 
 
+def guidance(scale):
+    """Scale 0: distilled (distill.py), one pass a step and no unconditional text."""
+    return {"kind": "classifier-free", "scale": scale, "unconditional": ""} if scale else {"kind": "none", "scale": 1}
+
+
 def manifest(folder, version, factors, bias):
     with open(f"{folder}/facts.json") as file:
         facts = json.load(file)
@@ -81,13 +86,14 @@ def manifest(folder, version, factors, bias):
         "textOutput": "last_hidden_state",
         "tokenizer": {"kind": "word-level"},
         "vocabulary": "tokenizer",
-        "guidance": {"kind": "classifier-free", "scale": 3, "unconditional": ""},
+        "guidance": guidance(facts["guidance"]),
         "steps": facts["steps"],
         "layout": {"input": "layout", "channels": LAYOUT_CHANNELS, "divisor": 16},
         "identity": {
             "sites": facts["unet"]["self_attention_sites"]["shared_in_training"],
             "mode": "together",
             "rate": 0.5,
+            "region": "boxes",
             "warmup": 0,
             "skip": {"early": 0, "late": 0, "until": 0.4},
             "cleanReferences": True,

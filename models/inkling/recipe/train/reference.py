@@ -10,7 +10,6 @@ from layout import figure_boxes
 from sampling import denoise, guided_ids, guided_layout
 
 STEPS = 4
-GUIDANCE = 3.0
 RATE = 0.5
 PANELS = [
     (
@@ -31,7 +30,7 @@ NOTE = (
 
 
 @torch.no_grad()
-def reference_tensors(networks, decoder, tokenizer):
+def reference_tensors(networks, decoder, tokenizer, guidance):
     """Name -> array, in the order in which they are computed. `decoder`: normalised latents -> pixels in [0, 1]."""
     prompts, boxes = [prompt for prompt, _ in PANELS], [box for _, box in PANELS]
     count = len(PANELS)
@@ -52,14 +51,16 @@ def reference_tensors(networks, decoder, tokenizer):
                 tensors[f"share_{step}_{tokens}"] = picked.numpy().astype(np.int64)
             tensors[f"{mode}_latents_{step}"] = latents.numpy()
 
-        latents = denoise(networks["unet"], noise, context, layout, STEPS, GUIDANCE, rate, keep)
+        latents = denoise(networks["unet"], noise, context, layout, STEPS, guidance, rate, keep)
         tensors[f"{mode}_image"] = decoder(latents).numpy()[:, :, ::4, ::4].copy()
     return tensors
 
 
-def write_reference(folder, networks, decoder, tokenizer):
+def write_reference(folder, networks, decoder, tokenizer, scale):
+    """`scale`: the model's guidance scale; a distilled model has 0, and both halves of its loop run with 1."""
+    guidance = float(scale or 1)
     index, blob = [], b""
-    for name, value in reference_tensors(networks, decoder, tokenizer).items():
+    for name, value in reference_tensors(networks, decoder, tokenizer, guidance).items():
         value = np.ascontiguousarray(value)
         place = {"offset": len(blob), "bytes": value.nbytes}
         index.append({"name": name, "dtype": str(value.dtype), "shape": list(value.shape), **place})
@@ -67,7 +68,7 @@ def write_reference(folder, networks, decoder, tokenizer):
     facts = {
         "file": "reference.bin",
         "steps": STEPS,
-        "guidance": GUIDANCE,
+        "guidance": guidance,
         "rate": RATE,
         "prompts": [prompt for prompt, _ in PANELS],
         "boxes": [box for _, box in PANELS],

@@ -10,7 +10,7 @@ import type {
   RuntimeInfo,
   ToStore,
 } from "../worker/protocol.ts";
-import type { DocumentKey, EditorPorts } from "./editor.ts";
+import type { DocumentKey, EditorPorts, Images } from "./editor.ts";
 
 export interface InMemoryPorts extends EditorPorts {
   /** What the engine was asked to do, in order. */
@@ -134,48 +134,52 @@ export function createInMemoryPorts(
         kept.set(key, JSON.parse(JSON.stringify(value)));
       },
     },
-    images: {
-      async encode(pixels, width, height) {
-        const image = new Blob([pixels]);
-        contents.set(image, { pixels: pixels.slice(), width, height, hash: pixels.slice(0, 4).join("-") });
-        return image;
-      },
-      async decode(image) {
-        const content = contents.get(image);
-        if (!content) throw new Error("decode(): expected an image that was encoded here");
-        return content;
-      },
-      async fit(image, width, height) {
-        const content = contents.get(image);
-        if (!content) throw new Error("fit(): expected an image that was encoded here");
-        const scale = Math.min(width / content.width, height / content.height);
-        const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < width; x++) {
-            const u = Math.floor((x - (width - content.width * scale) / 2) / scale);
-            const v = Math.floor((y - (height - content.height * scale) / 2) / scale);
-            if (u < 0 || v < 0 || u >= content.width || v >= content.height) continue;
-            const from = (v * content.width + u) * 4;
-            pixels.set(content.pixels.subarray(from, from + 4), (y * width + x) * 4);
-          }
-        }
-        return pixels;
-      },
-      async reduce({ pixels }, width, height) {
-        const image = new Blob([pixels.subarray(0, width * height * 4)]);
-        contents.set(image, { pixels, width, height, hash: `reduced-${width}` });
-        return image;
-      },
-      url: (image) => `memory:${image.size}`,
-      async decodedUrl(image) {
-        const url = `memory:${contents.get(image)?.hash}-${shown.size}`;
-        shown.add(url);
-        return url;
-      },
-      revoke: (url) => void shown.delete(url),
-    },
+    images: inMemoryImages(shown),
     now: () => Date.now(),
     randomSeed: () => seed++,
+  };
+}
+
+function inMemoryImages(shown: Set<string>): Images {
+  return {
+    async encode(pixels, width, height) {
+      const image = new Blob([pixels]);
+      contents.set(image, { pixels: pixels.slice(), width, height, hash: pixels.slice(0, 4).join("-") });
+      return image;
+    },
+    async decode(image) {
+      const content = contents.get(image);
+      if (!content) throw new Error("decode(): expected an image that was encoded here");
+      return content;
+    },
+    async fit(image, width, height) {
+      const content = contents.get(image);
+      if (!content) throw new Error("fit(): expected an image that was encoded here");
+      const scale = Math.min(width / content.width, height / content.height);
+      const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const u = Math.floor((x - (width - content.width * scale) / 2) / scale);
+          const v = Math.floor((y - (height - content.height * scale) / 2) / scale);
+          if (u < 0 || v < 0 || u >= content.width || v >= content.height) continue;
+          const from = (v * content.width + u) * 4;
+          pixels.set(content.pixels.subarray(from, from + 4), (y * width + x) * 4);
+        }
+      }
+      return pixels;
+    },
+    async reduce({ pixels }, width, height) {
+      const image = new Blob([pixels.subarray(0, width * height * 4)]);
+      contents.set(image, { pixels, width, height, hash: `reduced-${width}` });
+      return image;
+    },
+    url: (image) => `memory:${image.size}`,
+    async decodedUrl(image) {
+      const url = `memory:${contents.get(image)?.hash}-${shown.size}`;
+      shown.add(url);
+      return url;
+    },
+    revoke: (url) => void shown.delete(url),
   };
 }
 

@@ -63,9 +63,7 @@ export function createPrints(options: PrintsOptions): Prints {
       const shortfall = "code" in model ? failed(model) : shortfallOf(model, render);
       if (shortfall || "code" in model) return { picture: image, shortfall };
       const printed = await print(options, await requestOf(ports, render, model, image), signal);
-      return "code" in printed
-        ? { picture: image, shortfall: failed(printed) }
-        : { picture: printed, shortfall: null };
+      return "code" in printed ? { picture: image, shortfall: failed(printed) } : { picture: printed, shortfall: null };
     },
   };
 }

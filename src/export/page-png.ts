@@ -84,8 +84,7 @@ async function loadPictures(
 ): Promise<Map<string, ImageBitmap>> {
   const load = async ([asset, widthPx]: readonly [string, number]) => {
     const picture = await loadImage(asset, widthPx);
-    const source =
-      picture instanceof Blob ? picture : new ImageData(picture.pixels, picture.width, picture.height);
+    const source = picture instanceof Blob ? picture : new ImageData(picture.pixels, picture.width, picture.height);
     return [asset, await createImageBitmap(source)] as const;
   };
   return new Map(await Promise.all(Array.from(placesOf(ops, dpi), load)));

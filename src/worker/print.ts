@@ -7,7 +7,10 @@ import { fromRgba } from "./pixels.ts";
 import type { PrintRequest } from "./protocol.ts";
 
 /** -> pixels [1, 3, H, W] in 0..1. Throws StudioError "request-invalid" for latents that do not fit the panel's size. */
-export async function printPanel(model: Pick<OpenModel, "model" | "printDecoder">, request: PrintRequest): Promise<Tensor> {
+export async function printPanel(
+  model: Pick<OpenModel, "model" | "printDecoder">,
+  request: PrintRequest,
+): Promise<Tensor> {
   const decode = await model.printDecoder();
   return decode(await latentsOf(model.model, request));
 }

@@ -19,10 +19,15 @@ const DPI = { usual: 300, min: 72, max: 1200 };
 
 type Progress =
   | { readonly status: "ready" }
-  | { readonly status: "busy"; readonly page: number; readonly pages: number; readonly panels: number; readonly of: number }
+  | {
+      readonly status: "busy";
+      readonly page: number;
+      readonly pages: number;
+      readonly panels: number;
+      readonly of: number;
+    }
   | { readonly status: "done"; readonly pages: number }
   | { readonly status: "failed"; readonly message: string };
-
 
 export function ExportDialog() {
   const { store, prints } = useEditor();
@@ -136,7 +141,8 @@ function ExportProgress({ progress }: { readonly progress: Progress }) {
       {progress.status === "busy" && (
         <>
           <span>
-            {strings.exporting.busy(progress.page, progress.pages)} {strings.exporting.panels(progress.panels, progress.of)}
+            {strings.exporting.busy(progress.page, progress.pages)}{" "}
+            {strings.exporting.panels(progress.panels, progress.of)}
           </span>
           <progress
             className="progress"

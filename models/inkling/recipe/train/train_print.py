@@ -1,10 +1,11 @@
-"""python train_print.py DATA RENDERED AE.pt OUT.pt STEPS: trains the print decoder on latents of DATA and the same panels RENDERED for print.
+"""python train_print.py DATA RENDERED AE.pt OUT.pt STEPS [--minutes M]: trains the print decoder on latents of DATA and the same panels
+RENDERED for print.
 
-Starts from the decoder of AE.pt, or resumes from OUT.pt if it is there. The last two shards of RENDERED are held out.
+Ends after its steps or, on a machine whose speed nobody knows, after M minutes; the learning rate falls over the last half. Starts from the decoder of AE.pt, or resumes from OUT.pt if it is there. The last two shards of RENDERED are held out.
 """
 
+import argparse
 import os
-import sys
 import time
 
 import numpy as np
@@ -16,8 +17,8 @@ from muon import Muon
 from print_decoder import PrintDecoder
 
 CELLS = 16
-BATCH = 4
-LEARNING_RATE = 0.012
+BATCH = 1
+LEARNING_RATE = 0.006
 WARMUP_STEPS = 50
 SAVE_EVERY = 100
 LOG_EVERY = 50
@@ -25,7 +26,16 @@ LOG_EVERY = 50
 PLAIN = ("fills", "choice")
 
 
-def train(network, checkpoint, out, steps, pairs):
+def parse_arguments():
+    parser = argparse.ArgumentParser()
+    for name in ("data", "rendered", "autoencoder", "out"):
+        parser.add_argument(name)
+    parser.add_argument("steps", type=int)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="at most")
+    return parser.parse_args()
+
+
+def train(network, checkpoint, options, pairs):
     """Trains; saves as it goes and leaves the averaged weights in the network."""
     step = first = checkpoint.get("step", 0)
     rng = np.random.RandomState(step)
@@ -33,15 +43,18 @@ def train(network, checkpoint, out, steps, pairs):
     averaged = {name: value.clone() for name, value in (checkpoint.get("model") or network.state_dict()).items()}
     live = network.state_dict()
     slow, fast = [averaged[name] for name in averaged], [live[name] for name in averaged]
-    optimizer = Muon(network.named_parameters(), lr=LEARNING_RATE, adam_lr=LEARNING_RATE / 6, plain=PLAIN)
+    optimizer = Muon(network.named_parameters(), lr=LEARNING_RATE, adam_lr=LEARNING_RATE / 3, plain=PLAIN)
     spread = latent_spread(pairs)
     started, log = time.time(), []
 
     def save():
-        save_whole({"model": averaged, "raw": network.state_dict(), "step": step}, out)
+        save_whole({"model": averaged, "raw": network.state_dict(), "step": step}, options.out)
 
-    while step < steps:
-        optimizer.scale(min(1, (step - first + 1) / WARMUP_STEPS) * min(1, 2 * (1 - step / steps) + 0.01))
+    while True:
+        done = max(step / options.steps, (time.time() - started) / (60 * options.minutes))
+        if done >= 1:
+            break
+        optimizer.scale(min(1, (step - first + 1) / WARMUP_STEPS) * min(1, 2 * (1 - done) + 0.01))
         latents, pixels, mask = draw_windows(pairs, BATCH, CELLS, rng)
         loss = pixel_loss(network(disturb(latents, spread, rng)), pixels, mask)
         optimizer.zero_grad(set_to_none=True)
@@ -52,7 +65,7 @@ def train(network, checkpoint, out, steps, pairs):
             torch._foreach_lerp_(slow, fast, 1 - min(0.99, (step + 1) / (step + 10)))
         log.append(loss.item())
         if step % LOG_EVERY == 0:
-            print(f"print {step}/{steps} {time.time() - started:.0f}s loss {np.mean(log[-LOG_EVERY:]):.4f}", flush=True)
+            print(f"print {step}/{options.steps} {time.time() - started:.0f}s loss {np.mean(log[-LOG_EVERY:]):.4f}", flush=True)
         if step % SAVE_EVERY == 0:
             save()
     save()
@@ -60,17 +73,17 @@ def train(network, checkpoint, out, steps, pairs):
 
 
 def main():
-    data, rendered, start, out, steps = sys.argv[1:6]
+    options = parse_arguments()
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 2)))
-    pairs = open_pairs(data, rendered)
+    pairs = open_pairs(options.data, options.rendered)
     held, pairs = pairs[-2:], pairs[:-2]
     print(len(pairs), "shards", sum(len(images) for _, images in pairs), "panels", flush=True)
     network = PrintDecoder()
-    network.start_from(load_autoencoder(start).dec)
-    checkpoint = torch.load(out) if os.path.exists(out) else {}
+    network.ordinary.load_state_dict(load_autoencoder(options.autoencoder).dec.state_dict())
+    checkpoint = torch.load(options.out) if os.path.exists(options.out) else {}
     if checkpoint:
         network.load_state_dict(checkpoint["raw"])
-    train(network, checkpoint, out, int(steps), pairs)
+    train(network, checkpoint, options, pairs)
     clean, disturbed = (held_out_psnr(network.eval(), held, most) for most in (0, 0.4))
     print(f"held-out psnr {clean:.2f} on clean latents, {disturbed:.2f} on disturbed ones", flush=True)
 

@@ -5,7 +5,7 @@ import { storyOf } from "./comic/query.ts";
 import { createBrowserImages } from "./editor/browser-images.ts";
 import { createBrowserAssets, createBrowserDocuments } from "./editor/browser-storage.ts";
 import { createEditor } from "./editor/create-editor.ts";
-import type { Shortfall } from "./editor/prints.ts";
+import type { Shortfall } from "./editor/editor.ts";
 import { fileName } from "./export/file-name.ts";
 import { exportPagePng } from "./export/page-png.ts";
 import { workOffline } from "./offline.ts";

@@ -6,6 +6,7 @@ import type {
   BackendPreference,
   CatalogueModel,
   DiskFile,
+  Failure,
   FromStore,
   FromWorker,
   GenerateRequest,
@@ -14,7 +15,6 @@ import type {
   PrintRequest,
   ToStore,
 } from "../worker/protocol.ts";
-import type { Prints } from "./prints.ts";
 import type { EditorState, Selection } from "./state.ts";
 
 /** The window side of the worker, injected, so that tests can run the editor without one. */
@@ -180,6 +180,29 @@ export interface Commands {
   chooseModel(source: ModelSource | null): void;
   openModelFolder(folder: string, files: readonly DiskFile[]): void;
   setBackend(backend: BackendPreference): void;
+}
+
+/** Why a picture is no sharper than it was drawn. */
+export type Shortfall =
+  /** The model has no print decoder. */
+  | { readonly kind: "no-decoder"; readonly model: string }
+  /** It was drawn by another model than the one that is loaded. */
+  | { readonly kind: "other-model"; readonly model: string; readonly loaded: string }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export interface PagePicture {
+  readonly picture: Blob | Pixels;
+  /** null: it is as sharp as it can be used. */
+  readonly shortfall: Shortfall | null;
+}
+
+export interface Prints {
+  /**
+   * The picture with this content hash for a place that is `widthPx` pixels wide: at print size when that is more than it was
+   * drawn with and the loaded model can, else as it was drawn. Loads the model when none is loaded.
+   * Rejects when the picture is not in the store, and with the signal's reason when that is given up.
+   */
+  load(asset: string, widthPx: number, signal: AbortSignal): Promise<PagePicture>;
 }
 
 export interface Editor {

@@ -4,7 +4,7 @@ import { recordsOf } from "../comic/query.ts";
 import type { Render } from "../comic/records.ts";
 import type { Failure, FromWorker, ModelInfo, PrintRequest } from "../worker/protocol.ts";
 import type { CreateId } from "./commands/create-id.ts";
-import type { EditorPorts, Pixels } from "./editor.ts";
+import type { EditorPorts, Pixels, Prints, Shortfall } from "./editor.ts";
 import { modelChanged } from "./failures.ts";
 import type { Jobs } from "./jobs.ts";
 import type { EngineState } from "./state.ts";
@@ -12,29 +12,6 @@ import type { Workspace } from "./workspace.ts";
 
 /** Below this enlargement the picture as it was drawn is as good. */
 const WORTH_A_PRINT = 1.2;
-
-/** Why a picture is no sharper than it was drawn. */
-export type Shortfall =
-  /** The model has no print decoder. */
-  | { readonly kind: "no-decoder"; readonly model: string }
-  /** It was drawn by another model than the one that is loaded. */
-  | { readonly kind: "other-model"; readonly model: string; readonly loaded: string }
-  | { readonly kind: "failed"; readonly failure: Failure };
-
-export interface PagePicture {
-  readonly picture: Blob | Pixels;
-  /** null: it is as sharp as it can be used. */
-  readonly shortfall: Shortfall | null;
-}
-
-export interface Prints {
-  /**
-   * The picture with this content hash for a place that is `widthPx` pixels wide: at print size when that is more than it was
-   * drawn with and the loaded model can, else as it was drawn. Loads the model when none is loaded.
-   * Rejects when the picture is not in the store, and with the signal's reason when that is given up.
-   */
-  load(asset: string, widthPx: number, signal: AbortSignal): Promise<PagePicture>;
-}
 
 export interface PrintsOptions {
   readonly ports: EditorPorts;

@@ -2,9 +2,9 @@
 // them. Any work of the artist or the engine ends that at once; what is shown meanwhile is the picture as it was drawn.
 import { displayPage } from "../comic/display-list.ts";
 import { recordsOf } from "../comic/query.ts";
-import type { EditorPorts } from "./editor.ts";
+import type { EditorPorts, Prints } from "./editor.ts";
 import { openJobs } from "./job-list.ts";
-import { gainsByPrint, type Prints } from "./prints.ts";
+import { gainsByPrint } from "./prints.ts";
 import type { Asset, EditorState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 

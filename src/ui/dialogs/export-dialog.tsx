@@ -2,7 +2,7 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { chosenRender, pageOf, storyOf } from "../../comic/query.ts";
-import type { Shortfall } from "../../editor/prints.ts";
+import type { Shortfall } from "../../editor/editor.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
 import { exportPagePng, pagePixels, pictureCount } from "../../export/page-png.ts";

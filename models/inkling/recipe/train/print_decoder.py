@@ -36,12 +36,13 @@ class PrintDecoder(nn.Module):
 
     All layers work at 8 pixels a cell or less. There every pixel of the ordinary decoder becomes a block of 4x4: two fills, each a
     correction of its colour, and for each pixel how much it shows of which, as block-compressed textures have them. Inked art is flat
-    between its edges, and an edge can so be as sharp as a pixel.
+    between its edges, and an edge can so be as sharp as a pixel. The ordinary decoder stays as it is, so that a panel is printed with the
+    drawing and the colours that were on the screen.
     """
 
     def __init__(self, latent=LATENT_CHANNELS):
         super().__init__()
-        self.ordinary = Decoder(latent)
+        self.ordinary = Decoder(latent).requires_grad_(False)
         blocks = FineBlock(WIDTH), FineBlock(WIDTH)
         self.fine = nn.Sequential(group_norm(WIDTH), upsample(WIDTH, WIDTH), *blocks, nn.SiLU())
         self.fills = nn.Conv2d(WIDTH, 6, 3, padding=1)

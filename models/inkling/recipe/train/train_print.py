@@ -1,7 +1,8 @@
 """python train_print.py DATA RENDERED AE.pt OUT.pt STEPS [--minutes M]: trains the print decoder on latents of DATA and the same panels
 RENDERED for print.
 
-Ends after its steps or, on a machine whose speed nobody knows, after M minutes; the learning rate falls over the last half. Starts from the decoder of AE.pt, or resumes from OUT.pt if it is there. The last two shards of RENDERED are held out.
+Ends after its steps or, on a machine whose speed nobody knows, after M minutes; the learning rate falls over the last half. Keeps the
+decoder of AE.pt as it is. Resumes from OUT.pt if it is there. The last two shards of RENDERED are held out.
 """
 
 import argparse
@@ -18,10 +19,10 @@ from print_decoder import PrintDecoder
 
 CELLS = 16
 BATCH = 1
-LEARNING_RATE = 0.006
-WARMUP_STEPS = 50
+LEARNING_RATE = 0.01
+WARMUP_STEPS = 20
 SAVE_EVERY = 100
-LOG_EVERY = 50
+LOG_EVERY = 25
 # The last layers, which face pixels: AdamW rather than Muon.
 PLAIN = ("fills", "choice")
 
@@ -43,7 +44,8 @@ def train(network, checkpoint, options, pairs):
     averaged = {name: value.clone() for name, value in (checkpoint.get("model") or network.state_dict()).items()}
     live = network.state_dict()
     slow, fast = [averaged[name] for name in averaged], [live[name] for name in averaged]
-    optimizer = Muon(network.named_parameters(), lr=LEARNING_RATE, adam_lr=LEARNING_RATE / 3, plain=PLAIN)
+    trained = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
+    optimizer = Muon(trained, lr=LEARNING_RATE, adam_lr=LEARNING_RATE / 3, plain=PLAIN)
     spread = latent_spread(pairs)
     started, log = time.time(), []
 

@@ -1,6 +1,7 @@
 // npm run bench            speed of the studio on this machine, in one run
 // npm run bench -- identity [--modes off,together,cast] [--stories FILE] [--pairs FILE] [--part stories|pairs|all] [--sheet docs/identity.png]
 //   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
+// npm run bench -- verification --file PAIRS.json   the embedder against plain colours, on pairs of recipe/train/verify_embedder.py
 // npm run bench -- graph [--folder DIR] [--latent 32]   opens a full-size Stable Diffusion 1.5 with random weights (3.4 GB on disk)
 // Options: --no-build, --rounds 5
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { parseArgs } from "node:util";
 import { benchGraph } from "./bench/graph.mjs";
 import { benchIdentity } from "./bench/identity.mjs";
 import { benchSpeed } from "./bench/speed.mjs";
+import { benchVerification } from "./bench/verification.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,6 +20,7 @@ const { values, positionals } = parseArgs({
     modes: { type: "string", default: "off,together" },
     part: { type: "string", default: "all" },
     sheet: { type: "string", default: "docs/identity.png" },
+    file: { type: "string", default: "pairs.json" },
     folder: { type: "string", default: join(tmpdir(), "komawari-sd15") },
     latent: { type: "string", default: "32" },
     rounds: { type: "string", default: "5" },
@@ -37,7 +40,8 @@ if (what === "identity")
   });
 else if (what === "speed") await benchSpeed({ rounds: Number(values.rounds), reuseBuild });
 else if (what === "graph") await benchGraph({ folder: values.folder, latent: Number(values.latent) });
+else if (what === "verification") benchVerification({ file: values.file });
 else {
-  process.stderr.write(`bench: expected "speed", "identity" or "graph", found "${what}"\n`);
+  process.stderr.write(`bench: expected "speed", "identity", "verification" or "graph", found "${what}"\n`);
   process.exitCode = 2;
 }

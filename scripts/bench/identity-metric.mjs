@@ -105,6 +105,12 @@ export function countConfusions(panels, references) {
   return count;
 }
 
+/** Small fixed generator, so that the interval is the same for the same pictures. */
+export const seeded = (state) => () => {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return state / 2 ** 32;
+};
+
 export const figureDistance = (a, b) => a.reduce((sum, part, i) => sum + chiSquare(part, b[i]), 0) / a.length;
 
 /** Mean distance within stories over mean distance between stories, with a bootstrap interval over stories. Smaller is more alike. */

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { PNG } from "pngjs";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
-import { backgroundDistance, countConfusions, figureColours, identityRatio } from "./identity-metric.mjs";
+import { backgroundDistance, countConfusions, figureColours, identityRatio, seeded } from "./identity-metric.mjs";
 
 const SEED = 20;
 
@@ -100,12 +100,6 @@ function contactSheet(rows, file) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, PNG.sync.write(sheet));
 }
-
-/** Small fixed generator, so that the interval is the same for the same pictures. */
-const seeded = (state) => () => {
-  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-  return state / 2 ** 32;
-};
 
 const readStories = (file) =>
   readFileSync(file, "utf8")

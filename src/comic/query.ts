@@ -80,6 +80,18 @@ export function chosenRender(doc: Doc, shot: string): Render | undefined {
   return chosen?.shot === shot ? chosen : rendersOf(doc, shot)[0];
 }
 
+/** `chosenRender` of every shot that has one, in one pass. */
+export function chosenRenders(doc: Doc): ReadonlyMap<string, Render> {
+  const shown = new Map<string, Render>();
+  for (const render of recordsOf(doc, "render").toSorted((a, b) => a.drawnAt - b.drawnAt || byId(a, b)))
+    shown.set(render.shot, render);
+  for (const { shot, render } of recordsOf(doc, "choice")) {
+    const chosen = recordOf(doc, "render", render);
+    if (chosen?.shot === shot) shown.set(shot, chosen);
+  }
+  return shown;
+}
+
 export function shotOf(doc: Doc, frame: Frame): Shot | undefined {
   return frame.shot === null ? undefined : recordOf(doc, "shot", frame.shot);
 }

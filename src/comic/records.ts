@@ -103,6 +103,9 @@ export interface Shot {
   readonly stage: Stage | "auto" | "none";
 }
 
+/** How a character looks, as a direction: whole numbers of -127..127. */
+export type CharacterVector = readonly number[];
+
 /** What was drawn, and everything needed to draw it again. */
 export interface Render {
   readonly id: string;
@@ -117,6 +120,8 @@ export interface Render {
   /** Milliseconds since 1970, given by the caller. */
   readonly drawnAt: number;
   readonly recipe: Recipe;
+  /** Its characters by tag, as an embedder (the SHA-256 of its weights) saw them. Absent until it was looked at. */
+  readonly seen?: { readonly embedder: string; readonly vectors: Readonly<Record<string, CharacterVector>> };
 }
 
 export interface Recipe {

@@ -122,6 +122,18 @@ const recipe: Check = {
   accepts: (v) => isObject(v) && Object.entries(recipeFields).every(([key, check]) => check.accepts(v[key])),
 };
 
+const vector: Check = {
+  expected: "a list of up to 4096 whole numbers from -127 to 127",
+  accepts: (v) => Array.isArray(v) && v.length <= 4096 && v.every((n) => whole(-127, 127).accepts(n)),
+};
+
+const seen: Check = {
+  expected: `nothing, or { embedder, vectors: by tag, each ${vector.expected} }`,
+  accepts: (v) =>
+    v === undefined ||
+    (isObject(v) && id.accepts(v.embedder) && isObject(v.vectors) && Object.values(v.vectors).every(vector.accepts)),
+};
+
 const identity: Check = {
   expected: "an identity { mode: together, cast or rolling; strictness: loose, normal or strict }",
   accepts: (v) =>
@@ -200,6 +212,7 @@ const fieldsOf: { readonly [T in RecordType]: Fields<T> } = {
     heightPx: whole(1, 100_000),
     drawnAt: number(0, Number.MAX_SAFE_INTEGER),
     recipe,
+    seen,
   },
   choice: { shot: id, render: id },
   character: {

@@ -16,6 +16,7 @@ import * as story from "./commands/story.ts";
 import type { Commands, EditorPorts } from "./editor.ts";
 import type { Jobs } from "./jobs.ts";
 import type { createLadder } from "./ladder.ts";
+import { driftingShots } from "./likeness.ts";
 import { jobOfShot, shapesOf, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -164,6 +165,12 @@ function drawingCommands({ workspace, jobs, ports }: CommandsOptions) {
     reroll(shot) {
       workspace.change(shots.setSeed(store.getState().doc, shot, ports.randomSeed()));
       redraw(shot);
+    },
+    rerollDrifting(page) {
+      const state = store.getState();
+      const drifting = driftingShots(state, page).filter((shot) => !jobOfShot(state.jobs, shot));
+      workspace.change(shots.setSeeds(state.doc, drifting, ports.randomSeed));
+      jobs.draw(page, drifting);
     },
     cancel: jobs.cancel,
     dismiss: jobs.dismiss,

@@ -9,6 +9,7 @@ import type { Editor, EditorPorts } from "./editor.ts";
 import { inWords } from "./failures.ts";
 import { createJobs } from "./jobs.ts";
 import { createLadder, readSettings } from "./ladder.ts";
+import { watchLikeness } from "./likeness-watch.ts";
 import { readDocument, setStoredAside } from "./open-document.ts";
 import { assetsOf, showAssets } from "./pictures.ts";
 import { createPrints } from "./prints.ts";
@@ -23,6 +24,7 @@ export function createEditor(ports: EditorPorts): Editor {
   const ladder = createLadder({ ports, workspace, jobs });
   const prints = createPrints({ ports, workspace, jobs, createId });
   sharpenWhenIdle({ ports, workspace, prints });
+  watchLikeness({ ports, workspace, createId });
   const { store } = workspace;
   let endangered = false;
   const autosave = createAutosave({

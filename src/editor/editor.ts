@@ -12,6 +12,8 @@ import type {
   GenerateRequest,
   LoadRequest,
   ModelSource,
+  Picture,
+  PictureToEmbed,
   PrintRequest,
   ToStore,
 } from "../worker/protocol.ts";
@@ -26,6 +28,8 @@ export interface Engine {
   generate(job: string, request: GenerateRequest): void;
   print(job: string, request: PrintRequest): void;
   cancel(job: string): void;
+  /** Looks at characters in a picture; answered under the same `request`. */
+  embed(request: string, picture: PictureToEmbed): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
 }
 
@@ -61,23 +65,16 @@ export interface DocumentStore {
 export interface Images {
   /** RGBA to PNG. */
   encode(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Blob>;
-  decode(image: Blob): Promise<Pixels>;
+  decode(image: Blob): Promise<Picture>;
   /** Pixels of the image in a size, whole and centred on white. */
   fit(image: Blob, width: number, height: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
   /** PNG of a picture made smaller. */
-  reduce(picture: Pixels, width: number, height: number): Promise<Blob>;
+  reduce(picture: Picture, width: number, height: number): Promise<Blob>;
   url(image: Blob): string;
   /** An address whose picture is decoded already, so that it appears at once. */
   decodedUrl(image: Blob): Promise<string>;
   /** Frees what an address stands for. */
   revoke(url: string): void;
-}
-
-export interface Pixels {
-  /** RGBA. */
-  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-  readonly width: number;
-  readonly height: number;
 }
 
 export interface EditorPorts {
@@ -163,6 +160,8 @@ export interface Commands {
   drawStory(): void;
   /** Draws this panel alone with a new seed; it reads the renders that the other panels show. */
   reroll(shot: string): void;
+  /** Draws the page's panels in which a character drifts together, with new seeds; they read what the other panels show. */
+  rerollDrifting(page: string): void;
   /** Draws this panel alone again with its present seed and boxes. */
   redraw(shot: string): void;
   cancel(job: string): void;
@@ -191,7 +190,7 @@ export type Shortfall =
   | { readonly kind: "failed"; readonly failure: Failure };
 
 export interface PagePicture {
-  readonly picture: Blob | Pixels;
+  readonly picture: Blob | Picture;
   /** null: it is as sharp as it can be used. */
   readonly shortfall: Shortfall | null;
 }

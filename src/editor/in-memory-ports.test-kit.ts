@@ -6,6 +6,7 @@ import type {
   GenerateRequest,
   ModelInfo,
   PanelSpec,
+  PictureToEmbed,
   PrintRequest,
   RuntimeInfo,
   ToStore,
@@ -21,6 +22,7 @@ export interface InMemoryPorts extends EditorPorts {
     readonly requests: { readonly job: string; readonly request: GenerateRequest }[];
     readonly prints: { readonly job: string; readonly request: PrintRequest }[];
     readonly cancels: string[];
+    readonly looks: { readonly request: string; readonly asked: PictureToEmbed }[];
   };
   /** Lets the engine speak. */
   emit(message: FromWorker): void;
@@ -50,6 +52,7 @@ export const testModel: ModelInfo = {
   sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
   bankBytesPerPixel: 10,
   vocabulary: null,
+  embedder: null,
   bytes: 1000,
   printFactor: 4,
 };
@@ -78,7 +81,15 @@ export function createInMemoryPorts(
 ): InMemoryPorts {
   const listeners = new Set<(message: FromWorker) => void>();
   const storeListeners = new Set<(message: FromStore) => void>();
-  const asked: InMemoryPorts["asked"] = { loads: [], measures: [], store: [], requests: [], prints: [], cancels: [] };
+  const asked: InMemoryPorts["asked"] = {
+    loads: [],
+    measures: [],
+    store: [],
+    requests: [],
+    prints: [],
+    cancels: [],
+    looks: [],
+  };
   const failure: InMemoryPorts["failure"] = { writes: null, puts: null };
   const shown = new Set<string>();
   let seed = 1000;
@@ -97,6 +108,7 @@ export function createInMemoryPorts(
       generate: (job, request) => void asked.requests.push({ job, request }),
       print: (job, request) => void asked.prints.push({ job, request }),
       cancel: (job) => void asked.cancels.push(job),
+      embed: (request, picture) => void asked.looks.push({ request, asked: picture }),
       measure: () => void asked.measures.push(asked.measures.length),
       subscribe(listener) {
         listeners.add(listener);

@@ -201,6 +201,8 @@ function onMessage(desk: Desk, message: FromWorker): void {
       break;
     }
     case "measured":
+    case "embedded":
+    case "embed-failed":
       break;
     default:
       if (desk.running?.id === message.job) onJobMessage(desk, desk.running, message);

@@ -2,9 +2,9 @@
 // decoder. Nothing is kept here, so that an export depends on the document and the model alone.
 import { recordsOf } from "../comic/query.ts";
 import type { Render } from "../comic/records.ts";
-import type { Failure, FromWorker, ModelInfo, PrintRequest } from "../worker/protocol.ts";
+import type { Failure, FromWorker, ModelInfo, Picture, PrintRequest } from "../worker/protocol.ts";
 import type { CreateId } from "./commands/create-id.ts";
-import type { EditorPorts, Pixels, Prints, Shortfall } from "./editor.ts";
+import type { EditorPorts, Prints, Shortfall } from "./editor.ts";
 import { modelChanged } from "./failures.ts";
 import type { Jobs } from "./jobs.ts";
 import type { EngineState } from "./state.ts";
@@ -92,11 +92,11 @@ function print(
   { ports, workspace: { store }, createId }: PrintsOptions,
   request: PrintRequest,
   signal: AbortSignal,
-): Promise<Pixels | Failure> {
+): Promise<Picture | Failure> {
   const job = createId("print");
   const { source, backend } = store.getState();
   return new Promise((resolve, reject) => {
-    const answer = (found: Pixels | Failure | null) => {
+    const answer = (found: Picture | Failure | null) => {
       if (!found) return;
       silence();
       resolve(found);
@@ -117,7 +117,7 @@ function print(
   });
 }
 
-function answerTo(job: string, message: FromWorker): Pixels | Failure | null {
+function answerTo(job: string, message: FromWorker): Picture | Failure | null {
   if (message.type === "load-failed") return message.failure;
   if (message.type === "printed" && message.job === job) {
     const { pixels, width, height } = message;

@@ -1,5 +1,5 @@
 // What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
-import type { Doc } from "../comic/records.ts";
+import type { CharacterVector, Doc } from "../comic/records.ts";
 import type {
   BackendPreference,
   CatalogueModel,
@@ -112,6 +112,10 @@ export interface EditorState {
   /** Device pixels per page millimetre on the screen; 0: no page is shown. */
   readonly screenScale: number;
   readonly storage: StorageState;
+  /** What the embedder saw of the pictures on the cards, by `referenceKey` (likeness.ts). */
+  readonly referenceVectors: Readonly<Record<string, CharacterVector>>;
+  /** Why the loaded model cannot say how alike characters look; null: it can, or has not tried. */
+  readonly likenessFailure: string | null;
   /** Something the artist must know that belongs to no job (a damaged document was set aside, an image is missing). */
   readonly notice: Notice | null;
   /** True until the saved document has been read. */

@@ -109,6 +109,8 @@ function initialState(doc: Doc): EditorState {
     assets: {},
     sharper: {},
     screenScale: 0,
+    referenceVectors: {},
+    likenessFailure: null,
     storage: { status: "saving" },
     notice: null,
     opening: true,

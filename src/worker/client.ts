@@ -1,5 +1,13 @@
 // The window's side of the worker: starts it when first needed and passes typed messages.
-import type { FromWorker, GenerateRequest, LoadRequest, ModelSource, PrintRequest, ToWorker } from "./protocol.ts";
+import type {
+  FromWorker,
+  GenerateRequest,
+  LoadRequest,
+  ModelSource,
+  PictureToEmbed,
+  PrintRequest,
+  ToWorker,
+} from "./protocol.ts";
 
 export interface WorkerClient {
   /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
@@ -8,6 +16,7 @@ export interface WorkerClient {
   generate(job: string, request: GenerateRequest): void;
   print(job: string, request: PrintRequest): void;
   cancel(job: string): void;
+  embed(request: string, picture: PictureToEmbed): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
 }
 
@@ -63,6 +72,7 @@ export function connectWorker(base: string, model: string, settled: Promise<void
       post({ type: "print", job, request }, [from.kind === "latents" ? from.halves.buffer : from.pixels.buffer]);
     },
     cancel: (job) => post({ type: "cancel", job }),
+    embed: (request, picture) => post({ type: "embed", request, ...picture }, [picture.picture.pixels.buffer]),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -32,6 +32,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "load") load(data.request);
   else if (data.type === "cancel") cancel(data.job);
   else if (data.type === "measure") void measure();
+  else if (data.type === "embed") void embed(data);
   else {
     send({ type: "queued", job: data.job, ahead: waiting.length + (drawing ? 1 : 0) });
     waiting.push(data);
@@ -56,6 +57,16 @@ async function measure(): Promise<void> {
     send({ type: "measured", stepMs: await measureStep(await loaded, () => performance.now()) });
   } catch {
     return; // What is wrong with the model was said when it was loaded.
+  }
+}
+
+async function embed({ request, ...picture }: Extract<ToWorker, { type: "embed" }>): Promise<void> {
+  try {
+    if (!loaded) throw new StudioError("internal", "No model is loaded that could look.", "Reload the page.");
+    const vectors = await (await (await loaded).embedder()).embed(picture);
+    send({ type: "embedded", request, vectors });
+  } catch (thrown) {
+    send({ type: "embed-failed", request, failure: toFailure(thrown) });
   }
 }
 
@@ -116,7 +127,7 @@ function isLost({ deviceLost }: LoadedModel): Promise<boolean> {
 
 async function print(job: string, request: PrintRequest, model: OpenModel): Promise<void> {
   await messagesHandled();
-  const printed = cancelled.has(job) ? null : await printPanel(model, request);
+  const printed = cancelled.has(job) ? null : await printPanel(await model.printDecoder(), model.model, request);
   await messagesHandled();
   if (!printed || cancelled.has(job)) return send({ type: "cancelled", job });
   const pixels = toRgba(printed);

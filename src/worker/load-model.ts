@@ -7,11 +7,14 @@ import { checkGraph } from "../graph/check.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
 import { rewriteUnet, type SharedUnet } from "../graph/rewrite-unet.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
+import type { Embedder } from "./embedder.ts";
 import { StudioError } from "./failure.ts";
 import { findManifest } from "./find-manifest.ts";
 import { type DrawingFile, drawingFiles, type ModelFile, type ModelManifest } from "./manifest.ts";
-import { autoencoder, denoiser, latentDecoder, textEncoder } from "./networks.ts";
+import { autoencoder, denoiser, textEncoder } from "./networks.ts";
+import { embedderInfo, openEmbedder } from "./open-embedder.ts";
 import { openSource } from "./open-source.ts";
+import { openPrintDecoder } from "./print.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
@@ -27,9 +30,11 @@ export interface LoadedModel {
   schedule(steps: number): Scheduler;
 }
 
-/** A model as the worker keeps it: what draws, and its print decoder, which is brought when it is first asked. */
+/** A model as the worker keeps it: what draws, and what judges and prints, which is brought when it is first asked. */
 export interface OpenModel extends LoadedModel {
   /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
+  embedder(): Promise<Embedder>;
+  /** Throws as the embedder does. */
   printDecoder(): Promise<Decode>;
 }
 
@@ -46,24 +51,16 @@ export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Pr
   const files = await fetchAll(manifest, source, onProgress);
   const backend = await chooseBackend(load.backend, load.threads);
   const runtime = await openRuntime(backend, load.runtimeUrl);
-  const model = await assembleModel(manifest, files, backend, runtime);
-  const bring = (file: ModelFile) => readVerified(source, file, () => undefined);
-  return { ...model, printDecoder: printDecoderOf(manifest, runtime, bring) };
+  return {
+    ...(await assembleModel(manifest, files, backend, runtime)),
+    embedder: once(() => openEmbedder(manifest, source, runtime)),
+    printDecoder: once(() => openPrintDecoder(manifest, source, runtime)),
+  };
 }
 
-/** Opens the print decoder at the first call, and after a failure again at the next. */
-export function printDecoderOf(
-  { files, latent, title }: ModelManifest,
-  runtime: Runtime,
-  bring: (file: ModelFile) => Promise<Uint8Array>,
-): OpenModel["printDecoder"] {
-  let opened: Promise<Decode> | null = null;
-  const open = async () => {
-    if (!files.printDecoder)
-      throw new StudioError("model-unsupported", `${title} has no print decoder.`, "Export without it.");
-    const session = await runtime.createSession(await bring(files.printDecoder));
-    return latentDecoder(runtime, session, latent);
-  };
+/** Opens at the first call; what failed may go better the next time. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
   return () => {
     opened ??= open();
     opened.catch(() => {
@@ -193,6 +190,7 @@ async function modelInfo(
     // Keys and values, four bytes each.
     bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
     vocabulary,
+    embedder: embedderInfo(manifest),
     bytes: filesToDraw(manifest).reduce((sum, f) => sum + f.bytes, 0),
     printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
   };

@@ -27,11 +27,26 @@ export interface PrintDecoderFile extends ModelFile {
   readonly upscale: number;
 }
 
+/**
+ * "figure": a network of the model's own over figures cut out by their boxes, `part` pixels for head and body each.
+ * "image-encoder": a published one in the layout of Transformers.js, its configurations beside it.
+ */
+export type EmbedderSettings = (
+  | { readonly kind: "figure"; readonly part: number }
+  | { readonly kind: "image-encoder" }
+) & {
+  /** Cosine below which two characters count as different; null: not measured with this model's pictures. */
+  readonly threshold: number | null;
+};
+
 export interface ModelManifest {
   readonly format: 1;
   readonly name: string;
   readonly title: string;
-  readonly files: Readonly<Record<DrawingFile, ModelFile>> & { readonly printDecoder?: PrintDecoderFile };
+  readonly files: Readonly<Record<DrawingFile, ModelFile>> & {
+    readonly embedder?: ModelFile;
+    readonly printDecoder?: PrintDecoderFile;
+  };
   readonly prediction: PredictionKind;
   readonly scheduler: SchedulerSettings;
   readonly latent: {
@@ -66,9 +81,27 @@ export interface ModelManifest {
   readonly steps: number;
   readonly layout: { readonly input: string; readonly channels: number; readonly divisor: number } | null;
   readonly identity: SharingSettings & { readonly mode: "together"; readonly sites: readonly string[] };
+  /** Of `files.embedder`; without it the studio cannot say whether a character drifts. */
+  readonly embedder?: EmbedderSettings;
 }
 
 type Expect = (field: string, ok: boolean, expected: string, found: unknown) => void;
+
+function expectEmbedder({ embedder, files }: ModelManifest, expect: Expect): void {
+  if (embedder === undefined) return;
+  const { kind, threshold } = embedder;
+  expect("embedder.kind", kind === "figure" || kind === "image-encoder", "figure or image-encoder", kind);
+  if (kind === "figure")
+    expect("embedder.part", Number.isInteger(embedder.part) && embedder.part > 0, "a whole number", embedder.part);
+  expect("embedder.threshold", threshold === null || Math.abs(threshold) <= 1, "a cosine or null", threshold);
+  expect("files.embedder", files.embedder !== undefined, "the file of the embedder", files.embedder);
+}
+
+function expectPrintDecoder({ files: { printDecoder }, latent }: ModelManifest, expect: Expect): void {
+  if (!printDecoder) return;
+  const enlarges = Number.isInteger(printDecoder.upscale) && printDecoder.upscale > latent.downscale;
+  expect("files.printDecoder.upscale", enlarges, "a whole number above latent.downscale", printDecoder.upscale);
+}
 
 /** Builds the scheduler once: what it refuses at the first step would otherwise be told after the download. */
 function expectScheduler({ scheduler, prediction, steps }: ModelManifest, expect: Expect): void {
@@ -112,8 +145,8 @@ export function readManifest(json: unknown, url: string): ModelManifest {
   oneOf("context.overflow", ["cut", "chunk"], manifest.context?.overflow);
   oneOf("guidance.kind", ["classifier-free", "embedded", "none"], manifest.guidance?.kind);
   expect("textOutput", typeof manifest.textOutput === "string", "the name of an output", manifest.textOutput);
-  const { printDecoder } = manifest.files ?? {};
-  for (const role of [...drawingFiles, ...(printDecoder ? (["printDecoder"] as const) : [])]) {
+  const optional = (["embedder", "printDecoder"] as const).filter((role) => manifest.files?.[role]);
+  for (const role of [...drawingFiles, ...optional]) {
     const file = manifest.files?.[role];
     for (const [i, one] of [file, ...(file?.beside ?? [])].entries())
       expect(
@@ -122,10 +155,6 @@ export function readManifest(json: unknown, url: string): ModelManifest {
         "a path, a byte count and a SHA-256",
         one,
       );
-  }
-  if (printDecoder) {
-    const enlarges = Number.isInteger(printDecoder.upscale) && printDecoder.upscale > manifest.latent.downscale;
-    expect("files.printDecoder.upscale", enlarges, "a whole number above latent.downscale", printDecoder.upscale);
   }
   expect(
     "shapes",
@@ -145,6 +174,8 @@ export function readManifest(json: unknown, url: string): ModelManifest {
     "a list of self-attention sites",
     manifest.identity?.sites,
   );
+  expectEmbedder(manifest, expect);
+  expectPrintDecoder(manifest, expect);
   const { region } = manifest.identity;
   expect(
     "identity.region",

@@ -3,8 +3,13 @@
 /** [x0, y0, x1, y1] in fractions of the panel. */
 export type Box = readonly [number, number, number, number];
 
+export interface FigureBoxes {
+  readonly head: Box;
+  readonly body: Box;
+}
+
 export interface PanelLayout {
-  readonly figures: readonly { readonly head: Box; readonly body: Box }[];
+  readonly figures: readonly FigureBoxes[];
   readonly object: Box | null;
 }
 
@@ -73,6 +78,32 @@ export interface PrintRequest {
     | { readonly kind: "pixels"; readonly pixels: Uint8ClampedArray<ArrayBuffer> };
 }
 
+export interface Picture {
+  /** RGBA, width * height * 4 bytes. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture in which the embedder looks at characters, each by its tag. */
+export interface PictureToEmbed {
+  readonly picture: Picture;
+  readonly figures: readonly { readonly tag: string; readonly boxes: FigureBoxes }[];
+}
+
+/** A direction: whole numbers of -127..127. The cosine of two of them says how alike two characters look. */
+export type CharacterVector = readonly number[];
+
+/** How a model tells whether a character is still itself. */
+export interface EmbedderInfo {
+  /** SHA-256 of its weights: vectors of different embedders cannot be compared. */
+  readonly hash: string;
+  /** "figure": it looks at a character's boxes. "picture": at all of a picture, so only at those of one character. */
+  readonly sees: "figure" | "picture";
+  /** Cosine below which two characters count as different, as it was measured; null: it was not, for this model. */
+  readonly threshold: number | null;
+}
+
 export type BackendPreference = "auto" | "webgpu" | "wasm";
 
 /** A file of the artist's disk. `content` is a File: only what is asked of it is named, so that this file needs no DOM. */
@@ -115,6 +146,8 @@ export interface ModelInfo {
   readonly bankBytesPerPixel: number;
   /** Words the model knows, lower case; null = open vocabulary. */
   readonly vocabulary: readonly string[] | null;
+  /** null: the model has none. */
+  readonly embedder: EmbedderInfo | null;
   readonly bytes: number;
   /** How many times larger a finished panel can be decoded for print; null: the model has no print decoder. */
   readonly printFactor: number | null;
@@ -153,6 +186,8 @@ export type ToWorker =
   /** Answered by "printed", "cancelled" or "failed". Waits for what was asked for earlier. */
   | { readonly type: "print"; readonly job: string; readonly request: PrintRequest }
   | { readonly type: "cancel"; readonly job: string }
+  /** Answered by "embedded" or "embed-failed" with the same `request`. */
+  | ({ readonly type: "embed"; readonly request: string } & PictureToEmbed)
   /** Times the loaded model for about two seconds; answered by "measured". */
   | { readonly type: "measure" };
 
@@ -162,6 +197,13 @@ export type FromWorker =
   | { readonly type: "load-progress"; readonly file: string; readonly loaded: number; readonly total: number }
   | { readonly type: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly type: "load-failed"; readonly failure: Failure }
+  | {
+      readonly type: "embedded";
+      readonly request: string;
+      /** By tag. */
+      readonly vectors: Readonly<Record<string, CharacterVector>>;
+    }
+  | { readonly type: "embed-failed"; readonly request: string; readonly failure: Failure }
   | { readonly type: "queued"; readonly job: string; readonly ahead: number }
   | {
       readonly type: "progress";

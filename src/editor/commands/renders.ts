@@ -3,6 +3,7 @@ import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { chosenRender, recordOf, rendersOf } from "../../comic/query.ts";
 import type { ComicRecord, Doc, Recipe, RecordsDiff, Render } from "../../comic/records.ts";
 import type { GenerateRequest, ModelInfo, PanelSpec } from "../../worker/protocol.ts";
+import { patchRecord } from "./patch-record.ts";
 
 const choiceId = (shot: string): string => `choice:${shot}`;
 
@@ -34,6 +35,16 @@ export function addRender(
   const kept = { asset, latents, widthPx, heightPx, drawnAt };
   const render: Render = { id, type: "render", shot: panel.id, ...kept, recipe };
   return diffOf(doc, { ...doc, [id]: render, [choiceId(panel.id)]: choice(render) });
+}
+
+/** Keeps what an embedder saw in a picture. Empty when the picture is gone. */
+export function keepVectors(
+  doc: Doc,
+  id: string,
+  embedder: string,
+  vectors: NonNullable<Render["seen"]>["vectors"],
+): RecordsDiff {
+  return patchRecord(doc, "render", id, { seen: { embedder, vectors } });
 }
 
 /**

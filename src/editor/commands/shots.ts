@@ -1,4 +1,6 @@
 // Commands on shots, less the text, which belongs to the script (story.ts).
+import { diffOf } from "../../comic/diff.ts";
+import { recordOf } from "../../comic/query.ts";
 import type { Doc, RecordsDiff, Shot } from "../../comic/records.ts";
 import { patchRecord } from "./patch-record.ts";
 
@@ -9,6 +11,13 @@ export function setNegative(doc: Doc, shot: string, negative: string): RecordsDi
 /** Seeds are unsigned 32-bit; others are brought into that range. */
 export function setSeed(doc: Doc, shot: string, seed: number): RecordsDiff {
   return patchRecord(doc, "shot", shot, { seed: seed >>> 0 });
+}
+
+/** Another seed for each of these shots. */
+export function setSeeds(doc: Doc, ids: readonly string[], randomSeed: () => number): RecordsDiff {
+  const shots = ids.flatMap((id) => recordOf(doc, "shot", id) ?? []);
+  const byId = (list: readonly Shot[]) => Object.fromEntries(list.map((shot) => [shot.id, shot]));
+  return diffOf(byId(shots), byId(shots.map((shot) => ({ ...shot, seed: randomSeed() >>> 0 }))));
 }
 
 export function setLocked(doc: Doc, shot: string, locked: boolean): RecordsDiff {

@@ -1,7 +1,8 @@
 // What a panel says of itself without being asked: waiting, forming, failed, changed, locked.
-import { Brush, Clock, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
+import { Brush, Clock, Dices, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
 import type { CSSProperties } from "react";
 import type { Job } from "../../editor/state.ts";
+import { likenessStrings } from "../cast/cast-strings.ts";
 import { useEditor } from "../editor-context.tsx";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { canvasStrings } from "./canvas-strings.ts";
@@ -13,9 +14,11 @@ import { usePanelJob } from "./use-panel.ts";
 interface PanelBadgesProps {
   readonly item: PanelItem;
   readonly status: PanelStatus;
+  /** Tags of the characters that drift. */
+  readonly drifting: readonly string[];
 }
 
-export function PanelBadges({ item, status }: PanelBadgesProps) {
+export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
   const { commands } = useEditor();
   const job = usePanelJob(item);
   const { shot } = item;
@@ -39,6 +42,17 @@ export function PanelBadges({ item, status }: PanelBadgesProps) {
           <span className="badge">
             <Clock size={12} aria-hidden />
             {words.queued}
+          </span>
+        )}
+        {drifting.length > 0 && (
+          <span className="badge changed drifts" data-tip={likenessStrings.badgeTip(drifting)}>
+            <TriangleAlert size={12} aria-hidden />
+            <span>{likenessStrings.badge(drifting)}</span>
+            {!shot.locked && (
+              <Button small icon={Dices} tabIndex={-1} onClick={() => commands.reroll(shot.id)}>
+                {likenessStrings.reroll}
+              </Button>
+            )}
           </span>
         )}
         {status === "stale" && (

@@ -49,6 +49,7 @@ export function panelKey({ key, altKey, shiftKey, ctrlKey, metaKey, repeat }: Ke
     if (key === "+" || key === "=") return { action: "zoom-image", factor: ZOOM_FACTOR };
     return key === "-" ? { action: "zoom-image", factor: 1 / ZOOM_FACTOR } : null;
   }
-  const action = PLAIN[key.toLowerCase()];
+  // With Shift, letters are commands of the page.
+  const action = shiftKey && key.length === 1 ? undefined : PLAIN[key.toLowerCase()];
   return action && !repeat ? { action } : null;
 }

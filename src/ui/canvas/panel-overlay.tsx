@@ -16,7 +16,7 @@ import { focusTools, PanelTools } from "./panel-tools.tsx";
 import { followPointer } from "./pointer-drag.ts";
 import { StageOverlay } from "./stage-overlay.tsx";
 import { useKeyGesture } from "./use-key-gesture.ts";
-import { usePanelStatus, useShapes } from "./use-panel.ts";
+import { useDriftingTags, usePanelStatus, useShapes } from "./use-panel.ts";
 
 interface PanelOverlayProps {
   readonly item: PanelItem;
@@ -32,6 +32,7 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
   const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
   const layoutShown = useCanvas((s) => s.layoutShown);
   const status = usePanelStatus(item);
+  const drifting = useDriftingTags(item, status);
   const image = useImageMoves(item);
   const hit = useRef<HTMLButtonElement>(null);
   useAltWheel(hit, image.zoomBy);
@@ -72,7 +73,7 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
         className="panel-hit"
         data-canvas-item
         style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds) }}
-        aria-label={panelName(number, count, shot, status)}
+        aria-label={panelName(number, count, shot, status, drifting)}
         aria-description={canvasStrings.panel.keys}
         aria-pressed={selected}
         onClick={() => commands.select({ kind: "frame", id: frame.id })}
@@ -94,7 +95,7 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
         <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
       ))}
       <PanelTools item={item} status={status} />
-      <PanelBadges item={item} status={status} />
+      <PanelBadges item={item} status={status} drifting={drifting} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 // What can be said of a panel at this moment, in one word for the eye and in one sentence for the ear.
 import type { Lettering, Shot } from "../../comic/records.ts";
 import type { Job } from "../../editor/state.ts";
+import { likenessStrings } from "../cast/cast-strings.ts";
 import { canvasStrings } from "./canvas-strings.ts";
 
 export type PanelStatus = "no-shot" | "empty" | "queued" | "forming" | "failed" | "drawn" | "stale";
@@ -45,10 +46,21 @@ export function firstWords(text: string, most: number): string {
   return `${plain.slice(0, space > most / 2 ? space : most)}…`;
 }
 
-/** "Panel 2 of 4: Mina at the beach, drawn, locked". */
-export function panelName(number: number, count: number, shot: Shot | null, status: PanelStatus): string {
+/** "Panel 2 of 4: Mina at the beach, drawn, locked, Mina drifts". */
+export function panelName(
+  number: number,
+  count: number,
+  shot: Shot | null,
+  status: PanelStatus,
+  drifting: readonly string[] = [],
+): string {
   const words = canvasStrings.panel;
-  const said = [shot ? firstWords(shot.text, 80) : "", words.status[status], shot?.locked ? words.locked : ""];
+  const said = [
+    shot ? firstWords(shot.text, 80) : "",
+    words.status[status],
+    shot?.locked ? words.locked : "",
+    drifting.length > 0 ? likenessStrings.badge(drifting) : "",
+  ];
   return words.name(number, count, said.filter((part) => part !== "").join(", "));
 }
 

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { isStale, shapesOf } from "../../editor/selectors.ts";
 import type { Job } from "../../editor/state.ts";
 import { useEditorState } from "../editor-context.tsx";
+import { useLikeness } from "../use-likeness.ts";
 import type { PanelItem, Shapes } from "./panel-items.ts";
 import { jobOf, type PanelStatus, panelStatus } from "./panel-status.ts";
 
@@ -13,6 +14,12 @@ export function useShapes(): Shapes | null {
 
 export function usePanelJob({ shot, newestPictureAt }: PanelItem): Job | null {
   return useEditorState((s) => (shot ? jobOf(s.jobs, shot.id, newestPictureAt) : null));
+}
+
+/** Tags of the characters that drift in what the panel shows; none while that is about to change. */
+export function useDriftingTags({ shot }: PanelItem, status: PanelStatus): readonly string[] {
+  const likeness = useLikeness(shot?.id);
+  return status === "drawn" ? likeness.filter(({ drifts }) => drifts).map(({ tag }) => tag) : [];
 }
 
 export function usePanelStatus(item: PanelItem): PanelStatus {

@@ -28,6 +28,31 @@ export const castStrings = {
   isReference: (tag: string) => `Reference for ${tag}`,
 } as const;
 
+const names = (tags: readonly string[]) =>
+  tags.length < 2 ? tags.join("") : `${tags.slice(0, -1).join(", ")} and ${tags.at(-1)}`;
+
+export const likenessStrings = {
+  title: "Likeness",
+  verdict: (tag: string, drifts: boolean) => (drifts ? `${tag} drifts` : `${tag} stays the same`),
+  score: (tag: string) => `${tag}: likeness`,
+  compared: (to: "card" | "panels", n: number) =>
+    to === "card"
+      ? `against ${count(n, "picture", "pictures")} of the card`
+      : `against ${count(n, "other panel", "other panels")}`,
+  scale: (tag: string, threshold: string) =>
+    `1 is the same picture. Below ${threshold} it is more likely somebody else than ${tag}.`,
+  unmeasured:
+    "1 is the same picture. For this model it was not measured where a character begins to drift: compare the panels.",
+  failed: (why: string) => `Likeness is not judged: ${why}`,
+  badge: (tags: readonly string[]) => `${names(tags)} ${tags.length === 1 ? "drifts" : "drift"}`,
+  badgeTip: (tags: readonly string[]) =>
+    `${names(tags)} ${tags.length === 1 ? "looks" : "look"} unlike elsewhere in the story. Re-roll the panel, choose another of its pictures, or lock it to keep it.`,
+  reroll: "Re-roll",
+  rerollDrifting: "Re-roll what drifts",
+  drifting: (n: number) =>
+    n === 0 ? "No character drifts on this page" : `${count(n, "panel", "panels")} in which a character drifts`,
+} as const;
+
 export const identityStrings = {
   title: "Who reads whom",
   mode: "How characters stay the same",

@@ -1,12 +1,17 @@
 // How characters stay the same on this page: mode, closeness, who reads whom, and what it costs.
+import { Dices } from "lucide-react";
 import { chosenRender, pagesOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { planDrawing } from "../../editor/draw-plan.ts";
 import { bankBytesOf, readingArcs } from "../../editor/identity.ts";
-import { identityStrings as words } from "../cast/cast-strings.ts";
+import { embedderOf } from "../../editor/likeness.ts";
+import { likenessStrings, identityStrings as words } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOfPage } from "../panels.ts";
+import { Button } from "../primitives/button.tsx";
 import { Segmented } from "../primitives/field.tsx";
+import { drawObstacle } from "../shell/drawing.ts";
+import { useDrifting } from "../use-likeness.ts";
 import { IdentityDiagram } from "./identity-diagram.tsx";
 import "./identity.css";
 
@@ -33,6 +38,7 @@ export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page:
         options={levels.map((id) => ({ id, label: words.levels[id] }))}
         onChange={(next) => commands.setIdentity({ strictness: next })}
       />
+      <Drifting page={page} />
       <h3>{words.title}</h3>
       {!sharingOn ? (
         <p className="note">{words.off}</p>
@@ -45,6 +51,29 @@ export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page:
         </>
       )}
     </section>
+  );
+}
+
+/** What drifts on the page, and the way to draw it again. Absent where the model does not measure it. */
+function Drifting({ page }: { readonly page: string }) {
+  const { commands } = useEditor();
+  const judged = useEditorState((state) => (embedderOf(state)?.threshold ?? null) !== null);
+  const obstacle = useEditorState(drawObstacle);
+  const drifting = useDrifting(page);
+  if (!judged) return null;
+  return (
+    <div className="drifting">
+      <p className="note">{likenessStrings.drifting(drifting)}</p>
+      <Button
+        look="outline"
+        icon={Dices}
+        disabled={drifting === 0 || obstacle !== null}
+        data-keys="shift+r"
+        onClick={() => commands.rerollDrifting(page)}
+      >
+        {likenessStrings.rerollDrifting}
+      </Button>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelOfShot } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { strings } from "../strings.ts";
+import { LikenessList } from "./likeness-list.tsx";
 
 const { inspector } = strings;
 
@@ -46,6 +47,7 @@ export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc 
               );
             })}
           </ul>
+          <LikenessList shot={shot.id} />
           <p className="note">{readsLine(doc, shot, chosen)}</p>
           <UseAsReference shot={shot} render={chosen} doc={doc} />
           <div className="row spread">

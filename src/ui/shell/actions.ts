@@ -3,8 +3,9 @@
 import { characterOf, chosenRender } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../editor/job-list.ts";
+import { driftingShots } from "../../editor/likeness.ts";
 import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
-import { castStrings } from "../cast/cast-strings.ts";
+import { castStrings, likenessStrings } from "../cast/cast-strings.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
 import { strings } from "../strings.ts";
 import { type LeftTab, setView, useView } from "../view-state.ts";
@@ -62,6 +63,13 @@ function drawActions({ store, commands }: Editor): Action[] {
       title: strings.draw.missing,
       enabled: canDraw && panelsOfPage(state.doc, state.currentPage).some((panel) => needsDrawing(state, panel)),
       run: () => commands.drawMissing(store.getState().currentPage),
+    },
+    {
+      id: "reroll-drifting",
+      title: likenessStrings.rerollDrifting,
+      keys: "shift+r",
+      enabled: canDraw && driftingShots(state, state.currentPage).length > 0,
+      run: () => commands.rerollDrifting(store.getState().currentPage),
     },
     { id: "draw-story", title: strings.draw.story, enabled: canDraw, run: commands.drawStory },
     {

@@ -4,6 +4,7 @@ import {
   BookOpen,
   ChevronDown,
   CircleHelp,
+  Dices,
   Download,
   FileText,
   ImagePlus,
@@ -21,12 +22,14 @@ import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
 import { openJobs } from "../../editor/job-list.ts";
 import { ZoomControls } from "../canvas/zoom-controls.tsx";
+import { likenessStrings } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOfPage } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftInput } from "../primitives/field.tsx";
 import { Menu, type MenuEntry } from "../primitives/popover.tsx";
 import { strings } from "../strings.ts";
+import { useDrifting } from "../use-likeness.ts";
 import { setView, type Theme, useView } from "../view-state.ts";
 import { AppMark } from "./app-mark.tsx";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
@@ -123,6 +126,7 @@ function DrawButton() {
     () => panelsOfPage(doc, page).filter((panel) => needsDrawing({ doc, jobs, engine }, panel)).length,
     [doc, page, jobs, engine],
   );
+  const drifting = useDrifting(page);
   const running = openJobs(jobs);
   const disabled = obstacle !== null;
   const { draw } = strings;
@@ -141,6 +145,14 @@ function DrawButton() {
       icon: ImagePlus,
       disabled: disabled || missing === 0,
       run: () => commands.drawMissing(editor.store.getState().currentPage),
+    },
+    {
+      title: likenessStrings.rerollDrifting,
+      note: likenessStrings.drifting(drifting),
+      icon: Dices,
+      keys: "shift+r",
+      disabled: disabled || drifting === 0,
+      run: () => commands.rerollDrifting(page),
     },
     { title: draw.story, note: draw.storyNote, icon: Layers, disabled, run: commands.drawStory },
     "rule",

@@ -27,7 +27,10 @@ export async function listFiles(
 export function withListing(model: CatalogueModel, listing: unknown): readonly CatalogueFile[] {
   if (!Array.isArray(listing)) throw missing(`${model.listing}: expected a list of files, found ${typeof listing}.`);
   const byPath = new Map((listing as readonly Listed[]).map((listed) => [listed.path, listed]));
+  const repository = /\/api\/models\/([^/]+\/[^/]+)\//.exec(model.listing ?? "")?.[1];
   return model.files.map((file) => {
+    // Of a file from another repository the hub tells size and hash when it is fetched.
+    if (repository && !file.url.includes(`/${repository}/resolve/`)) return file;
     const listed = byPath.get(file.path);
     if (!listed) throw missing(`${model.title}: expected ${file.path} in the hub's list, found no such file.`);
     const oid = listed.lfs?.oid ?? "";

@@ -6,6 +6,7 @@ DATA is a folder of rendered panels: the map from latents to preview colours is 
 import argparse
 import hashlib
 import json
+import os
 
 import numpy as np
 import onnxruntime
@@ -63,9 +64,19 @@ def guidance(scale):
     return {"kind": "classifier-free", "scale": scale, "unconditional": ""} if scale else {"kind": "none", "scale": 1}
 
 
+def embedder(folder):
+    """What verify_embedder.py measured, for the manifest; {} when no embedder was trained."""
+    if not os.path.exists(f"{folder}/embedder.json"):
+        return {}
+    with open(f"{folder}/embedder.json") as file:
+        return {"embedder": {"kind": "figure", **json.load(file)}}
+
+
 def manifest(folder, version, factors, bias):
     with open(f"{folder}/facts.json") as file:
         facts = json.load(file)
+    identity_embedder = embedder(folder)
+    files = {**FILES, **({"embedder": "embedder.onnx"} if identity_embedder else {})}
     return {
         "format": 1,
         "name": "inkling",
@@ -74,7 +85,7 @@ def manifest(folder, version, factors, bias):
         "license": "MIT",
         "source": "models/inkling/recipe: trained from scratch on panels composed from openly licensed comic art",
         "trainedSteps": facts["trained_steps"],
-        "files": {name: file_facts(folder, path) for name, path in FILES.items()},
+        "files": {name: file_facts(folder, path) for name, path in files.items()},
         "prediction": "flow",
         "scheduler": {"algorithm": "flow-match-euler", "shift": 1, "spacing": "uniform", "timestepScale": 1000},
         "latent": {"channels": facts["latent"]["channels"], "downscale": facts["latent"]["downscale"], "scale": 1, "pixels": "unit"},
@@ -98,6 +109,7 @@ def manifest(folder, version, factors, bias):
             "skip": {"early": 0, "late": 0, "until": 0.4},
             "cleanReferences": True,
         },
+        **identity_embedder,
     }
 
 

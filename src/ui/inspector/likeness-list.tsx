@@ -1,0 +1,32 @@
+// How alike the characters of a panel look to themselves elsewhere: in words, with the number behind them.
+import { TriangleAlert, UserRoundCheck } from "lucide-react";
+import { embedderOf, type Likeness } from "../../editor/likeness.ts";
+import { likenessStrings as words } from "../cast/cast-strings.ts";
+import { useEditorState } from "../editor-context.tsx";
+import { useLikeness } from "../use-likeness.ts";
+
+export function LikenessList({ shot }: { readonly shot: string }) {
+  const list = useLikeness(shot);
+  const failure = useEditorState((state) => state.likenessFailure);
+  const threshold = useEditorState((state) => embedderOf(state)?.threshold ?? null);
+  if (failure !== null) return <p className="note">{words.failed(failure)}</p>;
+  if (list.length === 0) return null;
+  return (
+    <ul className="likeness-list" aria-label={words.title}>
+      {list.map((likeness) => (
+        <li key={likeness.tag} data-drifts={likeness.drifts || undefined} data-tip={tipOf(likeness, threshold)}>
+          {likeness.drifts ? <TriangleAlert size={14} aria-hidden /> : <UserRoundCheck size={14} aria-hidden />}
+          <span>
+            {threshold === null ? words.score(likeness.tag) : words.verdict(likeness.tag, likeness.drifts)}{" "}
+            <span className="muted">{words.compared(likeness.comparedWith, likeness.count)}</span>
+          </span>
+          <output>{likeness.score.toFixed(2)}</output>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function tipOf({ tag }: Likeness, threshold: number | null): string {
+  return threshold === null ? words.unmeasured : words.scale(tag, threshold.toFixed(2));
+}

@@ -1,0 +1,30 @@
+// From what a manifest says of its embedder to one that works.
+import { type Embedder, figureEmbedder } from "./embedder.ts";
+import { StudioError } from "./failure.ts";
+import { openImageEncoder } from "./image-encoder.ts";
+import type { ModelFile, ModelManifest } from "./manifest.ts";
+import type { EmbedderInfo } from "./protocol.ts";
+import type { Runtime } from "./runtime.ts";
+import { type FileSource, readVerified } from "./weights.ts";
+
+export function embedderInfo({ embedder, files }: ModelManifest): EmbedderInfo | null {
+  if (!embedder || !files.embedder) return null;
+  const { kind, threshold } = embedder;
+  return { hash: files.embedder.sha256, sees: kind === "figure" ? "figure" : "picture", threshold };
+}
+
+/** Throws StudioError: the model has none, or its file is missing, damaged or of another kind. */
+export async function openEmbedder(
+  { name, embedder, files }: ModelManifest,
+  source: FileSource,
+  runtime: Runtime,
+): Promise<Embedder> {
+  if (!embedder || !files.embedder)
+    throw new StudioError("model-unsupported", `${name} has no embedder.`, "Choose another model.");
+  const read = (file: ModelFile) => readVerified(source, file, () => undefined);
+  const network = await read(files.embedder);
+  if (embedder.kind === "figure") return figureEmbedder(runtime, await runtime.createSession(network), embedder.part);
+  const configs = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const file of files.embedder.beside ?? []) configs.set(file.path.split("/").at(-1)!, await read(file));
+  return openImageEncoder(runtime, network, configs);
+}

@@ -29,7 +29,7 @@ export interface PrintDecoderFile extends ModelFile {
 
 /**
  * "figure": a network of the model's own over figures cut out by their boxes, `part` pixels for head and body each.
- * "image-encoder": a published one in the layout of Transformers.js, its configurations beside it.
+ * "image-encoder": a published one as Transformers.js wants it, its preprocessor_config.json beside it.
  */
 export type EmbedderSettings = (
   | { readonly kind: "figure"; readonly part: number }

@@ -22,9 +22,8 @@ export async function openEmbedder(
   if (!embedder || !files.embedder)
     throw new StudioError("model-unsupported", `${name} has no embedder.`, "Choose another model.");
   const read = (file: ModelFile) => readVerified(source, file, () => undefined);
-  const network = await read(files.embedder);
-  if (embedder.kind === "figure") return figureEmbedder(runtime, await runtime.createSession(network), embedder.part);
-  const configs = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const file of files.embedder.beside ?? []) configs.set(file.path.split("/").at(-1)!, await read(file));
-  return openImageEncoder(runtime, network, configs);
+  const session = await runtime.createSession(await read(files.embedder));
+  if (embedder.kind === "figure") return figureEmbedder(runtime, session, embedder.part);
+  const config = files.embedder.beside?.find(({ path }) => path.endsWith("preprocessor_config.json"));
+  return openImageEncoder(runtime, session, config && (await read(config)));
 }

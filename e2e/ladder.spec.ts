@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import type { CatalogueModel } from "../src/worker/protocol.ts";
-import { tinyRepository } from "../src/worker/tiny-model.test-kit.ts";
+import { tinyEncoder, tinyRepository } from "../src/worker/tiny-model.test-kit.ts";
 import { entryFor, startHub } from "./fixtures/hub.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
@@ -275,5 +275,37 @@ test("a published Stable Diffusion repository, without a word for this studio, i
   const [render] = Object.values(doc).filter((r) => r.type === "render");
   expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm", steps: 4 });
   expect(render?.widthPx).toBe(128);
+  await hub.close();
+});
+
+test("an image encoder from another repository says how alike a character looks in the pictures of such a model", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const repository = new Map([...tinyRepository()].map(([path, bytes]) => [path, Buffer.from(bytes)]));
+  for (const [path, bytes] of tinyEncoder({ width: 32, height: 32 }))
+    repository.set(`identity_encoder/${path}`, Buffer.from(bytes));
+  const hub = await startHub(repository);
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    if (!/^(blob:|data:|https?:\/\/(127\.0\.0\.1|localhost):)/.test(request.url())) elsewhere.push(request.url());
+  });
+  const ladder = new Ladder(page);
+  await ladder.open([embedded, entryFor(hub.url, repository, { id: "tiny" })]);
+  await ladder.accept();
+  await ladder.ready();
+  await ladder.row().getByRole("button", { name: "Use Copy of Inkling" }).click();
+  await expect(ladder.row().getByText("In use")).toBeVisible({ timeout: 60_000 });
+  await ladder.dialog.getByRole("button", { name: "Close" }).first().click();
+  await ladder.studio.writeScript(`${SHORT}\n[Mina] in the park`);
+  await expect(ladder.studio.panels).toHaveCount(2);
+  await ladder.studio.drawPage();
+  await ladder.studio.panel(1).click();
+  const likeness = page.getByRole("list", { name: "Likeness" });
+  await expect(likeness).toContainText("Mina: likeness against 1 other panel", { timeout: 60_000 });
+  await expect(likeness.getByRole("status")).toHaveText(/^-?[01]\.\d\d$/);
+  // No threshold was measured for such models: nothing is called a drift.
+  await expect(ladder.studio.panel(1)).not.toHaveAccessibleName(/drifts/);
+  expect(elsewhere).toEqual([]);
   await hub.close();
 });

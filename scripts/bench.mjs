@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   options: {
     stories: { type: "string", default: "scripts/bench/stories.txt" },
     pairs: { type: "string", default: "scripts/bench/pairs.txt" },
-    modes: { type: "string", default: "off,together" },
+    modes: { type: "string", default: "off,together,cast" },
     part: { type: "string", default: "all" },
     sheet: { type: "string", default: "docs/identity.png" },
     file: { type: "string", default: "pairs.json" },

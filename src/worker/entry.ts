@@ -1,17 +1,22 @@
-// The worker: loads the model once, draws one job after the other, and listens between network calls.
+// The worker: loads the model once, does one job after the other, and listens between network calls.
 import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
-import { assembleModel, bringModel, type LoadProgress, type OpenModel, withEmbedder } from "./load-model.ts";
+import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
 import { openProcessor } from "./open-processor.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
-import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
-import { recoverable } from "./recoverable.ts";
+import { toHalves } from "./ports.ts";
+import { printPanel } from "./print.ts";
+import type { FromWorker, GenerateRequest, LoadRequest, PrintRequest, Timings, ToWorker } from "./protocol.ts";
+import { recoverable, recovering } from "./recoverable.ts";
 
 /** Between reports of loading: weights are read by the thousand. */
 const TELL_EVERY_MS = 50;
+
+/** What is asked of a loaded model. */
+type Work = Extract<ToWorker, { job: string; request: unknown }>;
 
 interface Opened {
   readonly model: OpenModel;
@@ -20,7 +25,7 @@ interface Opened {
 }
 
 let opened: Promise<Opened> | null = null;
-const waiting: { readonly job: string; readonly request: GenerateRequest }[] = [];
+const waiting: Work[] = [];
 const cancelled = new Set<string>();
 let drawing = false;
 
@@ -35,8 +40,8 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   else if (data.type === "embed") void embed(data);
   else {
     send({ type: "queued", job: data.job, ahead: waiting.length + (drawing ? 1 : 0) });
-    waiting.push({ job: data.job, request: data.request });
-    void drawWaiting();
+    waiting.push(data);
+    void workOff();
   }
 });
 
@@ -53,7 +58,7 @@ async function open(request: LoadRequest): Promise<Opened> {
   const onHand = await bringModel(request, tell("bring"));
   const assemble = async () => {
     const { backend, runtime } = await openProcessor(request);
-    return withEmbedder(await assembleModel(onHand, backend, runtime, tell("open")), onHand.source, runtime);
+    return withLateParts(await assembleModel(onHand, backend, runtime, tell("open")), onHand.source, runtime);
   };
   const reopen = async () => {
     const model = await assemble();
@@ -73,6 +78,11 @@ function tell(stage: "bring" | "open"): LoadProgress {
   };
 }
 
+function present(): Promise<Opened> {
+  if (opened) return opened;
+  throw new StudioError("internal", "Something was asked of a model before one was loaded.", "Reload the page.");
+}
+
 /** A machine that is busy drawing, or a model that does not load, has no speed to tell. */
 async function measure(): Promise<void> {
   if (drawing || !opened) return;
@@ -85,8 +95,7 @@ async function measure(): Promise<void> {
 
 async function embed({ request, ...picture }: Extract<ToWorker, { type: "embed" }>): Promise<void> {
   try {
-    if (!opened) throw new StudioError("internal", "No model is loaded that could look.", "Reload the page.");
-    const { model } = await opened;
+    const { model } = await present();
     const vectors = await (await model.embedder()).embed(picture);
     send({ type: "embedded", request, vectors });
   } catch (thrown) {
@@ -103,13 +112,14 @@ function cancel(job: string): void {
   }
 }
 
-async function drawWaiting(): Promise<void> {
+async function workOff(): Promise<void> {
   if (drawing) return;
   drawing = true;
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { job, request } = next;
+    const { job } = next;
     try {
-      await draw(job, request);
+      if (next.type === "print") await print(job, next.request);
+      else await draw(job, next.request);
     } catch (thrown) {
       send({ type: "failed", job, failure: toFailure(thrown) });
     }
@@ -118,10 +128,21 @@ async function drawWaiting(): Promise<void> {
   drawing = false;
 }
 
+async function print(job: string, request: PrintRequest): Promise<void> {
+  const { model, reopen } = await present();
+  await messagesHandled();
+  const printed = cancelled.has(job)
+    ? null
+    : await recovering(model, reopen)(async (now) => printPanel(await now.printDecoder(), now.model, request));
+  await messagesHandled();
+  if (!printed || cancelled.has(job)) return send({ type: "cancelled", job });
+  const pixels = toRgba(printed);
+  const [, , height = 0, width = 0] = printed.dims;
+  send({ type: "printed", job, width, height, pixels }, [pixels.buffer]);
+}
+
 async function draw(job: string, request: GenerateRequest): Promise<void> {
-  if (!opened)
-    throw new StudioError("internal", "A drawing was asked for before a model was loaded.", "Reload the page.");
-  const { model: loaded, reopen } = await opened;
+  const { model: loaded, reopen } = await present();
   const { manifest, schedule } = loaded;
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const clock = estimateRemaining(request.panels.length);
@@ -169,10 +190,10 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
       send({ type: "preview", job, panel: value.panel, width: value.w, height: value.h, pixels }, [pixels.buffer]);
     } else {
       const pixels = toRgba(value.pixels);
+      const latents = toHalves(value.latents.data);
       const [, , height = 0, width = 0] = value.pixels.dims;
-      send({ type: "panel", job, panel: value.panel, width, height, pixels, readFrom: value.readFrom }, [
-        pixels.buffer,
-      ]);
+      const { panel, readFrom } = value;
+      send({ type: "panel", job, panel, width, height, pixels, latents, readFrom }, [pixels.buffer, latents.buffer]);
     }
   }
 }

@@ -1,4 +1,5 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
+import type { Decode } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/panels.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
@@ -11,6 +12,7 @@ import { autoencoder, denoiser, textEncoder } from "./networks.ts";
 import { embedderInfo, openEmbedder } from "./open-embedder.ts";
 import { type Network, openNetwork, openUnet, type UnetNetwork } from "./open-network.ts";
 import { openSource } from "./open-source.ts";
+import { openPrintDecoder } from "./print.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
@@ -29,14 +31,28 @@ export interface LoadedModel {
   schedule(steps: number): Scheduler;
 }
 
-/** A model as the worker keeps it: what draws, and what judges, which is brought when it is first asked. */
+/** A model as the worker keeps it: what draws, and what judges and prints, which is brought when it is first asked. */
 export interface OpenModel extends LoadedModel {
   /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
   embedder(): Promise<Embedder>;
+  /** Throws as the embedder does. */
+  printDecoder(): Promise<Decode>;
 }
 
 /** Which file of the model is at work, and bytes of all of them. */
 export type LoadProgress = (file: string, loaded: number, total: number) => void;
+
+/** Opens at the first call; what failed may go better the next time. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open();
+    opened.catch(() => {
+      opened = null;
+    });
+    return opened;
+  };
+}
 
 /** What a model is and where its bytes are; sessions can be made of it again. */
 export interface ModelOnHand {
@@ -94,19 +110,12 @@ export async function assembleModel(
   };
 }
 
-/** The model with its embedder, which is brought when it is first asked. */
-export function withEmbedder(model: LoadedModel, source: FileSource, runtime: Runtime): OpenModel {
-  let embedder: Promise<Embedder> | null = null;
+/** The model with what is brought when it is first asked. */
+export function withLateParts(model: LoadedModel, source: FileSource, runtime: Runtime): OpenModel {
   return {
     ...model,
-    embedder() {
-      embedder ??= openEmbedder(model.manifest, source, runtime);
-      // What failed may go better the next time.
-      embedder.catch(() => {
-        embedder = null;
-      });
-      return embedder;
-    },
+    embedder: once(() => openEmbedder(model.manifest, source, runtime)),
+    printDecoder: once(() => openPrintDecoder(model.manifest, source, runtime)),
   };
 }
 
@@ -169,5 +178,6 @@ async function modelInfo(
     vocabulary,
     embedder: embedderInfo(manifest),
     bytes: bytesOf(manifest),
+    printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
   };
 }

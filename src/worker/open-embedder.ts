@@ -5,7 +5,7 @@ import { openImageEncoder } from "./image-encoder.ts";
 import type { ModelFile, ModelManifest } from "./manifest.ts";
 import type { EmbedderInfo } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
-import { type FileSource, openVerified } from "./weights.ts";
+import { type FileSource, readVerified } from "./weights.ts";
 
 export function embedderInfo({ embedder, files }: ModelManifest): EmbedderInfo | null {
   if (!embedder || !files.embedder) return null;
@@ -22,13 +22,9 @@ export async function openEmbedder(
 ): Promise<Embedder> {
   if (!embedder || !files.embedder)
     throw new StudioError("model-unsupported", `${name} has no embedder.`, "Choose another model.");
-  const read = async (file: ModelFile) => {
-    const bytes = await openVerified(source, file, () => undefined);
-    return bytes.read(0, bytes.size) as Uint8Array<ArrayBuffer>;
-  };
-  const network = await read(files.embedder);
-  if (embedder.kind === "figure") return figureEmbedder(runtime, await runtime.createSession(network), embedder.part);
-  const configs = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const file of files.embedder.beside ?? []) configs.set(file.path.split("/").at(-1)!, await read(file));
-  return openImageEncoder(runtime, network, configs);
+  const read = (file: ModelFile) => readVerified(source, file);
+  const session = await runtime.createSession(await read(files.embedder));
+  if (embedder.kind === "figure") return figureEmbedder(runtime, session, embedder.part);
+  const config = files.embedder.beside?.find(({ path }) => path.endsWith("preprocessor_config.json"));
+  return openImageEncoder(runtime, session, config && (await read(config)));
 }

@@ -11,16 +11,19 @@ const MAX_RECOVERIES = 2;
 const LOSS_NOTICE_MS = 1000;
 
 /**
- * The networks of `first`, and of what `reopen` gives in its place whenever a call fails because its device is gone. Calls throw
- * StudioError "device-lost" when that happens too often.
+ * Does work with `first`, and with what `reopen` gives in its place whenever work fails because its device is gone: that work
+ * is begun again. Throws StudioError "device-lost" when that happens too often.
  */
-export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedModel>): PanelModel {
+export function recovering<M extends LoadedModel>(
+  first: M,
+  reopen: () => Promise<M>,
+): <T>(work: (loaded: M) => Promise<T>) => Promise<T> {
   let current = first;
   let recoveries = 0;
-  const call = async <T>(work: (model: PanelModel) => Promise<T>): Promise<T> => {
+  return async (work) => {
     for (;;) {
       try {
-        return await work(current.model);
+        return await work(current);
       } catch (thrown) {
         if (!(await isLost(current))) throw thrown;
         if (recoveries === MAX_RECOVERIES)
@@ -34,14 +37,19 @@ export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedMode
       }
     }
   };
+}
+
+/** The networks of `first`, every call of which recovers. */
+export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedModel>): PanelModel {
+  const call = recovering(first, reopen);
   const { text, denoiser } = first.model;
   return {
     ...first.model,
-    text: { ...text, encode: (prompts) => call((model) => model.text.encode(prompts)) },
-    denoiser: { ...denoiser, run: (unetCall) => call((model) => model.denoiser.run(unetCall)) },
+    text: { ...text, encode: (prompts) => call(({ model }) => model.text.encode(prompts)) },
+    denoiser: { ...denoiser, run: (unetCall) => call(({ model }) => model.denoiser.run(unetCall)) },
     autoencoder: {
-      encode: (pixels) => call((model) => model.autoencoder.encode(pixels)),
-      decode: (latents) => call((model) => model.autoencoder.decode(latents)),
+      encode: (pixels) => call(({ model }) => model.autoencoder.encode(pixels)),
+      decode: (latents) => call(({ model }) => model.autoencoder.decode(latents)),
     },
   };
 }

@@ -23,13 +23,7 @@ export interface Runtime {
   tensor(type: ElementType, data: Elements, dims: readonly number[]): Ort.Tensor;
   floats(data: Float32Array, dims: readonly number[]): Ort.Tensor;
   integers(data: BigInt64Array, dims: readonly number[]): Ort.Tensor;
-  /** This runtime for a library that brings graphs of its own: its sessions run on the same processor and wait their turn. */
-  readonly library: RuntimeLibrary;
-}
-
-/** What such a library uses of the package onnxruntime-common. */
-export interface RuntimeLibrary extends Pick<typeof Ort, "Tensor" | "env"> {
-  readonly InferenceSession: { create(model: Uint8Array): Promise<Ort.InferenceSession> };
+  readonly Tensor: typeof Ort.Tensor;
 }
 
 /** Loads the runtime build for a backend. `runtimeUrl` is the folder that holds its wasm and glue files. */
@@ -47,27 +41,21 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
   ort.env.logLevel = "error";
   const provider = backend.kind === "webgpu" ? { name: "webgpu" as const, device: backend.device } : "wasm";
   const exclusively = mutex();
-  const createSession: Runtime["createSession"] = (model, weights = new Map()) =>
-    exclusively(() =>
-      ort.InferenceSession.create(model, {
-        executionProviders: [provider],
-        externalData: [...weights].map(([path, source]) => ({ path, data: new OnDemand(source) })),
-        ...(backend.kind === "wasm" && isTight(weights) && { extra: { session: { disable_prepacking: "1" } } }),
-      }),
-    );
-  const createForLibrary = async (model: Uint8Array) => {
-    const session = await createSession(model);
-    const run = session.run.bind(session) as (...args: unknown[]) => Promise<unknown>;
-    return Object.assign(session, { run: (...args: unknown[]) => exclusively(() => run(...args)) });
-  };
   return {
-    createSession,
+    createSession: (model, weights = new Map()) =>
+      exclusively(() =>
+        ort.InferenceSession.create(model, {
+          executionProviders: [provider],
+          externalData: [...weights].map(([path, source]) => ({ path, data: new OnDemand(source) })),
+          ...(backend.kind === "wasm" && isTight(weights) && { extra: { session: { disable_prepacking: "1" } } }),
+        }),
+      ),
     run: (session, feeds, outputs) => exclusively(() => session.run(feeds, outputs)),
     release: (session) => exclusively(() => session.release()),
     tensor: (type, data, dims) => new ort.Tensor(type, data, dims),
     floats: (data, dims) => new ort.Tensor("float32", data, dims),
     integers: (data, dims) => new ort.Tensor("int64", data, dims),
-    library: { Tensor: ort.Tensor, env: ort.env, InferenceSession: { create: createForLibrary } },
+    Tensor: ort.Tensor,
   };
 }
 

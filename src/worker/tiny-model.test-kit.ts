@@ -24,7 +24,7 @@ import { assembleModel, type LoadedModel, type ModelOnHand } from "./load-model.
 import { openRuntime } from "./runtime.ts";
 
 const UNET = "models/fixtures/unet/lcm/ts-sdpa-external.onnx";
-const { FLOAT, INT32 } = TensorProto_DataType;
+const { FLOAT, INT32, INT64 } = TensorProto_DataType;
 
 type Dims = readonly (number | string)[];
 
@@ -48,11 +48,11 @@ const value = (name: string, elemType: TensorProto_DataType, dims: Dims) =>
     }),
   });
 
-const constant = (name: string, dims: readonly number[], data: Float32Array | Int32Array) =>
+const constant = (name: string, dims: readonly number[], data: Float32Array | Int32Array | BigInt64Array) =>
   create(TensorProtoSchema, {
     name,
     dims: dims.map(BigInt),
-    dataType: data instanceof Float32Array ? FLOAT : INT32,
+    dataType: data instanceof Float32Array ? FLOAT : data instanceof Int32Array ? INT32 : INT64,
     rawData: new Uint8Array(data.buffer.slice(0)) as Uint8Array<ArrayBuffer>,
   });
 
@@ -135,6 +135,26 @@ function decoder(): Uint8Array<ArrayBuffer> {
       },
     ],
   );
+}
+
+/** The mean colour of a picture, as the state of one token: an image encoder in the layout of Transformers.js. */
+export function tinyEncoder(size: { readonly width: number; readonly height: number } | null) {
+  const graph = network(
+    value("pixel_values", FLOAT, ["batch", 3, "height", "width"]),
+    value("last_hidden_state", FLOAT, ["batch", 1, 3]),
+    [constant("shape", [3], BigInt64Array.of(0n, 1n, 3n))],
+    [
+      { opType: "GlobalAveragePool", input: ["pixel_values"], output: ["mean"] },
+      { opType: "Reshape", input: ["mean", "shape"], output: ["last_hidden_state"] },
+    ],
+  );
+  const half = [0.5, 0.5, 0.5];
+  const scaling = { do_rescale: true, rescale_factor: 1 / 255, do_normalize: true, image_mean: half, image_std: half };
+  const preprocessor = { image_processor_type: "ViTImageProcessor", do_resize: size !== null, size, ...scaling };
+  return new Map<string, Uint8Array<ArrayBuffer>>([
+    ["preprocessor_config.json", json(preprocessor)],
+    ["onnx/model_quantized.onnx", graph],
+  ]);
 }
 
 const SCHEDULER = {

@@ -170,8 +170,8 @@ async function keep(desk: Desk, running: Running, drawn: DrawnPanel): Promise<vo
   const { engine } = stateOf(desk);
   const panel = running.plan?.panels.find(({ id }) => id === drawn.panel);
   if (!running.plan || !panel || engine.status !== "ready") return;
-  const asset = await storePanel(desk.ports, desk.workspace, drawn);
-  const render = { id: desk.createId("render"), asset, drawnAt: desk.ports.now(), readFrom: drawn.readFrom };
+  const stored = await storePanel(desk.ports, desk.workspace, drawn);
+  const render = { id: desk.createId("render"), ...stored, drawnAt: desk.ports.now(), readFrom: drawn.readFrom };
   const change = addRender(stateOf(desk).doc, panel, running.plan.settings, engine.model, render);
   desk.workspace.change(change, { mode: "ignore" });
   set(desk, ({ previews }) => ({ previews: without(previews, [drawn.panel]) }));

@@ -181,11 +181,13 @@ export const strings = {
     result: (w: number, h: number) => `${w} × ${h} pixels`,
     undrawn: (n: number) => `${count(n, "panel is", "panels are")} not drawn yet and will be blank.`,
     go: "Export PNG",
-    busy: (n: number, of: number) => (of === 1 ? "Drawing the page…" : `Drawing page ${n} of ${of}…`),
+    busy: (n: number, of: number) => (of === 1 ? "Drawing the page:" : `Drawing page ${n} of ${of}:`),
+    panels: (n: number, of: number) => `${n} of ${count(of, "panel", "panels")} ready`,
+    enlarged: (n: number) => `${count(n, "panel was", "panels were")} enlarged from the size at which it was drawn.`,
+    noDecoder: (model: string) => `${model} cannot draw larger for print.`,
+    otherModel: (model: string, loaded: string) => `It was drawn by ${model}, and ${loaded} is loaded.`,
     done: (n: number) => `${count(n, "page", "pages")} saved to your downloads.`,
     failed: "The export stopped.",
-    missing: (hash: string) =>
-      `expected the picture ${hash.slice(0, 8)}… in this browser's storage, found nothing; draw its panel again`,
     retry: "Lower the resolution or try again.",
   },
   palette: {

@@ -1,4 +1,4 @@
-// The worker: loads the model once, draws one job after the other, and listens between network calls.
+// The worker: loads the model once, does one job after the other, and listens between network calls.
 import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "./estimate.ts";
@@ -6,16 +6,21 @@ import { StudioError, toFailure } from "./failure.ts";
 import { type LoadedModel, loadModel, type OpenModel } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
-import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
+import { toHalves } from "./ports.ts";
+import { printPanel } from "./print.ts";
+import type { FromWorker, GenerateRequest, LoadRequest, PrintRequest, Timings, ToWorker } from "./protocol.ts";
 
 /** How often a job is begun anew when the graphics device goes away under it. */
 const MAX_RECOVERIES = 2;
 /** The browser tells of a lost device about when the call that met it fails. */
 const LOSS_NOTICE_MS = 1000;
 
+/** What is asked of a loaded model. */
+type Work = Extract<ToWorker, { job: string; request: unknown }>;
+
 let loaded: Promise<OpenModel> | null = null;
 let lastLoad: LoadRequest | null = null;
-const waiting: { readonly job: string; readonly request: GenerateRequest }[] = [];
+const waiting: Work[] = [];
 const cancelled = new Set<string>();
 let drawing = false;
 
@@ -30,8 +35,8 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   else if (data.type === "embed") void embed(data);
   else {
     send({ type: "queued", job: data.job, ahead: waiting.length + (drawing ? 1 : 0) });
-    waiting.push({ job: data.job, request: data.request });
-    void drawWaiting();
+    waiting.push(data);
+    void workOff();
   }
 });
 
@@ -74,13 +79,13 @@ function cancel(job: string): void {
   }
 }
 
-async function drawWaiting(): Promise<void> {
+async function workOff(): Promise<void> {
   if (drawing) return;
   drawing = true;
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { job, request } = next;
+    const { job } = next;
     try {
-      await drawAndRecover(job, request);
+      await doAndRecover(next);
     } catch (thrown) {
       send({ type: "failed", job, failure: toFailure(thrown) });
     }
@@ -93,14 +98,16 @@ async function drawWaiting(): Promise<void> {
  * A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it: the model is opened again, on what
  * processor there is now, and the job is drawn again from the same seeds. Panels that have arrived are not sent twice.
  */
-async function drawAndRecover(job: string, request: GenerateRequest): Promise<void> {
+async function doAndRecover(work: Work): Promise<void> {
   const arrived = new Set<string>();
   for (let recoveries = 0; ; recoveries++) {
     if (!loaded || !lastLoad)
       throw new StudioError("internal", "A drawing was asked for before a model was loaded.", "Reload the page.");
     const model = await loaded;
     try {
-      return await draw(job, request, model, arrived);
+      return work.type === "print"
+        ? await print(work.job, work.request, model)
+        : await draw(work.job, work.request, model, arrived);
     } catch (thrown) {
       if (!(await isLost(model))) throw thrown;
       if (recoveries === MAX_RECOVERIES) {
@@ -116,6 +123,16 @@ function isLost({ deviceLost }: LoadedModel): Promise<boolean> {
   if (!deviceLost) return Promise.resolve(false);
   const notice = new Promise<boolean>((resolve) => setTimeout(resolve, LOSS_NOTICE_MS, false));
   return Promise.race([deviceLost.then(() => true), notice]);
+}
+
+async function print(job: string, request: PrintRequest, model: OpenModel): Promise<void> {
+  await messagesHandled();
+  const printed = cancelled.has(job) ? null : await printPanel(await model.printDecoder(), model.model, request);
+  await messagesHandled();
+  if (!printed || cancelled.has(job)) return send({ type: "cancelled", job });
+  const pixels = toRgba(printed);
+  const [, , height = 0, width = 0] = printed.dims;
+  send({ type: "printed", job, width, height, pixels }, [pixels.buffer]);
 }
 
 async function draw(
@@ -167,10 +184,10 @@ async function draw(
     } else if (!arrived.has(value.panel)) {
       arrived.add(value.panel);
       const pixels = toRgba(value.pixels);
+      const latents = toHalves(value.latents.data);
       const [, , height = 0, width = 0] = value.pixels.dims;
-      send({ type: "panel", job, panel: value.panel, width, height, pixels, readFrom: value.readFrom }, [
-        pixels.buffer,
-      ]);
+      const { panel, readFrom } = value;
+      send({ type: "panel", job, panel, width, height, pixels, latents, readFrom }, [pixels.buffer, latents.buffer]);
     }
   }
 }

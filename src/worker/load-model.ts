@@ -1,4 +1,5 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
+import type { Decode } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/panels.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
@@ -13,6 +14,7 @@ import { type DrawingFile, drawingFiles, type ModelFile, type ModelManifest } fr
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
 import { embedderInfo, openEmbedder } from "./open-embedder.ts";
 import { openSource } from "./open-source.ts";
+import { openPrintDecoder } from "./print.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
@@ -28,10 +30,12 @@ export interface LoadedModel {
   schedule(steps: number): Scheduler;
 }
 
-/** A model as the worker keeps it: what draws, and what judges, which is brought when it is first asked. */
+/** A model as the worker keeps it: what draws, and what judges and prints, which is brought when it is first asked. */
 export interface OpenModel extends LoadedModel {
   /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
   embedder(): Promise<Embedder>;
+  /** Throws as the embedder does. */
+  printDecoder(): Promise<Decode>;
 }
 
 export type LoadProgress = (file: string, loaded: number, total: number) => void;
@@ -47,17 +51,22 @@ export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Pr
   const files = await fetchAll(manifest, source, onProgress);
   const backend = await chooseBackend(load.backend, load.threads);
   const runtime = await openRuntime(backend, load.runtimeUrl);
-  let embedder: Promise<Embedder> | null = null;
   return {
     ...(await assembleModel(manifest, files, backend, runtime)),
-    embedder() {
-      embedder ??= openEmbedder(manifest, source, runtime);
-      // What failed may go better the next time.
-      embedder.catch(() => {
-        embedder = null;
-      });
-      return embedder;
-    },
+    embedder: once(() => openEmbedder(manifest, source, runtime)),
+    printDecoder: once(() => openPrintDecoder(manifest, source, runtime)),
+  };
+}
+
+/** Opens at the first call; what failed may go better the next time. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open();
+    opened.catch(() => {
+      opened = null;
+    });
+    return opened;
   };
 }
 
@@ -183,5 +192,6 @@ async function modelInfo(
     vocabulary,
     embedder: embedderInfo(manifest),
     bytes: filesToDraw(manifest).reduce((sum, f) => sum + f.bytes, 0),
+    printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
   };
 }

@@ -67,6 +67,17 @@ export interface GenerateRequest {
   readonly sharingSeed: number;
 }
 
+/** A finished panel, to be decoded once more for print: from what it was decoded from, or where that is gone from its pixels. */
+export interface PrintRequest {
+  /** Pixels of the panel as it was drawn. */
+  readonly width: number;
+  readonly height: number;
+  /** float16 [C, h, w] as bits, or RGBA. */
+  readonly from:
+    | { readonly kind: "latents"; readonly halves: Uint16Array<ArrayBuffer> }
+    | { readonly kind: "pixels"; readonly pixels: Uint8ClampedArray<ArrayBuffer> };
+}
+
 export interface Picture {
   /** RGBA, width * height * 4 bytes. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
@@ -138,6 +149,8 @@ export interface ModelInfo {
   /** null: the model has none. */
   readonly embedder: EmbedderInfo | null;
   readonly bytes: number;
+  /** How many times larger a finished panel can be decoded for print; null: the model has no print decoder. */
+  readonly printFactor: number | null;
 }
 
 export interface RuntimeInfo {
@@ -170,6 +183,8 @@ export type Stage = "text" | "references" | "denoise" | "decode";
 export type ToWorker =
   | { readonly type: "load"; readonly request: LoadRequest }
   | { readonly type: "generate"; readonly job: string; readonly request: GenerateRequest }
+  /** Answered by "printed", "cancelled" or "failed". Waits for what was asked for earlier. */
+  | { readonly type: "print"; readonly job: string; readonly request: PrintRequest }
   | { readonly type: "cancel"; readonly job: string }
   /** Answered by "embedded" or "embed-failed" with the same `request`. */
   | ({ readonly type: "embed"; readonly request: string } & PictureToEmbed)
@@ -213,7 +228,16 @@ export type FromWorker =
       readonly width: number;
       readonly height: number;
       readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+      /** What it was decoded from: float16 [C, h, w] as bits. */
+      readonly latents: Uint16Array<ArrayBuffer>;
       readonly readFrom: readonly string[];
+    }
+  | {
+      readonly type: "printed";
+      readonly job: string;
+      readonly width: number;
+      readonly height: number;
+      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
     }
   | { readonly type: "done"; readonly job: string; readonly timings: Timings }
   | { readonly type: "cancelled"; readonly job: string }

@@ -1,7 +1,6 @@
 // What opening a large model costs in memory, in the real studio: a Stable-Diffusion-class repository with a UNet of 512 MB of
-// random weights is opened from the disk, on WebGPU (in software) and on the CPU. Printed: the size of the runtime's WebAssembly
-// heap; most bytes of files that JavaScript held at a time; growth of the resident memory of the tab's process (peak, with what
-// is on its way to the graphics processor) and of the graphics process (at the end, it holds the weights). Linux only: /proc.
+// random weights is opened from the disk and from the browser's storage, on WebGPU (in software) and on the CPU. Linux only:
+// processes are read from /proc.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { chromium } from "@playwright/test";
@@ -56,52 +55,61 @@ async function processesOf(browser) {
   return { renderer: largest("renderer"), gpu: largest("GPU") };
 }
 
-/** Stands before the worker's own code: remembers every WebAssembly memory, and counts bytes of files in JavaScript. */
-const WATCH = `{
-  const { Memory } = WebAssembly;
-  const { transfer } = ArrayBuffer.prototype;
-  const { readAsArrayBuffer } = FileReaderSync.prototype;
-  const watched = (globalThis.watched = { memories: [], held: 0, peak: 0 });
-  WebAssembly.Memory = class extends Memory {
-    constructor(descriptor) {
-      super(descriptor);
-      watched.memories.push(this);
-    }
+/** Before the worker runs: every WebAssembly memory is remembered. One never shrinks, so its size is its peak. */
+function watchMemories(page) {
+  page.on("worker", (worker) => {
+    worker
+      .evaluate(() => {
+        const { Memory } = WebAssembly;
+        globalThis.memories = [];
+        WebAssembly.Memory = class extends Memory {
+          constructor(descriptor) {
+            super(descriptor);
+            globalThis.memories.push(this);
+          }
+        };
+      })
+      .catch(() => undefined);
+  });
+  return async () => {
+    const sizes = page
+      .workers()
+      .map((worker) =>
+        worker
+          .evaluate(() => (globalThis.memories ?? []).reduce((sum, { buffer }) => sum + buffer.byteLength, 0))
+          .catch(() => 0),
+      );
+    return (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
   };
-  FileReaderSync.prototype.readAsArrayBuffer = function (blob) {
-    watched.held += blob.size;
-    watched.peak = Math.max(watched.peak, watched.held);
-    return readAsArrayBuffer.call(this, blob);
-  };
-  ArrayBuffer.prototype.transfer = function (length) {
-    watched.held -= this.byteLength;
-    return transfer.call(this, length);
-  };
-}`;
+}
 
-async function watchWorkers(page) {
-  await page.route("**/assets/entry-*.js", async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${WATCH}\n${await response.text()}` });
+/** Puts the picked files where the store of models keeps a download. */
+function storeFiles(page) {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folderAt = async (path) => {
+      let folder = root;
+      for (const name of path) folder = await folder.getDirectoryHandle(name, { create: true });
+      return folder;
+    };
+    const records = [];
+    for (const file of document.querySelector("#bench-files").files) {
+      const path = file.webkitRelativePath.split("/").slice(1);
+      const folder = await folderAt(["models", "bench", "files", ...path.slice(0, -1)]);
+      const handle = await folder.getFileHandle(path.at(-1), { create: true });
+      await file.stream().pipeTo(await handle.createWritable());
+      records.push({ path: path.join("/"), bytes: file.size, sha256: "0".repeat(64), etag: null, status: "done" });
+    }
+    const record = await (await folderAt(["models", "bench"])).getFileHandle("record.json", { create: true });
+    const out = await record.createWritable();
+    await out.write(JSON.stringify({ files: records }));
+    await out.close();
   });
 }
 
-/** A WebAssembly memory never shrinks: its size is its peak. */
-async function watchedIn(page) {
-  const found = await Promise.all(
-    page.workers().map((worker) =>
-      worker.evaluate(() => {
-        const { memories = [], peak = 0 } = globalThis.watched ?? {};
-        return { wasm: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0), files: peak };
-      }),
-    ),
-  );
-  return found.reduce((most, one) => (one.wasm > most.wasm ? one : most));
-}
-
-function openModel(page, backend) {
+function openModel(page, backend, isStored) {
   return page.evaluate(
-    (backend) =>
+    ({ backend, isStored }) =>
       new Promise((resolve, reject) => {
         const { engine } = globalThis.komawari;
         const files = [...document.querySelector("#bench-files").files];
@@ -109,23 +117,25 @@ function openModel(page, backend) {
           if (message.type === "ready") resolve(message.runtime);
           if (message.type === "load-failed") reject(new Error(`${message.failure.message} ${message.failure.remedy}`));
         });
-        const source = {
-          kind: "disk",
-          folder: "bench",
-          files: files.map((file) => ({ path: file.webkitRelativePath, content: file })),
-        };
+        const source = isStored
+          ? { kind: "stored", model: "bench" }
+          : {
+              kind: "disk",
+              folder: "bench",
+              files: files.map((file) => ({ path: file.webkitRelativePath, content: file })),
+            };
         engine.load({ backend, threads: 1, source });
       }),
-    backend,
+    { backend, isStored },
   );
 }
 
-async function measure(url, folder, backend) {
+async function measure(url, folder, backend, isStored) {
   const args = [...browserArguments, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
   const browser = await chromium.launch({ executablePath: await findBrowser(), args });
   try {
     const page = await browser.newPage();
-    await watchWorkers(page);
+    const heap = watchMemories(page);
     // The studio's own model stays out of the way.
     await page.route("**/models/inkling/**", (route) => route.abort());
     await page.goto(url);
@@ -136,17 +146,19 @@ async function measure(url, folder, backend) {
       document.body.append(input);
     });
     await page.locator("#bench-files").setInputFiles(folder);
+    if (isStored) await storeFiles(page);
     const before = await processesOf(browser);
     for (const { id } of Object.values(before)) writeFileSync(`/proc/${id}/clear_refs`, "5");
     const start = performance.now();
-    const runtime = await openModel(page, backend);
+    const runtime = await openModel(page, backend, isStored);
     const seconds = (performance.now() - start) / 1000;
-    const watched = await watchedIn(page);
+    const wasm = await heap();
+    if (wasm === 0) throw new Error("bench: the worker's memory was not seen; run it again");
     const after = { renderer: residentOf(before.renderer.id), gpu: residentOf(before.gpu.id) };
     return {
       runtime,
       seconds,
-      ...watched,
+      wasm,
       renderer: after.renderer.peak - before.renderer.now,
       gpu: after.gpu.now - before.gpu.now,
     };
@@ -161,22 +173,23 @@ export async function benchMemory({ folder, reuseBuild }) {
   buildStudio({ reuse: reuseBuild });
   const server = await serveFolder({ root: "dist", isolated: true, port: 0 });
   console.log(`A UNet with ${mega(weights)} of random float32 weights, opened in Chromium, one thread`);
-  console.log("backend  weights        wasm heap   files in JS   tab's peak growth   GPU process growth   time");
+  console.log("backend  weights        from      wasm heap   tab's peak growth   GPU process growth   time");
   try {
     for (const backend of ["webgpu", "wasm"])
-      for (const [place, path] of Object.entries(folders)) {
-        const found = await measure(server.url, path, backend);
-        const cells = [
-          found.runtime.backend.padEnd(8),
-          `${place} graph`.padEnd(14),
-          mega(found.wasm).padStart(9),
-          mega(found.files).padStart(13),
-          mega(found.renderer).padStart(19),
-          mega(found.gpu).padStart(20),
-          `${found.seconds.toFixed(1)} s`.padStart(9),
-        ];
-        console.log(cells.join(" "));
-      }
+      for (const [place, path] of Object.entries(folders))
+        for (const isStored of [false, true]) {
+          const found = await measure(server.url, path, backend, isStored);
+          const cells = [
+            found.runtime.backend.padEnd(8),
+            `${place} graph`.padEnd(14),
+            (isStored ? "OPFS" : "disk").padEnd(4),
+            mega(found.wasm).padStart(14),
+            mega(found.renderer).padStart(19),
+            mega(found.gpu).padStart(20),
+            `${found.seconds.toFixed(1)} s`.padStart(9),
+          ];
+          console.log(cells.join(" "));
+        }
   } finally {
     await server.close();
   }

@@ -13,6 +13,7 @@ import onnxruntime
 
 from autoencoder import DOWNSCALE
 from layout import LAYOUT_CHANNELS
+from print_decoder import UPSCALE
 from shards import open_all_pixels
 
 PANELS_PER_SHARD = 24
@@ -72,6 +73,12 @@ def embedder(folder):
         return {"embedder": {"kind": "figure", **json.load(file)}}
 
 
+def print_decoder(folder):
+    """The file of export_print.py; {} when no print decoder was trained."""
+    path = "print_decoder.onnx"
+    return {"printDecoder": {**file_facts(folder, path), "upscale": UPSCALE}} if os.path.exists(f"{folder}/{path}") else {}
+
+
 def manifest(folder, version, factors, bias):
     with open(f"{folder}/facts.json") as file:
         facts = json.load(file)
@@ -85,7 +92,7 @@ def manifest(folder, version, factors, bias):
         "license": "MIT",
         "source": "models/inkling/recipe: trained from scratch on panels composed from openly licensed comic art",
         "trainedSteps": facts["trained_steps"],
-        "files": {name: file_facts(folder, path) for name, path in files.items()},
+        "files": {**{name: file_facts(folder, path) for name, path in files.items()}, **print_decoder(folder)},
         "prediction": "flow",
         "scheduler": {"algorithm": "flow-match-euler", "shift": 1, "spacing": "uniform", "timestepScale": 1000},
         "latent": {"channels": facts["latent"]["channels"], "downscale": facts["latent"]["downscale"], "scale": 1, "pixels": "unit"},

@@ -71,10 +71,23 @@ function trainPrint(work) {
   run(python, ["train_print.py", ...files, "2"]);
 }
 
+/** The embedder learns from panels that the exported model redraws. */
+function trainEmbedder(work, weights) {
+  const [data, redrawn, checkpoint] = ["data", "redrawn", "embed.pt"].map((name) => join(work, name));
+  const all = Array.from({ length: shards }, (_, k) => String(k));
+  run(python, ["redraw.py", data, weights, redrawn, ...all, "--stories", String(storiesPerShard)]);
+  run(python, ["train_embedder.py", data, redrawn, checkpoint, "2"]);
+  run(python, ["export_embedder.py", checkpoint, weights]);
+  run(python, ["verify_embedder.py", data, redrawn, weights, join(work, "pairs.json")]);
+  expectFile(join(work, "pairs.json"));
+  expectFile(join(weights, "embedder_reference.json"));
+}
+
 function exportModel(work) {
   const weights = join(work, "weights");
   run(python, ["export.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), weights]);
   run(python, ["export_print.py", join(work, "print.pt"), weights]);
+  trainEmbedder(work, weights);
   run(python, ["manifest.py", weights, join(work, "data")]);
   run(python, ["sample.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), join(work, "sheet.png"), "--steps", "1"]);
   const made = JSON.parse(readFileSync(join(weights, "model.json"), "utf8"));

@@ -149,15 +149,28 @@ function ratioText(drawn, { of, distance }) {
   return `${ratio.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(24);
 }
 
-function reportStories(results) {
-  console.log("within/between, 90 % interval:");
+/** How many panels the studio would mark: their character is less like itself in the story's other panels than the threshold. */
+function driftText(drawn, threshold) {
+  if (threshold === null) return "-".padStart(8);
+  const stories = drawn.map((story) => story.map(measures.embedder.of).filter(Boolean));
+  const scores = stories.flatMap((views) =>
+    views.map((view) => {
+      const others = views.filter((other) => other !== view);
+      return others.reduce((sum, other) => sum + 1 - vectorDistance(view, other), 0) / others.length;
+    }),
+  );
+  return `${scores.filter((score) => score < threshold).length} of ${scores.length}`.padStart(8);
+}
+
+function reportStories(results, threshold) {
+  console.log("within/between, 90 % interval; panels that drift:");
   console.log(
-    "mode              by colours               by the embedder          background  ms per call  ms per panel   bank bytes",
+    "mode              by colours               by the embedder             drift  background  ms per call  ms per panel   bank bytes",
   );
   for (const { variant, drawn, msPerCall, msPerPanel, bankBytes } of results) {
     const ratios = Object.values(measures).map((measure) => ratioText(drawn, measure));
     console.log(
-      `${variant.name.padEnd(17)} ${ratios.join(" ")} ${backgroundDistance(drawn).toFixed(3)}       ${msPerCall.toFixed(0).padStart(5)}        ${msPerPanel.toFixed(0).padStart(5)}     ${String(bankBytes).padStart(10)}`,
+      `${variant.name.padEnd(17)} ${ratios.join(" ")} ${driftText(drawn, threshold)}       ${backgroundDistance(drawn).toFixed(3)}       ${msPerCall.toFixed(0).padStart(5)}        ${msPerPanel.toFixed(0).padStart(5)}     ${String(bankBytes).padStart(10)}`,
     );
   }
 }
@@ -200,7 +213,7 @@ export async function benchIdentity({ storiesFile, pairsFile, sheetFile, modes, 
     if (part !== "pairs") {
       const results = [];
       for (const variant of variants) results.push({ variant, ...(await drawStories(studio.page, stories, variant)) });
-      reportStories(results);
+      reportStories(results, model.embedder?.threshold ?? null);
       contactSheet(
         stories.flatMap((_, i) => results.map(({ drawn }) => drawn[i])),
         sheetFile,

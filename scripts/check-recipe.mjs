@@ -86,7 +86,7 @@ function trainEmbedder(work, weights) {
 function exportModel(work) {
   const weights = join(work, "weights");
   run(python, ["export.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), weights]);
-  run(python, ["export_print.py", join(work, "print.pt"), weights]);
+  run(python, ["export_print.py", join(work, "ae.pt"), weights, join(work, "print.pt")]);
   trainEmbedder(work, weights);
   run(python, ["manifest.py", weights, join(work, "data")]);
   run(python, ["sample.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), join(work, "sheet.png"), "--steps", "1"]);

@@ -1,4 +1,4 @@
-"""The print decoder: from the autoencoder's latents straight to 32 pixels a cell; 9 GFLOP per 1024x1024 panel.
+"""The print decoder: from the autoencoder's latents straight to 32 pixels a cell; 3.4 GFLOP per 1024x1024 panel, 9 with its correction.
 
 Attribute names are the names in checkpoints and exported graphs: renaming one breaks both.
 """
@@ -74,22 +74,27 @@ def sharpen(pixels):
 class PrintDecoder(nn.Module):
     """Latents [B, 4, h, w] -> pixels [B, 3, 32h, 32w], about [-1, 1].
 
-    The ordinary decoder stays as it is, so that a panel is printed with the drawing that was on the screen. From its last features a
-    correction is made at 16 pixels a cell; the result is enlarged and its edges become steps. The correction learns what makes the
-    sharpened picture right: all layers with weights work at 8 pixels a cell or less.
+    The ordinary decoder stays as it is, so that a panel is printed with the drawing that was on the screen; the result is enlarged and its
+    edges become steps. `corrects`: from the last features a correction at 16 pixels a cell is added before, which learns what makes the
+    sharpened picture right. All layers with weights work at 8 pixels a cell or less.
     """
 
-    def __init__(self, latent=LATENT_CHANNELS):
+    def __init__(self, corrects, latent=LATENT_CHANNELS):
         super().__init__()
         self.ordinary = Decoder(latent).requires_grad_(False)
         self.enlarge = Enlarge()
-        blocks = FineBlock(WIDTH), FineBlock(WIDTH)
-        self.fine = nn.Sequential(group_norm(WIDTH), upsample(WIDTH, WIDTH), *blocks, nn.SiLU())
-        self.correction = nn.Sequential(nn.Conv2d(WIDTH, 12, 3, padding=1), nn.PixelShuffle(2))
-        nn.init.zeros_(self.correction[0].weight)
-        nn.init.zeros_(self.correction[0].bias)
+        self.correction = None
+        if corrects:
+            blocks = FineBlock(WIDTH), FineBlock(WIDTH)
+            last = nn.Conv2d(WIDTH, 12, 3, padding=1)
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
+            fine = group_norm(WIDTH), upsample(WIDTH, WIDTH), *blocks, nn.SiLU()
+            self.correction = nn.Sequential(*fine, last, nn.PixelShuffle(2))
 
     def forward(self, latents):
         features = self.ordinary.net[:FEATURES](latents)
         colors = self.enlarge(self.ordinary.net[FEATURES:](features))
-        return sharpen(self.enlarge(colors + self.correction(self.fine(features))))
+        if self.correction is not None:
+            colors = colors + self.correction(features)
+        return sharpen(self.enlarge(colors))

@@ -1,5 +1,5 @@
-"""python train_print.py DATA RENDERED AE.pt OUT.pt STEPS [--minutes M]: trains the print decoder on latents of DATA and the same panels
-RENDERED for print.
+"""python train_print.py DATA RENDERED AE.pt OUT.pt STEPS [--minutes M]: trains the correction of the print decoder on latents of
+DATA and the same panels RENDERED for print.
 
 Ends after its steps or, on a machine whose speed nobody knows, after M minutes; the learning rate falls over the last half. Keeps the
 decoder of AE.pt as it is. Resumes from OUT.pt if it is there. The last two shards of RENDERED are held out.
@@ -24,7 +24,7 @@ WARMUP_STEPS = 20
 SAVE_EVERY = 100
 LOG_EVERY = 25
 # The last layers, which face pixels: AdamW rather than Muon.
-PLAIN = ("correction",)
+PLAIN = ("correction.5",)
 
 
 def parse_arguments():
@@ -80,7 +80,7 @@ def main():
     pairs = open_pairs(options.data, options.rendered)
     held, pairs = pairs[-2:], pairs[:-2]
     print(len(pairs), "shards", sum(len(images) for _, images in pairs), "panels", flush=True)
-    network = PrintDecoder()
+    network = PrintDecoder(corrects=True)
     network.ordinary.load_state_dict(load_autoencoder(options.autoencoder).dec.state_dict())
     checkpoint = torch.load(options.out) if os.path.exists(options.out) else {}
     if checkpoint:

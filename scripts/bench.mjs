@@ -4,12 +4,14 @@
 // npm run bench -- verification --file PAIRS.json   the embedder against plain colours, on pairs of recipe/train/verify_embedder.py
 // npm run bench -- print [--sheet docs/print.png]   ms per panel decoded for print, and crops at 300 dpi
 // npm run bench -- graph [--folder DIR] [--latent 32]   opens a full-size Stable Diffusion 1.5 with random weights (3.4 GB on disk)
+// npm run bench -- memory [--folder DIR]   opens a model with 512 MB of weights in the browser and prints peaks of memory (Linux)
 // Options: --no-build, --rounds 5
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchGraph } from "./bench/graph.mjs";
 import { benchIdentity } from "./bench/identity.mjs";
+import { benchMemory } from "./bench/memory.mjs";
 import { benchPrint } from "./bench/print.mjs";
 import { benchSpeed } from "./bench/speed.mjs";
 import { benchVerification } from "./bench/verification.mjs";
@@ -23,7 +25,7 @@ const { values, positionals } = parseArgs({
     part: { type: "string", default: "all" },
     sheet: { type: "string" },
     file: { type: "string", default: "pairs.json" },
-    folder: { type: "string", default: join(tmpdir(), "komawari-sd15") },
+    folder: { type: "string" },
     latent: { type: "string", default: "32" },
     rounds: { type: "string", default: "5" },
     "no-build": { type: "boolean", default: false },
@@ -42,9 +44,14 @@ if (what === "identity")
   });
 else if (what === "speed") await benchSpeed({ rounds: Number(values.rounds), reuseBuild });
 else if (what === "print") await benchPrint({ sheetFile: values.sheet ?? "docs/print.png", reuseBuild });
-else if (what === "graph") await benchGraph({ folder: values.folder, latent: Number(values.latent) });
+else if (what === "graph")
+  await benchGraph({ folder: values.folder ?? join(tmpdir(), "komawari-sd15"), latent: Number(values.latent) });
 else if (what === "verification") benchVerification({ file: values.file });
+else if (what === "memory")
+  await benchMemory({ folder: values.folder ?? join(tmpdir(), "komawari-memory"), reuseBuild });
 else {
-  process.stderr.write(`bench: expected "speed", "identity", "verification" or "graph", found "${what}"\n`);
+  process.stderr.write(
+    `bench: expected "speed", "identity", "verification", "print", "graph" or "memory", found "${what}"\n`,
+  );
   process.exitCode = 2;
 }

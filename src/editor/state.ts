@@ -31,7 +31,13 @@ export interface ScriptProblem {
 
 export type EngineState =
   | { readonly status: "idle" }
-  | { readonly status: "loading"; readonly file: string; readonly loaded: number; readonly total: number }
+  | {
+      readonly status: "loading";
+      readonly stage: "bring" | "open";
+      readonly file: string;
+      readonly loaded: number;
+      readonly total: number;
+    }
   | { readonly status: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly status: "failed"; readonly failure: Failure };
 

@@ -243,8 +243,11 @@ export const strings = {
     interruptedNote: (n: number) => `${count(n, "panel is", "panels are")} missing.`,
     finish: "Finish the page",
     notNow: "Not now",
-    loading: "Loading the drawing model",
-    loadingNote: "Once; afterwards it is kept in this browser.",
+    loading: { bring: "Loading the drawing model", open: "Opening the drawing model" },
+    loadingNote: {
+      bring: "Once; afterwards it is kept in this browser.",
+      open: "Its weights go to the processor that draws.",
+    },
     bytes: (loaded: string, total: string) => `${loaded} of ${total}`,
     modelFailed: "The drawing model could not be loaded",
     storageFailed: "Your work is not being saved",

@@ -11,8 +11,8 @@ export interface ModelFile {
   /** Relative to model.json. */
   readonly path: string;
   readonly bytes: number;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
+  /** Lower-case hexadecimal; null: a file of the artist's disk, of which nobody has told it. */
+  readonly sha256: string | null;
   /** What it does not go without: a graph's external weights, in its own folder; the merges.txt of a vocab.json. */
   readonly beside?: readonly ModelFile[];
 }
@@ -151,7 +151,7 @@ export function readManifest(json: unknown, url: string): ModelManifest {
     for (const [i, one] of [file, ...(file?.beside ?? [])].entries())
       expect(
         i === 0 ? `files.${role}` : `files.${role}.beside`,
-        typeof one?.path === "string" && one.bytes > 0 && /^[0-9a-f]{64}$/.test(one.sha256),
+        typeof one?.path === "string" && one.bytes > 0 && /^[0-9a-f]{64}$/.test(one.sha256 ?? ""),
         "a path, a byte count and a SHA-256",
         one,
       );

@@ -18,7 +18,7 @@ export async function openPrintDecoder(
   runtime: Runtime,
 ): Promise<Decode> {
   if (!printDecoder) throw new StudioError("model-unsupported", `${title} has no print decoder.`, "Export without it.");
-  const bytes = await readVerified(source, printDecoder, () => undefined);
+  const bytes = await readVerified(source, printDecoder);
   return latentDecoder(runtime, await runtime.createSession(bytes), latent);
 }
 

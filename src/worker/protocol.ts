@@ -96,7 +96,7 @@ export type CharacterVector = readonly number[];
 
 /** How a model tells whether a character is still itself. */
 export interface EmbedderInfo {
-  /** SHA-256 of its weights: vectors of different embedders cannot be compared. */
+  /** SHA-256 of its weights, or their path and size where nobody has told it: vectors of different embedders cannot be compared. */
   readonly hash: string;
   /** "figure": it looks at a character's boxes. "picture": at all of a picture, so only at those of one character. */
   readonly sees: "figure" | "picture";
@@ -194,7 +194,14 @@ export type ToWorker =
 export type FromWorker =
   /** Milliseconds of one denoising step of one panel of the model's first shape. */
   | { readonly type: "measured"; readonly stepMs: number }
-  | { readonly type: "load-progress"; readonly file: string; readonly loaded: number; readonly total: number }
+  /** Bytes of the model: brought from where it is, then given to the processor that draws. */
+  | {
+      readonly type: "load-progress";
+      readonly stage: "bring" | "open";
+      readonly file: string;
+      readonly loaded: number;
+      readonly total: number;
+    }
   | { readonly type: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly type: "load-failed"; readonly failure: Failure }
   | {

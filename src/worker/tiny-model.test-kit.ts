@@ -18,8 +18,9 @@ import {
   ValueInfoProtoSchema,
 } from "onnx-buf";
 import { gaussianNoise } from "../diffusion/random.ts";
+import { bytesSource } from "../graph/external-weights.ts";
 import { findManifest } from "./find-manifest.ts";
-import { assembleModel, type LoadedModel } from "./load-model.ts";
+import { assembleModel, type LoadedModel, type ModelOnHand } from "./load-model.ts";
 import { openRuntime } from "./runtime.ts";
 
 const UNET = "models/fixtures/unet/lcm/ts-sdpa-external.onnx";
@@ -183,6 +184,20 @@ export function tinyRepository(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   ]);
 }
 
+/** The repository as the loader has it before sessions are made. */
+export async function tinyOnHand(): Promise<ModelOnHand> {
+  const bytes = tinyRepository();
+  const manifest = await findManifest({
+    name: "tiny",
+    place: "tiny",
+    remedy: "",
+    isVerified: true,
+    read: async (path) => new Blob([bytes.get(path)!]),
+    listing: async () => [...bytes].map(([path, { length }]) => ({ path, bytes: length, sha256: "0".repeat(64) })),
+  });
+  return { manifest, files: new Map([...bytes].map(([path, content]) => [path, bytesSource(content)])) };
+}
+
 let model: Promise<LoadedModel> | null = null;
 
 export function tinyModel(): Promise<LoadedModel> {
@@ -191,24 +206,7 @@ export function tinyModel(): Promise<LoadedModel> {
 }
 
 async function load(): Promise<LoadedModel> {
-  const bytes = tinyRepository();
-  const content = (path: string) => bytes.get(path)!;
-  const manifest = await findManifest({
-    name: "tiny",
-    place: "tiny",
-    remedy: "",
-    read: async (path) => content(path),
-    listing: async () => [...bytes].map(([path, { length }]) => ({ path, bytes: length, sha256: "0".repeat(64) })),
-  });
-  const files = {
-    textEncoder: content(manifest.files.textEncoder.path),
-    unet: content(manifest.files.unet.path),
-    vaeDecoder: content(manifest.files.vaeDecoder.path),
-    vaeEncoder: content(manifest.files.vaeEncoder.path),
-    tokenizer: content(manifest.files.tokenizer.path),
-    beside: bytes,
-  };
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
-  return assembleModel(manifest, files, backend, await openRuntime(backend, dist));
+  return assembleModel(await tinyOnHand(), backend, await openRuntime(backend, dist));
 }

@@ -15,7 +15,10 @@ import { serverSource } from "./weights.ts";
 
 const FOLDER = "models/inkling";
 const json: ModelManifest = JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8"));
-const source = { ...serverSource("http://test/"), read: async (path: string) => new Blob([bytesOf(`${FOLDER}/${path}`)]) };
+const source = {
+  ...serverSource("http://test/"),
+  read: async (path: string) => new Blob([bytesOf(`${FOLDER}/${path}`)]),
+};
 
 const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
 const opening = openRuntime({ kind: "wasm", threads: 1, reason: "test" }, dist);

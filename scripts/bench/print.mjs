@@ -41,18 +41,23 @@ async function printAll(crop) {
   return { times, sheet: canvas.toDataURL("image/png").split(",")[1] };
 }
 
+/** Of the story that is open and drawn. -> what to say of the times, and the sheet. */
+export async function timePrints(page) {
+  const { times, sheet } = await page.evaluate(printAll, CROP);
+  const [first, ...rest] = times;
+  const median = rest.sort((a, b) => a - b)[Math.floor(rest.length / 2)];
+  const words = `print: ${median.toFixed(0)} ms per panel (median of ${rest.length}; the first ${first.toFixed(0)} ms, with loading the decoder)`;
+  return { words, sheet };
+}
+
 export async function benchPrint({ sheetFile, reuseBuild }) {
   const studio = await openStudio({ reuseBuild });
   try {
     const { runtime } = await loadModel(studio.page);
     await openScript(studio.page, { text: STORY, title: "Print", seed: 1 });
     await drawStory(studio.page);
-    const { times, sheet } = await studio.page.evaluate(printAll, CROP);
-    const [first, ...rest] = times;
-    const median = rest.sort((a, b) => a - b)[Math.floor(rest.length / 2)];
-    console.log(
-      `print: ${median.toFixed(0)} ms per panel (median of ${rest.length}; the first ${first.toFixed(0)} ms, with loading the decoder), ${runtime.backend}, ${runtime.threads} threads`,
-    );
+    const { words, sheet } = await timePrints(studio.page);
+    console.log(`${words}, ${runtime.backend}, ${runtime.threads} threads`);
     writeFileSync(sheetFile, Buffer.from(sheet, "base64"));
     console.log(`crops at 300 dpi, enlarged above and printed below: ${sheetFile}`);
   } finally {

@@ -64,6 +64,13 @@ function train(work) {
   ]);
 }
 
+/** The first panels of the shards once more, four times as large; two of the shards are held out. */
+function trainPrint(work) {
+  run("node", [join(recipe, "corpus/render.mjs"), join(work, "print"), "0", "3", "1", "4"]);
+  const files = ["data", "print", "ae.pt", "print.pt"].map((name) => join(work, name));
+  run(python, ["train_print.py", ...files, "2"]);
+}
+
 /** The embedder learns from panels that the exported model redraws. */
 function trainEmbedder(work, weights) {
   const [data, redrawn, checkpoint] = ["data", "redrawn", "embed.pt"].map((name) => join(work, name));
@@ -79,6 +86,7 @@ function trainEmbedder(work, weights) {
 function exportModel(work) {
   const weights = join(work, "weights");
   run(python, ["export.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), weights]);
+  run(python, ["export_print.py", join(work, "ae.pt"), weights, join(work, "print.pt")]);
   trainEmbedder(work, weights);
   run(python, ["manifest.py", weights, join(work, "data")]);
   run(python, ["sample.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), join(work, "sheet.png"), "--steps", "1"]);
@@ -96,6 +104,7 @@ try {
   installTools();
   renderPanels(work);
   train(work);
+  trainPrint(work);
   exportModel(work);
   console.log(
     `The recipe runs: ${shards * storiesPerShard * 6} panels rendered, two steps of each network, exported, sampled.`,

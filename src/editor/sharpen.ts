@@ -59,7 +59,7 @@ function isIdle({ opening, engine, jobs, screenScale }: EditorState): boolean {
 
 async function sharpenPage(options: SharpenOptions, given: Set<string>, signal: AbortSignal): Promise<void> {
   const { store } = options.workspace;
-  for (const wanted of wantedOn(store.getState())) {
+  for (const wanted of yetToSharpen(store.getState())) {
     if (given.has(wanted.asset)) continue;
     try {
       if (!(await sharpen(options, wanted, signal))) given.add(wanted.asset);
@@ -89,8 +89,10 @@ async function sharpen(
   return true;
 }
 
+type Shown = Pick<EditorState, "doc" | "currentPage" | "engine" | "screenScale" | "sharper">;
+
 /** The current page's pictures that would gain, in reading order, without those that are sharp enough already. */
-function wantedOn({ doc, currentPage, engine, screenScale, sharper }: EditorState): readonly Wanted[] {
+export function yetToSharpen({ doc, currentPage, engine, screenScale, sharper }: Shown): readonly Wanted[] {
   const factor = (engine.status === "ready" && engine.model.printFactor) || 1;
   const renders = recordsOf(doc, "render");
   return displayPage(doc, currentPage).flatMap((op) => {

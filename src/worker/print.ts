@@ -22,13 +22,15 @@ export async function openPrintDecoder(
   return latentDecoder(runtime, await runtime.createSession(bytes), latent);
 }
 
+type Latents = Pick<PanelModel, "autoencoder" | "latentChannels" | "downscale">;
+
 /** -> pixels [1, 3, H, W] in 0..1. Throws StudioError "request-invalid" for latents that do not fit the panel's size. */
-export async function printPanel(decode: Decode, model: PanelModel, request: PrintRequest): Promise<Tensor> {
+export async function printPanel(decode: Decode, model: Latents, request: PrintRequest): Promise<Tensor> {
   return decode(await latentsOf(model, request));
 }
 
 async function latentsOf(
-  { autoencoder, latentChannels, downscale }: PanelModel,
+  { autoencoder, latentChannels, downscale }: Latents,
   { width, height, from }: PrintRequest,
 ): Promise<Tensor> {
   if (from.kind === "pixels") return autoencoder.encode(fromRgba(from.pixels, width, height));

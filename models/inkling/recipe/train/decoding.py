@@ -76,11 +76,6 @@ def draw_windows(pairs, count, cells, rng, tries=2):
     return torch.from_numpy(latents), to_input(pixels), mask
 
 
-def masked_mean(values, mask):
-    """Mean of [B, C, H, W] where the mask [B, 1, H, W] is 1."""
-    return (values * mask).sum() / (mask.sum() * values.shape[1])
-
-
 def pixel_loss(decoded, pixels, mask):
     """Absolute error, of pixels and of differences of neighbours: the median and not the mean of what could be there, so that edges stay edges."""
     error = (decoded - pixels) * mask
@@ -89,14 +84,20 @@ def pixel_loss(decoded, pixels, mask):
     return (error.abs().mean() + 0.5 * (down.abs().mean() + across.abs().mean())) / share
 
 
+def strong_steps(pixels):
+    """Where neighbours in a row differ by more than an eighth of the range, bool [B, 3, H, W - 1]."""
+    return (pixels[..., 1:] - pixels[..., :-1]).abs() > 0.25
+
+
 @torch.no_grad()
-def held_out_psnr(decode, pairs, most, panels=6):
-    """Decibels over some whole panels of each shard, their latents disturbed by up to `most`."""
+def held_out_quality(decode, pairs, most, panels=6):
+    """-> (decibels, strong steps found for each that the drawing has), over some whole panels of each shard with latents disturbed by up to `most`."""
     torch.manual_seed(1)
-    rng, spread, errors = np.random.RandomState(1), latent_spread(pairs), []
+    rng, spread, errors, found, there = np.random.RandomState(1), latent_spread(pairs), [], 0, 0
     for latents, images in pairs:
-        picked = np.linspace(0, len(images) - 1, panels).astype(int)
-        for i in picked:
+        for i in np.linspace(0, len(images) - 1, panels).astype(int):
             disturbed = disturb(torch.from_numpy(latents[i : i + 1].astype(np.float32)), spread, rng, most)
-            errors.append((decode(disturbed).clamp(-1, 1) - to_input(images[i : i + 1])).square().mean().item())
-    return 10 * math.log10(4 / np.mean(errors))
+            decoded, drawn = decode(disturbed).clamp(-1, 1), to_input(images[i : i + 1])
+            errors.append((decoded - drawn).square().mean().item())
+            found, there = found + strong_steps(decoded).sum().item(), there + strong_steps(drawn).sum().item()
+    return 10 * math.log10(4 / np.mean(errors)), found / there

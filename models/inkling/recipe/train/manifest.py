@@ -14,6 +14,7 @@ import onnxruntime
 
 from autoencoder import DOWNSCALE
 from layout import LAYOUT_CHANNELS
+from print_decoder import UPSCALE
 from shards import open_all_pixels
 
 PANELS_PER_SHARD = 24
@@ -77,6 +78,12 @@ def embedder(folder):
         return json.load(file)["embedder"]
 
 
+def print_decoder(folder):
+    """The file of export_print.py; {} when no print decoder was trained."""
+    path = "print_decoder.onnx"
+    return {"printDecoder": {**file_facts(folder, path), "upscale": UPSCALE}} if os.path.exists(f"{folder}/{path}") else {}
+
+
 def manifest(folder, version, factors, bias):
     with open(f"{folder}/facts.json") as file:
         facts = json.load(file)
@@ -89,7 +96,11 @@ def manifest(folder, version, factors, bias):
         "license": "MIT",
         "source": "models/inkling/recipe: trained from scratch on panels composed from openly licensed comic art",
         "trainedSteps": facts["trained_steps"],
+<<<<<<< HEAD
+        "files": {**{name: file_facts(folder, path) for name, path in files.items()}, **print_decoder(folder)},
+=======
         "files": {name: file_facts(folder, path) for name, path in FILES.items()},
+>>>>>>> main
         "prediction": "flow",
         "scheduler": {"algorithm": "flow-match-euler", "shift": 1, "spacing": "uniform", "timestepScale": 1000},
         "latent": {"channels": facts["latent"]["channels"], "downscale": facts["latent"]["downscale"], "scale": 1, "pixels": "unit"},

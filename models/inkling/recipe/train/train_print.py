@@ -1,5 +1,5 @@
-"""python train_print.py DATA RENDERED AE.pt OUT.pt STEPS [--minutes M]: trains the print decoder on latents of DATA and the same panels
-RENDERED for print.
+"""python train_print.py DATA RENDERED AE.pt OUT.pt STEPS [--minutes M]: trains the correction of the print decoder on latents of
+DATA and the same panels RENDERED for print.
 
 Ends after its steps or, on a machine whose speed nobody knows, after M minutes; the learning rate falls over the last half. Keeps the
 decoder of AE.pt as it is. Resumes from OUT.pt if it is there. The last two shards of RENDERED are held out.
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from checkpoints import load_autoencoder, save_whole
-from decoding import disturb, draw_windows, held_out_psnr, latent_spread, open_pairs, pixel_loss
+from decoding import disturb, draw_windows, held_out_quality, latent_spread, open_pairs, pixel_loss
 from muon import Muon
 from print_decoder import PrintDecoder
 
@@ -24,7 +24,7 @@ WARMUP_STEPS = 20
 SAVE_EVERY = 100
 LOG_EVERY = 25
 # The last layers, which face pixels: AdamW rather than Muon.
-PLAIN = ("fills", "choice")
+PLAIN = ("correction.5",)
 
 
 def parse_arguments():
@@ -80,14 +80,17 @@ def main():
     pairs = open_pairs(options.data, options.rendered)
     held, pairs = pairs[-2:], pairs[:-2]
     print(len(pairs), "shards", sum(len(images) for _, images in pairs), "panels", flush=True)
-    network = PrintDecoder()
+    network = PrintDecoder(corrects=True)
     network.ordinary.load_state_dict(load_autoencoder(options.autoencoder).dec.state_dict())
     checkpoint = torch.load(options.out) if os.path.exists(options.out) else {}
     if checkpoint:
         network.load_state_dict(checkpoint["raw"])
     train(network, checkpoint, options, pairs)
-    clean, disturbed = (held_out_psnr(network.eval(), held, most) for most in (0, 0.4))
-    print(f"held-out psnr {clean:.2f} on clean latents, {disturbed:.2f} on disturbed ones", flush=True)
+    network.eval()
+    for name, decode in (("ordinary decoder, bicubic", lambda z: network.enlarge(network.enlarge(network.ordinary(z)))), ("print decoder", network)):
+        for latents, most in (("clean", 0), ("disturbed", 0.4)):
+            decibels, steps_found = held_out_quality(decode, held, most)
+            print(f"{name}: {latents} latents {decibels:.2f} dB, {steps_found:.2f} strong steps for each drawn", flush=True)
 
 
 if __name__ == "__main__":

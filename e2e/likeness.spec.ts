@@ -34,13 +34,13 @@ test("a panel that drifts from the card says so, is re-rolled with the others th
   const inspector = page.getByRole("complementary", { name: "Inspector" });
   const likeness = inspector.getByRole("list", { name: "Likeness" });
   await expect(likeness).toContainText(/Mina (stays the same|drifts) against 1 other panel/, { timeout: 30_000 });
-  const score = await likeness.getByRole("status").innerText();
+  const score = await likeness.getByRole("status").textContent();
   expect(Number(score)).toBeGreaterThan(-1);
   expect(Number(score)).toBeLessThan(1);
   await studio.saved();
   await page.reload();
   await studio.panel(1).click();
-  await expect(likeness.getByRole("status")).toHaveText(score, { timeout: 60_000 });
+  await expect(likeness.getByRole("status")).toHaveText(score!, { timeout: 60_000 });
 
   // Her card says she looks like somebody else: now both of her panels are wrong, and the sea is not.
   await page.getByRole("tab", { name: "Cast" }).click();

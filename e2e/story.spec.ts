@@ -117,6 +117,7 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   await expect(page.getByText(/Inkling · CPU/)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("Loading the drawing model")).toHaveCount(0);
   await studio.selectNothing();
+  await studio.sharpened();
   const paper = (await page.locator("svg.page-svg").last().boundingBox())!;
   const screen = PNG.sync.read(await page.screenshot({ clip: paper, animations: "disabled" }));
   const same = PNG.sync.read(await studio.exportPage((paper.width / geometry.widthMm) * 25.4));
@@ -142,4 +143,27 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
     }
   }
   expect(missing / (width * height)).toBeLessThan(0.002);
+
+  // At 300 dpi panels are decoded for print: their edges are steeper than those of the picture enlarged. Below the captions.
+  const large = PNG.sync.read(await studio.exportPage(300));
+  const pixels = (mm: number) => Math.round((mm / 25.4) * 300);
+  const { x, y, width: wide, height: high } = geometry.frames[0]!;
+  const printed = steepEdges(large, pixels(x + 1), pixels(y + 0.65 * high), pixels(x + wide - 1), pixels(y + high - 1));
+  const { asset, widthPx, heightPx } = (await studio.renders())[0]!;
+  const size = [pixels(wide), Math.round((pixels(wide) * heightPx) / widthPx)] as const;
+  const enlarged = PNG.sync.read(await studio.enlarged(asset, ...size));
+  const usual = steepEdges(enlarged, 0, Math.round(0.65 * size[1]), ...size);
+  expect(printed / usual).toBeGreaterThan(1.2);
 });
+
+/** The share of neighbours in a row of a rectangle that differ by more than an eighth of the range in red. */
+function steepEdges({ data, width }: PNG, left: number, top: number, right: number, bottom: number): number {
+  let steps = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let x = left + 1; x < right; x++) {
+      const at = (y * width + x) * 4;
+      if (Math.abs(data[at]! - data[at - 4]!) > 32) steps++;
+    }
+  }
+  return steps / ((right - left) * (bottom - top));
+}

@@ -64,9 +64,30 @@ function train(work) {
   ]);
 }
 
+/** The first panels of the shards once more, four times as large; two of the shards are held out. */
+function trainPrint(work) {
+  run("node", [join(recipe, "corpus/render.mjs"), join(work, "print"), "0", "3", "1", "4"]);
+  const files = ["data", "print", "ae.pt", "print.pt"].map((name) => join(work, name));
+  run(python, ["train_print.py", ...files, "2"]);
+}
+
+/** The embedder learns from panels that the exported model redraws. */
+function trainEmbedder(work, weights) {
+  const [data, redrawn, checkpoint] = ["data", "redrawn", "embed.pt"].map((name) => join(work, name));
+  const all = Array.from({ length: shards }, (_, k) => String(k));
+  run(python, ["redraw.py", data, weights, redrawn, ...all, "--stories", String(storiesPerShard)]);
+  run(python, ["train_embedder.py", data, redrawn, checkpoint, "2"]);
+  run(python, ["export_embedder.py", checkpoint, weights]);
+  run(python, ["verify_embedder.py", data, redrawn, weights, join(work, "pairs.json")]);
+  expectFile(join(work, "pairs.json"));
+  expectFile(join(weights, "embedder_reference.json"));
+}
+
 function exportModel(work) {
   const weights = join(work, "weights");
   run(python, ["export.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), weights]);
+  run(python, ["export_print.py", join(work, "ae.pt"), weights, join(work, "print.pt")]);
+  trainEmbedder(work, weights);
   run(python, ["manifest.py", weights, join(work, "data")]);
   run(python, ["sample.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), join(work, "sheet.png"), "--steps", "1"]);
   const made = JSON.parse(readFileSync(join(weights, "model.json"), "utf8"));
@@ -83,6 +104,7 @@ try {
   installTools();
   renderPanels(work);
   train(work);
+  trainPrint(work);
   exportModel(work);
   console.log(
     `The recipe runs: ${shards * storiesPerShard * 6} panels rendered, two steps of each network, exported, sampled.`,

@@ -47,21 +47,24 @@ async function exportPages(page, out, dpi) {
   const pages = await page.evaluate(() => globalThis.komawari.editor.store.getState().doc.story.pages);
   const files = [];
   for (const [i, id] of pages.entries()) {
-    const { name, data } = await page.evaluate(
+    const { name, data, enlarged } = await page.evaluate(
       async ({ id, dpi, number }) => {
         const { exportPagePng, pageFileName } = globalThis.komawari;
-        const blob = await exportPagePng(id, dpi);
+        const shortfalls = [];
+        const blob = await exportPagePng(id, dpi, (shortfall) => shortfall && shortfalls.push(shortfall));
         const data = await new Promise((resolve) => {
           const reader = new FileReader();
           reader.onload = () => resolve(reader.result.split(",")[1]);
           reader.readAsDataURL(blob);
         });
-        return { name: pageFileName(number), data };
+        return { name: pageFileName(number), data, enlarged: shortfalls };
       },
       { id, dpi, number: i + 1 },
     );
     writeFileSync(join(out, name), Buffer.from(data, "base64"));
     process.stderr.write(`wrote ${join(out, name)}\n`);
+    if (enlarged.length > 0)
+      process.stderr.write(`${enlarged.length} panels enlarged, not printed: ${JSON.stringify(enlarged[0])}\n`);
     files.push(name);
   }
   return files;

@@ -1,6 +1,7 @@
 // node scripts/make-sd15.mjs DIR: writes model.onnx and model.onnx_data (3.4 GB), a UNet of Stable Diffusion 1.5's architecture
 // and full size with random weights, to measure loading and rewriting with. Attention and LayerNorm are spelt out, as exporters do.
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+// scripts/bench/memory.mjs makes narrower ones.
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import {
@@ -13,8 +14,8 @@ import {
 import { runnerImport } from "vite";
 
 const { FLOAT, INT64 } = TensorProto_DataType;
-const WIDTHS = [320, 640, 1280, 1280];
-const [HEADS, CONTEXT, TIME, GROUPS] = [8, 768, 1280, 32];
+const FULL = [320, 640, 1280, 1280];
+const [HEADS, CONTEXT, GROUPS] = [8, 768, 32];
 const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
 
 /** Streams weights into a file; each call registers one tensor of the graph. */
@@ -55,7 +56,8 @@ function weightFile(path, location, initializers) {
 }
 
 /** Layers as they are exported. Each takes and returns tensor names. */
-function layers(edit, weights) {
+function layers(edit, weights, base) {
+  const time = 4 * base;
   const ints = (...values) => edit.ints(values);
   const scalar = (x) => edit.floats([x], [], FLOAT);
   const op = (type, inputs, attributes = {}) => edit.add(type, inputs, { attributes });
@@ -115,34 +117,34 @@ function layers(edit, weights) {
     const image = op("Reshape", [transpose(tokens, 0, 2, 1), op("Shape", [x])]);
     return op("Add", [conv(image, width, width, 1), x]);
   };
-  const resnet = (x, time, from, to) => {
+  const resnet = (x, timed, from, to) => {
     const first = conv(silu(groupNorm(x, from)), from, to, 3);
-    const timed = op("Add", [first, op("Reshape", [linear(silu(time), TIME, to), ints(-1, to, 1, 1)])]);
-    const second = conv(silu(groupNorm(timed, to)), to, to, 3);
+    const shifted = op("Add", [first, op("Reshape", [linear(silu(timed), time, to), ints(-1, to, 1, 1)])]);
+    const second = conv(silu(groupNorm(shifted, to)), to, to, 3);
     return op("Add", [second, from === to ? x : conv(x, from, to, 1)]);
   };
   const enlarge = (x, width) => conv(op("Resize", [x, "", edit.floats([1, 1, 2, 2], [4], FLOAT)]), width, width, 3);
   const timeEmbedding = () => {
-    const half = WIDTHS[0] / 2;
+    const half = base / 2;
     const t = op("Reshape", [op("Cast", ["timestep"], { to: { int: FLOAT } }), ints(-1, 1)]);
     const frequencies = Array.from({ length: half }, (_, i) => 10000 ** (-i / half));
     const angles = op("Mul", [t, edit.floats(frequencies, [1, half], FLOAT)]);
     const waves = op("Concat", [op("Cos", [angles]), op("Sin", [angles])], axis(-1));
-    return linear(silu(linear(waves, WIDTHS[0], TIME)), TIME, TIME);
+    return linear(silu(linear(waves, base, time)), time, time);
   };
   const join = (x, skip) => op("Concat", [x, skip], axis(1));
   return { conv, silu, groupNorm, transformer, resnet, enlarge, timeEmbedding, join };
 }
 
-function buildUnet(edit, weights) {
+function buildUnet(edit, weights, widths) {
   edit.addInput("sample", FLOAT, ["batch", 4, "height", "width"]);
   edit.addInput("timestep", INT64, [1]);
   edit.addInput("encoder_hidden_states", FLOAT, ["batch", "sequence", CONTEXT]);
-  const net = layers(edit, weights);
+  const net = layers(edit, weights, widths[0]);
   const time = net.timeEmbedding();
-  let [x, width] = [net.conv("sample", 4, WIDTHS[0], 3), WIDTHS[0]];
+  let [x, width] = [net.conv("sample", 4, widths[0], 3), widths[0]];
   const skips = [{ x, width }];
-  for (const [level, to] of WIDTHS.entries()) {
+  for (const [level, to] of widths.entries()) {
     for (let i = 0; i < 2; i++) {
       [x, width] = [net.resnet(x, time, width, to), to];
       if (level < 3) x = net.transformer(x, width);
@@ -153,7 +155,7 @@ function buildUnet(edit, weights) {
     skips.push({ x, width });
   }
   x = net.resnet(net.transformer(net.resnet(x, time, width, width), width), time, width, width);
-  for (const [stage, to] of WIDTHS.toReversed().entries()) {
+  for (const [stage, to] of widths.toReversed().entries()) {
     for (let i = 0; i < 3; i++) {
       const skip = skips.pop();
       x = net.resnet(net.join(x, skip.x), time, width + skip.width, to);
@@ -167,8 +169,8 @@ function buildUnet(edit, weights) {
   edit.addOutput("out_sample", FLOAT, ["batch", 4, "height", "width"]);
 }
 
-/** Writes the model into a folder; returns what is in it. */
-export async function makeSd15(folder) {
+/** Writes the model into a folder, with these channels on its four levels; returns what is in it. */
+export async function makeSd15(folder, widths = FULL) {
   const { editGraph } = await load("./src/graph/edit.ts");
   const { encodeModel } = await load("./src/graph/model.ts");
   mkdirSync(folder, { recursive: true });
@@ -181,11 +183,26 @@ export async function makeSd15(folder) {
   const initializers = new Map();
   const weights = weightFile(join(folder, "model.onnx_data"), "model.onnx_data", initializers);
   const edit = editGraph({ nodes: [], initializers, inputs: [], outputs: [], opsets: new Map([["", 17]]), source });
-  buildUnet(edit, weights);
+  buildUnet(edit, weights, widths);
   weights.close();
   const bytes = encodeModel(edit.finish());
   writeFileSync(join(folder, "model.onnx"), bytes);
   return { modelBytes: bytes.length, weightBytes: weights.bytes(), tensors: initializers.size };
+}
+
+/** Writes the model of a folder into one file, weights inside, which must stay under the 2 GB of a protobuf. */
+export async function joinWeights(folder, target) {
+  const { decodeModel, encodeModel } = await load("./src/graph/model.ts");
+  const graph = decodeModel(new Uint8Array(readFileSync(join(folder, "model.onnx"))));
+  const data = new Uint8Array(readFileSync(join(folder, "model.onnx_data")));
+  const initializers = new Map();
+  for (const [name, { dims, dataType, externalData, rawData }] of graph.initializers) {
+    const at = Object.fromEntries(externalData.map(({ key, value }) => [key, Number(value)]));
+    const bytes = externalData.length > 0 ? data.subarray(at.offset, at.offset + at.length) : rawData;
+    initializers.set(name, create(TensorProtoSchema, { name, dims, dataType, rawData: bytes }));
+  }
+  mkdirSync(join(target, ".."), { recursive: true });
+  writeFileSync(target, encodeModel({ ...graph, initializers }));
 }
 
 if (import.meta.filename === process.argv[1]) {

@@ -5,6 +5,7 @@ import { storyOf } from "./comic/query.ts";
 import { createBrowserImages } from "./editor/browser-images.ts";
 import { createBrowserAssets, createBrowserDocuments } from "./editor/browser-storage.ts";
 import { createEditor } from "./editor/create-editor.ts";
+import type { Shortfall } from "./editor/editor.ts";
 import { fileName } from "./export/file-name.ts";
 import { exportPagePng } from "./export/page-png.ts";
 import { workOffline } from "./offline.ts";
@@ -16,29 +17,29 @@ import { connectStore } from "./worker/store/client.ts";
 const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
 const settled = import.meta.env.PROD ? workOffline(base) : Promise.resolve();
 const engine = connectWorker(base, "inkling", settled);
-const assets = createBrowserAssets();
 const editor = createEditor({
   engine,
   models: connectStore(base),
-  assets,
+  assets: createBrowserAssets(),
   documents: createBrowserDocuments(),
   images: createBrowserImages(),
   now: Date.now,
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
 });
 
-const loadImage = async (hash: string) => {
-  const blob = await assets.get(hash);
-  if (!blob) throw new Error(`Picture ${hash.slice(0, 12)} is not in this browser's storage. Draw its panel again.`);
-  return blob;
-};
-
 // For scripts that drive the studio (npm run draw, npm run bench): the same commands the interface calls.
 const studio = {
   editor,
   engine,
-  exportPagePng: (page: string, dpi: number) =>
-    exportPagePng(editor.store.getState().doc, page, { dpi, loadImage, base }),
+  /** `onPicture`: whether a picture could be made as sharp as its place. */
+  exportPagePng(page: string, dpi: number, onPicture: (shortfall: Shortfall | null) => void = () => undefined) {
+    const loadImage = async (asset: string, widthPx: number) => {
+      const { picture, shortfall } = await editor.prints.load(asset, widthPx, new AbortController().signal);
+      onPicture(shortfall);
+      return picture;
+    };
+    return exportPagePng(editor.store.getState().doc, page, { dpi, loadImage, base });
+  },
   pageFileName: (number: number) => fileName(storyOf(editor.store.getState().doc).title, `p${number}`, "png"),
 };
 export type Studio = typeof studio;

@@ -113,15 +113,21 @@ export const seeded = (state) => () => {
 
 export const figureDistance = (a, b) => a.reduce((sum, part, i) => sum + chiSquare(part, b[i]), 0) / a.length;
 
+/** How unlike two vectors of the embedder are: 1 - cosine. */
+export function vectorDistance(a, b) {
+  const dot = (x, y) => x.reduce((sum, v, i) => sum + v * y[i], 0);
+  return 1 - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
 /** Mean distance within stories over mean distance between stories, with a bootstrap interval over stories. Smaller is more alike. */
-export function identityRatio(stories, random) {
+export function identityRatio(stories, distance, random) {
   const ratio = (chosen) => {
     const within = [];
     const between = [];
     chosen.forEach((a, i) => {
-      for (let p = 0; p < a.length; p++) for (let q = p + 1; q < a.length; q++) within.push(figureDistance(a[p], a[q]));
+      for (let p = 0; p < a.length; p++) for (let q = p + 1; q < a.length; q++) within.push(distance(a[p], a[q]));
       for (const b of chosen.slice(i + 1))
-        if (b !== a) for (const x of a) for (const y of b) between.push(figureDistance(x, y));
+        if (b !== a) for (const x of a) for (const y of b) between.push(distance(x, y));
     });
     const mean = (v) => v.reduce((s, x) => s + x, 0) / v.length;
     return { within: mean(within), between: mean(between), ratio: mean(within) / mean(between) };

@@ -1,9 +1,18 @@
-// Does a character keep its colours from panel to panel? Draws every story in each mode from the same seeds.
+// Does a character stay the same from panel to panel, in its colours and to the embedder? Draws every story in each mode from the
+// same seeds.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { PNG } from "pngjs";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
-import { backgroundDistance, countConfusions, figureColours, identityRatio, seeded } from "./identity-metric.mjs";
+import {
+  backgroundDistance,
+  countConfusions,
+  figureColours,
+  figureDistance,
+  identityRatio,
+  seeded,
+  vectorDistance,
+} from "./identity-metric.mjs";
 
 const SEED = 20;
 
@@ -28,10 +37,23 @@ function chooseVariant(page, variant) {
   }, variant);
 }
 
-/** Pictures of the story's panels in reading order, with the boxes they were drawn to. */
+/** Pictures of the story's panels in reading order, with the boxes they were drawn to and what the embedder sees of the first figure. */
 function picturesOf(page) {
   return page.evaluate(async () => {
-    const { doc, assets } = globalThis.komawari.editor.store.getState();
+    const { editor, engine } = globalThis.komawari;
+    const { doc, assets } = editor.store.getState();
+    const embed = (picture, boxes) =>
+      new Promise((resolve, reject) => {
+        const request = `bench-${crypto.randomUUID()}`;
+        const leave = engine.subscribe((message) => {
+          if (message.request !== request) return;
+          leave();
+          if (message.type === "embedded") resolve(message.vectors.figure);
+          else reject(new Error(message.failure.message));
+        });
+        engine.embed(request, { picture, figures: [{ tag: "figure", boxes }] });
+      });
+    const canEmbed = editor.store.getState().engine.model.embedder !== null;
     const leaves = (cut) => (cut.kind === "leaf" ? [cut.frame] : [...leaves(cut.first), ...leaves(cut.second)]);
     const shots = doc.story.pages.flatMap((id) => leaves(doc[id].layout)).map((frame) => doc[frame].shot);
     const choices = shots.map((shot) => doc[`choice:${shot}`]).filter(Boolean);
@@ -43,10 +65,13 @@ function picturesOf(page) {
         const context = canvas.getContext("2d");
         context.drawImage(bitmap, 0, 0);
         const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+        const boxes = render.recipe.stage?.figures[0];
+        const { width, height } = bitmap;
         return {
-          width: bitmap.width,
-          height: bitmap.height,
+          width,
+          height,
           pixels: [...data],
+          vector: canEmbed && boxes ? await embed({ pixels: data.slice(), width, height }, boxes) : null,
           stage: render.recipe.stage,
           cast: doc[choice.shot].cast,
         };
@@ -107,20 +132,45 @@ const readStories = (file) =>
     .map((s) => s.trim())
     .filter(Boolean);
 
-const ratioOf = (drawn) =>
-  identityRatio(
-    drawn.map((story) => story.filter((p) => p.stage?.figures.length).map((p) => figureColours(p, p.stage.figures[0]))),
-    seeded(1),
-  );
+/** What a measure takes from a picture (null: not measured), and how far two of those are apart. */
+const measures = {
+  colours: {
+    of: (picture) => (picture.stage?.figures.length ? figureColours(picture, picture.stage.figures[0]) : null),
+    distance: figureDistance,
+  },
+  embedder: { of: ({ vector }) => vector, distance: vectorDistance },
+};
 
-function reportStories(results) {
+/** "0.860 (0.792 to 0.936)", padded. */
+function ratioText(drawn, { of, distance }) {
+  const stories = drawn.map((story) => story.map(of).filter(Boolean));
+  if (stories.some((story) => story.length < 2)) return "not measured".padEnd(24);
+  const { ratio, low, high } = identityRatio(stories, distance, seeded(1));
+  return `${ratio.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(24);
+}
+
+/** How many panels the studio would mark: their character is less like itself in the story's other panels than the threshold. */
+function driftText(drawn, threshold) {
+  if (threshold === null) return "-".padStart(8);
+  const stories = drawn.map((story) => story.map(measures.embedder.of).filter(Boolean));
+  const scores = stories.flatMap((views) =>
+    views.map((view) => {
+      const others = views.filter((other) => other !== view);
+      return others.reduce((sum, other) => sum + 1 - vectorDistance(view, other), 0) / others.length;
+    }),
+  );
+  return `${scores.filter((score) => score < threshold).length} of ${scores.length}`.padStart(8);
+}
+
+function reportStories(results, threshold) {
+  console.log("within/between, 90 % interval; panels that drift:");
   console.log(
-    "mode              within/between (90 % interval)   within  background  ms per call  ms per panel   bank bytes",
+    "mode              by colours               by the embedder             drift  background  ms per call  ms per panel   bank bytes",
   );
   for (const { variant, drawn, msPerCall, msPerPanel, bankBytes } of results) {
-    const r = ratioOf(drawn);
+    const ratios = Object.values(measures).map((measure) => ratioText(drawn, measure));
     console.log(
-      `${variant.name.padEnd(17)} ${r.ratio.toFixed(3)} (${r.low.toFixed(3)} to ${r.high.toFixed(3)})           ${r.within.toFixed(3)}   ${backgroundDistance(drawn).toFixed(3)}       ${msPerCall.toFixed(0).padStart(5)}        ${msPerPanel.toFixed(0).padStart(5)}     ${String(bankBytes).padStart(10)}`,
+      `${variant.name.padEnd(17)} ${ratios.join(" ")} ${driftText(drawn, threshold)}       ${backgroundDistance(drawn).toFixed(3)}       ${msPerCall.toFixed(0).padStart(5)}        ${msPerPanel.toFixed(0).padStart(5)}     ${String(bankBytes).padStart(10)}`,
     );
   }
 }
@@ -158,12 +208,12 @@ export async function benchIdentity({ storiesFile, pairsFile, sheetFile, modes, 
   try {
     const { model } = await loadModel(studio.page);
     console.log(
-      `identity: model ${model.name} ${model.hash.slice(0, 8)}, Lab colours of head and body, chi-square distance; background: the same outside the boxes`,
+      `identity: model ${model.name} ${model.hash.slice(0, 8)}, by Lab colours of head and body (chi-square distance) and by the model's embedder (1 - cosine); background: colours outside the boxes`,
     );
     if (part !== "pairs") {
       const results = [];
       for (const variant of variants) results.push({ variant, ...(await drawStories(studio.page, stories, variant)) });
-      reportStories(results);
+      reportStories(results, model.embedder?.threshold ?? null);
       contactSheet(
         stories.flatMap((_, i) => results.map(({ drawn }) => drawn[i])),
         sheetFile,

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createServer } from "vite";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
+import { timePrints } from "./print.mjs";
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -140,6 +141,7 @@ async function benchStudio(reuseBuild) {
         `  sharing ${sharing ? "on " : "off"}: page of 4 in ${(page / 1000).toFixed(1)} s (${(page / 4000).toFixed(1)} s per panel): text ${t.textMs.toFixed(0)} ms, ${t.unetCalls} UNet calls of ${(t.denoiseMs / t.unetCalls).toFixed(0)} ms, decode ${(t.decodeMs / 4).toFixed(0)} ms per panel`,
       );
     }
+    console.log(`  ${(await timePrints(studio.page)).words}`);
   } finally {
     await studio.close();
   }

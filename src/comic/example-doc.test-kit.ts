@@ -70,6 +70,7 @@ const render: Render = {
   type: "render",
   shot: "shot-1",
   asset: "asset-1",
+  latents: null,
   widthPx: 352,
   heightPx: 192,
   drawnAt: 1000,

@@ -107,6 +107,16 @@ test("migrations run one after the other from the file's version", () => {
   expect(() => migrate({ format: "komawari-project", version: 1 }, {}, 2)).toThrow("migration from version 1");
 });
 
+test("renders of version 2 open without what they were decoded from", () => {
+  const project = toProject(doc);
+  const records = project.records.map(({ ...record }) => {
+    if (record.type === "render") Reflect.deleteProperty(record, "latents");
+    return record;
+  });
+  const opened = parseProject(JSON.parse(JSON.stringify({ ...project, version: 2, records }))).doc;
+  expect(recordOf(opened, "render", "render-1")?.latents).toBeNull();
+});
+
 test("a lost page takes its frames and their lettering along, shots and renders stay", () => {
   const { doc: opened, repairs } = through(without("page"));
   expect(storyOf(opened).pages).toEqual([]);

@@ -7,7 +7,7 @@ import { type Repaired, repairReferences } from "./repair.ts";
 import { isObject, type RecordProblem, recordProblems, shown } from "./validate.ts";
 
 export const PROJECT_FORMAT = "komawari-project";
-export const PROJECT_VERSION = 2;
+export const PROJECT_VERSION = 3;
 
 export interface Project {
   readonly format: typeof PROJECT_FORMAT;
@@ -18,15 +18,21 @@ export interface Project {
 type AnyProject = Readonly<Record<string, unknown>>;
 /** migrations[n] turns a project of version n into one of version n + 1. */
 export type Migrations = Readonly<Record<number, (project: AnyProject) => AnyProject>>;
-const migrations: Migrations = { 1: addIdentity };
+const migrations: Migrations = { 1: addIdentity, 2: addLatents };
 
 /** Version 2: how characters stay the same, and what each of them looks like. */
 function addIdentity(project: AnyProject): AnyProject {
+  return withFields(project, { story: { identity: defaultIdentity }, character: plainCharacter });
+}
+
+/** Version 3: what pictures were decoded from is kept. */
+function addLatents(project: AnyProject): AnyProject {
+  return withFields(project, { render: { latents: null } });
+}
+
+/** Gives the records of some types further fields. */
+function withFields(project: AnyProject, added: Readonly<Record<string, object>>): AnyProject {
   if (!Array.isArray(project.records)) return project;
-  const added: Readonly<Record<string, object>> = {
-    story: { identity: defaultIdentity },
-    character: plainCharacter,
-  };
   const records = project.records.map((record: unknown) =>
     isObject(record)
       ? { ...record, ...(Object.hasOwn(added, String(record.type)) && added[String(record.type)]) }

@@ -113,6 +113,8 @@ export interface Render {
   readonly shot: string;
   /** Content hash of the image in the asset store. */
   readonly asset: string;
+  /** Content hash of what it was decoded from, float16 [C, h, w] in the same store; null: that was not kept. */
+  readonly latents: string | null;
   readonly widthPx: number;
   readonly heightPx: number;
   /** Milliseconds since 1970, given by the caller. */

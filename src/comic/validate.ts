@@ -207,6 +207,7 @@ const fieldsOf: { readonly [T in RecordType]: Fields<T> } = {
   render: {
     shot: id,
     asset: id,
+    latents: either(id, nothing),
     widthPx: whole(1, 100_000),
     heightPx: whole(1, 100_000),
     drawnAt: number(0, Number.MAX_SAFE_INTEGER),

@@ -64,8 +64,10 @@ export interface TextEncoder {
   encode(prompts: readonly (readonly TokenChunk[])[]): Promise<Tensor>; // [B, L, D]
 }
 
+/** Latents [B, 4, h, w] to pixels [B, 3, f * h, f * w] in 0..1. */
+export type Decode = (latents: Tensor) => Promise<Tensor>;
+
 export interface Autoencoder {
-  /** Latents [B, 4, h, w] to pixels [B, 3, 8h, 8w] in 0..1. */
-  decode(latents: Tensor): Promise<Tensor>;
+  readonly decode: Decode;
   encode(pixels: Tensor): Promise<Tensor>;
 }

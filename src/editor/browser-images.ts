@@ -31,7 +31,23 @@ export function createBrowserImages(): Images {
       bitmap.close();
       return new Uint8ClampedArray(context.getImageData(0, 0, width, height).data);
     },
+    async reduce({ pixels, width: fullWidth, height: fullHeight }, width, height) {
+      const bitmap = await createImageBitmap(new ImageData(pixels, fullWidth, fullHeight));
+      const canvas = new OffscreenCanvas(width, height);
+      const context = contextOf(canvas);
+      context.imageSmoothingQuality = "high";
+      context.drawImage(bitmap, 0, 0, width, height);
+      bitmap.close();
+      return canvas.convertToBlob({ type: "image/png" });
+    },
     url: (image) => URL.createObjectURL(image),
+    async decodedUrl(image) {
+      const element = new Image();
+      element.src = URL.createObjectURL(image);
+      await element.decode();
+      return element.src;
+    },
+    revoke: (url) => URL.revokeObjectURL(url),
   };
 }
 

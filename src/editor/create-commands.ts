@@ -122,6 +122,7 @@ function sessionCommands({ workspace }: CommandsOptions) {
     select: (selection) => store.setState({ selection }),
     edit: (editing) => store.setState({ editing }),
     setSharing: (sharingOn) => store.setState({ sharingOn }),
+    setScreenScale: (screenScale) => store.setState({ screenScale }),
     dismissNotice: () => store.setState({ notice: null }),
     beginGesture,
     endGesture,

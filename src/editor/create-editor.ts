@@ -12,6 +12,8 @@ import { createLadder, readSettings } from "./ladder.ts";
 import { watchLikeness } from "./likeness-watch.ts";
 import { readDocument, setStoredAside } from "./open-document.ts";
 import { assetsOf, showAssets } from "./pictures.ts";
+import { createPrints } from "./prints.ts";
+import { sharpenWhenIdle } from "./sharpen.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Begins to open the saved document at once. The model is loaded when it is first needed. */
@@ -20,6 +22,8 @@ export function createEditor(ports: EditorPorts): Editor {
   const workspace = createWorkspace(newDocument(firstSample.script, ports.randomSeed(), createId));
   const jobs = createJobs({ ports, workspace, createId });
   const ladder = createLadder({ ports, workspace, jobs });
+  const prints = createPrints({ ports, workspace, jobs, createId });
+  sharpenWhenIdle({ ports, workspace, prints });
   watchLikeness({ ports, workspace, createId });
   const { store } = workspace;
   let endangered = false;
@@ -52,6 +56,7 @@ export function createEditor(ports: EditorPorts): Editor {
   return {
     store,
     commands: { ...createCommands({ ports, workspace, jobs, createId }), ...ladder },
+    prints,
     ready: open(),
     flush: autosave.flush,
   };

@@ -6,12 +6,15 @@ import type {
   BackendPreference,
   CatalogueModel,
   DiskFile,
+  Failure,
   FromStore,
   FromWorker,
   GenerateRequest,
   LoadRequest,
   ModelSource,
+  Picture,
   PictureToEmbed,
+  PrintRequest,
   ToStore,
 } from "../worker/protocol.ts";
 import type { EditorState, Selection } from "./state.ts";
@@ -23,6 +26,7 @@ export interface Engine {
   /** Times a step of the loaded model. */
   measure(): void;
   generate(job: string, request: GenerateRequest): void;
+  print(job: string, request: PrintRequest): void;
   cancel(job: string): void;
   /** Looks at characters in a picture; answered under the same `request`. */
   embed(request: string, picture: PictureToEmbed): void;
@@ -61,10 +65,16 @@ export interface DocumentStore {
 export interface Images {
   /** RGBA to PNG. */
   encode(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Blob>;
-  decode(image: Blob): Promise<{ pixels: Uint8ClampedArray<ArrayBuffer>; width: number; height: number }>;
+  decode(image: Blob): Promise<Picture>;
   /** Pixels of the image in a size, whole and centred on white. */
   fit(image: Blob, width: number, height: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  /** PNG of a picture made smaller. */
+  reduce(picture: Picture, width: number, height: number): Promise<Blob>;
   url(image: Blob): string;
+  /** An address whose picture is decoded already, so that it appears at once. */
+  decodedUrl(image: Blob): Promise<string>;
+  /** Frees what an address stands for. */
+  revoke(url: string): void;
 }
 
 export interface EditorPorts {
@@ -130,6 +140,8 @@ export interface Commands {
   select(selection: Selection): void;
   edit(lettering: string | null): void;
   setSharing(on: boolean): void;
+  /** How large the page is shown, in device pixels per millimetre. */
+  setScreenScale(scale: number): void;
   dismissNotice(): void;
   // history
   /** All changes until `endGesture` are one undo step. */
@@ -169,9 +181,33 @@ export interface Commands {
   setBackend(backend: BackendPreference): void;
 }
 
+/** Why a picture is no sharper than it was drawn. */
+export type Shortfall =
+  /** The model has no print decoder. */
+  | { readonly kind: "no-decoder"; readonly model: string }
+  /** It was drawn by another model than the one that is loaded. */
+  | { readonly kind: "other-model"; readonly model: string; readonly loaded: string }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export interface PagePicture {
+  readonly picture: Blob | Picture;
+  /** null: it is as sharp as it can be used. */
+  readonly shortfall: Shortfall | null;
+}
+
+export interface Prints {
+  /**
+   * The picture with this content hash for a place that is `widthPx` pixels wide: at print size when that is more than it was
+   * drawn with and the loaded model can, else as it was drawn. Loads the model when none is loaded.
+   * Rejects when the picture is not in the store, and with the signal's reason when that is given up.
+   */
+  load(asset: string, widthPx: number, signal: AbortSignal): Promise<PagePicture>;
+}
+
 export interface Editor {
   readonly store: StoreApi<EditorState>;
   readonly commands: Commands;
+  readonly prints: Prints;
   /** Resolves once the saved document is open. */
   readonly ready: Promise<void>;
   /** Writes what is unsaved at once. */

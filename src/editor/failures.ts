@@ -42,3 +42,10 @@ export function engineFailed(error: unknown): Failure {
   const message = `The drawing could not be prepared: ${inWords(error)}`;
   return { code: "internal", message, remedy: "Try again; if it stays, reload the studio. Your story is saved." };
 }
+
+/** A picture was being made larger when another model was chosen. */
+export const modelChanged: Failure = {
+  code: "internal",
+  message: "Another model was chosen meanwhile.",
+  remedy: "Try again.",
+};

@@ -7,10 +7,11 @@ import type {
   ModelInfo,
   PanelSpec,
   PictureToEmbed,
+  PrintRequest,
   RuntimeInfo,
   ToStore,
 } from "../worker/protocol.ts";
-import type { DocumentKey, EditorPorts } from "./editor.ts";
+import type { DocumentKey, EditorPorts, Images } from "./editor.ts";
 
 export interface InMemoryPorts extends EditorPorts {
   /** What the engine was asked to do, in order. */
@@ -19,6 +20,7 @@ export interface InMemoryPorts extends EditorPorts {
     readonly measures: number[];
     readonly store: ToStore[];
     readonly requests: { readonly job: string; readonly request: GenerateRequest }[];
+    readonly prints: { readonly job: string; readonly request: PrintRequest }[];
     readonly cancels: string[];
     readonly looks: { readonly request: string; readonly asked: PictureToEmbed }[];
   };
@@ -27,6 +29,8 @@ export interface InMemoryPorts extends EditorPorts {
   emitStore(message: FromStore): void;
   readonly kept: Map<DocumentKey, unknown>;
   readonly stored: Map<string, Blob>;
+  /** Addresses of decoded pictures that were not revoked. */
+  readonly shown: Set<string>;
   /** Jobs that `drawPending` has played. */
   readonly drawn: Set<string>;
   /** While set, every write fails with it. */
@@ -50,6 +54,7 @@ export const testModel: ModelInfo = {
   vocabulary: null,
   embedder: null,
   bytes: 1000,
+  printFactor: 4,
 };
 
 const runtime: RuntimeInfo = { backend: "wasm", threads: 1, reason: "test", sharedSites: 1, sites: 1 };
@@ -76,13 +81,23 @@ export function createInMemoryPorts(
 ): InMemoryPorts {
   const listeners = new Set<(message: FromWorker) => void>();
   const storeListeners = new Set<(message: FromStore) => void>();
-  const asked: InMemoryPorts["asked"] = { loads: [], measures: [], store: [], requests: [], cancels: [], looks: [] };
+  const asked: InMemoryPorts["asked"] = {
+    loads: [],
+    measures: [],
+    store: [],
+    requests: [],
+    prints: [],
+    cancels: [],
+    looks: [],
+  };
   const failure: InMemoryPorts["failure"] = { writes: null, puts: null };
+  const shown = new Set<string>();
   let seed = 1000;
   return {
     asked,
     kept,
     stored,
+    shown,
     drawn: new Set(),
     failure,
     emit: (message) => {
@@ -91,6 +106,7 @@ export function createInMemoryPorts(
     engine: {
       load: (request) => void asked.loads.push(request),
       generate: (job, request) => void asked.requests.push({ job, request }),
+      print: (job, request) => void asked.prints.push({ job, request }),
       cancel: (job) => void asked.cancels.push(job),
       embed: (request, picture) => void asked.looks.push({ request, asked: picture }),
       measure: () => void asked.measures.push(asked.measures.length),
@@ -114,7 +130,7 @@ export function createInMemoryPorts(
     assets: {
       async put(image) {
         if (failure.puts) throw failure.puts;
-        const hash = contents.get(image)?.hash ?? `blob-${image.size}`;
+        const hash = contents.get(image)?.hash ?? `blob-${image.size}-${stored.size}`;
         stored.set(hash, image);
         return hash;
       },
@@ -130,37 +146,52 @@ export function createInMemoryPorts(
         kept.set(key, JSON.parse(JSON.stringify(value)));
       },
     },
-    images: {
-      async encode(pixels, width, height) {
-        const image = new Blob([pixels]);
-        contents.set(image, { pixels: pixels.slice(), width, height, hash: pixels.slice(0, 4).join("-") });
-        return image;
-      },
-      async decode(image) {
-        const content = contents.get(image);
-        if (!content) throw new Error("decode(): expected an image that was encoded here");
-        return content;
-      },
-      async fit(image, width, height) {
-        const content = contents.get(image);
-        if (!content) throw new Error("fit(): expected an image that was encoded here");
-        const scale = Math.min(width / content.width, height / content.height);
-        const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < width; x++) {
-            const u = Math.floor((x - (width - content.width * scale) / 2) / scale);
-            const v = Math.floor((y - (height - content.height * scale) / 2) / scale);
-            if (u < 0 || v < 0 || u >= content.width || v >= content.height) continue;
-            const from = (v * content.width + u) * 4;
-            pixels.set(content.pixels.subarray(from, from + 4), (y * width + x) * 4);
-          }
-        }
-        return pixels;
-      },
-      url: (image) => `memory:${image.size}`,
-    },
+    images: inMemoryImages(shown),
     now: () => Date.now(),
     randomSeed: () => seed++,
+  };
+}
+
+function inMemoryImages(shown: Set<string>): Images {
+  return {
+    async encode(pixels, width, height) {
+      const image = new Blob([pixels]);
+      contents.set(image, { pixels: pixels.slice(), width, height, hash: pixels.slice(0, 4).join("-") });
+      return image;
+    },
+    async decode(image) {
+      const content = contents.get(image);
+      if (!content) throw new Error("decode(): expected an image that was encoded here");
+      return content;
+    },
+    async fit(image, width, height) {
+      const content = contents.get(image);
+      if (!content) throw new Error("fit(): expected an image that was encoded here");
+      const scale = Math.min(width / content.width, height / content.height);
+      const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const u = Math.floor((x - (width - content.width * scale) / 2) / scale);
+          const v = Math.floor((y - (height - content.height * scale) / 2) / scale);
+          if (u < 0 || v < 0 || u >= content.width || v >= content.height) continue;
+          const from = (v * content.width + u) * 4;
+          pixels.set(content.pixels.subarray(from, from + 4), (y * width + x) * 4);
+        }
+      }
+      return pixels;
+    },
+    async reduce({ pixels }, width, height) {
+      const image = new Blob([pixels.subarray(0, width * height * 4)]);
+      contents.set(image, { pixels, width, height, hash: `reduced-${width}` });
+      return image;
+    },
+    url: (image) => `memory:${image.size}`,
+    async decodedUrl(image) {
+      const url = `memory:${contents.get(image)?.hash}-${shown.size}`;
+      shown.add(url);
+      return url;
+    },
+    revoke: (url) => void shown.delete(url),
   };
 }
 
@@ -172,7 +203,8 @@ export function panelMessage(
 ): Extract<FromWorker, { type: "panel" }> {
   const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
   new DataView(pixels.buffer).setUint32(0, seed);
-  return { type: "panel", job, panel: id, width, height, pixels, readFrom };
+  const latents = new Uint16Array([seed & 0xffff]);
+  return { type: "panel", job, panel: id, width, height, pixels, latents, readFrom };
 }
 
 /** Lets all promises that are under way come to their end. */

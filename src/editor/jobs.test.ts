@@ -53,8 +53,8 @@ test("drawing before the model is there loads it once and waits", async () => {
   expect(ports.asked.loads).toHaveLength(1);
   expect(state().engine.status).toBe("loading");
   expect(state().jobs.map((job) => job.status)).toEqual(["queued", "queued"]);
-  ports.emit({ type: "load-progress", file: "unet.onnx", loaded: 5, total: 10 });
-  expect(state().engine).toEqual({ status: "loading", file: "unet.onnx", loaded: 5, total: 10 });
+  ports.emit({ type: "load-progress", stage: "bring", file: "unet.onnx", loaded: 5, total: 10 });
+  expect(state().engine).toEqual({ status: "loading", stage: "bring", file: "unet.onnx", loaded: 5, total: 10 });
   ports.emit(readyMessage);
   await settled();
   expect(ports.asked.requests).toHaveLength(1);

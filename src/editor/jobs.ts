@@ -85,7 +85,7 @@ function loadModel(desk: Desk): void {
 
 function startLoading(desk: Desk): void {
   const { backend, source } = stateOf(desk);
-  set(desk, () => ({ engine: { status: "loading", file: "", loaded: 0, total: 0 } }));
+  set(desk, () => ({ engine: { status: "loading", stage: "bring", file: "", loaded: 0, total: 0 } }));
   desk.ports.engine.load({ backend, threads: 0, ...(source && { source }) });
 }
 
@@ -170,8 +170,8 @@ async function keep(desk: Desk, running: Running, drawn: DrawnPanel): Promise<vo
   const { engine } = stateOf(desk);
   const panel = running.plan?.panels.find(({ id }) => id === drawn.panel);
   if (!running.plan || !panel || engine.status !== "ready") return;
-  const asset = await storePanel(desk.ports, desk.workspace, drawn);
-  const render = { id: desk.createId("render"), asset, drawnAt: desk.ports.now(), readFrom: drawn.readFrom };
+  const stored = await storePanel(desk.ports, desk.workspace, drawn);
+  const render = { id: desk.createId("render"), ...stored, drawnAt: desk.ports.now(), readFrom: drawn.readFrom };
   const change = addRender(stateOf(desk).doc, panel, running.plan.settings, engine.model, render);
   desk.workspace.change(change, { mode: "ignore" });
   set(desk, ({ previews }) => ({ previews: without(previews, [drawn.panel]) }));
@@ -182,8 +182,8 @@ async function keep(desk: Desk, running: Running, drawn: DrawnPanel): Promise<vo
 function onMessage(desk: Desk, message: FromWorker): void {
   switch (message.type) {
     case "load-progress": {
-      const { file, loaded, total } = message;
-      set(desk, () => ({ engine: { status: "loading", file, loaded, total } }));
+      const { stage, file, loaded, total } = message;
+      set(desk, () => ({ engine: { status: "loading", stage, file, loaded, total } }));
       break;
     }
     case "ready":

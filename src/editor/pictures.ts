@@ -10,15 +10,23 @@ import type { Workspace } from "./workspace.ts";
 export type DrawnPanel = Extract<FromWorker, { type: "panel" }>;
 type Ports = Pick<EditorPorts, "assets" | "images">;
 
-/** Encodes and stores a panel; resolves to its hash. Until then, or when it cannot be stored, it stays as a preview. */
-export async function storePanel(ports: Ports, { store }: Workspace, drawn: DrawnPanel): Promise<string> {
+/**
+ * Encodes and stores a panel and what it was decoded from; resolves to their hashes. Until then, or when it cannot be
+ * stored, it stays as a preview.
+ */
+export async function storePanel(
+  ports: Ports,
+  { store }: Workspace,
+  drawn: DrawnPanel,
+): Promise<{ readonly asset: string; readonly latents: string }> {
   const { panel, pixels, width, height } = drawn;
   store.setState(({ previews }) => ({ previews: { ...previews, [panel]: { width, height, pixels } } }));
   const image = await ports.images.encode(pixels, width, height);
   const asset = await ports.assets.put(image);
+  const latents = await ports.assets.put(new Blob([drawn.latents]));
   const url = store.getState().assets[asset]?.url ?? ports.images.url(image);
   store.setState(({ assets }) => ({ assets: { ...assets, [asset]: { url, width, height } } }));
-  return asset;
+  return { asset, latents };
 }
 
 /** The pixels that panels read, in the planned sizes. A picture that is missing from the store is left out. */
@@ -53,7 +61,8 @@ export async function showAssets(ports: Ports, { store }: Workspace): Promise<nu
 
 /** The hashes a document refers to. */
 export function assetsOf(doc: Doc): ReadonlySet<string> {
-  return new Set(picturesOf(doc).map(({ asset }) => asset));
+  const latents = recordsOf(doc, "render").flatMap((render) => render.latents ?? []);
+  return new Set([...picturesOf(doc).map(({ asset }) => asset), ...latents]);
 }
 
 /** Everything that is kept as a picture: renders and the references of characters. */

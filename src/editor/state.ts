@@ -31,7 +31,13 @@ export interface ScriptProblem {
 
 export type EngineState =
   | { readonly status: "idle" }
-  | { readonly status: "loading"; readonly file: string; readonly loaded: number; readonly total: number }
+  | {
+      readonly status: "loading";
+      readonly stage: "bring" | "open";
+      readonly file: string;
+      readonly loaded: number;
+      readonly total: number;
+    }
   | { readonly status: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly status: "failed"; readonly failure: Failure };
 
@@ -107,6 +113,10 @@ export interface EditorState {
   readonly previews: Readonly<Record<string, Preview>>;
   /** By content hash. */
   readonly assets: Readonly<Record<string, Asset>>;
+  /** Sharper ones of the current page's pictures, by the hash of the picture that they stand for. */
+  readonly sharper: Readonly<Record<string, Asset>>;
+  /** Device pixels per page millimetre on the screen; 0: no page is shown. */
+  readonly screenScale: number;
   readonly storage: StorageState;
   /** What the embedder saw of the pictures on the cards, by `referenceKey` (likeness.ts). */
   readonly referenceVectors: Readonly<Record<string, CharacterVector>>;

@@ -107,6 +107,8 @@ function initialState(doc: Doc): EditorState {
     interrupted: [],
     previews: {},
     assets: {},
+    sharper: {},
+    screenScale: 0,
     referenceVectors: {},
     likenessFailure: null,
     storage: { status: "saving" },

@@ -8,10 +8,15 @@ import { tagPng } from "./png-chunks.ts";
 
 export interface PagePngOptions {
   readonly dpi: number;
-  /** The encoded picture with this content hash. Rejects when it is not there. */
-  readonly loadImage: (asset: string) => Promise<Blob>;
+  /** The picture with this content hash, for a place so many pixels wide. Rejects when it is not there. */
+  readonly loadImage: (asset: string, widthPx: number) => Promise<Blob | PixelPicture>;
   /** Address of the app's folder, in which the lettering faces lie. */
   readonly base: string;
+}
+
+/** RGBA. */
+export interface PixelPicture extends PixelSize {
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
 export interface PixelSize {
@@ -58,10 +63,31 @@ function facesOf(ops: readonly DrawOp[]): Set<string> {
   return new Set(ops.flatMap((op) => (op.kind === "glyphs" ? [op.font] : [])));
 }
 
-async function loadPictures(ops: readonly DrawOp[], { loadImage }: PagePngOptions): Promise<Map<string, ImageBitmap>> {
-  const assets = new Set(ops.flatMap((op) => (op.kind === "image" ? [op.asset] : [])));
-  const load = async (asset: string) => [asset, await createImageBitmap(await loadImage(asset))] as const;
-  return new Map(await Promise.all(Array.from(assets, load)));
+/** How many pictures a page shows. */
+export function pictureCount(doc: Doc, pageId: string): number {
+  return placesOf(displayPage(doc, pageId), 1).size;
+}
+
+/** By asset: the widest place on the page, in pixels. */
+function placesOf(ops: readonly DrawOp[], dpi: number): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const op of ops) {
+    if (op.kind !== "image") continue;
+    places.set(op.asset, Math.max(places.get(op.asset) ?? 0, (op.width / MM_PER_INCH) * dpi));
+  }
+  return places;
+}
+
+async function loadPictures(
+  ops: readonly DrawOp[],
+  { dpi, loadImage }: PagePngOptions,
+): Promise<Map<string, ImageBitmap>> {
+  const load = async ([asset, widthPx]: readonly [string, number]) => {
+    const picture = await loadImage(asset, widthPx);
+    const source = picture instanceof Blob ? picture : new ImageData(picture.pixels, picture.width, picture.height);
+    return [asset, await createImageBitmap(source)] as const;
+  };
+  return new Map(await Promise.all(Array.from(placesOf(ops, dpi), load)));
 }
 
 async function paint(

@@ -5,6 +5,8 @@
 /** Random access to a file: bytes in memory, or a file that is read on demand. */
 export interface ByteSource {
   readonly size: number;
+  /** Every read is a copy of its own, which its reader may free. */
+  readonly copies?: boolean;
   /** The bytes in [from, to); later reads must leave them alone. */
   read(from: number, to: number): Uint8Array;
 }
@@ -33,46 +35,49 @@ const smallest = 1024;
 export function externaliseWeights(source: ByteSource, location: string): Externalised {
   if (source.size >= 2 ** 32)
     throw new Error(`externaliseWeights(): ${source.size} bytes; expected less than 4 GiB in one file`);
-  const out: Uint8Array[] = [];
+  const out: Piece[] = [];
   const moved = { count: 0, bytes: 0 };
-  for (const part of fieldsOf(source, 0, source.size)) {
-    if (part.number !== field.modelGraph) out.push(copyOf(source, part));
-    else out.push(...message(field.modelGraph, graphParts(source, part, location, moved)));
+  const window = windowOn(source);
+  for (const part of fieldsOf(window, 0, source.size)) {
+    if (part.number !== field.modelGraph) out.push(part);
+    else out.push(...message(field.modelGraph, graphParts(window, part, location, moved)));
   }
-  return { model: joined(out), moved: moved.count, movedBytes: moved.bytes };
+  return { model: joined(source, out), moved: moved.count, movedBytes: moved.bytes };
 }
 
-interface Field {
-  readonly number: number;
-  /** Where tag, payload and next field begin. */
+/** Bytes of the source, from a field's tag to the next field. */
+interface Range {
   readonly start: number;
-  readonly from: number;
   readonly to: number;
 }
 
-function graphParts(
-  source: ByteSource,
-  graph: Field,
-  location: string,
-  moved: { count: number; bytes: number },
-): Uint8Array[] {
-  const out: Uint8Array[] = [];
-  for (const part of fieldsOf(source, graph.from, graph.to)) {
-    const fields = part.number === field.graphInitializer ? [...fieldsOf(source, part.from, part.to)] : [];
+interface Field extends Range {
+  readonly number: number;
+  /** Where the payload begins. */
+  readonly from: number;
+}
+
+/** What the new file consists of: old ranges, read at the end, and new bytes. */
+type Piece = Range | Uint8Array;
+
+function graphParts(window: Window, graph: Field, location: string, moved: { count: number; bytes: number }): Piece[] {
+  const out: Piece[] = [];
+  for (const part of fieldsOf(window, graph.from, graph.to)) {
+    const fields = part.number === field.graphInitializer ? [...fieldsOf(window, part.from, part.to)] : [];
     const raw = fields.find(({ number, from, to }) => number === field.tensorRaw && to - from >= smallest);
     if (!raw) {
-      out.push(copyOf(source, part));
+      out.push(part);
       continue;
     }
     moved.count += 1;
     moved.bytes += raw.to - raw.from;
-    const kept = fields.filter((f) => f !== raw).map((f) => copyOf(source, f));
+    const kept = fields.filter((f) => f !== raw);
     out.push(...message(field.graphInitializer, [...kept, ...reference(location, raw)]));
   }
   return out;
 }
 
-function reference(location: string, { from, to }: Field): Uint8Array[] {
+function reference(location: string, { from, to }: Field): Piece[] {
   const entries = { location, offset: `${from}`, length: `${to - from}` };
   const external = Object.entries(entries).flatMap(([key, value]) =>
     message(field.tensorExternal, [...message(1, [ascii(key)]), ...message(2, [ascii(value)])]),
@@ -81,8 +86,7 @@ function reference(location: string, { from, to }: Field): Uint8Array[] {
 }
 
 /** Fields in order. Payloads are not read. */
-function* fieldsOf(source: ByteSource, from: number, to: number): Generator<Field> {
-  const window = windowOn(source);
+function* fieldsOf(window: Window, from: number, to: number): Generator<Field> {
   for (let at = from; at < to; ) {
     const start = at;
     const tag = window.varint(at);
@@ -92,14 +96,20 @@ function* fieldsOf(source: ByteSource, from: number, to: number): Generator<Fiel
     const payload = size ? size.next : tag.next;
     const length = size ? size.value : wire === 0 ? window.varint(payload).next - payload : { 1: 8, 5: 4 }[wire];
     if (length === undefined || number === 0 || payload + length > to)
-      throw new Error(`externaliseWeights(): no ONNX model at byte ${start} of ${source.size}; is the file complete?`);
+      throw new Error(`externaliseWeights(): no ONNX model at byte ${start} of ${window.size}; is the file complete?`);
     at = payload + length;
     yield { number, start, from: payload, to: at };
   }
 }
 
+interface Window {
+  /** Of the source. */
+  readonly size: number;
+  varint(at: number): { readonly value: number; readonly next: number };
+}
+
 /** Reads numbers through a window, so that a file is not asked for single bytes. */
-function windowOn(source: ByteSource): { varint(at: number): { readonly value: number; readonly next: number } } {
+function windowOn(source: ByteSource): Window {
   const reach = 4096;
   let begin = 0;
   let bytes = source.read(0, 0);
@@ -111,6 +121,7 @@ function windowOn(source: ByteSource): { varint(at: number): { readonly value: n
     return bytes[at - begin] ?? 0;
   };
   return {
+    size: source.size,
     varint(at) {
       let value = 0;
       for (let i = 0; i < 10; i++) {
@@ -124,12 +135,12 @@ function windowOn(source: ByteSource): { varint(at: number): { readonly value: n
   };
 }
 
-function copyOf(source: ByteSource, { start, to }: Field): Uint8Array {
-  return source.read(start, to);
+function message(number: number, parts: readonly Piece[]): Piece[] {
+  return [varint(number * 8 + 2), varint(parts.reduce((sum, part) => sum + lengthOf(part), 0)), ...parts];
 }
 
-function message(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
-  return [varint(number * 8 + 2), varint(parts.reduce((sum, part) => sum + part.length, 0)), ...parts];
+function lengthOf(piece: Piece): number {
+  return piece instanceof Uint8Array ? piece.length : piece.to - piece.start;
 }
 
 function varint(value: number): Uint8Array {
@@ -144,12 +155,24 @@ function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+function joined(source: ByteSource, pieces: readonly Piece[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + lengthOf(piece), 0));
   let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
+  for (const piece of runsOf(pieces)) {
+    out.set(piece instanceof Uint8Array ? piece : source.read(piece.start, piece.to), at);
+    at += lengthOf(piece);
   }
   return out;
+}
+
+/** Ranges that follow each other as one: thousands of nodes would be as many reads of a file. */
+function runsOf(pieces: readonly Piece[]): Piece[] {
+  const runs: Piece[] = [];
+  for (const piece of pieces) {
+    const last = runs.at(-1);
+    if (last && "start" in last && "start" in piece && last.to === piece.start)
+      runs[runs.length - 1] = { start: last.start, to: piece.to };
+    else runs.push(piece);
+  }
+  return runs;
 }

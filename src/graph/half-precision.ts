@@ -63,16 +63,24 @@ export function halvePrecision(graph: Graph, location: string): HalfModel {
   return { graph: pruneGraph({ ...graph, initializers, nodes, source }), weights };
 }
 
+/** Bytes of float32 that are converted at a time: a large weight is never there twice. */
+const CONVERTED_AT_ONCE = 1 << 22;
+
 /** The converted file, read on demand; a read must lie inside one weight. */
 export function halfWeights(weights: readonly HalfWeight[], sourceOf: (location: string) => ByteSource): ByteSource {
   const last = weights.at(-1);
   return {
     size: last ? last.at + last.bytes : 0,
+    copies: true,
     read(from, to) {
       const weight = weights.find(({ at, bytes }) => at <= from && to <= at + bytes);
       if (!weight) throw new Error(`halfWeights(): no weight holds bytes ${from} to ${to}; expected a read inside one`);
-      const begin = weight.from + 2 * (from - weight.at);
-      return floatsToHalves(sourceOf(weight.location).read(begin, begin + 2 * (to - from)));
+      const source = sourceOf(weight.location);
+      const [begin, end] = [from, to].map((at) => weight.from + 2 * (at - weight.at)) as [number, number];
+      const halves = new Uint8Array(to - from);
+      for (let at = begin; at < end; at += CONVERTED_AT_ONCE)
+        halves.set(floatsToHalves(source.read(at, Math.min(end, at + CONVERTED_AT_ONCE))), (at - begin) / 2);
+      return halves;
     },
   };
 }

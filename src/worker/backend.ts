@@ -21,8 +21,15 @@ const LIMITS = [
   "maxStorageBuffersPerShaderStage",
 ] as const;
 
-/** Probes for a graphics processor; the CPU is always there. `threads` 0 lets the machine's cores decide. */
-export async function chooseBackend(preference: BackendPreference, threads: number): Promise<Backend> {
+/**
+ * Probes for a graphics processor; the CPU is always there. `threads` 0 lets the machine's cores decide; `without`: features
+ * that the device is not given.
+ */
+export async function chooseBackend(
+  preference: BackendPreference,
+  threads: number,
+  without: readonly GPUFeatureName[] = [],
+): Promise<Backend> {
   const cpu = (why: string) => wasmBackend(threads, why);
   if (preference === "wasm") return cpu("chosen in the settings");
   if (!("gpu" in navigator)) return cpu("this browser has no WebGPU");
@@ -30,7 +37,7 @@ export async function chooseBackend(preference: BackendPreference, threads: numb
   if (!adapter) return cpu("no graphics processor is open to WebGPU");
   if (preference === "auto" && adapter.info.isFallbackAdapter)
     return cpu("WebGPU is only emulated on this machine, which is slower than the CPU");
-  const device = await requestDevice(adapter);
+  const device = await requestDevice(adapter, without);
   return {
     kind: "webgpu",
     device,
@@ -46,13 +53,13 @@ function wasmBackend(threads: number, why: string): Backend {
   return { kind: "wasm", threads: threads || Math.min(cores, 8), reason: why };
 }
 
-function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+function requestDevice(adapter: GPUAdapter, without: readonly GPUFeatureName[]): Promise<GPUDevice> {
   const features: GPUFeatureName[] = [];
   if (adapter.features.has("shader-f16")) features.push("shader-f16");
   const subgroupSize = adapter.info.subgroupMinSize ?? 0;
   if (adapter.features.has("subgroups") && subgroupSize >= SMALLEST_SAFE_SUBGROUP) features.push("subgroups");
   return adapter.requestDevice({
-    requiredFeatures: features,
+    requiredFeatures: features.filter((feature) => !without.includes(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
   });
 }

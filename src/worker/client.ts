@@ -1,11 +1,20 @@
 // The window's side of the worker: starts it when first needed and passes typed messages.
-import type { FromWorker, GenerateRequest, LoadRequest, ModelSource, PictureToEmbed, ToWorker } from "./protocol.ts";
+import type {
+  FromWorker,
+  GenerateRequest,
+  LoadRequest,
+  ModelSource,
+  PictureToEmbed,
+  PrintRequest,
+  ToWorker,
+} from "./protocol.ts";
 
 export interface WorkerClient {
   /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
   load(request: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }): void;
   measure(): void;
   generate(job: string, request: GenerateRequest): void;
+  print(job: string, request: PrintRequest): void;
   cancel(job: string): void;
   embed(request: string, picture: PictureToEmbed): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
@@ -58,6 +67,10 @@ export function connectWorker(base: string, model: string, settled: Promise<void
         { type: "generate", job, request },
         request.references.map((r) => r.pixels.buffer),
       ),
+    print(job, request) {
+      const { from } = request;
+      post({ type: "print", job, request }, [from.kind === "latents" ? from.halves.buffer : from.pixels.buffer]);
+    },
     cancel: (job) => post({ type: "cancel", job }),
     embed: (request, picture) => post({ type: "embed", request, ...picture }, [picture.picture.pixels.buffer]),
     subscribe(listener) {

@@ -44,7 +44,13 @@ const boxes: FigureBoxes = { head, body };
 async function open(model: ModelManifest, read = (path: string) => bytesOf(`${FOLDER}/${path}`)) {
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
-  const source = { name: "test", place: "test", remedy: "", read: async (path: string) => read(path) };
+  const source = {
+    name: "test",
+    place: "test",
+    remedy: "",
+    isVerified: false,
+    read: async (path: string) => new Blob([read(path)]),
+  };
   return openEmbedder(model, source, await openRuntime(backend, dist));
 }
 

@@ -1,21 +1,31 @@
-// The worker: loads the model once, draws one job after the other, and listens between network calls.
+// The worker: loads the model once, does one job after the other, and listens between network calls.
 import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
-import { type LoadedModel, loadModel, type OpenModel } from "./load-model.ts";
+import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
+import { openProcessor } from "./open-processor.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
-import type { FromWorker, GenerateRequest, LoadRequest, Timings, ToWorker } from "./protocol.ts";
+import { toHalves } from "./ports.ts";
+import { printPanel } from "./print.ts";
+import type { FromWorker, GenerateRequest, LoadRequest, PrintRequest, Timings, ToWorker } from "./protocol.ts";
+import { recoverable, recovering } from "./recoverable.ts";
 
-/** How often a job is begun anew when the graphics device goes away under it. */
-const MAX_RECOVERIES = 2;
-/** The browser tells of a lost device about when the call that met it fails. */
-const LOSS_NOTICE_MS = 1000;
+/** Between reports of loading: weights are read by the thousand. */
+const TELL_EVERY_MS = 50;
 
-let loaded: Promise<OpenModel> | null = null;
-let lastLoad: LoadRequest | null = null;
-const waiting: { readonly job: string; readonly request: GenerateRequest }[] = [];
+/** What is asked of a loaded model. */
+type Work = Extract<ToWorker, { job: string; request: unknown }>;
+
+interface Opened {
+  readonly model: OpenModel;
+  /** Makes its sessions anew. */
+  reopen(): Promise<OpenModel>;
+}
+
+let opened: Promise<Opened> | null = null;
+const waiting: Work[] = [];
 const cancelled = new Set<string>();
 let drawing = false;
 
@@ -30,26 +40,54 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   else if (data.type === "embed") void embed(data);
   else {
     send({ type: "queued", job: data.job, ahead: waiting.length + (drawing ? 1 : 0) });
-    waiting.push({ job: data.job, request: data.request });
-    void drawWaiting();
+    waiting.push(data);
+    void workOff();
   }
 });
 
 function load(request: LoadRequest): void {
-  const attempt = loadModel(request, (file, done, total) => send({ type: "load-progress", file, loaded: done, total }));
-  loaded = attempt;
-  lastLoad = request;
+  const attempt = open(request);
+  opened = attempt;
   attempt.then(
-    ({ info, runtime }) => send({ type: "ready", model: info, runtime }),
+    ({ model }) => send({ type: "ready", model: model.info, runtime: model.runtime }),
     (thrown) => send({ type: "load-failed", failure: toFailure(thrown) }),
   );
 }
 
+async function open(request: LoadRequest): Promise<Opened> {
+  const onHand = await bringModel(request, tell("bring"));
+  const assemble = async () => {
+    const { backend, runtime } = await openProcessor(request);
+    return withLateParts(await assembleModel(onHand, backend, runtime, tell("open")), onHand.source, runtime);
+  };
+  const reopen = async () => {
+    const model = await assemble();
+    opened = Promise.resolve({ model, reopen });
+    send({ type: "ready", model: model.info, runtime: model.runtime });
+    return model;
+  };
+  return { model: await assemble(), reopen };
+}
+
+function tell(stage: "bring" | "open"): LoadProgress {
+  let told = Number.NEGATIVE_INFINITY;
+  return (file, loaded, total) => {
+    if (loaded < total && performance.now() - told < TELL_EVERY_MS) return;
+    told = performance.now();
+    send({ type: "load-progress", stage, file, loaded, total });
+  };
+}
+
+function present(): Promise<Opened> {
+  if (opened) return opened;
+  throw new StudioError("internal", "Something was asked of a model before one was loaded.", "Reload the page.");
+}
+
 /** A machine that is busy drawing, or a model that does not load, has no speed to tell. */
 async function measure(): Promise<void> {
-  if (drawing || !loaded) return;
+  if (drawing || !opened) return;
   try {
-    send({ type: "measured", stepMs: await measureStep(await loaded, () => performance.now()) });
+    send({ type: "measured", stepMs: await measureStep((await opened).model, () => performance.now()) });
   } catch {
     return; // What is wrong with the model was said when it was loaded.
   }
@@ -57,8 +95,8 @@ async function measure(): Promise<void> {
 
 async function embed({ request, ...picture }: Extract<ToWorker, { type: "embed" }>): Promise<void> {
   try {
-    if (!loaded) throw new StudioError("internal", "No model is loaded that could look.", "Reload the page.");
-    const vectors = await (await (await loaded).embedder()).embed(picture);
+    const { model } = await present();
+    const vectors = await (await model.embedder()).embed(picture);
     send({ type: "embedded", request, vectors });
   } catch (thrown) {
     send({ type: "embed-failed", request, failure: toFailure(thrown) });
@@ -74,13 +112,14 @@ function cancel(job: string): void {
   }
 }
 
-async function drawWaiting(): Promise<void> {
+async function workOff(): Promise<void> {
   if (drawing) return;
   drawing = true;
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { job, request } = next;
+    const { job } = next;
     try {
-      await drawAndRecover(job, request);
+      if (next.type === "print") await print(job, next.request);
+      else await draw(job, next.request);
     } catch (thrown) {
       send({ type: "failed", job, failure: toFailure(thrown) });
     }
@@ -89,41 +128,22 @@ async function drawWaiting(): Promise<void> {
   drawing = false;
 }
 
-/**
- * A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it: the model is opened again, on what
- * processor there is now, and the job is drawn again from the same seeds. Panels that have arrived are not sent twice.
- */
-async function drawAndRecover(job: string, request: GenerateRequest): Promise<void> {
-  const arrived = new Set<string>();
-  for (let recoveries = 0; ; recoveries++) {
-    if (!loaded || !lastLoad)
-      throw new StudioError("internal", "A drawing was asked for before a model was loaded.", "Reload the page.");
-    const model = await loaded;
-    try {
-      return await draw(job, request, model, arrived);
-    } catch (thrown) {
-      if (!(await isLost(model))) throw thrown;
-      if (recoveries === MAX_RECOVERIES) {
-        const message = `The graphics processor went away ${recoveries + 1} times while this was drawn.`;
-        throw new StudioError("device-lost", message, "Choose the CPU in the list of models, or restart the browser.");
-      }
-      load(lastLoad);
-    }
-  }
+async function print(job: string, request: PrintRequest): Promise<void> {
+  const { model, reopen } = await present();
+  await messagesHandled();
+  const printed = cancelled.has(job)
+    ? null
+    : await recovering(model, reopen)(async (now) => printPanel(await now.printDecoder(), now.model, request));
+  await messagesHandled();
+  if (!printed || cancelled.has(job)) return send({ type: "cancelled", job });
+  const pixels = toRgba(printed);
+  const [, , height = 0, width = 0] = printed.dims;
+  send({ type: "printed", job, width, height, pixels }, [pixels.buffer]);
 }
 
-function isLost({ deviceLost }: LoadedModel): Promise<boolean> {
-  if (!deviceLost) return Promise.resolve(false);
-  const notice = new Promise<boolean>((resolve) => setTimeout(resolve, LOSS_NOTICE_MS, false));
-  return Promise.race([deviceLost.then(() => true), notice]);
-}
-
-async function draw(
-  job: string,
-  request: GenerateRequest,
-  { model, manifest, schedule }: LoadedModel,
-  arrived: Set<string>,
-): Promise<void> {
+async function draw(job: string, request: GenerateRequest): Promise<void> {
+  const { model: loaded, reopen } = await present();
+  const { manifest, schedule } = loaded;
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const clock = estimateRemaining(request.panels.length);
   const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };
@@ -131,7 +151,11 @@ async function draw(
     ...panel,
     pixels: fromRgba(pixels, panel.width, panel.height),
   }));
-  const events = drawPanels(model, { ...request, references, scheduler: schedule(request.steps) });
+  const events = drawPanels(recoverable(loaded, reopen), {
+    ...request,
+    references,
+    scheduler: schedule(request.steps),
+  });
   let stage: Extract<PanelEvent, { type: "progress" }> | null = null;
   let since = performance.now();
   for (;;) {
@@ -164,13 +188,12 @@ async function draw(
         bias: manifest.previewBias,
       });
       send({ type: "preview", job, panel: value.panel, width: value.w, height: value.h, pixels }, [pixels.buffer]);
-    } else if (!arrived.has(value.panel)) {
-      arrived.add(value.panel);
+    } else {
       const pixels = toRgba(value.pixels);
+      const latents = toHalves(value.latents.data);
       const [, , height = 0, width = 0] = value.pixels.dims;
-      send({ type: "panel", job, panel: value.panel, width, height, pixels, readFrom: value.readFrom }, [
-        pixels.buffer,
-      ]);
+      const { panel, readFrom } = value;
+      send({ type: "panel", job, panel, width, height, pixels, latents, readFrom }, [pixels.buffer, latents.buffer]);
     }
   }
 }

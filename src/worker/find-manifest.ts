@@ -16,7 +16,7 @@ export async function findManifest(source: FileSource): Promise<ModelManifest> {
 }
 
 async function readJson(source: FileSource, path: string): Promise<unknown> {
-  const text = new TextDecoder().decode(await source.read(path, 0, () => undefined, false));
+  const text = await (await source.read(path, 0, () => undefined, false)).text();
   try {
     return JSON.parse(text);
   } catch (cause) {

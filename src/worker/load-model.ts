@@ -1,22 +1,25 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
+import type { Decode } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/panels.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
-import { checkGraph } from "../graph/check.ts";
-import { decodeModel, encodeModel } from "../graph/model.ts";
-import { rewriteUnet, type SharedUnet } from "../graph/rewrite-unet.ts";
-import { type Backend, chooseBackend } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import type { Embedder } from "./embedder.ts";
-import { StudioError } from "./failure.ts";
 import { findManifest } from "./find-manifest.ts";
-import { type DrawingFile, drawingFiles, type ModelFile, type ModelManifest } from "./manifest.ts";
+import type { ModelManifest } from "./manifest.ts";
+import { counted, fileAt, filesToDraw, type ModelFiles, openFiles } from "./model-files.ts";
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
 import { embedderInfo, openEmbedder } from "./open-embedder.ts";
+import { type Network, openNetwork, openUnet, type UnetNetwork } from "./open-network.ts";
 import { openSource } from "./open-source.ts";
+import { openPrintDecoder } from "./print.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
-import { openRuntime, type Runtime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
-import { type FileSource, readVerified, sha256 } from "./weights.ts";
+import { type FileSource, fingerprint, sha256 } from "./weights.ts";
+
+/** Smaller networks are not worth a difference between devices. */
+const HALVED_FROM_BYTES = 256 << 20;
 
 export interface LoadedModel {
   readonly manifest: ModelManifest;
@@ -28,54 +31,61 @@ export interface LoadedModel {
   schedule(steps: number): Scheduler;
 }
 
-/** A model as the worker keeps it: what draws, and what judges, which is brought when it is first asked. */
+/** A model as the worker keeps it: what draws, and what judges and prints, which is brought when it is first asked. */
 export interface OpenModel extends LoadedModel {
   /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
   embedder(): Promise<Embedder>;
+  /** Throws as the embedder does. */
+  printDecoder(): Promise<Decode>;
 }
 
+/** Which file of the model is at work, and bytes of all of them. */
 export type LoadProgress = (file: string, loaded: number, total: number) => void;
-export type ModelFiles = Readonly<Record<DrawingFile, Uint8Array<ArrayBuffer>>> & {
-  /** What the manifest names beside a file, by path. */
-  readonly beside: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
-};
 
-/** Throws StudioError: a file is missing or damaged, the manifest or the UNet is not of a kind the studio can use. */
-export async function loadModel(load: LoadRequest, onProgress: LoadProgress): Promise<OpenModel> {
-  const source = openSource(load.source);
-  const manifest = await findManifest(source);
-  const files = await fetchAll(manifest, source, onProgress);
-  const backend = await chooseBackend(load.backend, load.threads);
-  const runtime = await openRuntime(backend, load.runtimeUrl);
-  let embedder: Promise<Embedder> | null = null;
-  return {
-    ...(await assembleModel(manifest, files, backend, runtime)),
-    embedder() {
-      embedder ??= openEmbedder(manifest, source, runtime);
-      // What failed may go better the next time.
-      embedder.catch(() => {
-        embedder = null;
-      });
-      return embedder;
-    },
+/** Opens at the first call; what failed may go better the next time. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open();
+    opened.catch(() => {
+      opened = null;
+    });
+    return opened;
   };
 }
 
-/** Sessions and pipeline parts from a model's files, whatever brought them. */
+/** What a model is and where its bytes are; sessions can be made of it again. */
+export interface ModelOnHand {
+  readonly manifest: ModelManifest;
+  readonly files: ModelFiles;
+}
+
+/** Throws StudioError: a file is missing or damaged, or the manifest is not of a kind the studio can use. */
+export async function bringModel(
+  load: LoadRequest,
+  onProgress: LoadProgress,
+): Promise<ModelOnHand & { readonly source: FileSource }> {
+  const source = openSource(load.source);
+  const manifest = await findManifest(source);
+  return { manifest, source, files: await openFiles(manifest, source, totalled(manifest, onProgress)) };
+}
+
+/** Sessions and pipeline parts from a model's files. Throws StudioError: a network is not of a kind the studio can use. */
 export async function assembleModel(
-  manifest: ModelManifest,
-  files: ModelFiles,
+  { manifest, files: closed }: ModelOnHand,
   backend: Backend,
   runtime: Runtime,
+  onProgress: LoadProgress = () => undefined,
 ): Promise<LoadedModel> {
+  const files = counted(closed, totalled(manifest, onProgress));
   const tokenizer = promptTokenizer(tokenizerFile(manifest, files), manifest);
-  const unet = openUnet(files.unet, manifest);
-  const open = (bytes: Uint8Array, role: DrawingFile) =>
-    runtime.createSession(bytes, besideOf(manifest.files[role], files));
-  const session = await open(unet.bytes, "unet");
-  const text = await open(files.textEncoder, "textEncoder");
-  const decoder = await open(files.vaeDecoder, "vaeDecoder");
-  const encoder = await open(files.vaeEncoder, "vaeEncoder");
+  const half = computesInHalf(manifest, backend);
+  const unet = openUnet(manifest, files, half);
+  const open = ({ model, weights }: Network) => runtime.createSession(model, weights);
+  const session = await open(unet);
+  const text = await open(openNetwork(manifest.files.textEncoder, files));
+  const decoder = await open(openNetwork(manifest.files.vaeDecoder, files));
+  const encoder = await open(openNetwork(manifest.files.vaeEncoder, files));
   return {
     manifest,
     model: {
@@ -88,7 +98,7 @@ export async function assembleModel(
       layoutDivisor: manifest.layout?.divisor ?? null,
     },
     deviceLost: backend.kind === "webgpu" ? backend.device.lost : null,
-    info: await modelInfo(manifest, tokenizer.vocabulary, unet.sites),
+    info: await modelInfo(manifest, files, tokenizer.vocabulary, unet.sites),
     runtime: {
       backend: backend.kind,
       threads: backend.kind === "wasm" ? backend.threads : 1,
@@ -100,79 +110,64 @@ export async function assembleModel(
   };
 }
 
-/** External data by the name the graph has for it: relative to the graph's own folder. */
-function besideOf({ path, beside = [] }: ModelFile, files: ModelFiles): ReadonlyMap<string, Uint8Array> {
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  return new Map(beside.map((file) => [file.path.slice(folder.length), files.beside.get(file.path)!]));
-}
-
-function tokenizerFile(manifest: ModelManifest, files: ModelFiles): unknown {
-  const json = JSON.parse(new TextDecoder().decode(files.tokenizer));
-  const [merges] = manifest.files.tokenizer.beside ?? [];
-  return merges ? clipTokenizerFile(json, new TextDecoder().decode(files.beside.get(merges.path))) : json;
-}
-
-async function fetchAll(manifest: ModelManifest, source: FileSource, onProgress: LoadProgress): Promise<ModelFiles> {
-  const total = filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
-  let before = 0;
-  const bring = async (file: ModelFile) => {
-    const bytes = await readVerified(source, file, (loaded) => onProgress(file.path, before + loaded, total));
-    before += file.bytes;
-    return bytes;
-  };
-  // One after the other: the largest first file decides the wait, and a slow line is not shared.
-  const { textEncoder, unet, vaeDecoder, vaeEncoder, tokenizer } = manifest.files;
-  const beside = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const file of drawingFiles.flatMap((role) => manifest.files[role].beside ?? []))
-    beside.set(file.path, await bring(file));
+/** The model with what is brought when it is first asked. */
+export function withLateParts(model: LoadedModel, source: FileSource, runtime: Runtime): OpenModel {
   return {
-    beside,
-    tokenizer: await bring(tokenizer),
-    textEncoder: await bring(textEncoder),
-    unet: await bring(unet),
-    vaeDecoder: await bring(vaeDecoder),
-    vaeEncoder: await bring(vaeEncoder),
+    ...model,
+    embedder: once(() => openEmbedder(model.manifest, source, runtime)),
+    printDecoder: once(() => openPrintDecoder(model.manifest, source, runtime)),
   };
 }
 
-function filesToDraw({ files }: ModelManifest): readonly ModelFile[] {
-  return drawingFiles.map((role) => files[role]).flatMap((file) => [file, ...(file.beside ?? [])]);
+function totalled(manifest: ModelManifest, onProgress: LoadProgress): (file: string, more: number) => void {
+  const total = bytesOf(manifest);
+  let loaded = 0;
+  return (file, more) => {
+    loaded = Math.min(total, loaded + more);
+    onProgress(file, loaded, total);
+  };
 }
 
-function openUnet(bytes: Uint8Array, { identity, name }: ModelManifest) {
-  const graph = decodeModel(bytes);
-  const refuse = (why: string) =>
-    new StudioError(
-      "model-unsupported",
-      `The UNet of ${name} cannot share between panels: ${why}.`,
-      "Use another export of this model, or name its sites in model.json.",
-    );
-  let shared: SharedUnet;
-  try {
-    shared = rewriteUnet(graph, { sites: identity.sites, weighted: true, bank: true, keep: true });
-  } catch (thrown) {
-    throw refuse(thrown instanceof Error ? thrown.message : String(thrown));
-  }
-  const [problem] = checkGraph(shared.graph);
-  if (problem) throw refuse(problem);
-  return { bytes: encodeModel(shared.graph), sites: shared.sites, found: shared.found };
+/**
+ * A large network is converted to float16 where the device computes in it: half the bytes to upload and to keep. A small one
+ * draws as it was trained, on every device alike. The text encoder and the autoencoder stay as they are: they are small
+ * beside it, and their masks and activations are known to leave float16's range.
+ */
+function computesInHalf({ files }: ModelManifest, backend: Backend): boolean {
+  const bytes = [files.unet, ...(files.unet.beside ?? [])].reduce((sum, file) => sum + file.bytes, 0);
+  return backend.kind === "webgpu" && backend.device.features.has("shader-f16") && bytes >= HALVED_FROM_BYTES;
+}
+
+function tokenizerFile({ files: { tokenizer } }: ModelManifest, files: ModelFiles): unknown {
+  const textOf = (path: string) => {
+    const file = fileAt(files, path);
+    return new TextDecoder().decode(file.read(0, file.size));
+  };
+  const json = JSON.parse(textOf(tokenizer.path));
+  const [merges] = tokenizer.beside ?? [];
+  return merges ? clipTokenizerFile(json, textOf(merges.path)) : json;
+}
+
+const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
+
+/** SHA-256 over the hashes of the files: names these weights in a recipe. */
+async function hashOf(manifest: ModelManifest, files: ModelFiles): Promise<string> {
+  const hashes = filesToDraw(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
+  return sha256(new TextEncoder().encode(hashes.sort().join("")));
 }
 
 async function modelInfo(
   manifest: ModelManifest,
+  files: ModelFiles,
   vocabulary: readonly string[] | null,
-  sites: SharedUnet["sites"],
+  sites: UnetNetwork["sites"],
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region = "image" } = manifest.identity;
   const pixelsPerCell = manifest.latent.downscale ** 2;
-  const hashes = filesToDraw(manifest)
-    .map((f) => f.sha256)
-    .sort()
-    .join("");
   return {
     name: manifest.name,
     title: manifest.title,
-    hash: await sha256(new TextEncoder().encode(hashes)),
+    hash: await hashOf(manifest, files),
     scheduler: manifest.scheduler.algorithm,
     steps: manifest.steps,
     guidanceScale: manifest.guidance.scale,
@@ -182,6 +177,7 @@ async function modelInfo(
     bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
     vocabulary,
     embedder: embedderInfo(manifest),
-    bytes: filesToDraw(manifest).reduce((sum, f) => sum + f.bytes, 0),
+    bytes: bytesOf(manifest),
+    printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
   };
 }

@@ -11,8 +11,8 @@ export interface ModelFile {
   /** Relative to model.json. */
   readonly path: string;
   readonly bytes: number;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
+  /** Lower-case hexadecimal; null: a file of the artist's disk, of which nobody has told it. */
+  readonly sha256: string | null;
   /** What it does not go without: a graph's external weights, in its own folder; the merges.txt of a vocab.json. */
   readonly beside?: readonly ModelFile[];
 }
@@ -21,9 +21,15 @@ export interface ModelFile {
 export const drawingFiles = ["textEncoder", "unet", "vaeDecoder", "vaeEncoder", "tokenizer"] as const;
 export type DrawingFile = (typeof drawingFiles)[number];
 
+/** A second decoder of the same latents, brought when it is first asked. */
+export interface PrintDecoderFile extends ModelFile {
+  /** Pixels per latent cell. */
+  readonly upscale: number;
+}
+
 /**
  * "figure": a network of the model's own over figures cut out by their boxes, `part` pixels for head and body each.
- * "image-encoder": a published one in the layout of Transformers.js, its configurations beside it.
+ * "image-encoder": a published one as Transformers.js wants it, its preprocessor_config.json beside it.
  */
 export type EmbedderSettings = (
   | { readonly kind: "figure"; readonly part: number }
@@ -37,7 +43,10 @@ export interface ModelManifest {
   readonly format: 1;
   readonly name: string;
   readonly title: string;
-  readonly files: Readonly<Record<DrawingFile, ModelFile>> & { readonly embedder?: ModelFile };
+  readonly files: Readonly<Record<DrawingFile, ModelFile>> & {
+    readonly embedder?: ModelFile;
+    readonly printDecoder?: PrintDecoderFile;
+  };
   readonly prediction: PredictionKind;
   readonly scheduler: SchedulerSettings;
   readonly latent: {
@@ -88,6 +97,12 @@ function expectEmbedder({ embedder, files }: ModelManifest, expect: Expect): voi
   expect("files.embedder", files.embedder !== undefined, "the file of the embedder", files.embedder);
 }
 
+function expectPrintDecoder({ files: { printDecoder }, latent }: ModelManifest, expect: Expect): void {
+  if (!printDecoder) return;
+  const enlarges = Number.isInteger(printDecoder.upscale) && printDecoder.upscale > latent.downscale;
+  expect("files.printDecoder.upscale", enlarges, "a whole number above latent.downscale", printDecoder.upscale);
+}
+
 /** Builds the scheduler once: what it refuses at the first step would otherwise be told after the download. */
 function expectScheduler({ scheduler, prediction, steps }: ModelManifest, expect: Expect): void {
   const known = ["flow-match-euler", "euler", "euler-ancestral", "ddim", "dpm-solver-2m", "lcm", "pndm"];
@@ -130,13 +145,13 @@ export function readManifest(json: unknown, url: string): ModelManifest {
   oneOf("context.overflow", ["cut", "chunk"], manifest.context?.overflow);
   oneOf("guidance.kind", ["classifier-free", "embedded", "none"], manifest.guidance?.kind);
   expect("textOutput", typeof manifest.textOutput === "string", "the name of an output", manifest.textOutput);
-  const optional = manifest.files?.embedder ? (["embedder"] as const) : [];
+  const optional = (["embedder", "printDecoder"] as const).filter((role) => manifest.files?.[role]);
   for (const role of [...drawingFiles, ...optional]) {
     const file = manifest.files?.[role];
     for (const [i, one] of [file, ...(file?.beside ?? [])].entries())
       expect(
         i === 0 ? `files.${role}` : `files.${role}.beside`,
-        typeof one?.path === "string" && one.bytes > 0 && /^[0-9a-f]{64}$/.test(one.sha256),
+        typeof one?.path === "string" && one.bytes > 0 && /^[0-9a-f]{64}$/.test(one.sha256 ?? ""),
         "a path, a byte count and a SHA-256",
         one,
       );
@@ -160,6 +175,7 @@ export function readManifest(json: unknown, url: string): ModelManifest {
     manifest.identity?.sites,
   );
   expectEmbedder(manifest, expect);
+  expectPrintDecoder(manifest, expect);
   const { region } = manifest.identity;
   expect(
     "identity.region",

@@ -1,5 +1,5 @@
 // The pipeline's networks over ONNX Runtime sessions.
-import type { Autoencoder, Denoiser, SharedTokens, Site, TextEncoder, UnetCall } from "../diffusion/models.ts";
+import type { Autoencoder, Decode, Denoiser, SharedTokens, Site, TextEncoder, UnetCall } from "../diffusion/models.ts";
 import { weightFeatures } from "../diffusion/prompt-weights.ts";
 import { guidanceEmbedding } from "../diffusion/schedulers/lcm.ts";
 import { HIDDEN } from "../diffusion/sharing.ts";
@@ -57,32 +57,46 @@ export function autoencoder(
   runtime: Runtime,
   encoder: InferenceSession,
   decoder: InferenceSession,
-  { channels, scale, pixels: range }: ModelManifest["latent"],
+  latent: ModelManifest["latent"],
 ): Autoencoder {
-  const [pixelPort, latentPort] = [
-    findPort(portsOf(encoder), "autoencoder's encoder", ["sample"]),
-    findPort(portsOf(decoder), "autoencoder's decoder", ["latent_sample", "latent"]),
-  ];
-  const [toRange, fromRange]: readonly ((x: number) => number)[] =
-    range === "signed" ? [(x) => x * 2 - 1, (x) => (x + 1) / 2] : [(x) => x, (x) => x];
-  const through = async (session: InferenceSession, port: Port, data: Float32Array, dims: readonly number[]) => {
-    const [name = ""] = session.outputNames;
-    return toTensor(
-      (await runtime.run(session, { [port.name]: feed(runtime, port, data, dims) }, [name]))[name] as OrtTensor,
-    );
-  };
+  const { channels, scale, pixels: range } = latent;
+  const port = findPort(portsOf(encoder), "autoencoder's encoder", ["sample"]);
+  const toRange = range === "signed" ? (x: number) => x * 2 - 1 : (x: number) => x;
   return {
     async encode(pixels) {
-      const latents = await through(encoder, pixelPort, pixels.data.map(toRange!), pixels.dims);
+      const latents = await through(runtime, encoder, port, pixels.data.map(toRange), pixels.dims);
       const mean = latents.dims[1] === 2 * channels ? firstChannels(latents, channels) : latents;
       return { dims: mean.dims, data: mean.data.map((x) => x * scale) };
     },
-    async decode(latents) {
-      const unscaled = latents.data.map((x) => x / scale);
-      const pixels = await through(decoder, latentPort, unscaled, latents.dims);
-      return { dims: pixels.dims, data: pixels.data.map(fromRange!) };
-    },
+    decode: latentDecoder(runtime, decoder, latent),
   };
+}
+
+/** A decoder of the autoencoder's latents. Throws StudioError "model-unsupported" when it has no input for them. */
+export function latentDecoder(
+  runtime: Runtime,
+  session: InferenceSession,
+  { scale, pixels: range }: ModelManifest["latent"],
+): Decode {
+  const port = findPort(portsOf(session), "autoencoder's decoder", ["latent_sample", "latent"]);
+  const fromRange = range === "signed" ? (x: number) => (x + 1) / 2 : (x: number) => x;
+  return async (latents) => {
+    const unscaled = latents.data.map((x) => x / scale);
+    const pixels = await through(runtime, session, port, unscaled, latents.dims);
+    return { dims: pixels.dims, data: pixels.data.map(fromRange) };
+  };
+}
+
+async function through(
+  runtime: Runtime,
+  session: InferenceSession,
+  port: Port,
+  data: Float32Array,
+  dims: readonly number[],
+): Promise<Tensor> {
+  const [name = ""] = session.outputNames;
+  const found = await runtime.run(session, { [port.name]: feed(runtime, port, data, dims) }, [name]);
+  return toTensor(found[name] as OrtTensor);
 }
 
 /** Some encoders give mean and log variance, one after the other: the mean is what a picture is. */

@@ -10,7 +10,8 @@ import { type FileSource, readVerified } from "./weights.ts";
 export function embedderInfo({ embedder, files }: ModelManifest): EmbedderInfo | null {
   if (!embedder || !files.embedder) return null;
   const { kind, threshold } = embedder;
-  return { hash: files.embedder.sha256, sees: kind === "figure" ? "figure" : "picture", threshold };
+  const { path, bytes, sha256 } = files.embedder;
+  return { hash: sha256 ?? `${path}, ${bytes} bytes`, sees: kind === "figure" ? "figure" : "picture", threshold };
 }
 
 /** Throws StudioError: the model has none, or its file is missing, damaged or of another kind. */
@@ -21,10 +22,9 @@ export async function openEmbedder(
 ): Promise<Embedder> {
   if (!embedder || !files.embedder)
     throw new StudioError("model-unsupported", `${name} has no embedder.`, "Choose another model.");
-  const read = (file: ModelFile) => readVerified(source, file, () => undefined);
-  const network = await read(files.embedder);
-  if (embedder.kind === "figure") return figureEmbedder(runtime, await runtime.createSession(network), embedder.part);
-  const configs = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const file of files.embedder.beside ?? []) configs.set(file.path.split("/").at(-1)!, await read(file));
-  return openImageEncoder(runtime, network, configs);
+  const read = (file: ModelFile) => readVerified(source, file);
+  const session = await runtime.createSession(await read(files.embedder));
+  if (embedder.kind === "figure") return figureEmbedder(runtime, session, embedder.part);
+  const config = files.embedder.beside?.find(({ path }) => path.endsWith("preprocessor_config.json"));
+  return openImageEncoder(runtime, session, config && (await read(config)));
 }

@@ -22,7 +22,8 @@ function storedSource(model: string): FileSource {
     name: model,
     place,
     remedy,
-    read: (path, _, onProgress) => readBlob(path, place, remedy, storedFile(model, path), onProgress),
+    isVerified: true,
+    read: async (path, _, onProgress) => present(path, place, remedy, await storedFile(model, path), onProgress),
     async listing() {
       const record = await storedRecord(model);
       return (record?.files ?? []).flatMap(({ path, bytes, sha256 }) =>
@@ -32,38 +33,49 @@ function storedSource(model: string): FileSource {
   };
 }
 
-/** The model is where model.json is: the picked folder, or one inside it. */
+const PICK =
+  "Pick the folder that holds the model: its model.json, or model_index.json and unet, with everything beside.";
+
+/** The model may lie in a folder inside the picked one. Throws StudioError "model-missing" when there is none. */
 function diskSource(folder: string, files: readonly DiskFile[]): FileSource {
-  const remedy = "Pick the folder that holds the model's model.json and all files it names.";
-  const [manifest] = files
-    .map(({ path }) => path)
-    .filter((path) => path.split("/").at(-1) === "model.json")
-    .sort((a, b) => a.length - b.length);
-  const base = manifest?.slice(0, -"model.json".length) ?? "";
-  const byPath = new Map(files.map((file) => [file.path, file.content]));
-  const content = (path: string) => Promise.resolve(byPath.get(`${base}${path}`) ?? null);
+  const base = baseOf(folder, files);
+  const inside = new Map(
+    files.filter(({ path }) => path.startsWith(base)).map((file) => [file.path.slice(base.length), file.content]),
+  );
   return {
-    name: folder,
+    name: base === "" ? folder : base.slice(0, -1).split("/").at(-1)!,
     place: folder,
-    remedy,
-    read: (path, _, onProgress) => readBlob(path, folder, remedy, content(path), onProgress),
+    remedy: PICK,
+    isVerified: false,
+    read: async (path, _, onProgress) => present(path, folder, PICK, inside.get(path) as Blob | undefined, onProgress),
+    listing: async () => [...inside].map(([path, { size }]) => ({ path, bytes: size, sha256: null })),
   };
 }
 
-async function readBlob(
+/** Where a model begins: what its own description, or a published repository's, lies in. The outermost one, if several. */
+function baseOf(folder: string, files: readonly DiskFile[]): string {
+  const [base] = files
+    .flatMap(({ path }) => /^(|.*\/)(?:model\.json|model_index\.json|unet\/[^/]+\.onnx)$/.exec(path)?.[1] ?? [])
+    .sort((a, b) => a.length - b.length);
+  if (base !== undefined) return base;
+  const shown = files.slice(0, 5).map(({ path }) => path);
+  const more = files.length > shown.length ? ` and ${files.length - shown.length} more` : "";
+  throw new StudioError(
+    "model-missing",
+    `${folder} holds no model: expected model.json, or a published repository with model_index.json and unet/model.onnx; found ${shown.join(", ") || "no files"}${more}.`,
+    PICK,
+  );
+}
+
+/** A file that needs no download. */
+function present(
   path: string,
   place: string,
   remedy: string,
-  opening: Promise<DiskFile["content"] | null>,
+  file: Blob | null | undefined,
   onProgress: (loaded: number) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const content = await opening;
-  if (!content) throw new StudioError("model-missing", `${place}: expected the file ${path}, found none.`, remedy);
-  try {
-    const bytes = new Uint8Array(await content.arrayBuffer());
-    onProgress(bytes.length);
-    return bytes;
-  } catch (cause) {
-    throw new StudioError("model-missing", `${place}: ${path} could not be read (${cause}).`, remedy);
-  }
+): Blob {
+  if (!file) throw new StudioError("model-missing", `${place}: expected the file ${path}, found none.`, remedy);
+  onProgress(file.size);
+  return file;
 }

@@ -77,7 +77,8 @@ function convert(data: Float32Array | BigInt64Array, type: ElementType): Element
   }
 }
 
-function toHalves(data: Float32Array): Uint16Array {
+/** float32 numbers as the bits of halves. */
+export function toHalves(data: Float32Array): Uint16Array<ArrayBuffer> {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
   return Uint16Array.from(bits, floatBitsToHalf);
 }

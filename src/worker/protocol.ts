@@ -67,6 +67,17 @@ export interface GenerateRequest {
   readonly sharingSeed: number;
 }
 
+/** A finished panel, to be decoded once more for print: from what it was decoded from, or where that is gone from its pixels. */
+export interface PrintRequest {
+  /** Pixels of the panel as it was drawn. */
+  readonly width: number;
+  readonly height: number;
+  /** float16 [C, h, w] as bits, or RGBA. */
+  readonly from:
+    | { readonly kind: "latents"; readonly halves: Uint16Array<ArrayBuffer> }
+    | { readonly kind: "pixels"; readonly pixels: Uint8ClampedArray<ArrayBuffer> };
+}
+
 export interface Picture {
   /** RGBA, width * height * 4 bytes. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
@@ -85,7 +96,7 @@ export type CharacterVector = readonly number[];
 
 /** How a model tells whether a character is still itself. */
 export interface EmbedderInfo {
-  /** SHA-256 of its weights: vectors of different embedders cannot be compared. */
+  /** SHA-256 of its weights, or their path and size where nobody has told it: vectors of different embedders cannot be compared. */
   readonly hash: string;
   /** "figure": it looks at a character's boxes. "picture": at all of a picture, so only at those of one character. */
   readonly sees: "figure" | "picture";
@@ -138,6 +149,8 @@ export interface ModelInfo {
   /** null: the model has none. */
   readonly embedder: EmbedderInfo | null;
   readonly bytes: number;
+  /** How many times larger a finished panel can be decoded for print; null: the model has no print decoder. */
+  readonly printFactor: number | null;
 }
 
 export interface RuntimeInfo {
@@ -170,6 +183,8 @@ export type Stage = "text" | "references" | "denoise" | "decode";
 export type ToWorker =
   | { readonly type: "load"; readonly request: LoadRequest }
   | { readonly type: "generate"; readonly job: string; readonly request: GenerateRequest }
+  /** Answered by "printed", "cancelled" or "failed". Waits for what was asked for earlier. */
+  | { readonly type: "print"; readonly job: string; readonly request: PrintRequest }
   | { readonly type: "cancel"; readonly job: string }
   /** Answered by "embedded" or "embed-failed" with the same `request`. */
   | ({ readonly type: "embed"; readonly request: string } & PictureToEmbed)
@@ -179,7 +194,14 @@ export type ToWorker =
 export type FromWorker =
   /** Milliseconds of one denoising step of one panel of the model's first shape. */
   | { readonly type: "measured"; readonly stepMs: number }
-  | { readonly type: "load-progress"; readonly file: string; readonly loaded: number; readonly total: number }
+  /** Bytes of the model: brought from where it is, then given to the processor that draws. */
+  | {
+      readonly type: "load-progress";
+      readonly stage: "bring" | "open";
+      readonly file: string;
+      readonly loaded: number;
+      readonly total: number;
+    }
   | { readonly type: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly type: "load-failed"; readonly failure: Failure }
   | {
@@ -213,7 +235,16 @@ export type FromWorker =
       readonly width: number;
       readonly height: number;
       readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+      /** What it was decoded from: float16 [C, h, w] as bits. */
+      readonly latents: Uint16Array<ArrayBuffer>;
       readonly readFrom: readonly string[];
+    }
+  | {
+      readonly type: "printed";
+      readonly job: string;
+      readonly width: number;
+      readonly height: number;
+      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
     }
   | { readonly type: "done"; readonly job: string; readonly timings: Timings }
   | { readonly type: "cancelled"; readonly job: string }

@@ -105,16 +105,34 @@ test("nmkd's layout: weights in a file beside the graph, classifier-free guidanc
   expect(manifest.identity.warmup).toBeGreaterThan(0);
 });
 
-test.each([optimumLcm, microsoftTurbo, nmkd])("a description is a manifest that the studio reads", (described) => {
-  const manifest = describeRepository(described);
-  expect(readManifest(JSON.parse(JSON.stringify(manifest)), "model.json")).toEqual(manifest);
-});
-
 const changed = (base: Repository, configs: Readonly<Record<string, unknown>>, paths: readonly string[] = []) => ({
   ...base,
   files: [...base.files, ...paths.map((path) => ({ path, bytes: 1, sha256: "0".repeat(64) }))],
   configs: new Map([...base.configs, ...Object.entries(configs)]),
 });
+
+const withEncoder = changed(nmkd, {}, [
+  "identity_encoder/onnx/model_quantized.onnx",
+  "identity_encoder/preprocessor_config.json",
+]);
+
+test("an image encoder beside the model judges likeness, without a threshold that nobody measured", () => {
+  const manifest = describeRepository(withEncoder);
+  expect(manifest.embedder).toEqual({ kind: "image-encoder", threshold: null });
+  expect(manifest.files.embedder).toMatchObject({
+    path: "identity_encoder/onnx/model_quantized.onnx",
+    beside: [{ path: "identity_encoder/preprocessor_config.json" }],
+  });
+  expect(describeRepository(nmkd).embedder).toBeUndefined();
+});
+
+test.each([optimumLcm, microsoftTurbo, nmkd, withEncoder])(
+  "a description is a manifest that the studio reads",
+  (described) => {
+    const manifest = describeRepository(described);
+    expect(readManifest(JSON.parse(JSON.stringify(manifest)), "model.json")).toEqual(manifest);
+  },
+);
 
 test.each([
   ["second text encoder", changed(nmkd, {}, ["text_encoder_2/model.onnx"])],

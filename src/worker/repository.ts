@@ -148,6 +148,16 @@ function samplingOf(
   return { steps: 25, guidance: { kind: "classifier-free", scale: 7.5 }, identity };
 }
 
+/** What lies in a network's folder beside the graph and its weights: texts, other frameworks' weights, a system's own files. */
+const NOT_WEIGHTS =
+  /\.(onnx|json|txt|md|py|safetensors|msgpack|h5|ckpt)$|pytorch_model[^/]*\.bin$|\/(\.[^/]*|Thumbs\.db)$/;
+
+function whatElse(graphs: readonly ModelFile[], inside: readonly ModelFile[]): string {
+  const pytorch = inside.find(({ path }) => /\.safetensors$|pytorch_model[^/]*\.bin$/.test(path));
+  if (graphs.length > 0) return ` (found ${graphs.map((f) => f.path).join(", ")})`;
+  return pytorch ? ` (found ${pytorch.path}, weights for PyTorch: export them to ONNX first)` : "";
+}
+
 /** Where the studio's catalogue puts an image encoder that comes from another repository, in that repository's layout. */
 const ENCODER = "identity_encoder/";
 
@@ -160,17 +170,13 @@ function findEncoder(files: readonly ModelFile[]): ModelFile | undefined {
 function findFiles({ files }: Repository, refuse: (why: string) => never): Pick<ModelManifest["files"], DrawingFile> {
   const at = (path: string) => files.find((f) => f.path === path);
   const network = (folder: string): ModelFile => {
-    const graph = at(`${folder}/model.onnx`);
-    const others = files.filter((f) => f.path.startsWith(`${folder}/`) && f.path.endsWith(".onnx"));
-    if (!graph)
-      return refuse(
-        `it has no ${folder}/model.onnx${others.length > 0 ? ` (found ${others.map((f) => f.path).join(", ")})` : ""}`,
-      );
+    const inside = files.filter((f) => f.path.startsWith(`${folder}/`));
+    const graphs = inside.filter((f) => f.path.endsWith(".onnx"));
+    const graph = at(`${folder}/model.onnx`) ?? (graphs.length === 1 ? graphs[0] : undefined);
+    if (!graph) return refuse(`it has no ${folder}/model.onnx${whatElse(graphs, inside)}`);
     // External weights go by many names: model.onnx_data, model.onnx.data, weights.pb. With two graphs in a folder, by the graph's name.
-    const own = (path: string) => others.length === 1 || path.startsWith(`${folder}/model.onnx`);
-    const beside = files.filter(
-      ({ path }) => path.startsWith(`${folder}/`) && !/\.(onnx|json|txt|md|py)$/.test(path) && own(path),
-    );
+    const own = (path: string) => graphs.length === 1 || path.startsWith(`${folder}/model.onnx`);
+    const beside = inside.filter(({ path }) => !NOT_WEIGHTS.test(path) && own(path));
     return beside.length > 0 ? { ...graph, beside } : graph;
   };
   return {

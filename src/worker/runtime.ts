@@ -1,6 +1,7 @@
 // The only importer of ONNX Runtime. One create, run or release at a time across all sessions: overlapping calls hang
 // or corrupt the wasm heap in 1.30.
 import type * as Ort from "onnxruntime-web";
+import type { ByteSource } from "../graph/external-weights.ts";
 import type { Backend } from "./backend.ts";
 
 export type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
@@ -10,24 +11,19 @@ export type ElementType = "float32" | "float16" | "int64" | "int32";
 export type Elements = Float32Array | Uint16Array | BigInt64Array | Int32Array;
 
 export interface Runtime {
-  /** `beside`: external data by the name under which the model refers to it. */
-  createSession(model: Uint8Array, beside?: ReadonlyMap<string, Uint8Array>): Promise<Ort.InferenceSession>;
+  /** `weights`: external data by the name under which the model refers to it, read once and part by part. */
+  createSession(model: Uint8Array, weights?: ReadonlyMap<string, ByteSource>): Promise<Ort.InferenceSession>;
   /** Runs and gives only the wanted outputs. */
   run(
     session: Ort.InferenceSession,
     feeds: Readonly<Record<string, Ort.Tensor>>,
     outputs: readonly string[],
   ): Promise<Ort.InferenceSession.OnnxValueMapType>;
+  release(session: Ort.InferenceSession): Promise<void>;
   tensor(type: ElementType, data: Elements, dims: readonly number[]): Ort.Tensor;
   floats(data: Float32Array, dims: readonly number[]): Ort.Tensor;
   integers(data: BigInt64Array, dims: readonly number[]): Ort.Tensor;
-  /** This runtime for a library that brings graphs of its own: its sessions run on the same processor and wait their turn. */
-  readonly library: RuntimeLibrary;
-}
-
-/** What such a library uses of the package onnxruntime-common. */
-export interface RuntimeLibrary extends Pick<typeof Ort, "Tensor" | "env"> {
-  readonly InferenceSession: { create(model: Uint8Array): Promise<Ort.InferenceSession> };
+  readonly Tensor: typeof Ort.Tensor;
 }
 
 /** Loads the runtime build for a backend. `runtimeUrl` is the folder that holds its wasm and glue files. */
@@ -45,26 +41,58 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
   ort.env.logLevel = "error";
   const provider = backend.kind === "webgpu" ? { name: "webgpu" as const, device: backend.device } : "wasm";
   const exclusively = mutex();
-  const createSession: Runtime["createSession"] = (model, beside = new Map()) =>
-    exclusively(() =>
-      ort.InferenceSession.create(model, {
-        executionProviders: [provider],
-        externalData: [...beside].map(([path, data]) => ({ path, data })),
-      }),
-    );
-  const createForLibrary = async (model: Uint8Array) => {
-    const session = await createSession(model);
-    const run = session.run.bind(session) as (...args: unknown[]) => Promise<unknown>;
-    return Object.assign(session, { run: (...args: unknown[]) => exclusively(() => run(...args)) });
-  };
   return {
-    createSession,
+    createSession: (model, weights = new Map()) =>
+      exclusively(() =>
+        ort.InferenceSession.create(model, {
+          executionProviders: [provider],
+          externalData: [...weights].map(([path, source]) => ({ path, data: new OnDemand(source) })),
+          ...(backend.kind === "wasm" && isTight(weights) && { extra: { session: { disable_prepacking: "1" } } }),
+        }),
+      ),
     run: (session, feeds, outputs) => exclusively(() => session.run(feeds, outputs)),
+    release: (session) => exclusively(() => session.release()),
     tensor: (type, data, dims) => new ort.Tensor(type, data, dims),
     floats: (data, dims) => new ort.Tensor("float32", data, dims),
     integers: (data, dims) => new ort.Tensor("int64", data, dims),
-    library: { Tensor: ort.Tensor, env: ort.env, InferenceSession: { create: createForLibrary } },
+    Tensor: ort.Tensor,
   };
+}
+
+/** Not in ES2023: moves the bytes into a buffer of another length, here of none. */
+interface FreeableBuffer extends ArrayBuffer {
+  transfer?(length: number): ArrayBuffer;
+}
+
+/**
+ * A file as the runtime takes one: it asks for a length and for parts, never for the whole, and copies each part at once, to
+ * the graphics processor or into its heap. That is how release 1.30 works (`mountExternalData`), which is pinned.
+ */
+class OnDemand extends Uint8Array {
+  readonly #source: ByteSource;
+  #last: FreeableBuffer | null = null;
+  constructor(source: ByteSource) {
+    super(0);
+    this.#source = source;
+  }
+  override get byteLength(): number {
+    return this.#source.size;
+  }
+  override get length(): number {
+    return this.#source.size;
+  }
+  override subarray(from = 0, to = this.#source.size): Uint8Array<ArrayBuffer> {
+    // The collector would let hundreds of megabytes gather while no other code runs.
+    this.#last?.transfer?.(0);
+    const part = this.#source.read(from, to) as Uint8Array<ArrayBuffer>;
+    this.#last = this.#source.copies ? part.buffer : null;
+    return part;
+  }
+}
+
+/** On the CPU weights live in a heap of four gigabytes: there is no room for copies in an order that computes faster. */
+function isTight(weights: ReadonlyMap<string, ByteSource>): boolean {
+  return [...weights.values()].reduce((sum, { size }) => sum + size, 0) > 2 ** 30;
 }
 
 /** Runs what it is given one after the other, whatever becomes of each. */

@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { assembleModel, type LoadedModel, type ModelFiles } from "./load-model.ts";
+import { bytesSource } from "../graph/external-weights.ts";
+import { assembleModel, type LoadedModel } from "./load-model.ts";
 import { readManifest } from "./manifest.ts";
+import { filesToDraw } from "./model-files.ts";
 import { openRuntime } from "./runtime.ts";
 
 const FOLDER = "models/inkling";
@@ -19,15 +21,10 @@ export function starterModel(): Promise<LoadedModel> {
 
 async function assemble(): Promise<LoadedModel> {
   const manifest = readManifest(JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8")), `${FOLDER}/model.json`);
-  const files = {
-    ...Object.fromEntries(
-      Object.entries(manifest.files).map(([role, file]) => [role, bytesOf(`${FOLDER}/${file.path}`)]),
-    ),
-    beside: new Map(),
-  } as unknown as ModelFiles;
+  const files = new Map(filesToDraw(manifest).map(({ path }) => [path, bytesSource(bytesOf(`${FOLDER}/${path}`))]));
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
-  return assembleModel(manifest, files, backend, await openRuntime(backend, dist));
+  return assembleModel({ manifest, files }, backend, await openRuntime(backend, dist));
 }
 
 interface ReferenceIndex {

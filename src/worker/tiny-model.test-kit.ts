@@ -18,12 +18,13 @@ import {
   ValueInfoProtoSchema,
 } from "onnx-buf";
 import { gaussianNoise } from "../diffusion/random.ts";
+import { bytesSource } from "../graph/external-weights.ts";
 import { findManifest } from "./find-manifest.ts";
-import { assembleModel, type LoadedModel } from "./load-model.ts";
+import { assembleModel, type LoadedModel, type ModelOnHand } from "./load-model.ts";
 import { openRuntime } from "./runtime.ts";
 
 const UNET = "models/fixtures/unet/lcm/ts-sdpa-external.onnx";
-const { FLOAT, INT32 } = TensorProto_DataType;
+const { FLOAT, INT32, INT64 } = TensorProto_DataType;
 
 type Dims = readonly (number | string)[];
 
@@ -47,11 +48,11 @@ const value = (name: string, elemType: TensorProto_DataType, dims: Dims) =>
     }),
   });
 
-const constant = (name: string, dims: readonly number[], data: Float32Array | Int32Array) =>
+const constant = (name: string, dims: readonly number[], data: Float32Array | Int32Array | BigInt64Array) =>
   create(TensorProtoSchema, {
     name,
     dims: dims.map(BigInt),
-    dataType: data instanceof Float32Array ? FLOAT : INT32,
+    dataType: data instanceof Float32Array ? FLOAT : data instanceof Int32Array ? INT32 : INT64,
     rawData: new Uint8Array(data.buffer.slice(0)) as Uint8Array<ArrayBuffer>,
   });
 
@@ -136,6 +137,26 @@ function decoder(): Uint8Array<ArrayBuffer> {
   );
 }
 
+/** The mean colour of a picture, as the state of one token: an image encoder in the layout of Transformers.js. */
+export function tinyEncoder(size: { readonly width: number; readonly height: number } | null) {
+  const graph = network(
+    value("pixel_values", FLOAT, ["batch", 3, "height", "width"]),
+    value("last_hidden_state", FLOAT, ["batch", 1, 3]),
+    [constant("shape", [3], BigInt64Array.of(0n, 1n, 3n))],
+    [
+      { opType: "GlobalAveragePool", input: ["pixel_values"], output: ["mean"] },
+      { opType: "Reshape", input: ["mean", "shape"], output: ["last_hidden_state"] },
+    ],
+  );
+  const half = [0.5, 0.5, 0.5];
+  const scaling = { do_rescale: true, rescale_factor: 1 / 255, do_normalize: true, image_mean: half, image_std: half };
+  const preprocessor = { image_processor_type: "ViTImageProcessor", do_resize: size !== null, size, ...scaling };
+  return new Map<string, Uint8Array<ArrayBuffer>>([
+    ["preprocessor_config.json", json(preprocessor)],
+    ["onnx/model_quantized.onnx", graph],
+  ]);
+}
+
 const SCHEDULER = {
   _class_name: "LCMScheduler",
   beta_start: 0.00085,
@@ -163,6 +184,20 @@ export function tinyRepository(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   ]);
 }
 
+/** The repository as the loader has it before sessions are made. */
+export async function tinyOnHand(): Promise<ModelOnHand> {
+  const bytes = tinyRepository();
+  const manifest = await findManifest({
+    name: "tiny",
+    place: "tiny",
+    remedy: "",
+    isVerified: true,
+    read: async (path) => new Blob([bytes.get(path)!]),
+    listing: async () => [...bytes].map(([path, { length }]) => ({ path, bytes: length, sha256: "0".repeat(64) })),
+  });
+  return { manifest, files: new Map([...bytes].map(([path, content]) => [path, bytesSource(content)])) };
+}
+
 let model: Promise<LoadedModel> | null = null;
 
 export function tinyModel(): Promise<LoadedModel> {
@@ -171,24 +206,7 @@ export function tinyModel(): Promise<LoadedModel> {
 }
 
 async function load(): Promise<LoadedModel> {
-  const bytes = tinyRepository();
-  const content = (path: string) => bytes.get(path)!;
-  const manifest = await findManifest({
-    name: "tiny",
-    place: "tiny",
-    remedy: "",
-    read: async (path) => content(path),
-    listing: async () => [...bytes].map(([path, { length }]) => ({ path, bytes: length, sha256: "0".repeat(64) })),
-  });
-  const files = {
-    textEncoder: content(manifest.files.textEncoder.path),
-    unet: content(manifest.files.unet.path),
-    vaeDecoder: content(manifest.files.vaeDecoder.path),
-    vaeEncoder: content(manifest.files.vaeEncoder.path),
-    tokenizer: content(manifest.files.tokenizer.path),
-    beside: bytes,
-  };
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
-  return assembleModel(manifest, files, backend, await openRuntime(backend, dist));
+  return assembleModel(await tinyOnHand(), backend, await openRuntime(backend, dist));
 }

@@ -66,7 +66,13 @@ export type PanelEvent =
     }
   /** Bytes of the keys and values that finished panels have left. */
   | { readonly type: "bank"; readonly bytes: number }
-  | { readonly type: "panel"; readonly panel: string; readonly pixels: Tensor; readonly readFrom: readonly string[] };
+  | {
+      readonly type: "panel";
+      readonly panel: string;
+      readonly pixels: Tensor; // [1, 3, H, W], 0..1
+      readonly latents: Tensor; // [1, C, h, w]
+      readonly readFrom: readonly string[];
+    };
 
 interface Batch<P = PanelToDraw | DrawnPanel> {
   readonly panels: readonly P[];
@@ -138,8 +144,9 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
   for (const batch of waves.flat()) {
     for (const [i, panel] of batch.panels.entries()) {
       yield { type: "progress", stage: "decode", step: decoded++, of: request.panels.length };
-      const pixels = await model.autoencoder.decode(rowsOf(batch.latents, i, i + 1));
-      yield { type: "panel", panel: panel.id, pixels, readFrom: session.readFrom.get(panel.id) ?? [] };
+      const latents = rowsOf(batch.latents, i, i + 1);
+      const pixels = await model.autoencoder.decode(latents);
+      yield { type: "panel", panel: panel.id, pixels, latents, readFrom: session.readFrom.get(panel.id) ?? [] };
     }
   }
 }

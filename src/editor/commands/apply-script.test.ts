@@ -36,6 +36,7 @@ function drawn(doc: Doc): Doc {
       type: "render",
       shot,
       asset: `asset of ${shot}`,
+      latents: null,
       widthPx: 1,
       heightPx: 1,
       drawnAt: 0,

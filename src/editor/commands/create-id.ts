@@ -2,5 +2,5 @@
 
 /** Makes an id that no record ever had, such as "shot-2873465123": a picture on its way never finds a wrong shot. */
 export type CreateId = (
-  type: "page" | "frame" | "shot" | "character" | "render" | "job" | "look" | "variant" | "reference",
+  type: "page" | "frame" | "shot" | "character" | "render" | "job" | "look" | "variant" | "reference" | "print",
 ) => string;

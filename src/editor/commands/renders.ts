@@ -8,7 +8,7 @@ import { patchRecord } from "./patch-record.ts";
 const choiceId = (shot: string): string => `choice:${shot}`;
 
 /** A picture as it came, and where it is kept. */
-export type Drawn = Pick<Render, "id" | "asset" | "drawnAt"> & Pick<Recipe, "readFrom">;
+export type Drawn = Pick<Render, "id" | "asset" | "latents" | "drawnAt"> & Pick<Recipe, "readFrom">;
 
 /** Adds a render with its whole recipe, and shows it. The shot may be gone: an undo may bring it back. */
 export function addRender(
@@ -16,7 +16,7 @@ export function addRender(
   panel: PanelSpec,
   settings: Pick<GenerateRequest, "steps" | "guidanceScale" | "sharing">,
   model: ModelInfo,
-  { id, asset, drawnAt, readFrom }: Drawn,
+  { id, asset, latents, drawnAt, readFrom }: Drawn,
 ): RecordsDiff {
   const recipe: Recipe = {
     model: model.name,
@@ -32,7 +32,8 @@ export function addRender(
     rate: settings.sharing?.rate ?? 0,
   };
   const { width: widthPx, height: heightPx } = panel;
-  const render: Render = { id, type: "render", shot: panel.id, asset, widthPx, heightPx, drawnAt, recipe };
+  const kept = { asset, latents, widthPx, heightPx, drawnAt };
+  const render: Render = { id, type: "render", shot: panel.id, ...kept, recipe };
   return diffOf(doc, { ...doc, [id]: render, [choiceId(panel.id)]: choice(render) });
 }
 

@@ -1,6 +1,7 @@
 // The pasteboard: the page on a neutral ground, to look at from near and far, with everything on it in reach.
 import { type CSSProperties, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { pageOf, recordsOf } from "../../comic/query.ts";
+import type { Asset } from "../../editor/state.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useCanvas } from "./canvas-store.ts";
@@ -28,7 +29,7 @@ export function PageCanvas({ onEditPrompt = focusPrompt }: PageCanvasProps) {
   const { commands } = useEditor();
   const doc = useEditorState((s) => s.doc);
   const pageId = useEditorState((s) => s.currentPage);
-  const assets = useEditorState((s) => s.assets);
+  const assets = usePictures();
   const editing = useEditorState((s) => s.editing);
   const guides = useCanvas((s) => s.guides);
   const { scale, x, y } = useCanvas((s) => s.view);
@@ -36,6 +37,7 @@ export function PageCanvas({ onEditPrompt = focusPrompt }: PageCanvasProps) {
   const items = useMemo(() => panelItems(doc, pageId), [doc, pageId]);
 
   const board = useRef<HTMLElement>(null);
+  useScreenScale(scale);
   usePasteboardSize(board, page.widthMm, page.heightMm);
   useWheel(board);
   useLetteringFonts();
@@ -78,6 +80,22 @@ export function PageCanvas({ onEditPrompt = focusPrompt }: PageCanvasProps) {
       </div>
     </section>
   );
+}
+
+/** The pictures, the sharper ones where there are some. */
+function usePictures(): Readonly<Record<string, Asset>> {
+  const assets = useEditorState((s) => s.assets);
+  const sharper = useEditorState((s) => s.sharper);
+  return useMemo(() => ({ ...assets, ...sharper }), [assets, sharper]);
+}
+
+/** Tells the editor how large pictures are seen. */
+function useScreenScale(scale: number): void {
+  const { commands } = useEditor();
+  useEffect(() => {
+    commands.setScreenScale(scale * devicePixelRatio);
+    return () => commands.setScreenScale(0);
+  }, [commands, scale]);
 }
 
 /** Loads the faces that the document's styles name; the page is drawn with others until then. */

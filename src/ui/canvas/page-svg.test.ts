@@ -50,6 +50,7 @@ const render: Render = {
   type: "render",
   shot: "shot-1",
   asset: "abc",
+  latents: null,
   widthPx: 256,
   heightPx: 256,
   drawnAt: 1,

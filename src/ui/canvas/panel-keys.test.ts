@@ -4,9 +4,10 @@ import { panelKey } from "./panel-keys.ts";
 const press = (key: string, held: Partial<Parameters<typeof panelKey>[0]> = {}) =>
   panelKey({ key, altKey: false, shiftKey: false, ctrlKey: false, metaKey: false, repeat: false, ...held });
 
-test("letters command the panel, in upper case too", () => {
+test("letters command the panel, with Caps Lock too; with Shift they are commands of the page", () => {
   expect(press("r")).toEqual({ action: "reroll" });
-  expect(press("R", { shiftKey: true })).toEqual({ action: "reroll" });
+  expect(press("R")).toEqual({ action: "reroll" });
+  expect(press("R", { shiftKey: true })).toBeNull();
   expect(press("Enter")).toEqual({ action: "edit" });
 });
 

@@ -1,11 +1,11 @@
-// Export of pages as PNG: how large, which pages, how far, what went wrong.
+// Export of pages as PNG: how large, which pages, how far, what went wrong, and which panels are no sharper than they were drawn.
 import { CircleAlert, CircleCheck } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { chosenRender, pageOf, storyOf } from "../../comic/query.ts";
-import type { Asset } from "../../editor/state.ts";
+import type { Shortfall } from "../../editor/editor.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
-import { exportPagePng, pagePixels } from "../../export/page-png.ts";
+import { exportPagePng, pagePixels, pictureCount } from "../../export/page-png.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOf } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
@@ -19,26 +19,25 @@ const DPI = { usual: 300, min: 72, max: 1200 };
 
 type Progress =
   | { readonly status: "ready" }
-  | { readonly status: "busy"; readonly page: number; readonly of: number }
+  | {
+      readonly status: "busy";
+      readonly page: number;
+      readonly pages: number;
+      readonly panels: number;
+      readonly of: number;
+    }
   | { readonly status: "done"; readonly pages: number }
   | { readonly status: "failed"; readonly message: string };
 
-/** Reads an image of the document; throws when the browser no longer has it. */
-async function loadImage(assets: Readonly<Record<string, Asset>>, hash: string): Promise<Blob> {
-  const asset = assets[hash];
-  if (!asset) throw new Error(strings.exporting.missing(hash));
-  const response = await fetch(asset.url);
-  return response.blob();
-}
-
 export function ExportDialog() {
-  const { store } = useEditor();
+  const { store, prints } = useEditor();
   const doc = useEditorState((state) => state.doc);
   const currentPage = useEditorState((state) => state.currentPage);
   const [dpi, setDpi] = useState(DPI.usual);
   const [scope, setScope] = useState<"this" | "all">("this");
   const [progress, setProgress] = useState<Progress>({ status: "ready" });
-  const closed = useRef(false);
+  const [shortfalls, setShortfalls] = useState<readonly Shortfall[]>([]);
+  const [closing] = useState(() => new AbortController());
   const { pages: all, title } = storyOf(doc);
   const pages = scope === "all" ? all : [currentPage];
   const page = pageOf(doc, currentPage);
@@ -47,26 +46,35 @@ export function ExportDialog() {
   const busy = progress.status === "busy";
 
   async function run() {
-    const { doc: now, assets } = store.getState();
+    const { doc: now } = store.getState();
+    const { signal } = closing;
+    const of = pages.reduce((sum, id) => sum + pictureCount(now, id), 0);
+    let panels = 0;
+    setShortfalls([]);
     try {
       for (const [index, id] of pages.entries()) {
-        if (closed.current) return;
-        setProgress({ status: "busy", page: index + 1, of: pages.length });
-        const png = await exportPagePng(now, id, {
-          dpi,
-          base: new URL(import.meta.env.BASE_URL, document.baseURI).href,
-          loadImage: (hash) => loadImage(assets, hash),
-        });
-        const name = fileName(title || strings.common.untitled, `p${all.indexOf(id) + 1}`, "png");
-        if (!closed.current) download(png, name);
+        const report = () => setProgress({ status: "busy", page: index + 1, pages: pages.length, panels, of });
+        report();
+        const loadImage = async (asset: string, widthPx: number) => {
+          const { picture, shortfall } = await prints.load(asset, widthPx, signal);
+          panels++;
+          report();
+          if (shortfall) setShortfalls((known) => [...known, shortfall]);
+          return picture;
+        };
+        const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
+        const png = await exportPagePng(now, id, { dpi, base, loadImage });
+        if (signal.aborted) return;
+        download(png, fileName(title || strings.common.untitled, `p${all.indexOf(id) + 1}`, "png"));
       }
       setProgress({ status: "done", pages: pages.length });
     } catch (error) {
+      if (signal.aborted) return;
       setProgress({ status: "failed", message: error instanceof Error ? error.message : String(error) });
     }
   }
   const close = () => {
-    closed.current = true;
+    closing.abort();
     setView({ dialog: null });
   };
   const footer = (
@@ -109,8 +117,22 @@ export function ExportDialog() {
       </Field>
       {undrawn > 0 && <p className="note">{strings.exporting.undrawn(undrawn)}</p>}
       <ExportProgress progress={progress} />
+      {shortfalls.length > 0 && <p className="note">{shortfallInWords(shortfalls)}</p>}
     </Dialog>
   );
+}
+
+/** How many panels stayed as they were drawn, and why the first of them did. */
+function shortfallInWords([first, ...more]: readonly Shortfall[]): string {
+  const { enlarged, noDecoder, otherModel } = strings.exporting;
+  if (!first) return "";
+  const why =
+    first.kind === "no-decoder"
+      ? noDecoder(first.model)
+      : first.kind === "other-model"
+        ? otherModel(first.model, first.loaded)
+        : `${first.failure.message} ${first.failure.remedy}`;
+  return `${enlarged(more.length + 1)} ${why}`;
 }
 
 function ExportProgress({ progress }: { readonly progress: Progress }) {
@@ -118,12 +140,15 @@ function ExportProgress({ progress }: { readonly progress: Progress }) {
     <div role="status" className="export-status">
       {progress.status === "busy" && (
         <>
-          <span>{strings.exporting.busy(progress.page, progress.of)}</span>
+          <span>
+            {strings.exporting.busy(progress.page, progress.pages)}{" "}
+            {strings.exporting.panels(progress.panels, progress.of)}
+          </span>
           <progress
             className="progress"
             aria-label={strings.exporting.title}
-            value={progress.page - 0.5}
-            max={progress.of}
+            value={progress.panels + progress.page - 0.5}
+            max={progress.of + progress.pages}
           />
         </>
       )}

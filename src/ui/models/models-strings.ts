@@ -38,7 +38,8 @@ export const modelsStrings = {
   removeSure: (bytes: number) => `Delete ${formatBytes(bytes)}`,
   keep: "Keep",
   disk: "From disk",
-  diskNote: "A folder with a model.json and the files it names. It is read where it is, and for this visit only.",
+  diskNote:
+    "A model’s folder: model.json with its files, or a published Stable Diffusion repository in ONNX format. It is read where it is, and for this visit only.",
   pick: "Choose a folder…",
   pickLabel: "Folder of a model",
   fromDisk: (folder: string) => `From disk: ${folder}`,

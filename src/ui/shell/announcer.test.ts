@@ -35,6 +35,7 @@ const drawnAt = (time: number): Doc => {
     type: "render",
     shot: "shot-1",
     asset: "a",
+    latents: null,
     widthPx: 1,
     heightPx: 1,
     drawnAt: time,

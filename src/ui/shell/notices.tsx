@@ -56,14 +56,15 @@ export function Notices() {
 function EngineNotice({ engine }: { readonly engine: EngineState }) {
   const { commands } = useEditor();
   if (engine.status === "loading") {
-    const { loaded, total } = engine;
+    const { stage, loaded, total } = engine;
+    const title = strings.notices.loading[stage];
     return (
       <Notice
         tone="busy"
-        title={strings.notices.loading}
-        text={`${strings.notices.bytes(formatBytes(loaded), formatBytes(total))} · ${strings.notices.loadingNote}`}
+        title={title}
+        text={`${strings.notices.bytes(formatBytes(loaded), formatBytes(total))} · ${strings.notices.loadingNote[stage]}`}
       >
-        <progress className="progress" aria-label={strings.notices.loading} value={loaded} max={Math.max(1, total)} />
+        <progress className="progress" aria-label={title} value={loaded} max={Math.max(1, total)} />
       </Notice>
     );
   }

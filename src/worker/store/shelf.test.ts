@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { CatalogueModel, FromStore, StoredModel } from "../protocol.ts";
+import { withListing } from "./hub.ts";
 import type { Net } from "./request.ts";
 import { createShelf } from "./shelf.ts";
 import { type MemoryVault, memoryVault } from "./vault.test-kit.ts";
@@ -224,4 +225,18 @@ test("sizes and hashes that the catalogue does not know come from the hub's list
   await shelf.download("m");
   expect(state()).toMatchObject({ status: "damaged", failure: { code: "model-corrupt" } });
   expect(vault.records.get("m")?.files[0]).toMatchObject({ bytes: bytes.length, sha256: sha(bytes) });
+});
+
+test("a file of another repository is not looked for in the hub's list", () => {
+  const file = (repository: string, path: string) => ({
+    path,
+    url: `http://hub/${repository}/resolve/main/${path}`,
+    bytes: 5,
+    sha256: null,
+  });
+  const files = [file("a/model", "unet.onnx"), file("b/encoder", "onnx/model.onnx")];
+  const listing = "http://hub/api/models/a/model/tree/main";
+  const listed = withListing({ ...model, listing, files }, [{ path: "unet.onnx", size: 7 }]);
+  expect(listed.map(({ bytes }) => bytes)).toEqual([7, 5]);
+  expect(() => withListing({ ...model, listing, files }, [])).toThrow(/expected unet\.onnx in the hub's list/);
 });

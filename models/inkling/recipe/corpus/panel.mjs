@@ -63,8 +63,8 @@ export function randomPanel(random, character, other = null) {
   };
 }
 
-/** The panel as SVG. `other` is the second character; drawn when the panel has a second figure. */
-export function drawPanel(character, panel, other = null, shape = "square") {
+/** The panel as SVG, `enlarge` times as large as training sees it. `other` is the second character; drawn when the panel has a second figure. */
+export function drawPanel(character, panel, other = null, shape = "square", enlarge = 1) {
   const { width, height, pixels } = shapes[shape];
   const random = createRandom(panel.seed);
   restartIds();
@@ -78,7 +78,7 @@ export function drawPanel(character, panel, other = null, shape = "square") {
   const thing = object ? emoji(panel.obj, object.x, object.y, object.size, panel.ox < 0) : "";
   const rain = panel.time === "rain" && isOutdoors(panel.place) ? drawRain(random, width, height) : "";
   const namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
-  return `<svg ${namespaces} viewBox="0 0 ${width} ${height}" width="${pixels[0]}" height="${pixels[1]}">${background}${people.join("")}${thing}${rain}</svg>`;
+  return `<svg ${namespaces} viewBox="0 0 ${width} ${height}" width="${enlarge * pixels[0]}" height="${enlarge * pixels[1]}">${background}${people.join("")}${thing}${rain}</svg>`;
 }
 
 /** SVG → RGBA bytes, opaque. */

@@ -7,12 +7,14 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 
 import numpy as np
 import onnxruntime
 
 from autoencoder import DOWNSCALE
 from layout import LAYOUT_CHANNELS
+from print_decoder import UPSCALE
 from shards import open_all_pixels
 
 PANELS_PER_SHARD = 24
@@ -23,7 +25,9 @@ FILES = {
     "vaeDecoder": "vae_decoder.onnx",
     "vaeEncoder": "vae_encoder.onnx",
     "tokenizer": "tokenizer.json",
+    "embedder": "embedder.onnx",
 }
+SHIPPED = os.path.abspath(f"{os.path.dirname(__file__)}/../..")
 
 
 def file_facts(folder, path):
@@ -65,18 +69,25 @@ def guidance(scale):
 
 
 def embedder(folder):
-    """What verify_embedder.py measured, for the manifest; {} when no embedder was trained."""
-    if not os.path.exists(f"{folder}/embedder.json"):
-        return {}
-    with open(f"{folder}/embedder.json") as file:
-        return {"embedder": {"kind": "figure", **json.load(file)}}
+    """What verify_embedder.py measured. Without a new embedder the shipped one stays: what it saw is kept with the artists' pictures."""
+    if os.path.exists(f"{folder}/embedder.json"):
+        with open(f"{folder}/embedder.json") as file:
+            return {"kind": "figure", **json.load(file)}
+    shutil.copy(f"{SHIPPED}/embedder.onnx", folder)
+    with open(f"{SHIPPED}/model.json") as file:
+        return json.load(file)["embedder"]
+
+
+def print_decoder(folder):
+    """The file of export_print.py; {} when no print decoder was trained."""
+    path = "print_decoder.onnx"
+    return {"printDecoder": {**file_facts(folder, path), "upscale": UPSCALE}} if os.path.exists(f"{folder}/{path}") else {}
 
 
 def manifest(folder, version, factors, bias):
     with open(f"{folder}/facts.json") as file:
         facts = json.load(file)
     identity_embedder = embedder(folder)
-    files = {**FILES, **({"embedder": "embedder.onnx"} if identity_embedder else {})}
     return {
         "format": 1,
         "name": "inkling",
@@ -85,7 +96,11 @@ def manifest(folder, version, factors, bias):
         "license": "MIT",
         "source": "models/inkling/recipe: trained from scratch on panels composed from openly licensed comic art",
         "trainedSteps": facts["trained_steps"],
-        "files": {name: file_facts(folder, path) for name, path in files.items()},
+<<<<<<< HEAD
+        "files": {**{name: file_facts(folder, path) for name, path in files.items()}, **print_decoder(folder)},
+=======
+        "files": {name: file_facts(folder, path) for name, path in FILES.items()},
+>>>>>>> main
         "prediction": "flow",
         "scheduler": {"algorithm": "flow-match-euler", "shift": 1, "spacing": "uniform", "timestepScale": 1000},
         "latent": {"channels": facts["latent"]["channels"], "downscale": facts["latent"]["downscale"], "scale": 1, "pixels": "unit"},
@@ -109,7 +124,7 @@ def manifest(folder, version, factors, bias):
             "skip": {"early": 0, "late": 0, "until": 0.4},
             "cleanReferences": True,
         },
-        **identity_embedder,
+        "embedder": identity_embedder,
     }
 
 

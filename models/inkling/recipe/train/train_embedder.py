@@ -119,9 +119,10 @@ class FigureSampler:
         rng = self.rng
         fits = {"color", tone}
         anchor = rng.choice(self.redrawn_characters or self.characters)
+        wanted = min(CHARACTERS, sum(own in fits for own in self.tone.values()))
         chosen = {}
         pools = [self.alike[name, self.looks[anchor][LOOKS.index(name)]] for name in ALIKE]
-        while len(chosen) < CHARACTERS:
+        while len(chosen) < wanted:
             pool = rng.choice(pools) if rng.random() < 0.5 else rng.choice([self.characters, self.redrawn_characters])
             candidate = rng.choice(pool or self.characters)
             if self.tone[candidate] in fits:

@@ -22,11 +22,12 @@ def load_autoencoder(path):
 
 
 def load_weights(networks, weights):
-    """Loads a checkpoint's weights. One from before the slots keeps their fresh values; anything else missing is an error."""
-    missing = networks.load_state_dict(weights, strict=False).missing_keys
-    unknown = [name for name in missing if not name.startswith(("text.slots", "text.near.", "reader.", "looker."))]
-    if unknown:
-        raise ValueError(f"checkpoint: expected the weights {unknown}, found none of them")
+    """Loads a checkpoint's weights. One from before the slots keeps their fresh values; anything else missing or unknown is an error."""
+    result = networks.load_state_dict(weights, strict=False)
+    later = ("text.gather.", "unet.place", "reader.")
+    wrong = [name for name in result.missing_keys if not name.startswith(later)] + result.unexpected_keys
+    if wrong:
+        raise ValueError(f"checkpoint: expected the weights of this model, found {wrong} missing or unknown")
 
 
 def load_diffusion(path):

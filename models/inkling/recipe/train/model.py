@@ -11,7 +11,7 @@ from torch import nn
 
 from autoencoder import LATENT_CHANNELS
 from layout import LAYOUT_CHANNELS
-from slots import SLOTS, CellReader, SlotReader
+from slots import SLOTS, SlotReader
 
 CONTEXT_TOKENS = 48
 CONTEXT_DIM = 160
@@ -107,10 +107,26 @@ class TransformerBlock(nn.Module):
         return x + self.proj_out(h).transpose(1, 2).reshape(B, C, H, W)
 
 
+class Placement(nn.Module):
+    """Puts what the text tells of a figure where the layout has it: the slots of heads and bodies into their boxes, the scene's everywhere."""
+
+    def __init__(self, context, channels):
+        super().__init__()
+        self.to_cell = nn.Linear(context, channels, bias=False)
+        nn.init.zeros_(self.to_cell.weight)
+
+    def forward(self, context, layout):
+        """context [B, 48, D] with the slots last, layout [B, 6, H, W] -> [B, channels, H, W]."""
+        B, _, H, W = layout.shape
+        told = self.to_cell(context[:, -len(SLOTS) :]).transpose(1, 2)
+        boxes = layout[:, 1:5].reshape(B, len(SLOTS) - 1, H * W)
+        return (told[:, :, :-1] @ boxes + told[:, :, -1:]).reshape(B, -1, H, W)
+
+
 class UNet(nn.Module):
     """Two levels over latents folded 2x2: width `a` above, `b` below. Blocks in the middle and on the way up share, those on the way down don't.
 
-    Names: d/t = ResBlock and attention on the way down, m/tm in the middle, u/tu on the way up; 1 is the upper level, 2 the lower.
+    Names: d/t = ResBlock and attention on the way down, m/tm in the middle, u/tu on the way up; 1 is the upper level, 2 the lower; place1 and place2 add what the text tells of each box.
     """
 
     def __init__(self, latent=LATENT_CHANNELS, a=96, b=192, context=CONTEXT_DIM, heads=(3, 6)):
@@ -118,9 +134,11 @@ class UNet(nn.Module):
         time = TIME_DIM
         self.time = nn.Sequential(nn.Linear(TIME_FREQUENCIES, time), nn.SiLU(), nn.Linear(time, time), nn.SiLU())
         self.conv_in = nn.Conv2d(latent * 4 + LAYOUT_CHANNELS, a, 3, padding=1)
+        self.place1 = Placement(context, a)
         self.d1 = ResBlock(a, a, time)
         self.t1 = TransformerBlock(a, heads[0], context, False)
         self.down = nn.Conv2d(a, b, 3, 2, 1)
+        self.place2 = Placement(context, b)
         self.d2 = ResBlock(b, b, time)
         self.t2 = TransformerBlock(b, heads[1], context, False)
         self.m1 = ResBlock(b, b, time)
@@ -140,46 +158,31 @@ class UNet(nn.Module):
         nn.init.zeros_(self.conv_out.weight)
         nn.init.zeros_(self.conv_out.bias)
 
-    def forward(self, sample, timestep, context, layout, share=None, seen=None):
-        """Predicts e - x. Puts the features of the lower level, [B, b, h/4, w/4], into the list `seen`, if there is one.
+    def forward(self, sample, timestep, context, layout, share=None):
+        """Predicts e - x.
 
         sample [B, 4, h, w], timestep [B] in 0..1000, context [B, 48, 160], layout [B, 6, h/2, w/2] (zeros: none),
         share {tokens of a level: rows [B, S]} or None -> [B, 4, h, w]. h and w are multiples of 4.
         """
         time = self.time(time_embedding(timestep, TIME_FREQUENCIES))
-        h1 = self.conv_in(torch.cat([F.pixel_unshuffle(sample, 2), layout], 1))
+        h1 = self.conv_in(torch.cat([F.pixel_unshuffle(sample, 2), layout], 1)) + self.place1(context, layout)
         h1 = self.t1(self.d1(h1, time), context, share)
-        h2 = self.t2(self.d2(self.down(h1), time), context, share)
+        h2 = self.down(h1) + self.place2(context, F.avg_pool2d(layout, 2))
+        h2 = self.t2(self.d2(h2, time), context, share)
         h = self.m2(self.tm(self.m1(h2, time), context, share), time)
         h = self.tu2(self.u2(torch.cat([h, h2], 1), time), context, share)
         h = self.tu2b(self.u2b(h, time), context, share)
-        if seen is not None:
-            seen.append(h)
         h = self.up(F.interpolate(h, scale_factor=2.0, mode="nearest"))
         h = self.tu1(self.u1(torch.cat([h, h1], 1), time), context, share)
         h = self.tu1b(self.u1b(h, time), context, share)
         return F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(h))), 2)
 
 
-class TextEncoder(nn.Module):
-    """A small pre-norm transformer over word ids, and over a few learned tokens, the slots, that gather what the words tell (slots.py)."""
+class TransformerLayer(nn.ModuleDict):
+    """Pre-norm self-attention and feed-forward over [B, L, dim]; `mask` is added to the logits."""
 
-    def __init__(self, vocabulary, dim=CONTEXT_DIM, layers=3, heads=5, length=CONTEXT_TOKENS):
-        super().__init__()
-        self.tok = nn.Embedding(vocabulary, dim)
-        self.pos = nn.Parameter(torch.randn(length, dim) * 0.02)
-        self.slots = nn.Parameter(torch.randn(len(SLOTS), dim) * 0.02)
-        # What a word says often hangs on the one or two before it: "red curly hair".
-        self.near = nn.Conv1d(dim, dim, 3)
-        nn.init.zeros_(self.near.weight)
-        nn.init.zeros_(self.near.bias)
-        self.layers = nn.ModuleList([self._layer(dim) for _ in range(layers)])
-        self.norm = nn.LayerNorm(dim)
-        self.h = heads
-
-    @staticmethod
-    def _layer(dim):
-        return nn.ModuleDict(
+    def __init__(self, dim, heads):
+        super().__init__(
             {
                 "n1": nn.LayerNorm(dim),
                 "qkv": nn.Linear(dim, 3 * dim),
@@ -189,30 +192,77 @@ class TextEncoder(nn.Module):
                 "f2": nn.Linear(4 * dim, dim),
             }
         )
+        self.h = heads
+
+    def forward(self, x, mask):
+        B, L, D = x.shape
+        qkv = self["qkv"](self["n1"](x))
+        q, k, v = qkv.reshape(B, L, 3, self.h, D // self.h).permute(2, 0, 3, 1, 4)
+        out = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        x = x + self["o"](out.transpose(1, 2).reshape(B, L, D))
+        return x + self["f2"](F.gelu(self["f1"](self["n2"](x))))
+
+
+class SlotEncoder(nn.Module):
+    """Word ids -> slots (slots.py): what a caption tells of each part of the picture.
+
+    Attention over words alone binds colours to clothes and clothes to people only after very long training. Here a word sees its
+    neighbours, and learned counts of the words so far ("the second person"), before the slots look for theirs.
+    """
+
+    COUNTS = 16
+
+    def __init__(self, vocabulary, dim=CONTEXT_DIM, layers=2, heads=5):
+        super().__init__()
+        self.tok = nn.Embedding(vocabulary, dim)
+        self.near = nn.Conv1d(dim, dim, 5, padding=2)
+        self.counted = nn.Linear(dim, self.COUNTS)
+        self.count1 = nn.Linear(self.COUNTS, dim)
+        self.count2 = nn.Linear(dim, dim)
+        self.slots = nn.Parameter(torch.randn(len(SLOTS), dim) * 0.1)
+        self.layers = nn.ModuleList([TransformerLayer(dim, heads) for _ in range(layers)])
+        self.norm = nn.LayerNorm(dim)
+
+    def forward(self, ids):
+        """ids [B, 48] -> [B, 5, 160]."""
+        B, length = ids.shape
+        words = self.tok(ids)
+        so_far = torch.ones(length, length).tril() @ torch.sigmoid(self.counted(words))
+        near = self.near(words.transpose(1, 2)).transpose(1, 2)
+        words = words + near + self.count2(F.gelu(self.count1(so_far)))
+        x = torch.cat([words, self.slots.expand(B, -1, -1)], 1)
+        mask = F.pad((ids == 0).float() * -1e4, (0, len(SLOTS)))[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, mask)
+        return self.norm(x[:, length:])
+
+
+class TextEncoder(nn.Module):
+    """A small pre-norm transformer over word ids, and the slots in the last places."""
+
+    def __init__(self, vocabulary, dim=CONTEXT_DIM, layers=3, heads=5, length=CONTEXT_TOKENS):
+        super().__init__()
+        self.tok = nn.Embedding(vocabulary, dim)
+        self.pos = nn.Parameter(torch.randn(length, dim) * 0.02)
+        self.layers = nn.ModuleList([TransformerLayer(dim, heads) for _ in range(layers)])
+        self.norm = nn.LayerNorm(dim)
+        self.gather = SlotEncoder(vocabulary)
 
     def forward(self, ids):
         """ids [B, 48], 0 = padding, which nothing attends to -> [B, 48, 160]: the words, the slots in the last places."""
         length = ids.shape[1]
-        words = self.tok(ids)
-        words = words + self.near(F.pad(words.transpose(1, 2), (2, 0))).transpose(1, 2) + self.pos[:length]
-        x = torch.cat([words, self.slots.expand(ids.shape[0], -1, -1)], 1)
-        B, L, D = x.shape
-        mask = F.pad((ids == 0).float() * -1e4, (0, L - length))[:, None, None, :]
+        x = self.tok(ids) + self.pos[:length]
+        mask = ((ids == 0).float() * -1e4)[:, None, None, :]
         for layer in self.layers:
-            qkv = layer["qkv"](layer["n1"](x))
-            q, k, v = qkv.reshape(B, L, 3, self.h, D // self.h).permute(2, 0, 3, 1, 4)
-            out = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-            x = x + layer["o"](out.transpose(1, 2).reshape(B, L, D))
-            x = x + layer["f2"](F.gelu(layer["f1"](layer["n2"](x))))
-        x = self.norm(x)
-        return torch.cat([x[:, : length - len(SLOTS)], x[:, length:]], 1)
+            x = layer(x, mask)
+        return torch.cat([self.norm(x)[:, : length - len(SLOTS)], self.gather(ids)], 1)
 
 
 def build_networks(config, vocabulary):
-    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader", "looker"}.
+    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader"}.
 
-    The readers serve training only: of slots, and of what the UNet's cells show.
+    The reader serves training only.
     """
     a, b, *heads = config
     unet = UNet(a=a, b=b, heads=tuple(heads))
-    return nn.ModuleDict({"unet": unet, "text": TextEncoder(vocabulary), "reader": SlotReader(CONTEXT_DIM), "looker": CellReader(b)})
+    return nn.ModuleDict({"unet": unet, "text": TextEncoder(vocabulary), "reader": SlotReader(CONTEXT_DIM)})

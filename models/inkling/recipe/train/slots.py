@@ -1,7 +1,8 @@
 """Slots: the last places of the text features, where the encoder gathers what a caption tells, part by part.
 
-Without them the network learned words but not whose they are: after 9,900 steps "yellow" in "a yellow sweater" changed nothing. Training asks
-of every slot what the caption tells about its part (a cross-entropy beside the flow loss), and the UNet finds it at a fixed place.
+Without them the network learned words but not whose they are: after 9,900 steps "yellow" in "a yellow sweater" changed nothing. The encoder of
+slots is trained first, on captions alone, by asking every slot what the caption tells about its part (train_text.py), and stays as it is; the
+UNet finds the slots at fixed places of its context and in the boxes of the figures.
 """
 
 import torch
@@ -63,9 +64,8 @@ class SlotReader(nn.Module):
         super().__init__()
         self.heads = nn.ModuleList([nn.Linear(dim, 1 + len(answers)) for *_, answers in QUESTIONS])
 
-    def loss(self, context, answers):
-        """context [B, 48, dim], answers [B, questions] -> (mean cross-entropy, share of told things that are read right)."""
-        slots = context[:, -len(SLOTS) :]
+    def loss(self, slots, answers):
+        """slots [B, 5, dim], answers [B, questions] -> (mean cross-entropy, share of told things that are read right)."""
         total, right, told = 0.0, 0, 0
         for i, (head, (slot, *_)) in enumerate(zip(self.heads, QUESTIONS, strict=True)):
             logits, truth = head(slots[:, slot]), answers[:, i]
@@ -75,29 +75,3 @@ class SlotReader(nn.Module):
             right += int((logits.argmax(1)[asked] == truth[asked]).sum())
         return total / len(QUESTIONS), right / max(1, told)
 
-
-# What the cells of a figure's head and body show that a caption can tell: (the layout's channel, the question's number).
-SHOWN = [
-    (channel, number)
-    for number, (slot, part, name, _) in enumerate(QUESTIONS)
-    for channel in [{0: 1, 1: 2, 2: 3, 3: 4}.get(slot)]
-    if channel and name in ("hair", "skin", "emotion", "shirt", "attire", "pose")
-]
-
-
-class CellReader(nn.Module):
-    """Asks the features of the UNet's lower level, cell by cell, what the caption tells of the figure that stands there."""
-
-    def __init__(self, channels):
-        super().__init__()
-        self.heads = nn.ModuleList([nn.Linear(channels, 1 + len(QUESTIONS[number][3])) for _, number in SHOWN])
-
-    def loss(self, features, places, answers):
-        """features [B, C, h, w], places [B, 6, h, w] (layout.py), answers [B, questions] -> mean cross-entropy of what is told."""
-        cells = features.permute(0, 2, 3, 1)
-        losses = []
-        for head, (channel, number) in zip(self.heads, SHOWN, strict=True):
-            panel, y, x = torch.nonzero((places[:, channel] > 0.5) & (answers[:, number] > 0)[:, None, None], as_tuple=True)
-            if len(panel):
-                losses.append(F.cross_entropy(head(cells[panel, y, x]), answers[panel, number]))
-        return torch.stack(losses).mean() if losses else features.sum() * 0

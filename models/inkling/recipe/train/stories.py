@@ -9,7 +9,6 @@ import torch
 from captions import TONE, caption
 from checkpoints import per_channel
 from layout import LAYOUT_CHANNELS, layout_map
-from slots import answers_of
 from shards import PANELS_PER_STORY, latents_path, read_meta, shard_files
 
 PANELS = 4  # of each story in a batch
@@ -26,12 +25,10 @@ class Batch:
 
     latents: torch.Tensor  # [B, 4, h, w], normalised
     ids: torch.Tensor  # [B, 48]
-    answers: torch.Tensor  # [B, questions]: what the captions tell (slots.py)
     layout: torch.Tensor  # [B, 6, h/2, w/2]
     share: dict | None  # tokens of a level -> rows [B, M] of the pool
     time: torch.Tensor  # [B] in 0..1; 0 for clean references
     clean: torch.Tensor  # [B] bool
-    places: torch.Tensor  # [B, 6, h/4, w/4]: the true layout, given or not, for the lower level's cells
     weight: torch.Tensor  # [B, 1, h, w]: how much an error in a cell counts; 1 on average in every panel
 
 
@@ -105,7 +102,7 @@ class StorySampler:
         shard = rng.choice(self.shards)
         has_references = rng.random() < 0.3
         shares = has_references or rng.random() < 0.5
-        latents, ids, answers, panels, boxes, clean = [], [], [], [], [], []
+        latents, ids, panels, boxes, clean = [], [], [], [], []
         for story_index in rng.sample(range(len(shard["stories"])), self.stories):
             story = shard["stories"][story_index]
             numbers = rng.sample(range(PANELS_PER_STORY), PANELS)
@@ -115,10 +112,8 @@ class StorySampler:
             is_free = rng.random() < 0.15  # no layout given
             for i, number in enumerate(numbers):
                 panel = story["panels"][number]
-                told = [{}, {}, {}]
-                text = self._caption(story, panel, shares, told)
+                text = self._caption(story, panel, shares)
                 ids.append(self.tokenizer("" if is_unconditional else text))
-                answers.append(answers_of([{}, {}, {}] if is_unconditional else told))
                 panels.append(panel)
                 boxes.append(None if is_free else panel["boxes"])
                 clean.append(i < references)
@@ -127,14 +122,12 @@ class StorySampler:
         layout = self._layouts(boxes, height, width)
         share = self._share(panels, clean, has_references, height, width) if shares else None
         weight = torch.stack([emphasis(panel["boxes"], 2 * height, 2 * width) for panel in panels])
-        places = torch.stack([layout_map(panel["boxes"], height // 2, width // 2) for panel in panels])
-        ids, answers = torch.tensor(ids), torch.tensor(answers)
-        return Batch(x, ids, answers, layout, share, self._times(clean), torch.tensor(clean), places, weight)
+        return Batch(x, torch.tensor(ids), layout, share, self._times(clean), torch.tensor(clean), weight)
 
-    def _caption(self, story, panel, shares, told):
+    def _caption(self, story, panel, shares):
         # Where panels share, some captions tell less: the looks are to be read from the other panels. The studio tells all.
         detail = self.rng.choice((0.0, 0.35, 1.0, 1.0)) if shares else self.rng.choice((0.35, 0.7, 1.0, 1.0))
-        text = caption(story, panel, self.rng, detail, told)
+        text = caption(story, panel, self.rng, detail)
         return text + TONE[story["tone"]] if self.rng.random() < 0.9 else text
 
     def _layouts(self, boxes, height, width):

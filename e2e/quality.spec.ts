@@ -88,5 +88,5 @@ test("everything has a keyboard path: panels and lettering in reading order, com
   expect(names[2]).toMatch(/^Panel 2 of/);
   await page.keyboard.press("ControlOrMeta+k");
   await page.getByRole("combobox", { name: /command/i }).fill("re-roll");
-  await expect(page.getByRole("option", { name: /Re-roll/ })).toBeVisible();
+  await expect(page.getByRole("option", { name: /Re-roll the selected panel/ })).toBeVisible();
 });

@@ -15,7 +15,7 @@ const budgets = {
   "runtime (largest)": 28 * mega, // one of them is fetched, by backend
   "model inkling": 25 * mega,
 };
-const lineBudgets = { file: 400, code: 22_000, styles: 2_500 };
+const lineBudgets = { file: 400, code: 24_000, styles: 2_500 };
 
 function filesIn(folder) {
   if (!existsSync(folder)) return [];

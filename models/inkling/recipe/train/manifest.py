@@ -96,11 +96,7 @@ def manifest(folder, version, factors, bias):
         "license": "MIT",
         "source": "models/inkling/recipe: trained from scratch on panels composed from openly licensed comic art",
         "trainedSteps": facts["trained_steps"],
-<<<<<<< HEAD
-        "files": {**{name: file_facts(folder, path) for name, path in files.items()}, **print_decoder(folder)},
-=======
-        "files": {name: file_facts(folder, path) for name, path in FILES.items()},
->>>>>>> main
+        "files": {**{name: file_facts(folder, path) for name, path in FILES.items()}, **print_decoder(folder)},
         "prediction": "flow",
         "scheduler": {"algorithm": "flow-match-euler", "shift": 1, "spacing": "uniform", "timestepScale": 1000},
         "latent": {"channels": facts["latent"]["channels"], "downscale": facts["latent"]["downscale"], "scale": 1, "pixels": "unit"},

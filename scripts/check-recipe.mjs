@@ -61,6 +61,8 @@ function train(work) {
     "32,64,1,2",
     "--stories",
     "2",
+    "--slot-steps",
+    "2",
   ]);
 }
 

@@ -54,6 +54,7 @@ def distill(options):
     teacher, checkpoint = load_diffusion(options.teacher)
     teacher.requires_grad_(False)
     student = copy.deepcopy(teacher).requires_grad_(True)
+    student["text"].gather.requires_grad_(False)
     averaged = copy.deepcopy(teacher.state_dict())
     live = student.state_dict()
     slow, fast = [averaged[name] for name in averaged], [live[name] for name in averaged]

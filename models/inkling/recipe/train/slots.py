@@ -1,7 +1,7 @@
 """Slots: the last places of the text features, where the encoder gathers what a caption tells, part by part.
 
 Without them the network learned words but not whose they are: after 9,900 steps "yellow" in "a yellow sweater" changed nothing. The encoder of
-slots is trained first, on captions alone, by asking every slot what the caption tells about its part (train_text.py), and stays as it is; the
+slots is trained first, on captions alone, by asking every slot what the caption tells about its part (teach_slots.py), and stays as it is; the
 UNet finds the slots at fixed places of its context and in the boxes of the figures.
 """
 

@@ -5,56 +5,32 @@ colours become the model's. The embedder learns and is measured on these beside 
 """
 
 import argparse
-import json
 import os
 import random
 
 import numpy as np
-import onnxruntime
 
-from captions import TONE, caption
-from layout import layout_map
+from exported import ExportedModel
 from shards import PANELS_PER_STORY, open_pixels, read_meta
-from tokenizer import Tokenizer
 
 STEPS = 4
 LEVELS = (0.3, 0.65)  # of noise, 0 to 1: below, hardly anything changes; above, it becomes somebody else
 
 
-class Redrawer:
-    def __init__(self, weights):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        names = ("text_encoder", "unet", "vae_encoder", "vae_decoder")
-        self.sessions = {
-            name: onnxruntime.InferenceSession(f"{weights}/{name}.onnx", options, providers=["CPUExecutionProvider"])
-            for name in names
-        }
-        with open(f"{weights}/tokenizer.json") as file:
-            self.tokenizer = Tokenizer(json.load(file)["model"]["vocab"])
-
-    def run(self, network, **inputs):
-        return self.sessions[network].run(None, inputs)[0]
-
-    def redraw(self, panels, story, rng):
-        """uint8 [6, H, W, 3] of one story -> the same panels, redrawn."""
-        latents = self.run("vae_encoder", sample=np.ascontiguousarray((panels / np.float32(255)).transpose(0, 3, 1, 2)))
-        texts = [caption(story, panel, rng, 1.0) + TONE[story["tone"]] for panel in story["panels"]]
-        context = self.run("text_encoder", input_ids=np.array([self.tokenizer(text) for text in texts], np.int64))
-        height, width = latents.shape[2] // 2, latents.shape[3] // 2
-        layout = np.stack([layout_map(panel["boxes"], height, width).numpy() for panel in story["panels"]])
-        level = np.array([rng.uniform(*LEVELS) for _ in story["panels"]], np.float32)
-        noise = np.random.RandomState(rng.getrandbits(32)).randn(*latents.shape).astype(np.float32)
-        rows = level[:, None, None, None]
-        x = (1 - rows) * latents + rows * noise
-        for step in range(STEPS):
-            time = 1000 * level * (1 - step / STEPS)
-            x -= rows / STEPS * self.run("unet", sample=x, timestep=time, encoder_hidden_states=context, layout=layout)
-        drawn = self.run("vae_decoder", latent_sample=x)
-        return (drawn.transpose(0, 2, 3, 1) * 255 + 0.5).astype(np.uint8)
+def redraw(model, panels, story, rng):
+    """uint8 [6, H, W, 3] of one story -> the same panels, redrawn."""
+    latents, context, layout = model.encode(panels, story, rng)
+    level = np.array([rng.uniform(*LEVELS) for _ in story["panels"]], np.float32)
+    noise = np.random.RandomState(rng.getrandbits(32)).randn(*latents.shape).astype(np.float32)
+    rows = level[:, None, None, None]
+    x = (1 - rows) * latents + rows * noise
+    for step in range(STEPS):
+        x -= rows / STEPS * model.velocity(x, level * np.float32(1 - step / STEPS), context, layout)
+    drawn = model.run("vae_decoder", latent_sample=x)
+    return (drawn.transpose(0, 2, 3, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def redraw_shard(redrawer, data, out, number, most):
+def redraw_shard(model, data, out, number, most):
     path = f"{data}/shard_{number}.json"
     pixels, stories = open_pixels(path), read_meta(path)["stories"]
     rng = random.Random(number)
@@ -62,7 +38,7 @@ def redraw_shard(redrawer, data, out, number, most):
     with open(target + ".part", "wb") as file:
         for i, story in enumerate(stories[:most]):
             panels = pixels[i * PANELS_PER_STORY : (i + 1) * PANELS_PER_STORY]
-            file.write(redrawer.redraw(panels, story, rng).tobytes())
+            file.write(redraw(model, panels, story, rng).tobytes())
     os.replace(target + ".part", target)
     print(target, flush=True)
 
@@ -76,10 +52,10 @@ def main():
     parser.add_argument("--stories", type=int, default=40)
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    redrawer = Redrawer(options.weights)
+    model = ExportedModel(options.weights)
     for number in options.shards:
         if not os.path.exists(f"{options.out}/shard_{number}.rgb"):
-            redraw_shard(redrawer, options.data, options.out, number, options.stories)
+            redraw_shard(model, options.data, options.out, number, options.stories)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from shards import PANELS_PER_STORY, latents_path, read_meta, shard_files
 
 PANELS = 4  # of each story in a batch
 SHARE_RATE = 0.5
-NOISE_SHIFT = 0.5
+HIGH_NOISE = 0.9
+HIGH_SHARE = 0.5
 # Errors in a head count this much more than those of the scenery, errors in a body or object this much: it is figures that readers look at.
 HEAD_EMPHASIS = 2
 BODY_EMPHASIS = 1
@@ -162,12 +163,14 @@ class StorySampler:
         return share
 
     def _times(self, clean):
-        """One noise level a story, 0 for clean references. Mostly logit-normal, shifted towards noise, the rest uniform: the first steps of
-        a drawing, where nothing but the text says what colour things have, must not be rare in training.
+        """One noise level a story, 0 for clean references: a share of them near 1, the others logit-normal.
 
-        The stories of a batch take one level of each of as many equal slices of the distribution: less noise in the gradient.
+        The colour of a shirt shows through the noise up to a level of about 0.95, where nothing but the text tells it: were those levels as
+        rare as a logit-normal law has them, colours would not be learned from text. The stories of a batch take one level of each of as many
+        equal slices of the distribution: less noise in the gradient.
         """
         slices = (torch.randperm(self.stories) + torch.rand(self.stories)) / self.stories
-        is_middle = self.rng.random() < 0.6
-        times = torch.sigmoid(torch.special.ndtri(slices.clamp(1e-4, 1 - 1e-4)) + NOISE_SHIFT) if is_middle else slices
+        high = HIGH_NOISE + (1 - HIGH_NOISE) * (slices / HIGH_SHARE)
+        middle = torch.sigmoid(torch.special.ndtri(((slices - HIGH_SHARE) / (1 - HIGH_SHARE)).clamp(1e-4, 1 - 1e-4)))
+        times = torch.where(slices < HIGH_SHARE, high, middle)
         return times.repeat_interleave(PANELS) * (1 - torch.tensor(clean, dtype=torch.float32))

@@ -49,6 +49,7 @@ test("an imported drawing is read by every panel of its character, fitted to the
   const [asked] = ports.asked.requests[0]!.request.references;
   expect(asked).toMatchObject({ id: reference!.id, cast: ["Mina"], width: 192, height: 352 });
   expect(asked!.prompt).toBe("a woman with red hair");
+  expect(asked!.seed).toBe(Number.parseInt(reference!.asset.slice(0, 8), 16) >>> 0);
   // 100 x 200 in 192 x 352 is 176 wide: the block begins 8 + 0.3 * 176 pixels from the left.
   expect(asked!.layout!.figures[0]!.body[0] * 192).toBeCloseTo(8 + 0.3 * 176);
   expect([...asked!.pixels.slice(0, 3)]).toEqual([255, 255, 255]);

@@ -91,7 +91,9 @@ function cardReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes):
       const [width, height] = nearestShape(widthPx / heightPx, shapes);
       const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, { width, height });
       const layout = { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
-      return { id, prompt, width, height, cast: [tag], layout, asset };
+      // Of the content's hash, so that a picture is seen with the same noise in every story.
+      const seed = Number.parseInt(asset.slice(0, 8), 16) >>> 0;
+      return { id, prompt, seed, width, height, cast: [tag], layout, asset };
     });
   });
 }
@@ -117,6 +119,7 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes):
   return chosen.map(({ shot, render }) => ({
     id: shot.id,
     prompt: render.recipe.prompt,
+    seed: render.recipe.seed,
     width: render.widthPx,
     height: render.heightPx,
     cast: shot.cast,

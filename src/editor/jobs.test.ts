@@ -143,6 +143,7 @@ test("locked panels are not drawn again but read by the others who share a chara
   const chosen = chosenRender(state().doc, shots[0]!)!;
   expect(request.references[0]).toMatchObject({
     prompt: chosen.recipe.prompt,
+    seed: chosen.recipe.seed,
     cast: ["Mina"],
     layout: chosen.recipe.stage,
   });

@@ -1,6 +1,7 @@
 // Banks and modes on the real starter model, in few steps.
 import { expect, test } from "vitest";
-import { drawPanels, type PanelEvent, type PanelsRequest, type PanelToDraw } from "../diffusion/pipelines/panels.ts";
+import { drawPanels } from "../diffusion/pipelines/panels.ts";
+import type { PanelEvent, PanelsRequest, PanelToDraw } from "../diffusion/pipelines/request.ts";
 import { largestDifference, starterModel } from "./starter.test-kit.ts";
 
 const CAST = { mode: "cast", rate: 0.5, warmup: 0, skip: { early: 0, late: 0, until: 0 } } as const;

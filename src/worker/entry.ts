@@ -1,5 +1,6 @@
 // The worker: loads the model once, does one job after the other, and listens between network calls.
-import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
+import { drawPanels } from "../diffusion/pipelines/panels.ts";
+import type { PanelEvent } from "../diffusion/pipelines/request.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";

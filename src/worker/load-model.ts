@@ -1,6 +1,6 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
 import type { Decode } from "../diffusion/models.ts";
-import type { PanelModel } from "../diffusion/pipelines/panels.ts";
+import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import type { Backend } from "./backend.ts";
@@ -93,6 +93,7 @@ export async function assembleModel(
       denoiser: denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null),
       autoencoder: autoencoder(runtime, encoder, decoder, manifest.latent),
       guidance: manifest.guidance.kind,
+      references: manifest.prediction === "flow" ? "clean" : "noised",
       downscale: manifest.latent.downscale,
       latentChannels: manifest.latent.channels,
       layoutDivisor: manifest.layout?.divisor ?? null,

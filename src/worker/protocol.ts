@@ -26,8 +26,8 @@ export interface PanelSpec {
   readonly layout: PanelLayout | null;
 }
 
-/** A panel that is already drawn: it is read by the others and not drawn again. */
-export interface ReferencePanel extends Omit<PanelSpec, "seed" | "negative"> {
+/** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
+export interface ReferencePanel extends Omit<PanelSpec, "negative"> {
   /** RGBA, width * height * 4 bytes. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }

@@ -1,7 +1,7 @@
 // A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it, but not what a drawing has come to: latents,
 // what a scheduler remembers and banked rows are in JavaScript. Sessions are made anew, on what processor there is now, and the
 // one network call that failed is made again.
-import type { PanelModel } from "../diffusion/pipelines/panels.ts";
+import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { StudioError } from "./failure.ts";
 import type { LoadedModel } from "./load-model.ts";
 

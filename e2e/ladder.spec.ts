@@ -255,10 +255,10 @@ test("a published repository that the browser's folder picker gives becomes the 
   expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm" });
 });
 
-test("a published Stable Diffusion repository, without a word for this studio, is downloaded and draws", async ({
+test("a published Stable Diffusion repository, without a word for this studio, is downloaded and draws, in the style chosen for the story", async ({
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   const repository = new Map([...tinyRepository()].map(([path, bytes]) => [path, Buffer.from(bytes)]));
   const hub = await startHub(repository);
   const ladder = new Ladder(page);
@@ -270,11 +270,34 @@ test("a published Stable Diffusion repository, without a word for this studio, i
   await ladder.dialog.getByRole("button", { name: "Close" }).first().click();
   await ladder.studio.writeScript(SHORT);
   await expect(ladder.studio.panels).toHaveCount(1);
+  await ladder.studio.selectNothing();
+  const style = page.getByRole("combobox", { name: "Drawing style" });
+  await style.focus();
+  await page.keyboard.type("film");
+  await expect(style).toHaveAccessibleDescription(/^Tells the model/);
   await ladder.studio.drawPage();
   const { doc } = await ladder.studio.state();
   const [render] = Object.values(doc).filter((r) => r.type === "render");
   expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm", steps: 4 });
   expect(render?.widthPx).toBe(128);
+  expect(render?.recipe.prompt).toContain("at the beach, (black and white:1.3), film noir");
+  expect(render?.recipe.negative).toContain("pastel");
+  await style.selectOption("No style");
+  await expect(page.getByText("Changed since drawn")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Changed since drawn")).toHaveCount(0);
+  await expect(style).toHaveValue("film-noir");
+
+  // The built-in model has a closed set of words: it says so, and draws as ever.
+  await page.getByRole("button", { name: /tiny · CPU/ }).click();
+  await ladder.row("Inkling").getByRole("button", { name: "Use Inkling" }).click();
+  await expect(ladder.row("Inkling").getByText("In use")).toBeVisible({ timeout: 60_000 });
+  await ladder.dialog.getByRole("button", { name: "Close" }).first().click();
+  await expect(style).toHaveAccessibleDescription(/^Inkling knows a closed set of words and no styles/);
+  await ladder.studio.drawPage();
+  const [second] = await ladder.studio.renders();
+  expect(second?.recipe).toMatchObject({ model: "inkling", negative: "" });
+  expect(second?.recipe.prompt).not.toContain("noir");
   await hub.close();
 });
 

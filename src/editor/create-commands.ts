@@ -17,7 +17,7 @@ import type { Commands, EditorPorts } from "./editor.ts";
 import type { Jobs } from "./jobs.ts";
 import type { createLadder } from "./ladder.ts";
 import { driftingShots } from "./likeness.ts";
-import { jobOfShot, shapesOf, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
+import { jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface CommandsOptions {
@@ -66,6 +66,7 @@ function storyCommands(options: CommandsOptions) {
       workspace.change(syncScript(workspace.store.getState().doc, text, createId), { run: "typing" }),
     setTitle: creating(options, story.setTitle),
     setLook: command(workspace, story.setLook),
+    setDrawingStyle: command(workspace, story.setDrawingStyle),
     setDirection: command(workspace, story.setDirection),
     openSample: () => replaceBy(firstSample.script),
     newStory: () => replaceBy(""),
@@ -152,7 +153,7 @@ function drawingCommands({ workspace, jobs, ports }: CommandsOptions) {
     drawPage,
     drawMissing(page) {
       const state = store.getState();
-      const wanted = new Set([...undrawnShots(state.doc, page), ...staleShots(state.doc, page, shapesOf(state))]);
+      const wanted = new Set([...undrawnShots(state.doc, page), ...staleShots(state.doc, page, loadedModel(state))]);
       jobs.draw(
         page,
         shotsOfPage(state.doc, page).filter(

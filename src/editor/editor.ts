@@ -1,7 +1,7 @@
 // The editor as the interface sees it: a store to read, commands to call. Every change of the document goes through a
 // command, every command is one undo step unless it runs inside a gesture.
 import type { StoreApi } from "zustand/vanilla";
-import type { Identity, Look, ReadingDirection, Stage, UnitBox } from "../comic/records.ts";
+import type { DrawingStyle, Identity, Look, ReadingDirection, Stage, UnitBox } from "../comic/records.ts";
 import type {
   BackendPreference,
   CatalogueModel,
@@ -95,6 +95,7 @@ export interface Commands {
   setScript(text: string): void;
   setTitle(title: string): void;
   setLook(look: Look): void;
+  setDrawingStyle(style: DrawingStyle): void;
   setDirection(direction: ReadingDirection): void;
   /** Replaces the whole document by the sample story; undoable. */
   openSample(): void;

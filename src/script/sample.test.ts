@@ -28,7 +28,7 @@ for (const { name, script } of sampleStories) {
       const size = { width: 256, height: 256, seed: n, negative: "", stage: "auto" } as const;
       return { ...panel, ...size, shotId: String(n) };
     });
-    for (const { prompt } of planPage({ panels, cast: story.cast, look: "ink" })) {
+    for (const { prompt } of planPage({ panels, cast: story.cast, look: "ink", style: "none" })) {
       const words = prompt.toLowerCase().match(/[a-z]+(?:-[a-z]+)*|\d+|[^\s\w]/g)!;
       expect(words.filter((word) => !vocabulary.includes(word))).toEqual([]);
       expect(words.length).toBeLessThanOrEqual(MAX_WORDS);

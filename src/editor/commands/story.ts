@@ -4,7 +4,7 @@ import { defaultIdentity } from "../../comic/character.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
 import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
-import type { Doc, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
+import type { Doc, DrawingStyle, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
 import { defaultStyles } from "../../comic/styles.ts";
 import { replaceCaption, replacePanelText, replaceSpeech, replaceTitle } from "../../script/edit.ts";
 import { panelsOf, parseScript } from "../../script/parse.ts";
@@ -22,6 +22,7 @@ export function newDocument(script: string, seed: number, createId: CreateId): D
     title: "",
     direction: "ltr",
     look: "color",
+    drawingStyle: "none",
     preset: DEFAULT_PRESET,
     script: "",
     seed,
@@ -39,6 +40,10 @@ export function setTitle(doc: Doc, title: string, createId: CreateId): RecordsDi
 
 export function setLook(doc: Doc, look: Look): RecordsDiff {
   return patchRecord(doc, "story", "story", { look });
+}
+
+export function setDrawingStyle(doc: Doc, drawingStyle: DrawingStyle): RecordsDiff {
+  return patchRecord(doc, "story", "story", { drawingStyle });
 }
 
 /** Mirrors the pages; lettering that is placed automatically moves along. */

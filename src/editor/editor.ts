@@ -180,6 +180,8 @@ export interface Commands {
   chooseModel(source: ModelSource | null): void;
   openModelFolder(folder: string, files: readonly DiskFile[]): void;
   setBackend(backend: BackendPreference): void;
+  /** From the next drawing on. */
+  setQuickDecode(on: boolean): void;
 }
 
 /** Why a picture is no sharper than it was drawn. */

@@ -14,14 +14,17 @@ interface Settings {
   readonly backend: BackendPreference;
   /** The downloaded model that draws; null: the embedded one. */
   readonly model: string | null;
+  readonly quickDecode: boolean;
 }
 
 /** What the last visit chose; what can't be read counts as never chosen. */
-export async function readSettings({ documents }: EditorPorts): Promise<Pick<EditorState, "backend" | "source">> {
+export async function readSettings({
+  documents,
+}: EditorPorts): Promise<Pick<EditorState, "backend" | "source" | "quickDecode">> {
   const kept = (await documents.read("settings").catch(() => undefined)) as Partial<Settings> | undefined;
   const backend = (["auto", "webgpu", "wasm"] as const).find((value) => value === kept?.backend) ?? "auto";
   const source = typeof kept?.model === "string" ? { kind: "stored" as const, model: kept.model } : null;
-  return { backend, source };
+  return { backend, source, quickDecode: kept?.quickDecode === true };
 }
 
 export interface LadderOptions {
@@ -37,13 +40,16 @@ export function createLadder({ ports, workspace: { store }, jobs }: LadderOption
   ports.engine.subscribe((message) => {
     if (message.type === "measured") change({ stepMs: message.stepMs });
   });
+  const keepSettings = () => {
+    const { backend, source, quickDecode } = store.getState();
+    const settings: Settings = { backend, model: source?.kind === "stored" ? source.model : null, quickDecode };
+    // A choice that could not be kept is made again at the next visit; the autosave reports a full disk.
+    ports.documents.write("settings", settings).catch(() => undefined);
+  };
   const choose = (chosen: Partial<Pick<EditorState, "backend" | "source">>) => {
     if (openJobs(store.getState().jobs).length > 0) return;
     store.setState(chosen);
-    const { backend, source } = store.getState();
-    const settings: Settings = { backend, model: source?.kind === "stored" ? source.model : null };
-    // A choice that could not be kept is made again at the next visit; the autosave reports a full disk.
-    ports.documents.write("settings", settings).catch(() => undefined);
+    keepSettings();
     jobs.reloadModel();
   };
   return {
@@ -73,6 +79,10 @@ export function createLadder({ ports, workspace: { store }, jobs }: LadderOption
     setBackend: (backend: BackendPreference) => {
       change({ stepMs: null });
       choose({ backend });
+    },
+    setQuickDecode(quickDecode: boolean) {
+      store.setState({ quickDecode });
+      keepSettings();
     },
   };
 }

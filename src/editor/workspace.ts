@@ -115,6 +115,7 @@ function initialState(doc: Doc): EditorState {
     notice: null,
     opening: true,
     sharingOn: true,
+    quickDecode: false,
   };
 }
 

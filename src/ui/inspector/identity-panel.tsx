@@ -80,7 +80,7 @@ function Drifting({ page }: { readonly page: string }) {
 function Memory({ doc, shots }: { readonly doc: Doc; readonly shots: readonly string[] }) {
   const engine = useEditorState((state) => state.engine);
   if (engine.status !== "ready") return null;
-  const { references } = planDrawing(doc, shots, engine.model, true);
+  const { references } = planDrawing(doc, shots, engine.model, { sharingOn: true, quickDecode: false });
   const mebibytes = bankBytesOf(references, engine.model) / 2 ** 20;
   return <p className="note">{words.memory(mebibytes.toFixed(1), references.length)}</p>;
 }

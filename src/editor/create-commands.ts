@@ -65,6 +65,9 @@ function storyCommands(options: CommandsOptions) {
     setScript: (text: string) =>
       workspace.change(syncScript(workspace.store.getState().doc, text, createId), { run: "typing" }),
     setTitle: creating(options, story.setTitle),
+    setDescription: creating(options, story.setDescription),
+    addCharacter: creating(options, story.addCharacter),
+    fixProblem: creating(options, story.fixProblem),
     setLook: command(workspace, story.setLook),
     setDrawingStyle: command(workspace, story.setDrawingStyle),
     setDirection: command(workspace, story.setDirection),

@@ -3,7 +3,7 @@
 import { diffOf } from "../comic/diff.ts";
 import { storyOf } from "../comic/query.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
-import { firstSample } from "../script/sample.ts";
+import { sampleScript } from "../script/sample.ts";
 import { createCharacterFiles } from "./character-files.ts";
 import { syncScript } from "./commands/apply-script.ts";
 import * as characters from "./commands/characters.ts";
@@ -71,7 +71,7 @@ function storyCommands(options: CommandsOptions) {
     setLook: command(workspace, story.setLook),
     setDrawingStyle: command(workspace, story.setDrawingStyle),
     setDirection: command(workspace, story.setDirection),
-    openSample: () => replaceBy(firstSample.script),
+    openSample: () => replaceBy(sampleScript),
     newStory: () => replaceBy(""),
     setShotText: creating(options, story.setShotText),
     setLetteringText: creating(options, story.setLetteringText),

@@ -9,7 +9,7 @@ import {
   replaceTitle,
 } from "./edit.ts";
 import { panelsOf, parseScript } from "./parse.ts";
-import { firstSample } from "./sample.ts";
+import { sampleScript } from "./sample.ts";
 
 const HEAD = "# Day one // draft\n\n[Mina] a woman\n[Tom] a man\n\n";
 
@@ -93,7 +93,7 @@ test("a new description stands in its cast line and leaves comment, line breaks 
 });
 
 test("a new character is read as one, wherever the script stands", () => {
-  for (const source of ["", "# Title", "[Mina] waving at a dog, running", "\n\nrain # x", firstSample.script]) {
+  for (const source of ["", "# Title", "[Mina] waving at a dog, running", "\n\nrain # x", sampleScript]) {
     const { cast, problems } = parseScript(addCastLine(source, { tag: "Zoe", description: "a woman with blue hair" }));
     expect(cast.map(({ tag, description }) => `${tag}: ${description}`)).toContain("Zoe: a woman with blue hair");
     expect(problems.filter(({ message }) => message.includes("Zoe"))).toEqual([]);

@@ -147,7 +147,7 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
   const { manifest, schedule } = loaded;
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const clock = estimateRemaining(request.panels.length);
-  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };
+  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0, bankCalls: 0 };
   const references = request.references.map(({ pixels, ...panel }) => ({
     ...panel,
     pixels: fromRgba(pixels, panel.width, panel.height),
@@ -182,7 +182,8 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
         remainingMs: clock.remaining(value.stage, value.step, value.of, now),
       });
     } else if (value.type === "bank") {
-      timings.bankBytes = value.bytes;
+      timings.bankBytes = Math.max(timings.bankBytes, value.bytes);
+      timings.bankCalls++;
     } else if (value.type === "preview") {
       const pixels = previewPixels(value.latents, value.h * value.w, {
         factors: manifest.previewFactors,

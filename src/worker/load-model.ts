@@ -93,7 +93,7 @@ export async function assembleModel(
       denoiser: denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null),
       autoencoder: autoencoder(runtime, encoder, decoder, manifest.latent),
       guidance: manifest.guidance.kind,
-      references: manifest.prediction === "flow" ? "clean" : "noised",
+      references: seesReferences(manifest),
       downscale: manifest.latent.downscale,
       latentChannels: manifest.latent.channels,
       layoutDivisor: manifest.layout?.divisor ?? null,
@@ -149,6 +149,9 @@ function tokenizerFile({ files: { tokenizer } }: ModelManifest, files: ModelFile
   return merges ? clipTokenizerFile(json, textOf(merges.path)) : json;
 }
 
+/** The starter, which predicts flow, was trained to see clean panels; who predicts noise or v never saw one. */
+const seesReferences = ({ prediction }: ModelManifest) => (prediction === "flow" ? "clean" : "noised");
+
 const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
 
 /** SHA-256 over the hashes of the files: names these weights in a recipe. */
@@ -164,6 +167,8 @@ async function modelInfo(
   sites: UnetNetwork["sites"],
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region = "image" } = manifest.identity;
+  const { kind, scale } = manifest.guidance;
+  const halves = kind === "classifier-free" && scale !== 1 ? 2 : 1;
   const pixelsPerCell = manifest.latent.downscale ** 2;
   return {
     name: manifest.name,
@@ -175,7 +180,8 @@ async function modelInfo(
     shapes: manifest.shapes,
     sharing: { rate, warmup, skip, region },
     // Keys and values, four bytes each.
-    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
+    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * halves * s.channels) / (s.divisor * pixelsPerCell), 0),
+    references: seesReferences(manifest),
     vocabulary,
     embedder: embedderInfo(manifest),
     bytes: bytesOf(manifest),

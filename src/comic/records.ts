@@ -152,6 +152,8 @@ export interface Recipe {
   /** Ids of the shots whose tokens this panel read; empty when it shared with none. */
   readonly readFrom: readonly string[];
   readonly rate: number;
+  /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
+  readonly decoder?: "tiny";
 }
 
 /** Which render a shot shows. A record of its own, so that undoing an edit of the shot keeps the newest picture. */

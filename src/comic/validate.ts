@@ -115,6 +115,7 @@ const recipeFields: Readonly<Record<keyof RecordOf<"render">["recipe"], Check>> 
   stage: either(stage, nothing),
   readFrom: listOf(id),
   rate: number(0, 1),
+  decoder: { expected: 'nothing, or "tiny"', accepts: (v) => v === undefined || v === "tiny" },
 };
 
 const recipe: Check = {

@@ -20,6 +20,7 @@ import { planPage } from "../script/plan.ts";
 import { composePrompt } from "../script/prompt.ts";
 import type { GenerateRequest, ModelInfo, PanelSpec, ReferencePanel } from "../worker/protocol.ts";
 import { ROLLING_WINDOW, sharingOf } from "./identity.ts";
+import type { EditorState } from "./state.ts";
 
 export type Shapes = readonly (readonly [width: number, height: number])[];
 
@@ -49,14 +50,24 @@ export const referencesPerCharacter = 2;
  * that share a character; and of a character without a card up to `referencesPerCharacter` pictures from the first pages
  * before this one (the first, so that likeness does not drift from page to page).
  */
-export function planDrawing(doc: Doc, shots: readonly string[], model: ModelInfo, sharingOn: boolean): DrawPlan {
+export function planDrawing(
+  doc: Doc,
+  shots: readonly string[],
+  model: ModelInfo,
+  { sharingOn, quickDecode }: Pick<EditorState, "sharingOn" | "quickDecode">,
+): DrawPlan {
   const panels = planShots(doc, shots, model);
   const references = sharingOn
     ? [...cardReferences(doc, panels, model), ...findReferences(doc, panels, model.shapes)]
     : [];
   const sharing = sharingOn ? sharingOf(doc, model) : null;
   const { steps, guidanceScale } = model;
-  return { panels, references, settings: { steps, guidanceScale, sharing, sharingSeed: storyOf(doc).seed } };
+  const settings = { steps, guidanceScale, sharing, sharingSeed: storyOf(doc).seed };
+  return {
+    panels,
+    references,
+    settings: quickDecode && model.hasTinyDecoder ? { ...settings, quickDecode } : settings,
+  };
 }
 
 /** The panels that this model would draw now. */

@@ -184,6 +184,8 @@ export interface Commands {
   setBackend(backend: BackendPreference): void;
   /** Bytes that banks may take from the next drawing on; null: as many as suit the device. */
   setBankBudget(bytes: number | null): void;
+  /** From the next drawing on. */
+  setQuickDecode(on: boolean): void;
 }
 
 /** Why a picture is no sharper than it was drawn. */

@@ -55,6 +55,7 @@ export const testModel: ModelInfo = {
   vocabulary: null,
   embedder: null,
   bytes: 1000,
+  hasTinyDecoder: true,
   printFactor: 4,
 };
 

@@ -118,9 +118,9 @@ function pump(desk: Desk): void {
 }
 
 async function start(desk: Desk, running: Running, shots: readonly string[]): Promise<void> {
-  const { doc, engine, sharingOn } = stateOf(desk);
+  const { doc, engine, sharingOn, quickDecode } = stateOf(desk);
   if (engine.status !== "ready") throw new Error(`expected a loaded model, found one that is ${engine.status}`);
-  const plan = planDrawing(doc, shots, engine.model, sharingOn);
+  const plan = planDrawing(doc, shots, engine.model, { sharingOn, quickDecode });
   const references = await readReferences(desk.ports, plan.references);
   // Cancelled while the references were read.
   if (desk.running !== running) return;

@@ -56,6 +56,10 @@ export function createLadder({ ports, workspace: { store }, jobs }: LadderOption
       change({ stepMs: null });
       choose({ backend });
     },
+    setQuickDecode(quickDecode: boolean) {
+      store.setState({ quickDecode });
+      keepSettings(ports, store.getState());
+    },
   };
 }
 

@@ -102,6 +102,8 @@ export interface EditorState {
   readonly problems: readonly ScriptProblem[];
   readonly engine: EngineState;
   readonly backend: BackendPreference;
+  /** Finished panels by the small decoder of the model, where it has one. */
+  readonly quickDecode: boolean;
   /** The model that draws; null: the embedded one. */
   readonly source: ModelSource | null;
   readonly ladder: LadderState;

@@ -117,6 +117,7 @@ function initialState(doc: Doc): EditorState {
     sharingOn: true,
     bankBudget: null,
     deviceGigabytes: null,
+    quickDecode: false,
   };
 }
 

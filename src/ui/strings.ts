@@ -168,8 +168,10 @@ export const strings = {
       size: "Size",
       prompt: "Prompt",
       negative: "Kept out",
+      decoder: "Decoder",
       when: "Drawn",
     },
+    decoders: { tiny: "Small, to save time" },
     readsFrom: (places: readonly string[]) => `Read ${list(places)} while it was drawn.`,
     readsNobody: "Drawn for itself: it read no other panel.",
     panelPlace: (page: number | null, panel: number) =>

@@ -1,7 +1,6 @@
 // The worker: loads the model once, does one job after the other, and listens between network calls.
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { PanelEvent } from "../diffusion/pipelines/request.ts";
-import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
 import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "./load-model.ts";
@@ -9,6 +8,7 @@ import { measureStep } from "./measure.ts";
 import { openProcessor } from "./open-processor.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import { toHalves } from "./ports.ts";
+import { previewOf } from "./preview.ts";
 import { printPanel } from "./print.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, PrintRequest, Timings, ToWorker } from "./protocol.ts";
 import { recoverable, recovering } from "./recoverable.ts";
@@ -152,7 +152,8 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
     ...panel,
     pixels: fromRgba(pixels, panel.width, panel.height),
   }));
-  const events = drawPanels(recoverable(loaded, reopen), {
+  const model = recoverable(loaded, reopen);
+  const events = drawPanels(model, {
     ...request,
     references,
     scheduler: schedule(request.steps),
@@ -185,11 +186,12 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
       timings.bankBytes = Math.max(timings.bankBytes, value.bytes);
       timings.bankCalls++;
     } else if (value.type === "preview") {
-      const pixels = previewPixels(value.latents, value.h * value.w, {
-        factors: manifest.previewFactors,
-        bias: manifest.previewBias,
-      });
-      send({ type: "preview", job, panel: value.panel, width: value.w, height: value.h, pixels }, [pixels.buffer]);
+      const isLastStep = stage !== null && stage.step + 1 === stage.of;
+      // A decoded preview of the last step would be the panel itself, which comes next.
+      if (!isLastStep || !model.tinyDecode) {
+        const picture = await previewOf(model, manifest, value);
+        send({ type: "preview", job, panel: value.panel, ...picture }, [picture.pixels.buffer]);
+      }
     } else {
       const pixels = toRgba(value.pixels);
       const latents = toHalves(value.latents.data);

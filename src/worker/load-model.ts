@@ -7,7 +7,7 @@ import type { Backend } from "./backend.ts";
 import type { Embedder } from "./embedder.ts";
 import { findManifest } from "./find-manifest.ts";
 import type { ModelManifest } from "./manifest.ts";
-import { counted, fileAt, filesToDraw, type ModelFiles, openFiles } from "./model-files.ts";
+import { counted, fileAt, filesToDraw, type ModelFiles, networkFiles, openFiles } from "./model-files.ts";
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
 import { embedderInfo, openEmbedder } from "./open-embedder.ts";
 import { type Network, openNetwork, openUnet, type UnetNetwork } from "./open-network.ts";
@@ -15,6 +15,7 @@ import { openSource } from "./open-source.ts";
 import { openPrintDecoder } from "./print.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
+import { openTinyDecoder } from "./tiny-decoder.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
 import { type FileSource, fingerprint, sha256 } from "./weights.ts";
 
@@ -86,12 +87,16 @@ export async function assembleModel(
   const text = await open(openNetwork(manifest.files.textEncoder, files));
   const decoder = await open(openNetwork(manifest.files.vaeDecoder, files));
   const encoder = await open(openNetwork(manifest.files.vaeEncoder, files));
+  const own = autoencoder(runtime, encoder, decoder, manifest.latent);
+  const { tinyDecoder } = manifest.files;
+  const tiny = tinyDecoder && (await open(openNetwork(tinyDecoder, files)));
   return {
     manifest,
     model: {
       text: textEncoder(runtime, text, tokenizer, manifest.textOutput),
       denoiser: denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null),
-      autoencoder: autoencoder(runtime, encoder, decoder, manifest.latent),
+      autoencoder: own,
+      tinyDecode: tiny ? await openTinyDecoder(runtime, tiny, tinyDecoder.path, own.decode, manifest.latent) : null,
       guidance: manifest.guidance.kind,
       references: seesReferences(manifest),
       downscale: manifest.latent.downscale,
@@ -154,9 +159,9 @@ const seesReferences = ({ prediction }: ModelManifest) => (prediction === "flow"
 
 const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
 
-/** SHA-256 over the hashes of the files: names these weights in a recipe. */
+/** SHA-256 over the hashes of the networks: names these weights in a recipe, with a small decoder beside them or without. */
 async function hashOf(manifest: ModelManifest, files: ModelFiles): Promise<string> {
-  const hashes = filesToDraw(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
+  const hashes = networkFiles(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
   return sha256(new TextEncoder().encode(hashes.sort().join("")));
 }
 
@@ -185,6 +190,7 @@ async function modelInfo(
     vocabulary,
     embedder: embedderInfo(manifest),
     bytes: bytesOf(manifest),
+    hasTinyDecoder: manifest.files.tinyDecoder !== undefined,
     printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
   };
 }

@@ -87,7 +87,8 @@ export function latentDecoder(
   };
 }
 
-async function through(
+/** A picture network of one input: its first output. */
+export async function through(
   runtime: Runtime,
   session: InferenceSession,
   port: Port,

@@ -67,6 +67,8 @@ export interface GenerateRequest {
   readonly sharingSeed: number;
   /** Bytes that keys and values may take while they wait to be read; what does not fit is computed again. No bound unless given. */
   readonly bankBudget?: number;
+  /** Finished panels by the model's small decoder, where it has one. */
+  readonly quickDecode?: boolean;
 }
 
 /** A finished panel, to be decoded once more for print: from what it was decoded from, or where that is gone from its pixels. */
@@ -153,6 +155,8 @@ export interface ModelInfo {
   /** null: the model has none. */
   readonly embedder: EmbedderInfo | null;
   readonly bytes: number;
+  /** A small decoder that shows panels while they form, and can finish them. */
+  readonly hasTinyDecoder: boolean;
   /** How many times larger a finished panel can be decoded for print; null: the model has no print decoder. */
   readonly printFactor: number | null;
 }

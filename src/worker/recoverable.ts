@@ -42,7 +42,7 @@ export function recovering<M extends LoadedModel>(
 /** The networks of `first`, every call of which recovers. */
 export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedModel>): PanelModel {
   const call = recovering(first, reopen);
-  const { text, denoiser } = first.model;
+  const { text, denoiser, tinyDecode } = first.model;
   return {
     ...first.model,
     text: { ...text, encode: (prompts) => call(({ model }) => model.text.encode(prompts)) },
@@ -51,6 +51,7 @@ export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedMode
       encode: (pixels) => call(({ model }) => model.autoencoder.encode(pixels)),
       decode: (latents) => call(({ model }) => model.autoencoder.decode(latents)),
     },
+    tinyDecode: tinyDecode && ((latents) => call(({ model }) => (model.tinyDecode ?? tinyDecode)(latents))),
   };
 }
 

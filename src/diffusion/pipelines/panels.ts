@@ -159,12 +159,14 @@ async function* decode(
   { model, request, readFrom }: Session,
   batches: readonly Batch<PanelToDraw>[],
 ): AsyncGenerator<PanelEvent, void, void> {
+  const { autoencoder, tinyDecode } = model;
+  const toPixels = (request.quickDecode && tinyDecode) || autoencoder.decode;
   let decoded = 0;
   for (const batch of batches) {
     for (const [i, { id }] of batch.panels.entries()) {
       yield { type: "progress", stage: "decode", step: decoded++, of: request.panels.length };
       const latents = rowsOf(batch.latents, i, i + 1);
-      const pixels = await model.autoencoder.decode(latents);
+      const pixels = await toPixels(latents);
       yield { type: "panel", panel: id, pixels, latents, readFrom: readFrom.get(id)! };
     }
   }

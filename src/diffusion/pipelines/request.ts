@@ -1,6 +1,6 @@
 // What is asked of the pipeline of panels, of which networks, and what comes back.
 import type { LayoutBoxes } from "../layout-map.ts";
-import type { Autoencoder, Denoiser, TextEncoder } from "../models.ts";
+import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import type { SharingSettings } from "../sharing.ts";
 import type { Tensor } from "../tensor.ts";
@@ -26,6 +26,8 @@ export interface PanelModel {
   readonly text: TextEncoder;
   readonly denoiser: Denoiser;
   readonly autoencoder: Autoencoder;
+  /** A quicker, coarser decoder of the same latents; null: there is none. */
+  readonly tinyDecode: Decode | null;
   /** Pixels per latent cell. */
   readonly downscale: number;
   readonly latentChannels: number;
@@ -46,6 +48,8 @@ export interface PanelsRequest {
   readonly sharingSeed: number;
   /** Bytes that keys and values may take while they wait to be read; no bound unless given. */
   readonly bankBudget?: number;
+  /** Finished panels by `tinyDecode`, where the model has it. */
+  readonly quickDecode?: boolean;
 }
 
 export type PanelEvent =

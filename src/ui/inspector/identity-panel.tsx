@@ -92,7 +92,8 @@ function Memory({ doc, shots }: { readonly doc: Doc; readonly shots: readonly st
   const automatic = useEditorState((state) => automaticBankBudget(state.deviceGigabytes));
   const noteId = useId();
   if (engine.status !== "ready") return null;
-  const { pictures, bytes, extraCalls } = bankUse(planDrawing(doc, shots, engine.model, true), engine.model, budget);
+  const plan = planDrawing(doc, shots, engine.model, { sharingOn: true, quickDecode: false });
+  const { pictures, bytes, extraCalls } = bankUse(plan, engine.model, budget);
   const taken = bytes === 0 ? "0 MB" : formatBytes(bytes);
   const allowed = formatBytes(budget);
   const note = () => {

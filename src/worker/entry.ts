@@ -6,6 +6,7 @@ import { StudioError, toFailure } from "./failure.ts";
 import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
 import { openProcessor } from "./open-processor.ts";
+import { createPace, paced } from "./paced.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import { toHalves } from "./ports.ts";
 import { previewOf } from "./preview.ts";
@@ -57,9 +58,14 @@ function load(request: LoadRequest): void {
 
 async function open(request: LoadRequest): Promise<Opened> {
   const onHand = await bringModel(request, tell("bring"));
+  const pace = createPace();
   const assemble = async () => {
     const { backend, runtime } = await openProcessor(request);
-    return withLateParts(await assembleModel(onHand, backend, runtime, tell("open")), onHand.source, runtime);
+    const loaded = await assembleModel(onHand, backend, runtime, tell("open"));
+    const denoiser = paced(loaded.model.denoiser, pace, () => performance.now());
+    // Nothing watches the CPU.
+    const model = backend.kind === "webgpu" ? { ...loaded.model, denoiser } : loaded.model;
+    return withLateParts({ ...loaded, model }, onHand.source, runtime);
   };
   const reopen = async () => {
     const model = await assemble();

@@ -255,6 +255,11 @@ export function fillBank(
   }
 }
 
+/** Bytes of the keys and values that a panel leaves in one call. */
+export function bytesLeftBy({ tokens }: Pick<SharingPanel, "tokens">, sites: readonly Site[], halves: number): number {
+  return sites.reduce((sum, { level, channels }) => sum + 8 * halves * channels * tokens[level]!, 0);
+}
+
 /** Bytes of keys and values, float32. */
 export function bytesOf(rows: readonly SiteRows[]): number {
   return 4 * rows.reduce((values, { k, v }) => values + k.data.length + v.data.length, 0);

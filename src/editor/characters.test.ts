@@ -4,7 +4,7 @@ import { referencesOf } from "../comic/character.ts";
 import { characterOf, chosenRender, recordOf, storyOf } from "../comic/query.ts";
 import type { Shot } from "../comic/records.ts";
 import { createEditor } from "./create-editor.ts";
-import { bankBytesOf, readingArcs } from "./identity.ts";
+import { readingArcs } from "./identity.ts";
 import { createInMemoryPorts, drawPending, readyMessage, settled, testModel } from "./in-memory-ports.test-kit.ts";
 import { shotsInOrder } from "./selectors.ts";
 
@@ -148,10 +148,4 @@ test("a file that is no picture or no card changes nothing and is told", async (
   await commands.importCharacter(new Blob(["{}"]));
   expect(state().notice?.message).toContain('expected the format "komawari-character"');
   expect(state().doc).toBe(doc);
-});
-
-test("bank memory is bytes per pixel, for both guidance halves", () => {
-  const pictures = [{ width: 10, height: 10 }];
-  expect(bankBytesOf(pictures, { bankBytesPerPixel: 7, guidanceScale: 3 })).toBe(1400);
-  expect(bankBytesOf(pictures, { bankBytesPerPixel: 7, guidanceScale: 1 })).toBe(700);
 });

@@ -18,6 +18,7 @@ import type { Jobs } from "./jobs.ts";
 import type { createLadder } from "./ladder.ts";
 import { driftingShots } from "./likeness.ts";
 import { jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
+import { keepSettings } from "./settings.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface CommandsOptions {
@@ -115,7 +116,7 @@ function characterCommands(options: CommandsOptions) {
   } satisfies Partial<Commands>;
 }
 
-function sessionCommands({ workspace }: CommandsOptions) {
+function sessionCommands({ workspace, ports }: CommandsOptions) {
   const { store, beginGesture, endGesture, cancelGesture, undo, redo } = workspace;
   return {
     selectPage(page) {
@@ -126,6 +127,10 @@ function sessionCommands({ workspace }: CommandsOptions) {
     select: (selection) => store.setState({ selection }),
     edit: (editing) => store.setState({ editing }),
     setSharing: (sharingOn) => store.setState({ sharingOn }),
+    setBankBudget(bankBudget) {
+      store.setState({ bankBudget });
+      keepSettings(ports, store.getState());
+    },
     setScreenScale: (screenScale) => store.setState({ screenScale }),
     dismissNotice: () => store.setState({ notice: null }),
     beginGesture,

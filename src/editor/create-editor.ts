@@ -8,11 +8,12 @@ import { createCommands } from "./create-commands.ts";
 import type { Editor, EditorPorts } from "./editor.ts";
 import { inWords } from "./failures.ts";
 import { createJobs } from "./jobs.ts";
-import { createLadder, readSettings } from "./ladder.ts";
+import { createLadder } from "./ladder.ts";
 import { watchLikeness } from "./likeness-watch.ts";
 import { readDocument, setStoredAside } from "./open-document.ts";
 import { assetsOf, showAssets } from "./pictures.ts";
 import { createPrints } from "./prints.ts";
+import { readSettings } from "./settings.ts";
 import { sharpenWhenIdle } from "./sharpen.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
@@ -26,6 +27,7 @@ export function createEditor(ports: EditorPorts): Editor {
   sharpenWhenIdle({ ports, workspace, prints });
   watchLikeness({ ports, workspace, createId });
   const { store } = workspace;
+  store.setState({ deviceGigabytes: ports.deviceGigabytes });
   let endangered = false;
   const autosave = createAutosave({
     async write() {

@@ -38,7 +38,7 @@ export type PlannedReference = Omit<ReferencePanel, "pixels"> & { readonly asset
 export interface DrawPlan {
   readonly panels: readonly PanelSpec[];
   readonly references: readonly PlannedReference[];
-  readonly settings: Omit<GenerateRequest, "panels" | "references">;
+  readonly settings: Omit<GenerateRequest, "panels" | "references" | "bankBudget">;
 }
 
 /** Pictures of a character that a page reads when earlier pages show it: more cost time and add little. */

@@ -52,7 +52,7 @@ export interface AssetStore {
 
 /**
  * What is kept between visits: the project, the shots of a drawing in progress, projects that could not be read and
- * were set aside, and which model draws on what.
+ * were set aside, and what was chosen for this machine.
  */
 export type DocumentKey = "document" | "drawing" | "damaged" | "settings";
 
@@ -83,6 +83,8 @@ export interface EditorPorts {
   readonly assets: AssetStore;
   readonly documents: DocumentStore;
   readonly images: Images;
+  /** Memory of the device as far as the browser tells; null: it does not. */
+  readonly deviceGigabytes: number | null;
   /** Milliseconds since 1970. */
   now(): number;
   /** Unsigned 32-bit. */
@@ -186,6 +188,8 @@ export interface Commands {
   chooseModel(source: ModelSource | null): void;
   openModelFolder(folder: string, files: readonly DiskFile[]): void;
   setBackend(backend: BackendPreference): void;
+  /** Bytes that banks may take from the next drawing on; null: as many as suit the device. */
+  setBankBudget(bytes: number | null): void;
   /** From the next drawing on. */
   setQuickDecode(on: boolean): void;
 }

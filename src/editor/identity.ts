@@ -70,16 +70,7 @@ export function readingArcs(doc: Doc, shots: readonly Shot[], known: ReadonlySet
 }
 
 /** The first panels of a character, those where it is alone before others: they are drawn first. */
-function writersAmong(showing: readonly number[], shots: readonly Shot[]): readonly number[] {
+export function writersAmong(showing: readonly number[], shots: readonly Pick<Shot, "cast">[]): readonly number[] {
   const isAlone = (i: number) => shots[i]!.cast.length === 1;
   return [...showing.filter(isAlone), ...showing.filter((i) => !isAlone(i))].slice(0, WRITERS);
-}
-
-/** Bytes of the keys and values that pictures of these sizes leave while a page is drawn, in both guidance halves. */
-export function bankBytesOf(
-  pictures: readonly { readonly width: number; readonly height: number }[],
-  { bankBytesPerPixel, guidanceScale }: Pick<ModelInfo, "bankBytesPerPixel" | "guidanceScale">,
-): number {
-  const pixels = pictures.reduce((sum, { width, height }) => sum + width * height, 0);
-  return pixels * bankBytesPerPixel * (guidanceScale === 1 ? 1 : 2);
 }

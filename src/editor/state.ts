@@ -130,4 +130,8 @@ export interface EditorState {
   readonly opening: boolean;
   /** Share tokens between panels (off only for comparison). */
   readonly sharingOn: boolean;
+  /** Bytes that banks may take; null: as many as suit the device. */
+  readonly bankBudget: number | null;
+  /** Memory of the device as far as the browser tells; null: it does not. */
+  readonly deviceGigabytes: number | null;
 }

@@ -6,6 +6,7 @@ import { StudioError, toFailure } from "./failure.ts";
 import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
 import { openProcessor } from "./open-processor.ts";
+import { createPace, paced } from "./paced.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import { toHalves } from "./ports.ts";
 import { previewOf } from "./preview.ts";
@@ -57,9 +58,14 @@ function load(request: LoadRequest): void {
 
 async function open(request: LoadRequest): Promise<Opened> {
   const onHand = await bringModel(request, tell("bring"));
+  const pace = createPace();
   const assemble = async () => {
     const { backend, runtime } = await openProcessor(request);
-    return withLateParts(await assembleModel(onHand, backend, runtime, tell("open")), onHand.source, runtime);
+    const loaded = await assembleModel(onHand, backend, runtime, tell("open"));
+    const denoiser = paced(loaded.model.denoiser, pace, () => performance.now());
+    // Nothing watches the CPU.
+    const model = backend.kind === "webgpu" ? { ...loaded.model, denoiser } : loaded.model;
+    return withLateParts({ ...loaded, model }, onHand.source, runtime);
   };
   const reopen = async () => {
     const model = await assemble();
@@ -147,7 +153,7 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
   const { manifest, schedule } = loaded;
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const clock = estimateRemaining(request.panels.length);
-  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };
+  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0, bankCalls: 0 };
   const references = request.references.map(({ pixels, ...panel }) => ({
     ...panel,
     pixels: fromRgba(pixels, panel.width, panel.height),
@@ -183,7 +189,8 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
         remainingMs: clock.remaining(value.stage, value.step, value.of, now),
       });
     } else if (value.type === "bank") {
-      timings.bankBytes = value.bytes;
+      timings.bankBytes = Math.max(timings.bankBytes, value.bytes);
+      timings.bankCalls++;
     } else if (value.type === "preview") {
       const isLastStep = stage !== null && stage.step + 1 === stage.of;
       // A decoded preview of the last step would be the panel itself, which comes next.

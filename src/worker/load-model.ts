@@ -98,7 +98,7 @@ export async function assembleModel(
       autoencoder: own,
       tinyDecode: tiny ? await openTinyDecoder(runtime, tiny, tinyDecoder.path, own.decode, manifest.latent) : null,
       guidance: manifest.guidance.kind,
-      references: manifest.prediction === "flow" ? "clean" : "noised",
+      references: seesReferences(manifest),
       downscale: manifest.latent.downscale,
       latentChannels: manifest.latent.channels,
       layoutDivisor: manifest.layout?.divisor ?? null,
@@ -154,6 +154,9 @@ function tokenizerFile({ files: { tokenizer } }: ModelManifest, files: ModelFile
   return merges ? clipTokenizerFile(json, textOf(merges.path)) : json;
 }
 
+/** The starter, which predicts flow, was trained to see clean panels; who predicts noise or v never saw one. */
+const seesReferences = ({ prediction }: ModelManifest) => (prediction === "flow" ? "clean" : "noised");
+
 const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
 
 /** SHA-256 over the hashes of the networks: names these weights in a recipe, with a small decoder beside them or without. */
@@ -169,6 +172,8 @@ async function modelInfo(
   sites: UnetNetwork["sites"],
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region = "image" } = manifest.identity;
+  const { kind, scale } = manifest.guidance;
+  const halves = kind === "classifier-free" && scale !== 1 ? 2 : 1;
   const pixelsPerCell = manifest.latent.downscale ** 2;
   return {
     name: manifest.name,
@@ -180,7 +185,8 @@ async function modelInfo(
     shapes: manifest.shapes,
     sharing: { rate, warmup, skip, region },
     // Keys and values, four bytes each.
-    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
+    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * halves * s.channels) / (s.divisor * pixelsPerCell), 0),
+    references: seesReferences(manifest),
     vocabulary,
     embedder: embedderInfo(manifest),
     bytes: bytesOf(manifest),

@@ -143,6 +143,7 @@ export function denoiser(
   expectOutput(session, "UNet", "out_sample");
   return {
     sites,
+    fixedBatch: isFixed(sample.shape[0]),
     async run(call) {
       const { layout } = call;
       const feeds: Record<string, OrtTensor> = {

@@ -65,6 +65,8 @@ export interface GenerateRequest {
   readonly sharing: SharingSettings | null;
   /** Seed of the token sampling. */
   readonly sharingSeed: number;
+  /** Bytes that keys and values may take while they wait to be read; what does not fit is computed again. No bound unless given. */
+  readonly bankBudget?: number;
   /** Finished panels by the model's small decoder, where it has one. */
   readonly quickDecode?: boolean;
 }
@@ -144,8 +146,10 @@ export interface ModelInfo {
   /** Trained [width, height] in pixels. */
   readonly shapes: readonly (readonly [number, number])[];
   readonly sharing: SharingSettings;
-  /** Bytes of the keys and values that one pixel of a read panel costs, one guidance half. */
+  /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */
   readonly bankBytesPerPixel: number;
+  /** How it sees pictures that are read: clean, once for all steps, or with the noise of each step. */
+  readonly references: "clean" | "noised";
   /** Words the model knows, lower case; null = open vocabulary. */
   readonly vocabulary: readonly string[] | null;
   /** null: the model has none. */
@@ -254,15 +258,17 @@ export type FromWorker =
   | { readonly type: "cancelled"; readonly job: string }
   | { readonly type: "failed"; readonly job: string; readonly failure: Failure };
 
-/** Milliseconds by stage, and how many UNet calls were made. */
+/** Milliseconds by stage, and how many UNet calls drew. */
 export interface Timings {
   readonly textMs: number;
   readonly referencesMs: number;
   readonly denoiseMs: number;
   readonly decodeMs: number;
   readonly unetCalls: number;
-  /** Keys and values that were kept of finished panels. */
+  /** Keys and values of finished panels, at the most. */
   readonly bankBytes: number;
+  /** UNet calls that were made for these alone. */
+  readonly bankCalls: number;
 }
 
 export interface CatalogueFile {

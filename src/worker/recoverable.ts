@@ -30,7 +30,7 @@ export function recovering<M extends LoadedModel>(
           throw new StudioError(
             "device-lost",
             `The graphics processor went away ${recoveries + 1} times while this was drawn.`,
-            "Choose the CPU in the list of models, or restart the browser.",
+            "Choose “Cast” in the page's settings, whose work is done in smaller pieces, or the CPU in the list of models.",
           );
         recoveries++;
         current = await reopen();

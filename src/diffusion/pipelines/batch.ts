@@ -113,6 +113,13 @@ export async function prepare<P extends Panel>(
   };
 }
 
+/** Panels of a batch that panels of other batches of its wave read. */
+export function readAcross({ readFrom }: Session, wave: readonly Batch[], batch: Batch): ReadonlySet<string> {
+  const others = wave.filter((other) => other !== batch).flatMap(({ panels }) => panels);
+  const read = new Set(others.flatMap(({ id }) => readFrom.get(id)!));
+  return new Set(batch.panels.map(({ id }) => id).filter((id) => read.has(id)));
+}
+
 /** One panel of a batch, by itself. */
 export function onlyPanel({ halves }: Session, batch: Batch, i: number): Batch {
   const count = batch.panels.length;

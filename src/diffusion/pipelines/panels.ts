@@ -13,6 +13,7 @@ import {
   callUnet,
   onlyPanel,
   prepare,
+  readAcross,
   rowsByPanel,
   type Session,
   sharingPanel,
@@ -115,13 +116,6 @@ async function* denoise(
       yield* previews(batch, next.denoised);
     }
   }
-}
-
-/** Panels of a batch that panels of other batches of its wave read. */
-function readAcross({ readFrom }: Session, batches: readonly Batch[], batch: Batch): ReadonlySet<string> {
-  const others = batches.filter((other) => other !== batch).flatMap(({ panels }) => panels);
-  const read = new Set(others.flatMap(({ id }) => readFrom.get(id)!));
-  return new Set(batch.panels.map(({ id }) => id).filter((id) => read.has(id)));
 }
 
 /** What a batch reads in a step, or null. */

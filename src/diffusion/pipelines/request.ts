@@ -46,6 +46,8 @@ export interface PanelsRequest {
   readonly guidanceScale: number;
   readonly sharing: SharingSettings | null;
   readonly sharingSeed: number;
+  /** Bytes that keys and values may take while they wait to be read; no bound unless given. */
+  readonly bankBudget?: number;
   /** Finished panels by `tinyDecode`, where the model has it. */
   readonly quickDecode?: boolean;
 }
@@ -65,7 +67,7 @@ export type PanelEvent =
       readonly h: number;
       readonly w: number;
     }
-  /** A finished panel was run for the others; bytes of the keys and values that are kept of such panels. */
+  /** A finished panel was run for the others; bytes of the keys and values of such panels, with those in hand. */
   | { readonly type: "bank"; readonly bytes: number }
   | {
       readonly type: "panel";

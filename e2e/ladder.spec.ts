@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import type { CatalogueModel } from "../src/worker/protocol.ts";
-import { tinyEncoder, tinyRepository } from "../src/worker/tiny-model.test-kit.ts";
+import { smallDecoder, tinyEncoder, tinyRepository } from "../src/worker/tiny-model.test-kit.ts";
 import { entryFor, startHub } from "./fixtures/hub.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
@@ -255,11 +255,12 @@ test("a published repository that the browser's folder picker gives becomes the 
   expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm" });
 });
 
-test("a published Stable Diffusion repository, without a word for this studio, is downloaded and draws", async ({
+test("a published Stable Diffusion repository, without a word for this studio, is downloaded and draws, in the style chosen for the story", async ({
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   const repository = new Map([...tinyRepository()].map(([path, bytes]) => [path, Buffer.from(bytes)]));
+  repository.set("taesd/vae_decoder/model.onnx", Buffer.from(smallDecoder(true)));
   const hub = await startHub(repository);
   const ladder = new Ladder(page);
   await ladder.open([embedded, entryFor(hub.url, repository, { id: "tiny" })]);
@@ -267,14 +268,42 @@ test("a published Stable Diffusion repository, without a word for this studio, i
   await ladder.ready();
   await ladder.row().getByRole("button", { name: "Use Copy of Inkling" }).click();
   await expect(ladder.row().getByText("In use")).toBeVisible({ timeout: 60_000 });
+  const decoder = ladder.dialog.getByRole("group", { name: "Finish panels with" });
+  await expect(decoder.getByRole("radio", { name: "Full decoder" })).toBeChecked();
+  await decoder.getByRole("radio", { name: "Full decoder" }).press("ArrowRight");
+  await expect(decoder.getByRole("radio", { name: "Small decoder" })).toBeChecked();
   await ladder.dialog.getByRole("button", { name: "Close" }).first().click();
   await ladder.studio.writeScript(SHORT);
   await expect(ladder.studio.panels).toHaveCount(1);
+  await ladder.studio.selectNothing();
+  const style = page.getByRole("combobox", { name: "Drawing style" });
+  await style.focus();
+  await page.keyboard.type("film");
+  await expect(style).toHaveAccessibleDescription(/^Tells the model/);
   await ladder.studio.drawPage();
   const { doc } = await ladder.studio.state();
   const [render] = Object.values(doc).filter((r) => r.type === "render");
-  expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm", steps: 4 });
+  expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm", steps: 4, decoder: "tiny" });
   expect(render?.widthPx).toBe(128);
+  expect(render?.recipe.prompt).toContain("at the beach, (black and white:1.3), film noir");
+  expect(render?.recipe.negative).toContain("pastel");
+  await style.selectOption("No style");
+  await expect(page.getByText("Changed since drawn")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Changed since drawn")).toHaveCount(0);
+  await expect(style).toHaveValue("film-noir");
+
+  // The built-in model has a closed set of words: it says so, and draws as ever.
+  await page.getByRole("button", { name: /tiny · CPU/ }).click();
+  await ladder.row("Inkling").getByRole("button", { name: "Use Inkling" }).click();
+  await expect(ladder.row("Inkling").getByText("In use")).toBeVisible({ timeout: 60_000 });
+  await ladder.dialog.getByRole("button", { name: "Close" }).first().click();
+  await expect(style).toHaveAccessibleDescription(/^Inkling knows a closed set of words and no styles/);
+  await ladder.studio.drawPage();
+  const [second] = await ladder.studio.renders();
+  expect(second?.recipe).toMatchObject({ model: "inkling", negative: "" });
+  expect(second?.recipe.decoder).toBeUndefined();
+  expect(second?.recipe.prompt).not.toContain("noir");
   await hub.close();
 });
 

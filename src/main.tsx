@@ -23,6 +23,8 @@ const editor = createEditor({
   assets: createBrowserAssets(),
   documents: createBrowserDocuments(),
   images: createBrowserImages(),
+  // Chromium only, and not in TypeScript's library.
+  deviceGigabytes: (navigator as { readonly deviceMemory?: number }).deviceMemory ?? null,
   now: Date.now,
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
 });

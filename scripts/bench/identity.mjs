@@ -100,6 +100,7 @@ async function drawStories(page, stories, variant) {
     msPerCall: sum("denoiseMs") / sum("unetCalls"),
     msPerPanel: (sum("denoiseMs") + sum("referencesMs")) / drawn.flat().length,
     bankBytes: Math.max(...timings.map((t) => t.bankBytes)),
+    bankCalls: sum("bankCalls"),
   };
 }
 
@@ -165,12 +166,12 @@ function driftText(drawn, threshold) {
 function reportStories(results, threshold) {
   console.log("within/between, 90 % interval; panels that drift:");
   console.log(
-    "mode              by colours               by the embedder             drift  background  ms per call  ms per panel   bank bytes",
+    "mode              by colours               by the embedder             drift  background  ms per call  ms per panel   bank bytes  bank calls",
   );
-  for (const { variant, drawn, msPerCall, msPerPanel, bankBytes } of results) {
+  for (const { variant, drawn, msPerCall, msPerPanel, bankBytes, bankCalls } of results) {
     const ratios = Object.values(measures).map((measure) => ratioText(drawn, measure));
     console.log(
-      `${variant.name.padEnd(17)} ${ratios.join(" ")} ${driftText(drawn, threshold)}       ${backgroundDistance(drawn).toFixed(3)}       ${msPerCall.toFixed(0).padStart(5)}        ${msPerPanel.toFixed(0).padStart(5)}     ${String(bankBytes).padStart(10)}`,
+      `${variant.name.padEnd(17)} ${ratios.join(" ")} ${driftText(drawn, threshold)}       ${backgroundDistance(drawn).toFixed(3)}       ${msPerCall.toFixed(0).padStart(5)}        ${msPerPanel.toFixed(0).padStart(5)}     ${String(bankBytes).padStart(10)} ${String(bankCalls).padStart(11)}`,
     );
   }
 }

@@ -16,6 +16,7 @@ export function exampleDoc(): Doc {
     title: "The lighthouse",
     direction: "ltr",
     look: "color",
+    drawingStyle: "none",
     preset: "a4",
     script: "[Mina] a woman\n\n[Mina] at the beach # Dawn.",
     seed: 7,

@@ -117,6 +117,16 @@ test("renders of version 2 open without what they were decoded from", () => {
   expect(recordOf(opened, "render", "render-1")?.latents).toBeNull();
 });
 
+test("a story of version 3 opens without a drawing style, and one of now keeps its own", () => {
+  const { story, ...others } = doc;
+  const records = (change: object) => [{ ...story, ...change }, ...Object.values(others)];
+  const opened = (version: number, change: object) =>
+    storyOf(parseProject(JSON.parse(JSON.stringify({ ...toProject(doc), version, records: records(change) }))).doc);
+  expect(opened(3, { drawingStyle: undefined }).drawingStyle).toBe("none");
+  expect(opened(PROJECT_VERSION, { drawingStyle: "film-noir" }).drawingStyle).toBe("film-noir");
+  expect(() => opened(PROJECT_VERSION, { drawingStyle: "cubism" })).toThrow(/drawingStyle: expected "none" or "anime"/);
+});
+
 test("a lost page takes its frames and their lettering along, shots and renders stay", () => {
   const { doc: opened, repairs } = through(without("page"));
   expect(storyOf(opened).pages).toEqual([]);

@@ -6,8 +6,8 @@ import type { ComicRecord, Doc, Page } from "./records.ts";
 import { type Repaired, repairReferences } from "./repair.ts";
 import { isObject, type RecordProblem, recordProblems, shown } from "./validate.ts";
 
-export const PROJECT_FORMAT = "komawari-project";
-export const PROJECT_VERSION = 3;
+const PROJECT_FORMAT = "komawari-project";
+export const PROJECT_VERSION = 4;
 
 export interface Project {
   readonly format: typeof PROJECT_FORMAT;
@@ -18,7 +18,7 @@ export interface Project {
 type AnyProject = Readonly<Record<string, unknown>>;
 /** migrations[n] turns a project of version n into one of version n + 1. */
 export type Migrations = Readonly<Record<number, (project: AnyProject) => AnyProject>>;
-const migrations: Migrations = { 1: addIdentity, 2: addLatents };
+const migrations: Migrations = { 1: addIdentity, 2: addLatents, 3: addDrawingStyle };
 
 /** Version 2: how characters stay the same, and what each of them looks like. */
 function addIdentity(project: AnyProject): AnyProject {
@@ -28,6 +28,11 @@ function addIdentity(project: AnyProject): AnyProject {
 /** Version 3: what pictures were decoded from is kept. */
 function addLatents(project: AnyProject): AnyProject {
   return withFields(project, { render: { latents: null } });
+}
+
+/** Version 4: a story says in which style it is drawn. */
+function addDrawingStyle(project: AnyProject): AnyProject {
+  return withFields(project, { story: { drawingStyle: "none" } });
 }
 
 /** Gives the records of some types further fields. */

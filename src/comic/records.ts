@@ -19,6 +19,19 @@ export interface Stage {
 export type ReadingDirection = "ltr" | "rtl";
 /** How the whole story is coloured; the words are appended to every prompt. */
 export type Look = "color" | "ink" | "sepia";
+/** In which art the story is drawn; what each says to the model stands in script/drawing-styles.ts. */
+export const drawingStyles = [
+  "none",
+  "anime",
+  "oil-painting",
+  "animated-film",
+  "photograph",
+  "comic-book",
+  "line-art",
+  "film-noir",
+  "isometric-room",
+] as const;
+export type DrawingStyle = (typeof drawingStyles)[number];
 
 /** Who may be read: every panel; a character's references; these and the panels just before. */
 export type IdentityMode = "together" | "cast" | "rolling";
@@ -35,6 +48,8 @@ export interface Story {
   readonly title: string;
   readonly direction: ReadingDirection;
   readonly look: Look;
+  /** Only models with an open vocabulary are told. */
+  readonly drawingStyle: DrawingStyle;
   /** Id of a page preset (page-presets.ts) used for new pages. */
   readonly preset: string;
   /** The script, exactly as typed: the source of texts; records follow it. */
@@ -137,6 +152,8 @@ export interface Recipe {
   /** Ids of the shots whose tokens this panel read; empty when it shared with none. */
   readonly readFrom: readonly string[];
   readonly rate: number;
+  /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
+  readonly decoder?: "tiny";
 }
 
 /** Which render a shot shows. A record of its own, so that undoing an edit of the shot keeps the newest picture. */

@@ -1,6 +1,6 @@
 // What a legal record is, field by field, as data. Says every mistake it finds; repairs nothing (project.ts does).
 import { fontFaces } from "./font-metrics.ts";
-import type { CharacterReference, RecordOf, RecordType } from "./records.ts";
+import { type CharacterReference, drawingStyles, type RecordOf, type RecordType } from "./records.ts";
 
 /** A field of a record that is not as it must be. */
 export interface RecordProblem {
@@ -115,6 +115,7 @@ const recipeFields: Readonly<Record<keyof RecordOf<"render">["recipe"], Check>> 
   stage: either(stage, nothing),
   readFrom: listOf(id),
   rate: number(0, 1),
+  decoder: { expected: 'nothing, or "tiny"', accepts: (v) => v === undefined || v === "tiny" },
 };
 
 const recipe: Check = {
@@ -173,6 +174,7 @@ const fieldsOf: { readonly [T in RecordType]: Fields<T> } = {
     title: text,
     direction: oneOf("ltr", "rtl"),
     look: oneOf("color", "ink", "sepia"),
+    drawingStyle: oneOf(...drawingStyles),
     preset: text,
     script: text,
     seed,

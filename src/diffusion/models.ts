@@ -48,6 +48,8 @@ export interface Site {
 
 export interface Denoiser {
   readonly sites: readonly Site[];
+  /** Whether the graph takes one number of batch rows only. */
+  readonly fixedBatch: boolean;
   run(call: UnetCall): Promise<UnetResult>;
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { tokensInside } from "./layout-map.ts";
 import type { Site } from "./models.ts";
 import { writersOf } from "./pipelines/cast-waves.ts";
-import { bankBytes, HIDDEN, planSharing, type SharingPanel, type SharingSettings, sourcesOf } from "./sharing.ts";
+import { bytesOf, HIDDEN, planSharing, type SharingPanel, type SharingSettings, sourcesOf } from "./sharing.ts";
 
 const SITES: readonly Site[] = [
   { name: "mid", level: 1, divisor: 16, channels: 4 },
@@ -112,12 +112,11 @@ test("tokens are inside a box that covers more than 0.3 of them", () => {
 
 test("a bank's bytes are four for each kept number", () => {
   const rows = { dims: [2, 3], data: new Float32Array(6) };
+  const wider = { dims: [2, 5], data: new Float32Array(10) };
   expect(
-    bankBytes(
-      new Map([
-        ["a", [{ k: rows, v: rows }]],
-        ["b", [{ k: rows, v: rows }]],
-      ]),
-    ),
-  ).toBe(4 * 4 * 6);
+    bytesOf([
+      { k: rows, v: rows },
+      { k: wider, v: wider },
+    ]),
+  ).toBe(4 * 2 * (6 + 10));
 });

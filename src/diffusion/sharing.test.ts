@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { Site } from "./models.ts";
-import { gatherBank, HIDDEN, planSharing, type SharingPanel, type SharingSettings, shares } from "./sharing.ts";
+import {
+  emptyBank,
+  fillBank,
+  HIDDEN,
+  planSharing,
+  type SharingPanel,
+  type SharingSettings,
+  shares,
+  sharesIn,
+} from "./sharing.ts";
 
 const SITES: readonly Site[] = [
   { name: "mid", level: 1, divisor: 16, channels: 4 },
@@ -67,18 +76,19 @@ test("panels of another call are read from the bank, whose rows are theirs, half
     dims: [2 * tokens, channels],
     data: Float32Array.from({ length: 2 * tokens * channels }, (_, i) => Math.floor(i / channels)),
   });
-  const store = new Map([
-    [
-      "wide",
-      SITES.map((s) => ({ k: rows(s.channels, other.tokens[s.level]!), v: rows(s.channels, other.tokens[s.level]!) })),
-    ],
-  ]);
-  const bank = gatherBank(step, SITES, store, (_, level) => other.tokens[level]!);
+  const left = SITES.map(({ level, channels }) => {
+    const numbers = rows(channels, other.tokens[level]!);
+    return { k: numbers, v: numbers };
+  });
+  const bank = emptyBank(step, SITES);
+  fillBank(bank, step, SITES, other, left);
   const site = bank[1]!; // up.0.0, level 0, 24 tokens
   const run = step.bank[0]![1]!; // conditional half
   expect(site.k.dims).toEqual([24, 2]);
   expect(site.k.data[12 * 2]).toBe(24 + run.tokens[0]!);
-  expect(() => gatherBank(step, SITES, new Map(), () => 24)).toThrow("panel wide has left no keys");
+  const before = site.k.data.slice();
+  fillBank(bank, step, SITES, { ...other, id: "unread" }, left);
+  expect(site.k.data).toEqual(before);
 });
 
 test("the warm-up shares nothing, and the coin falls by its probabilities", () => {
@@ -99,6 +109,11 @@ test("the warm-up shares nothing, and the coin falls by its probabilities", () =
     ),
   ).filter((s) => s !== null);
   expect(half.some((s) => s.gate.includes(HIDDEN) && s.gate.includes(0))).toBe(true);
+  for (let step = 0; step < 10; step++) {
+    const planned = plan([panel("a", 0, ["Mina"]), panel("b", 1, ["Mina"])], [], settings, step);
+    expect(sharesIn(settings, 5, step, 10, SITES.length)).toBe(planned !== null);
+  }
+  expect(sharesIn({ ...ALWAYS, rate: 0 }, 5, 9, 10, SITES.length)).toBe(false);
 });
 
 test("a schedule of one to four steps shares from its first step, whatever the warm-up", () => {

@@ -2,6 +2,7 @@
 // and algorithm 1) in index form. Pure: cast, panels, rate, seed and step go in, rows of the key/value pool come out.
 import type { SharedTokens, Site, SiteRows } from "./models.ts";
 import { STREAM, sampleIndices, uniformAt } from "./random.ts";
+import { tensor } from "./tensor.ts";
 
 /** Added to an attention logit, it makes the weight exactly 0 in float32 and stays inside float16. */
 export const HIDDEN = -1e4;
@@ -115,6 +116,12 @@ export function shares(settings: SharingSettings, seed: number, step: number, st
   return uniformAt(seed, STREAM.coin, step, site, 0) >= skip;
 }
 
+/** Whether any of so many sites shares in a step. */
+export function sharesIn(settings: SharingSettings, seed: number, step: number, steps: number, sites: number): boolean {
+  if (settings.rate <= 0) return false;
+  return Array.from({ length: sites }, (_, site) => site).some((site) => shares(settings, seed, step, steps, site));
+}
+
 /**
  * The tokens that every panel of a batch reads in one step, or null when nobody shares in it.
  * A reader's rows come from its own half only, so guidance halves never mix. Rows are padded with hidden ones to a common length.
@@ -216,41 +223,44 @@ function padded(readers: readonly (readonly Reading[])[], tokens: number) {
   return { rows, bias, perRow };
 }
 
-/** Keys and values that panels left behind, by panel id: per site the rows of each half, [halves * N, C]. */
-export type BankStore = ReadonlyMap<string, readonly SiteRows[]>;
-
-/** Collects the planned bank rows of every site. Throws when a panel the plan names has left nothing. */
-export function gatherBank(
-  step: SharingStep,
-  sites: readonly Site[],
-  store: BankStore,
-  tokensOf: (panel: string, level: number) => number,
-): readonly SiteRows[] {
-  return sites.map((site, s) => {
-    const runs = step.bank[site.level]!;
-    const rows = runs.reduce((n, run) => n + run.tokens.length, 0);
-    const k = new Float32Array(rows * site.channels);
-    const v = new Float32Array(rows * site.channels);
-    let at = 0;
-    for (const run of runs) {
-      const kept = store.get(run.panel)?.[s];
-      if (!kept) throw new Error(`gatherBank(): panel ${run.panel} has left no keys and values for ${site.name}`);
-      const first = run.half * tokensOf(run.panel, site.level);
-      for (const token of run.tokens) {
-        const from = (first + token) * site.channels;
-        k.set(kept.k.data.subarray(from, from + site.channels), at);
-        v.set(kept.v.data.subarray(from, from + site.channels), at);
-        at += site.channels;
-      }
-    }
-    const dims = [rows, site.channels];
-    return { k: { dims, data: k }, v: { dims, data: v } };
+/** A bank for what a plan reads, per site [rows, C], to be filled panel by panel. */
+export function emptyBank(step: SharingStep, sites: readonly Site[]): readonly SiteRows[] {
+  return sites.map(({ level, channels }) => {
+    const dims = [step.bank[level]!.reduce((n, run) => n + run.tokens.length, 0), channels];
+    return { k: tensor(dims), v: tensor(dims) };
   });
 }
 
-/** Bytes of the keys and values that are kept: float32, all panels, sites and halves. */
-export function bankBytes(store: BankStore): number {
-  let values = 0;
-  for (const sites of store.values()) for (const { k, v } of sites) values += k.data.length + v.data.length;
-  return values * 4;
+/** Copies what a plan reads of one panel into its bank. `rows`: what the panel left, per site [halves * N, C]. */
+export function fillBank(
+  bank: readonly SiteRows[],
+  step: SharingStep,
+  sites: readonly Site[],
+  panel: Pick<SharingPanel, "id" | "tokens">,
+  rows: readonly SiteRows[],
+): void {
+  for (const [s, { level, channels }] of sites.entries()) {
+    const [into, from] = [bank[s]!, rows[s]!];
+    let at = 0;
+    for (const run of step.bank[level]!) {
+      const first = run.half * panel.tokens[level]!;
+      if (run.panel === panel.id)
+        run.tokens.forEach((token, i) => {
+          const row = (first + token) * channels;
+          into.k.data.set(from.k.data.subarray(row, row + channels), at + i * channels);
+          into.v.data.set(from.v.data.subarray(row, row + channels), at + i * channels);
+        });
+      at += run.tokens.length * channels;
+    }
+  }
+}
+
+/** Bytes of the keys and values that a panel leaves in one call. */
+export function bytesLeftBy({ tokens }: Pick<SharingPanel, "tokens">, sites: readonly Site[], halves: number): number {
+  return sites.reduce((sum, { level, channels }) => sum + 8 * halves * channels * tokens[level]!, 0);
+}
+
+/** Bytes of keys and values, float32. */
+export function bytesOf(rows: readonly SiteRows[]): number {
+  return 4 * rows.reduce((values, { k, v }) => values + k.data.length + v.data.length, 0);
 }

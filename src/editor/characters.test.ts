@@ -4,7 +4,7 @@ import { referencesOf } from "../comic/character.ts";
 import { characterOf, chosenRender, recordOf, storyOf } from "../comic/query.ts";
 import type { Shot } from "../comic/records.ts";
 import { createEditor } from "./create-editor.ts";
-import { bankBytesOf, readingArcs } from "./identity.ts";
+import { readingArcs } from "./identity.ts";
 import { createInMemoryPorts, drawPending, readyMessage, settled, testModel } from "./in-memory-ports.test-kit.ts";
 import { shotsInOrder } from "./selectors.ts";
 
@@ -49,6 +49,7 @@ test("an imported drawing is read by every panel of its character, fitted to the
   const [asked] = ports.asked.requests[0]!.request.references;
   expect(asked).toMatchObject({ id: reference!.id, cast: ["Mina"], width: 192, height: 352 });
   expect(asked!.prompt).toBe("a woman with red hair");
+  expect(asked!.seed).toBe(Number.parseInt(reference!.asset.slice(0, 8), 16) >>> 0);
   // 100 x 200 in 192 x 352 is 176 wide: the block begins 8 + 0.3 * 176 pixels from the left.
   expect(asked!.layout!.figures[0]!.body[0] * 192).toBeCloseTo(8 + 0.3 * 176);
   expect([...asked!.pixels.slice(0, 3)]).toEqual([255, 255, 255]);
@@ -147,10 +148,4 @@ test("a file that is no picture or no card changes nothing and is told", async (
   await commands.importCharacter(new Blob(["{}"]));
   expect(state().notice?.message).toContain('expected the format "komawari-character"');
   expect(state().doc).toBe(doc);
-});
-
-test("bank memory is bytes per pixel, for both guidance halves", () => {
-  const pictures = [{ width: 10, height: 10 }];
-  expect(bankBytesOf(pictures, { bankBytesPerPixel: 7, guidanceScale: 3 })).toBe(1400);
-  expect(bankBytesOf(pictures, { bankBytesPerPixel: 7, guidanceScale: 1 })).toBe(700);
 });

@@ -3,7 +3,7 @@
 import { diffOf } from "../comic/diff.ts";
 import { storyOf } from "../comic/query.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
-import { firstSample } from "../script/sample.ts";
+import { sampleScript } from "../script/sample.ts";
 import { createCharacterFiles } from "./character-files.ts";
 import { syncScript } from "./commands/apply-script.ts";
 import * as characters from "./commands/characters.ts";
@@ -17,7 +17,8 @@ import type { Commands, EditorPorts } from "./editor.ts";
 import type { Jobs } from "./jobs.ts";
 import type { createLadder } from "./ladder.ts";
 import { driftingShots } from "./likeness.ts";
-import { jobOfShot, shapesOf, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
+import { jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "./selectors.ts";
+import { keepSettings } from "./settings.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface CommandsOptions {
@@ -65,9 +66,13 @@ function storyCommands(options: CommandsOptions) {
     setScript: (text: string) =>
       workspace.change(syncScript(workspace.store.getState().doc, text, createId), { run: "typing" }),
     setTitle: creating(options, story.setTitle),
+    setDescription: creating(options, story.setDescription),
+    addCharacter: creating(options, story.addCharacter),
+    fixProblem: creating(options, story.fixProblem),
     setLook: command(workspace, story.setLook),
+    setDrawingStyle: command(workspace, story.setDrawingStyle),
     setDirection: command(workspace, story.setDirection),
-    openSample: () => replaceBy(firstSample.script),
+    openSample: () => replaceBy(sampleScript),
     newStory: () => replaceBy(""),
     setShotText: creating(options, story.setShotText),
     setLetteringText: creating(options, story.setLetteringText),
@@ -111,7 +116,7 @@ function characterCommands(options: CommandsOptions) {
   } satisfies Partial<Commands>;
 }
 
-function sessionCommands({ workspace }: CommandsOptions) {
+function sessionCommands({ workspace, ports }: CommandsOptions) {
   const { store, beginGesture, endGesture, cancelGesture, undo, redo } = workspace;
   return {
     selectPage(page) {
@@ -122,6 +127,10 @@ function sessionCommands({ workspace }: CommandsOptions) {
     select: (selection) => store.setState({ selection }),
     edit: (editing) => store.setState({ editing }),
     setSharing: (sharingOn) => store.setState({ sharingOn }),
+    setBankBudget(bankBudget) {
+      store.setState({ bankBudget });
+      keepSettings(ports, store.getState());
+    },
     setScreenScale: (screenScale) => store.setState({ screenScale }),
     dismissNotice: () => store.setState({ notice: null }),
     beginGesture,
@@ -152,7 +161,7 @@ function drawingCommands({ workspace, jobs, ports }: CommandsOptions) {
     drawPage,
     drawMissing(page) {
       const state = store.getState();
-      const wanted = new Set([...undrawnShots(state.doc, page), ...staleShots(state.doc, page, shapesOf(state))]);
+      const wanted = new Set([...undrawnShots(state.doc, page), ...staleShots(state.doc, page, loadedModel(state))]);
       jobs.draw(
         page,
         shotsOfPage(state.doc, page).filter(

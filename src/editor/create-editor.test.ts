@@ -1,5 +1,6 @@
 // The whole editor over in-memory ports: what one command does to document, script, history and session.
 import { expect, test } from "vitest";
+import { parseProject, toProject } from "../comic/project.ts";
 import { chosenRender, recordOf, recordsOf, rendersOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import { createEditor } from "./create-editor.ts";
@@ -66,6 +67,15 @@ test("another command between keystrokes begins a new step", async () => {
   editor.commands.undo();
   expect(storyOf(doc()).script).toBe(`${script}[Tom] a`);
   expect(storyOf(doc()).look).toBe("ink");
+});
+
+test("a drawing style is one undo step, and is saved with the story", async () => {
+  const { editor, doc } = await open();
+  editor.commands.setDrawingStyle("anime");
+  editor.commands.setDrawingStyle("line-art");
+  expect(storyOf(parseProject(JSON.parse(JSON.stringify(toProject(doc())))).doc).drawingStyle).toBe("line-art");
+  editor.commands.undo();
+  expect(storyOf(doc()).drawingStyle).toBe("anime");
 });
 
 test("a caption edited on the page is written into the script, in one step", async () => {

@@ -1,6 +1,6 @@
 // Joins the editor's parts: workspace, commands, drawing, autosave, and the opening of what an earlier visit left.
 import { toProject } from "../comic/project.ts";
-import { firstSample } from "../script/sample.ts";
+import { sampleScript } from "../script/sample.ts";
 import { createAutosave } from "./autosave.ts";
 import type { CreateId } from "./commands/create-id.ts";
 import { newDocument, withoutLostRenders } from "./commands/story.ts";
@@ -8,24 +8,26 @@ import { createCommands } from "./create-commands.ts";
 import type { Editor, EditorPorts } from "./editor.ts";
 import { inWords } from "./failures.ts";
 import { createJobs } from "./jobs.ts";
-import { createLadder, readSettings } from "./ladder.ts";
+import { createLadder } from "./ladder.ts";
 import { watchLikeness } from "./likeness-watch.ts";
 import { readDocument, setStoredAside } from "./open-document.ts";
 import { assetsOf, showAssets } from "./pictures.ts";
 import { createPrints } from "./prints.ts";
+import { readSettings } from "./settings.ts";
 import { sharpenWhenIdle } from "./sharpen.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Begins to open the saved document at once. The model is loaded when it is first needed. */
 export function createEditor(ports: EditorPorts): Editor {
   const createId: CreateId = (type) => `${type}-${ports.randomSeed()}`;
-  const workspace = createWorkspace(newDocument(firstSample.script, ports.randomSeed(), createId));
+  const workspace = createWorkspace(newDocument(sampleScript, ports.randomSeed(), createId));
   const jobs = createJobs({ ports, workspace, createId });
   const ladder = createLadder({ ports, workspace, jobs });
   const prints = createPrints({ ports, workspace, jobs, createId });
   sharpenWhenIdle({ ports, workspace, prints });
   watchLikeness({ ports, workspace, createId });
   const { store } = workspace;
+  store.setState({ deviceGigabytes: ports.deviceGigabytes });
   let endangered = false;
   const autosave = createAutosave({
     async write() {

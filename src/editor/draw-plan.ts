@@ -12,15 +12,25 @@ import {
   recordsOf,
   storyOf,
 } from "../comic/query.ts";
-import type { Doc, IdentityMode, Render, Shot, UnitBox } from "../comic/records.ts";
+import type { Doc, DrawingStyle, IdentityMode, Render, Shot, UnitBox } from "../comic/records.ts";
 import { nearestShape } from "../comic/shape.ts";
 import { boundingBox } from "../geometry/polygon.ts";
+import { applyStyle } from "../script/drawing-styles.ts";
 import { planPage } from "../script/plan.ts";
 import { composePrompt } from "../script/prompt.ts";
 import type { GenerateRequest, ModelInfo, PanelSpec, ReferencePanel } from "../worker/protocol.ts";
 import { ROLLING_WINDOW, sharingOf } from "./identity.ts";
+import type { EditorState } from "./state.ts";
 
 export type Shapes = readonly (readonly [width: number, height: number])[];
+
+/** What a plan depends on of the model that will draw. */
+export interface Drawer {
+  /** null: none is loaded yet; sizes then only say the frame's proportions. */
+  readonly shapes: Shapes | null;
+  /** null: it knows all words. */
+  readonly vocabulary: readonly string[] | null;
+}
 
 /** A finished picture that is read; its pixels are still in the asset store. */
 export type PlannedReference = Omit<ReferencePanel, "pixels"> & { readonly asset: string };
@@ -28,11 +38,11 @@ export type PlannedReference = Omit<ReferencePanel, "pixels"> & { readonly asset
 export interface DrawPlan {
   readonly panels: readonly PanelSpec[];
   readonly references: readonly PlannedReference[];
-  readonly settings: Omit<GenerateRequest, "panels" | "references">;
+  readonly settings: Omit<GenerateRequest, "panels" | "references" | "bankBudget">;
 }
 
 /** Pictures of a character that a page reads when earlier pages show it: more cost time and add little. */
-export const referencesPerCharacter = 2;
+const referencesPerCharacter = 2;
 
 /**
  * Plans some shots of a page, drawn together. Shots that are gone or stand in no frame are left out. A character with a
@@ -40,20 +50,29 @@ export const referencesPerCharacter = 2;
  * that share a character; and of a character without a card up to `referencesPerCharacter` pictures from the first pages
  * before this one (the first, so that likeness does not drift from page to page).
  */
-export function planDrawing(doc: Doc, shots: readonly string[], model: ModelInfo, sharingOn: boolean): DrawPlan {
-  const panels = planShots(doc, shots, model.shapes);
+export function planDrawing(
+  doc: Doc,
+  shots: readonly string[],
+  model: ModelInfo,
+  { sharingOn, quickDecode }: Pick<EditorState, "sharingOn" | "quickDecode">,
+): DrawPlan {
+  const panels = planShots(doc, shots, model);
   const references = sharingOn
-    ? [...cardReferences(doc, panels, model.shapes), ...findReferences(doc, panels, model.shapes)]
+    ? [...cardReferences(doc, panels, model), ...findReferences(doc, panels, model.shapes)]
     : [];
   const sharing = sharingOn ? sharingOf(doc, model) : null;
   const { steps, guidanceScale } = model;
-  return { panels, references, settings: { steps, guidanceScale, sharing, sharingSeed: storyOf(doc).seed } };
+  const settings = { steps, guidanceScale, sharing, sharingSeed: storyOf(doc).seed };
+  return {
+    panels,
+    references,
+    settings: quickDecode && model.hasTinyDecoder ? { ...settings, quickDecode } : settings,
+  };
 }
 
-/**
- * The panels that would be drawn now. Without shapes (no model is loaded yet) sizes only say the frame's proportions.
- */
-export function planShots(doc: Doc, shots: readonly string[], shapes: Shapes | null): readonly PanelSpec[] {
+/** The panels that this model would draw now. */
+export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): readonly PanelSpec[] {
+  const { shapes } = drawer;
   const panels = shots.flatMap((id) => {
     const shot = recordOf(doc, "shot", id);
     const aspect = aspectOfShot(doc, id);
@@ -62,7 +81,13 @@ export function planShots(doc: Doc, shots: readonly string[], shapes: Shapes | n
     const { text, cast, seed, negative, stage } = shot;
     return [{ shotId: id, text, cast, noCharacter: isScene(shot), seed, negative, stage, width, height }];
   });
-  return planPage({ panels, cast: recordsOf(doc, "character"), look: storyOf(doc).look });
+  const style = styleFor(doc, drawer);
+  return planPage({ panels, cast: recordsOf(doc, "character"), look: storyOf(doc).look, style });
+}
+
+/** A style says words that a closed vocabulary lacks. */
+function styleFor(doc: Doc, { vocabulary }: Drawer): DrawingStyle {
+  return vocabulary === null ? storyOf(doc).drawingStyle : "none";
 }
 
 /** Width by height of the shot's frame, or null when it stands in none. */
@@ -80,18 +105,21 @@ function isScene({ text, cast }: Shot): boolean {
 }
 
 /** The pictures on the cards of the characters that these panels show, fitted to the model's shapes. */
-function cardReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes): readonly PlannedReference[] {
+function cardReferences(doc: Doc, panels: readonly PanelSpec[], model: ModelInfo): readonly PlannedReference[] {
   const shown = new Set(panels.flatMap((panel) => panel.cast));
   const { look } = storyOf(doc);
   return recordsOf(doc, "character").flatMap((character) => {
     const { tag, description } = character;
     if (!shown.has(tag)) return [];
-    const prompt = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, description]]), look });
+    const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, description]]), look });
+    const { prompt } = applyStyle(styleFor(doc, model), described, "");
     return referencesOf(character).map(({ id, asset, figure, widthPx, heightPx }) => {
-      const [width, height] = nearestShape(widthPx / heightPx, shapes);
+      const [width, height] = nearestShape(widthPx / heightPx, model.shapes);
       const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, { width, height });
       const layout = { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
-      return { id, prompt, width, height, cast: [tag], layout, asset };
+      // Of the content's hash, so that a picture is seen with the same noise in every story.
+      const seed = Number.parseInt(asset.slice(0, 8), 16) >>> 0;
+      return { id, prompt, seed, width, height, cast: [tag], layout, asset };
     });
   });
 }
@@ -117,6 +145,7 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes):
   return chosen.map(({ shot, render }) => ({
     id: shot.id,
     prompt: render.recipe.prompt,
+    seed: render.recipe.seed,
     width: render.widthPx,
     height: render.heightPx,
     cast: shot.cast,

@@ -1,7 +1,7 @@
 // The editor as the interface sees it: a store to read, commands to call. Every change of the document goes through a
 // command, every command is one undo step unless it runs inside a gesture.
 import type { StoreApi } from "zustand/vanilla";
-import type { Identity, Look, ReadingDirection, Stage, UnitBox } from "../comic/records.ts";
+import type { DrawingStyle, Identity, Look, ReadingDirection, Stage, UnitBox } from "../comic/records.ts";
 import type {
   BackendPreference,
   CatalogueModel,
@@ -17,7 +17,7 @@ import type {
   PrintRequest,
   ToStore,
 } from "../worker/protocol.ts";
-import type { EditorState, Selection } from "./state.ts";
+import type { EditorState, ScriptProblem, Selection } from "./state.ts";
 
 /** The window side of the worker, injected, so that tests can run the editor without one. */
 export interface Engine {
@@ -52,7 +52,7 @@ export interface AssetStore {
 
 /**
  * What is kept between visits: the project, the shots of a drawing in progress, projects that could not be read and
- * were set aside, and which model draws on what.
+ * were set aside, and what was chosen for this machine.
  */
 export type DocumentKey = "document" | "drawing" | "damaged" | "settings";
 
@@ -83,6 +83,8 @@ export interface EditorPorts {
   readonly assets: AssetStore;
   readonly documents: DocumentStore;
   readonly images: Images;
+  /** Memory of the device as far as the browser tells; null: it does not. */
+  readonly deviceGigabytes: number | null;
   /** Milliseconds since 1970. */
   now(): number;
   /** Unsigned 32-bit. */
@@ -94,7 +96,14 @@ export interface Commands {
   /** Typing merges into one undo step until `endGesture` or another command. */
   setScript(text: string): void;
   setTitle(title: string): void;
+  /** In the character's line of the script. */
+  setDescription(tag: string, description: string): void;
+  /** A line of the script, below the cast. */
+  addCharacter(tag: string, description: string): void;
+  /** Puts the suggestion in; nothing happens when the problem has none. */
+  fixProblem(problem: ScriptProblem): void;
   setLook(look: Look): void;
+  setDrawingStyle(style: DrawingStyle): void;
   setDirection(direction: ReadingDirection): void;
   /** Replaces the whole document by the sample story; undoable. */
   openSample(): void;
@@ -179,6 +188,10 @@ export interface Commands {
   chooseModel(source: ModelSource | null): void;
   openModelFolder(folder: string, files: readonly DiskFile[]): void;
   setBackend(backend: BackendPreference): void;
+  /** Bytes that banks may take from the next drawing on; null: as many as suit the device. */
+  setBankBudget(bytes: number | null): void;
+  /** From the next drawing on. */
+  setQuickDecode(on: boolean): void;
 }
 
 /** Why a picture is no sharper than it was drawn. */

@@ -7,7 +7,7 @@ import type { ModelInfo, SharingSettings } from "../worker/protocol.ts";
 /** Panels before a panel that it reads in the mode "rolling". */
 export const ROLLING_WINDOW = 2;
 /** Panels that stand for a character without a card, in the modes that read references only. */
-export const WRITERS = 2;
+const WRITERS = 2;
 
 interface Preset {
   /** Of the rate that the model names. */
@@ -16,7 +16,7 @@ interface Preset {
   readonly strength: number;
 }
 
-export const presets: Readonly<Record<Strictness, Preset>> = {
+const presets: Readonly<Record<Strictness, Preset>> = {
   loose: { rate: 0.5, strength: 0.5 },
   normal: { rate: 1, strength: 1 },
   strict: { rate: 1.6, strength: 1.5 },
@@ -70,16 +70,7 @@ export function readingArcs(doc: Doc, shots: readonly Shot[], known: ReadonlySet
 }
 
 /** The first panels of a character, those where it is alone before others: they are drawn first. */
-function writersAmong(showing: readonly number[], shots: readonly Shot[]): readonly number[] {
+export function writersAmong(showing: readonly number[], shots: readonly Pick<Shot, "cast">[]): readonly number[] {
   const isAlone = (i: number) => shots[i]!.cast.length === 1;
   return [...showing.filter(isAlone), ...showing.filter((i) => !isAlone(i))].slice(0, WRITERS);
-}
-
-/** Bytes of the keys and values that pictures of these sizes leave while a page is drawn, in both guidance halves. */
-export function bankBytesOf(
-  pictures: readonly { readonly width: number; readonly height: number }[],
-  { bankBytesPerPixel, guidanceScale }: Pick<ModelInfo, "bankBytesPerPixel" | "guidanceScale">,
-): number {
-  const pixels = pictures.reduce((sum, { width, height }) => sum + width * height, 0);
-  return pixels * bankBytesPerPixel * (guidanceScale === 1 ? 1 : 2);
 }

@@ -51,9 +51,11 @@ export const testModel: ModelInfo = {
   ],
   sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
   bankBytesPerPixel: 10,
+  references: "clean",
   vocabulary: null,
   embedder: null,
   bytes: 1000,
+  hasTinyDecoder: true,
   printFactor: 4,
 };
 
@@ -148,6 +150,7 @@ export function createInMemoryPorts(
     },
     images: inMemoryImages(shown),
     now: () => Date.now(),
+    deviceGigabytes: 8,
     randomSeed: () => seed++,
   };
 }
@@ -234,4 +237,4 @@ export async function drawPending(ports: InMemoryPorts, limit = Number.POSITIVE_
   }
 }
 
-const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };
+const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0, bankCalls: 0 };

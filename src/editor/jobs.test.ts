@@ -143,6 +143,7 @@ test("locked panels are not drawn again but read by the others who share a chara
   const chosen = chosenRender(state().doc, shots[0]!)!;
   expect(request.references[0]).toMatchObject({
     prompt: chosen.recipe.prompt,
+    seed: chosen.recipe.seed,
     cast: ["Mina"],
     layout: chosen.recipe.stage,
   });
@@ -272,7 +273,7 @@ test("shots that are changed or deleted while they are drawn do no harm", async 
   await drawPending(ports);
   expect(state().jobs).toEqual([]);
   expect(chosenRender(state().doc, shots[1]!)?.recipe.prompt).toContain("sleeps");
-  expect(staleShots(state().doc, storyOf(state().doc).pages[0]!, testModel.shapes)).toContain(shots[1]);
+  expect(staleShots(state().doc, storyOf(state().doc).pages[0]!, testModel)).toContain(shots[1]);
   commands.newStory();
   expect(recordsOf(state().doc, "render")).toEqual([]);
 });
@@ -291,7 +292,7 @@ test("a panel is stale when what would be drawn now differs from its recipe", as
   const { ports, commands, state, first, shots } = await openReady();
   commands.drawPage(first);
   await drawPending(ports);
-  const stale = () => shotsOfPage(state().doc, first).map((shot) => isStale(state().doc, shot, testModel.shapes));
+  const stale = () => shotsOfPage(state().doc, first).map((shot) => isStale(state().doc, shot, testModel));
   expect(stale()).toEqual([false, false, false, false]);
   commands.setSeed(shots[0]!, 5);
   commands.setStage(shots[1]!, "none");
@@ -304,5 +305,5 @@ test("a panel is stale when what would be drawn now differs from its recipe", as
   commands.undo();
   commands.setTemplate(first, "grid-2x2");
   expect(stale()).toContain(true);
-  expect(isStale(state().doc, shots[5]!, testModel.shapes)).toBe(false);
+  expect(isStale(state().doc, shots[5]!, testModel)).toBe(false);
 });

@@ -2,6 +2,7 @@
 // request is built when its turn comes, from the document as it is then. Pictures become Render records outside the
 // history: undo neither stops at them nor takes them back.
 import type { Failure, FromWorker } from "../worker/protocol.ts";
+import { bankBudgetOf } from "./bank-use.ts";
 import type { CreateId } from "./commands/create-id.ts";
 import { addRender } from "./commands/renders.ts";
 import { type DrawPlan, planDrawing } from "./draw-plan.ts";
@@ -117,9 +118,9 @@ function pump(desk: Desk): void {
 }
 
 async function start(desk: Desk, running: Running, shots: readonly string[]): Promise<void> {
-  const { doc, engine, sharingOn } = stateOf(desk);
+  const { doc, engine, sharingOn, quickDecode } = stateOf(desk);
   if (engine.status !== "ready") throw new Error(`expected a loaded model, found one that is ${engine.status}`);
-  const plan = planDrawing(doc, shots, engine.model, sharingOn);
+  const plan = planDrawing(doc, shots, engine.model, { sharingOn, quickDecode });
   const references = await readReferences(desk.ports, plan.references);
   // Cancelled while the references were read.
   if (desk.running !== running) return;
@@ -128,7 +129,8 @@ async function start(desk: Desk, running: Running, shots: readonly string[]): Pr
     return;
   }
   running.plan = plan;
-  desk.ports.engine.generate(running.id, { ...plan.settings, panels: plan.panels, references });
+  const bankBudget = bankBudgetOf(stateOf(desk));
+  desk.ports.engine.generate(running.id, { ...plan.settings, bankBudget, panels: plan.panels, references });
 }
 
 /** Takes a job off the list. */

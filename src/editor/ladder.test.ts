@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
+import { parseProject, toProject } from "../comic/project.ts";
+import { recordsOf } from "../comic/query.ts";
+import type { FromWorker } from "../worker/protocol.ts";
+import { bankBudgetOf } from "./bank-use.ts";
 import { createEditor } from "./create-editor.ts";
-import { createInMemoryPorts, drawPending, readyMessage, settled } from "./in-memory-ports.test-kit.ts";
+import { createInMemoryPorts, drawPending, readyMessage, settled, testModel } from "./in-memory-ports.test-kit.ts";
 
 async function open(ports = createInMemoryPorts()) {
   const editor = createEditor(ports);
@@ -33,9 +37,57 @@ test("a folder of the disk is for one visit: the next begins with the embedded m
   expect(next.ports.asked.loads).toEqual([{ backend: "auto", threads: 0 }]);
 });
 
+test("quick decoding is kept, and asked of a model that has a small decoder; the recipe says so", async () => {
+  const { ports, commands } = await open();
+  commands.setQuickDecode(true);
+  expect(ports.asked.loads).toEqual([]);
+  await settled();
+  const next = await open(createInMemoryPorts(ports.kept, ports.stored));
+  const { currentPage } = next.store.getState();
+  next.commands.drawPage(currentPage);
+  next.ports.emit(readyMessage);
+  await drawPending(next.ports);
+  expect(next.ports.asked.requests[0]?.request.quickDecode).toBe(true);
+  const decoders = () => recordsOf(next.store.getState().doc, "render").map(({ recipe }) => recipe.decoder);
+  expect(new Set(decoders())).toEqual(new Set(["tiny"]));
+  const { doc } = next.store.getState();
+  expect(parseProject(JSON.parse(JSON.stringify(toProject(doc)))).doc).toEqual(doc);
+
+  const without = { ...testModel, hasTinyDecoder: false };
+  next.ports.emit({ ...(readyMessage as Extract<FromWorker, { type: "ready" }>), model: without });
+  next.commands.drawPage(currentPage);
+  await drawPending(next.ports);
+  expect(next.ports.asked.requests.at(-1)?.request.quickDecode).toBeUndefined();
+  expect(decoders()).toContain(undefined);
+});
+
 test("settings that can't be read count as never chosen", async () => {
-  const { store } = await open(createInMemoryPorts(new Map([["settings", { backend: "abacus", model: 7 }]])));
-  expect(store.getState()).toMatchObject({ backend: "auto", source: null });
+  const { store } = await open(
+    createInMemoryPorts(new Map([["settings", { backend: "abacus", model: 7, bankBudget: "much" }]])),
+  );
+  expect(store.getState()).toMatchObject({ backend: "auto", source: null, bankBudget: null });
+});
+
+test("the memory for banks follows the device until it is chosen, lasts between visits, and goes with each request", async () => {
+  const { ports, commands, store } = await open();
+  expect(bankBudgetOf(store.getState())).toBe(500e6); // a sixteenth of 8 GB
+  expect(bankBudgetOf({ ...store.getState(), deviceGigabytes: null })).toBe(250e6);
+  commands.setBankBudget(64e6);
+  commands.drawPage(store.getState().currentPage);
+  ports.emit(readyMessage);
+  await settled();
+  expect(ports.asked.requests[0]!.request.bankBudget).toBe(64e6);
+  const next = await open(createInMemoryPorts(ports.kept, ports.stored));
+  expect(next.store.getState().bankBudget).toBe(64e6);
+  next.commands.setBackend("wasm");
+  next.commands.setBankBudget(null);
+  await settled();
+  expect(next.ports.kept.get("settings")).toEqual({
+    backend: "wasm",
+    model: null,
+    quickDecode: false,
+    bankBudget: null,
+  });
 });
 
 test("the model stays while a page is drawn, and pictures stay when it changes", async () => {

@@ -5,24 +5,9 @@ import type { EditorPorts } from "./editor.ts";
 import { inWords } from "./failures.ts";
 import { openJobs } from "./job-list.ts";
 import type { Jobs } from "./jobs.ts";
-
+import { keepSettings } from "./settings.ts";
 import type { EditorState, LadderState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** What lasts between visits. A folder of the disk does not: browsers forget that it was opened. */
-interface Settings {
-  readonly backend: BackendPreference;
-  /** The downloaded model that draws; null: the embedded one. */
-  readonly model: string | null;
-}
-
-/** What the last visit chose; what can't be read counts as never chosen. */
-export async function readSettings({ documents }: EditorPorts): Promise<Pick<EditorState, "backend" | "source">> {
-  const kept = (await documents.read("settings").catch(() => undefined)) as Partial<Settings> | undefined;
-  const backend = (["auto", "webgpu", "wasm"] as const).find((value) => value === kept?.backend) ?? "auto";
-  const source = typeof kept?.model === "string" ? { kind: "stored" as const, model: kept.model } : null;
-  return { backend, source };
-}
 
 export interface LadderOptions {
   readonly ports: EditorPorts;
@@ -40,10 +25,7 @@ export function createLadder({ ports, workspace: { store }, jobs }: LadderOption
   const choose = (chosen: Partial<Pick<EditorState, "backend" | "source">>) => {
     if (openJobs(store.getState().jobs).length > 0) return;
     store.setState(chosen);
-    const { backend, source } = store.getState();
-    const settings: Settings = { backend, model: source?.kind === "stored" ? source.model : null };
-    // A choice that could not be kept is made again at the next visit; the autosave reports a full disk.
-    ports.documents.write("settings", settings).catch(() => undefined);
+    keepSettings(ports, store.getState());
     jobs.reloadModel();
   };
   return {
@@ -73,6 +55,10 @@ export function createLadder({ ports, workspace: { store }, jobs }: LadderOption
     setBackend: (backend: BackendPreference) => {
       change({ stepMs: null });
       choose({ backend });
+    },
+    setQuickDecode(quickDecode: boolean) {
+      store.setState({ quickDecode });
+      keepSettings(ports, store.getState());
     },
   };
 }

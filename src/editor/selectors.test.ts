@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { recordsOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
+import { addRender } from "./commands/renders.ts";
 import { newDocument } from "./commands/story.ts";
 import { aspectOfShot } from "./draw-plan.ts";
 import { testModel } from "./in-memory-ports.test-kit.ts";
 import {
-  panelNumber,
-  promptOf,
+  isStale,
+  panelOf,
   shotsInOrder,
   shotsOfPage,
   stageOf,
@@ -26,16 +27,40 @@ let made = 0;
 const doc: Doc = newDocument(script, 1, (type) => `${type}-${++made}`);
 const vocabulary = ["a", "woman", "with", "hair", "runs", "the", "sea"];
 
-test("panels are numbered over the whole story", () => {
+test("shots are counted over the whole story", () => {
   const [, second = ""] = storyOf(doc).pages;
-  expect(shotsOfPage(doc, second).map((shot) => panelNumber(doc, shot))).toEqual([3]);
-  expect(panelNumber(doc, "nobody")).toBeNull();
+  expect(shotsOfPage(doc, second)).toEqual([shotsInOrder(doc)[2]]);
   expect(undrawnShots(doc, second)).toEqual(shotsOfPage(doc, second));
 });
 
 test("a prompt has the description in place of the tag", () => {
-  expect(promptOf(doc, shotsInOrder(doc)[0]!)).toContain("a womn with hair runs");
-  expect(promptOf(doc, "nobody")).toBe("");
+  expect(panelOf(doc, shotsInOrder(doc)[0]!, testModel)?.prompt).toContain("a womn with hair runs");
+  expect(panelOf(doc, "nobody", testModel)).toBeNull();
+});
+
+test("a style reaches models that know all words, and no other: pictures age accordingly", () => {
+  const [shot = ""] = shotsInOrder(doc);
+  const noir: Doc = { ...doc, story: { ...storyOf(doc), drawingStyle: "film-noir" } };
+  const closed = { ...testModel, vocabulary };
+  expect(panelOf(noir, shot, closed)).toEqual(panelOf(doc, shot, closed));
+  const styled = panelOf(noir, shot, testModel)!;
+  expect(styled.prompt).toMatch(/^a womn with hair runs, \(black and white:1.3\), film noir, /);
+  expect(styled.negative).toMatch(/^color, pastel/);
+
+  const drawn = (by: Doc, model: typeof testModel, now: Doc): Doc => {
+    const picture = { id: "picture", asset: "a", latents: null, drawnAt: 1, readFrom: [] };
+    const { added } = addRender(by, panelOf(by, shot, model)!, { ...testModel, sharing: null }, model, picture);
+    return { ...now, ...added };
+  };
+  const stale = (by: Doc, now: Doc, drawnBy: typeof testModel, loaded: typeof testModel | null) =>
+    isStale(drawn(by, drawnBy, now), shot, loaded);
+  expect(stale(doc, noir, testModel, testModel)).toBe(true);
+  expect(stale(noir, noir, testModel, testModel)).toBe(false);
+  expect(stale(doc, noir, closed, closed)).toBe(false);
+  // Before a model is loaded, a picture is only out of date when no model would draw it so.
+  expect(stale(doc, noir, closed, null)).toBe(false);
+  expect(stale(noir, noir, testModel, null)).toBe(false);
+  expect(stale(noir, doc, testModel, null)).toBe(true);
 });
 
 test("a stage is composed for the frame's shape, with or without a model", () => {

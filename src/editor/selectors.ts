@@ -1,10 +1,10 @@
 // What the interface derives from the state. Pure; panels count from 1 in reading order, as an artist counts them.
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
-import type { Doc, Stage } from "../comic/records.ts";
+import type { Doc, Render, Stage } from "../comic/records.ts";
 import { panelsOf, parseScript } from "../script/parse.ts";
 import { type UnknownWord, unknownWords } from "../script/prompt.ts";
-import type { PanelSpec } from "../worker/protocol.ts";
-import { planShots, type Shapes } from "./draw-plan.ts";
+import type { ModelInfo, PanelSpec } from "../worker/protocol.ts";
+import { type Drawer, planShots, type Shapes } from "./draw-plan.ts";
 import type { EditorState, Job, ScriptProblem } from "./state.ts";
 
 /** Ids of all shots in reading order: the n-th shot is the n-th panel line of the script. */
@@ -15,12 +15,6 @@ export function shotsInOrder(doc: Doc): readonly string[] {
 /** Ids of a page's shots in reading order. */
 export function shotsOfPage(doc: Doc, page: string): readonly string[] {
   return framesOf(doc, page).flatMap((frame) => frame.shot ?? []);
-}
-
-/** The panel's number in the story, or null for an unknown shot. */
-export function panelNumber(doc: Doc, shot: string): number | null {
-  const index = shotsInOrder(doc).indexOf(shot);
-  return index < 0 ? null : index + 1;
 }
 
 /** The script line of a shot, counted from 1, or null. */
@@ -40,29 +34,29 @@ export function problemsOf(doc: Doc): readonly ScriptProblem[] {
   return parseScript(storyOf(doc).script).problems;
 }
 
+/** The model that would draw, or null while none is loaded. */
+export function loadedModel({ engine }: Pick<EditorState, "engine">): ModelInfo | null {
+  return engine.status === "ready" ? engine.model : null;
+}
+
 /** The loaded model's shapes, or null while none is loaded. */
-export function shapesOf({ engine }: Pick<EditorState, "engine">): Shapes | null {
-  return engine.status === "ready" ? engine.model.shapes : null;
+export function shapesOf(state: Pick<EditorState, "engine">): Shapes | null {
+  return loadedModel(state)?.shapes ?? null;
 }
 
 /** The loaded model's words; null: none is loaded, or it knows them all. */
-export function vocabularyOf({ engine }: Pick<EditorState, "engine">): readonly string[] | null {
-  return engine.status === "ready" ? engine.model.vocabulary : null;
+export function vocabularyOf(state: Pick<EditorState, "engine">): readonly string[] | null {
+  return loadedModel(state)?.vocabulary ?? null;
 }
 
-/** What the engine would be asked for this shot now, or null for an unknown shot. */
-export function panelOf(doc: Doc, shot: string, shapes: Shapes | null): PanelSpec | null {
-  return planShots(doc, [shot], shapes)[0] ?? null;
-}
-
-/** The prompt that the shot would be drawn from now, or "". */
-export function promptOf(doc: Doc, shot: string): string {
-  return panelOf(doc, shot, null)?.prompt ?? "";
+/** What this model would be asked for this shot now, or null for an unknown shot. */
+export function panelOf(doc: Doc, shot: string, drawer: Drawer): PanelSpec | null {
+  return planShots(doc, [shot], drawer)[0] ?? null;
 }
 
 /** Where figures and object stand now: the artist's boxes, or composed for the frame's shape; null: drawn without. */
 export function stageOf(doc: Doc, shot: string, shapes: Shapes | null): Stage | null {
-  return panelOf(doc, shot, shapes)?.layout ?? null;
+  return panelOf(doc, shot, { shapes, vocabulary: null })?.layout ?? null;
 }
 
 /** Words of the shot's text that the model does not know, with their places in the text. */
@@ -98,23 +92,35 @@ export function vocabularyWarnings(doc: Doc, vocabulary: readonly string[] | nul
   });
 }
 
+/** Before a model is loaded nobody knows whether it will know styles. */
+const ANY_MODEL: readonly Drawer[] = [
+  { shapes: null, vocabulary: null },
+  { shapes: null, vocabulary: [] },
+];
+
 /**
- * Whether the picture a shot shows is not what would be drawn now. A shot without a picture is not stale. Without shapes
- * the size is not compared.
+ * Whether the picture a shot shows is not what the model would draw now; without a model, what none would. A shot without
+ * a picture is not stale. Without a model the size is not compared.
  */
-export function isStale(doc: Doc, shot: string, shapes: Shapes | null): boolean {
+export function isStale(doc: Doc, shot: string, model: Drawer | null): boolean {
   const render = chosenRender(doc, shot);
-  const panel = render && panelOf(doc, shot, shapes);
-  if (!panel) return false;
-  const { prompt, negative, seed, stage } = render.recipe;
-  const sameSize = !shapes || (render.widthPx === panel.width && render.heightPx === panel.height);
-  const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
-  return !(prompt === panel.prompt && negative === panel.negative && seed === panel.seed && sameStage && sameSize);
+  if (!render) return false;
+  return (model ? [model] : ANY_MODEL).every((drawer) => {
+    const panel = panelOf(doc, shot, drawer);
+    return panel !== null && !isDrawnFrom(render, panel, drawer.shapes !== null);
+  });
 }
 
-/** Shots of a page whose text, seed or boxes changed since they were drawn. */
-export function staleShots(doc: Doc, page: string, shapes: Shapes | null): readonly string[] {
-  return shotsOfPage(doc, page).filter((shot) => isStale(doc, shot, shapes));
+function isDrawnFrom({ recipe, widthPx, heightPx }: Render, panel: PanelSpec, inItsSize: boolean): boolean {
+  const { prompt, negative, seed, stage } = recipe;
+  const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
+  const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
+  return prompt === panel.prompt && negative === panel.negative && seed === panel.seed && sameStage && sameSize;
+}
+
+/** Shots of a page whose text, style, seed or boxes changed since they were drawn. */
+export function staleShots(doc: Doc, page: string, model: Drawer | null): readonly string[] {
+  return shotsOfPage(doc, page).filter((shot) => isStale(doc, shot, model));
 }
 
 /** Shots of a page that were never drawn. */

@@ -102,6 +102,8 @@ export interface EditorState {
   readonly problems: readonly ScriptProblem[];
   readonly engine: EngineState;
   readonly backend: BackendPreference;
+  /** Finished panels by the small decoder of the model, where it has one. */
+  readonly quickDecode: boolean;
   /** The model that draws; null: the embedded one. */
   readonly source: ModelSource | null;
   readonly ladder: LadderState;
@@ -128,4 +130,8 @@ export interface EditorState {
   readonly opening: boolean;
   /** Share tokens between panels (off only for comparison). */
   readonly sharingOn: boolean;
+  /** Bytes that banks may take; null: as many as suit the device. */
+  readonly bankBudget: number | null;
+  /** Memory of the device as far as the browser tells; null: it does not. */
+  readonly deviceGigabytes: number | null;
 }

@@ -115,6 +115,9 @@ function initialState(doc: Doc): EditorState {
     notice: null,
     opening: true,
     sharingOn: true,
+    bankBudget: null,
+    deviceGigabytes: null,
+    quickDecode: false,
   };
 }
 

@@ -21,8 +21,15 @@ const PANEL: PanelToPlan = {
 };
 
 function plan(...panels: readonly Partial<PanelToPlan>[]): readonly PanelSpec[] {
-  return planPage({ panels: panels.map((panel) => ({ ...PANEL, ...panel })), cast: CAST, look: "sepia" });
+  const page = { panels: panels.map((panel) => ({ ...PANEL, ...panel })), cast: CAST };
+  return planPage({ ...page, look: "sepia", style: "none" });
 }
+
+test("a style stands around the panel's prompt and before what the artist keeps out", () => {
+  const [panel] = planPage({ panels: [PANEL], cast: CAST, look: "ink", style: "oil-painting" });
+  expect(panel!.prompt).toMatch(/^close-up of a woman with red hair waving, black and white, oil on canvas, /);
+  expect(panel!.negative).toMatch(/^anime, .+, blur$/);
+});
 
 test("a panel's plan has its prompt, seed, size, cast and layout", () => {
   expect(plan({})).toEqual([

@@ -1,5 +1,6 @@
 // What the worker is asked to draw for the panels of a page, as plain objects.
-import type { Look, Stage } from "../comic/records.ts";
+import type { DrawingStyle, Look, Stage } from "../comic/records.ts";
+import { applyStyle } from "./drawing-styles.ts";
 import { hashAt } from "./hash.ts";
 import { composePrompt } from "./prompt.ts";
 import { composeStage } from "./stage.ts";
@@ -38,12 +39,12 @@ export function planPage(page: {
   readonly panels: readonly PanelToPlan[];
   readonly cast: readonly { readonly tag: string; readonly description: string }[];
   readonly look: Look;
+  readonly style: DrawingStyle;
 }): PlannedPanel[] {
   const cast = new Map(page.cast.map(({ tag, description }) => [tag, description]));
   return page.panels.map((panel) => ({
     id: panel.shotId,
-    prompt: composePrompt({ text: panel.text, cast, look: page.look }),
-    negative: panel.negative,
+    ...applyStyle(page.style, composePrompt({ text: panel.text, cast, look: page.look }), panel.negative),
     seed: panel.seed,
     width: panel.width,
     height: panel.height,

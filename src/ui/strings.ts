@@ -106,6 +106,24 @@ export const strings = {
     onPage: (n: number) => `page ${n}`,
     look: "Look of the story",
     looks: { color: "Colour", ink: "Ink", sepia: "Sepia" },
+    drawingStyle: "Drawing style",
+    drawingStyles: {
+      none: "No style",
+      anime: "Anime",
+      "oil-painting": "Oil painting",
+      "animated-film": "Animated film",
+      photograph: "Photograph",
+      "comic-book": "Comic book",
+      "line-art": "Line art",
+      "film-noir": "Film noir",
+      "isometric-room": "Isometric room",
+    },
+    styleNotes: {
+      any: "Tells the model in which art to draw every panel of the story.",
+      unloaded: "For models that know all words. The built-in one knows no styles.",
+      closed: (model: string) =>
+        `${model} knows a closed set of words and no styles: it draws as if none were chosen. Your choice is kept for other models.`,
+    },
     size: "Page size",
     sizeOf: (w: number, h: number, dpi: number) => `${w} × ${h} mm at ${dpi} dpi`,
     margin: (mm: number) => `${mm} mm margin, frames stay inside`,
@@ -150,8 +168,10 @@ export const strings = {
       size: "Size",
       prompt: "Prompt",
       negative: "Kept out",
+      decoder: "Decoder",
       when: "Drawn",
     },
+    decoders: { tiny: "Small, to save time" },
     readsFrom: (places: readonly string[]) => `Read ${list(places)} while it was drawn.`,
     readsNobody: "Drawn for itself: it read no other panel.",
     panelPlace: (page: number | null, panel: number) =>
@@ -285,6 +305,7 @@ export const strings = {
     now: [
       "Everything runs in this tab: no server, no account, nothing leaves your machine.",
       "The built-in model, Inkling, is small and knows a closed set of words. Words under a dotted line are unknown to it.",
+      "A drawing style, chosen beside the page when nothing is selected, goes to models that know all words. Inkling draws without it.",
       "Places, poses and boxes are followed, colours often; faces are still rough.",
       "Panels of one page that share a character read each other while they form. That is what keeps a character the same.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",

@@ -1,13 +1,15 @@
 // The worker: loads the model once, does one job after the other, and listens between network calls.
-import { drawPanels, type PanelEvent } from "../diffusion/pipelines/panels.ts";
-import { previewPixels } from "../diffusion/preview.ts";
+import { drawPanels } from "../diffusion/pipelines/panels.ts";
+import type { PanelEvent } from "../diffusion/pipelines/request.ts";
 import { estimateRemaining } from "./estimate.ts";
 import { StudioError, toFailure } from "./failure.ts";
 import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "./load-model.ts";
 import { measureStep } from "./measure.ts";
 import { openProcessor } from "./open-processor.ts";
+import { createPace, paced } from "./paced.ts";
 import { fromRgba, toRgba } from "./pixels.ts";
 import { toHalves } from "./ports.ts";
+import { previewOf } from "./preview.ts";
 import { printPanel } from "./print.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, PrintRequest, Timings, ToWorker } from "./protocol.ts";
 import { recoverable, recovering } from "./recoverable.ts";
@@ -56,9 +58,14 @@ function load(request: LoadRequest): void {
 
 async function open(request: LoadRequest): Promise<Opened> {
   const onHand = await bringModel(request, tell("bring"));
+  const pace = createPace();
   const assemble = async () => {
     const { backend, runtime } = await openProcessor(request);
-    return withLateParts(await assembleModel(onHand, backend, runtime, tell("open")), onHand.source, runtime);
+    const loaded = await assembleModel(onHand, backend, runtime, tell("open"));
+    const denoiser = paced(loaded.model.denoiser, pace, () => performance.now());
+    // Nothing watches the CPU.
+    const model = backend.kind === "webgpu" ? { ...loaded.model, denoiser } : loaded.model;
+    return withLateParts({ ...loaded, model }, onHand.source, runtime);
   };
   const reopen = async () => {
     const model = await assemble();
@@ -146,12 +153,13 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
   const { manifest, schedule } = loaded;
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const clock = estimateRemaining(request.panels.length);
-  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0 };
+  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0, bankCalls: 0 };
   const references = request.references.map(({ pixels, ...panel }) => ({
     ...panel,
     pixels: fromRgba(pixels, panel.width, panel.height),
   }));
-  const events = drawPanels(recoverable(loaded, reopen), {
+  const model = recoverable(loaded, reopen);
+  const events = drawPanels(model, {
     ...request,
     references,
     scheduler: schedule(request.steps),
@@ -181,13 +189,15 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
         remainingMs: clock.remaining(value.stage, value.step, value.of, now),
       });
     } else if (value.type === "bank") {
-      timings.bankBytes = value.bytes;
+      timings.bankBytes = Math.max(timings.bankBytes, value.bytes);
+      timings.bankCalls++;
     } else if (value.type === "preview") {
-      const pixels = previewPixels(value.latents, value.h * value.w, {
-        factors: manifest.previewFactors,
-        bias: manifest.previewBias,
-      });
-      send({ type: "preview", job, panel: value.panel, width: value.w, height: value.h, pixels }, [pixels.buffer]);
+      const isLastStep = stage !== null && stage.step + 1 === stage.of;
+      // A decoded preview of the last step would be the panel itself, which comes next.
+      if (!isLastStep || !model.tinyDecode) {
+        const picture = await previewOf(model, manifest, value);
+        send({ type: "preview", job, panel: value.panel, ...picture }, [picture.pixels.buffer]);
+      }
     } else {
       const pixels = toRgba(value.pixels);
       const latents = toHalves(value.latents.data);

@@ -1,13 +1,13 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
 import type { Decode } from "../diffusion/models.ts";
-import type { PanelModel } from "../diffusion/pipelines/panels.ts";
+import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import type { Backend } from "./backend.ts";
 import type { Embedder } from "./embedder.ts";
 import { findManifest } from "./find-manifest.ts";
 import type { ModelManifest } from "./manifest.ts";
-import { counted, fileAt, filesToDraw, type ModelFiles, openFiles } from "./model-files.ts";
+import { counted, fileAt, filesToDraw, type ModelFiles, networkFiles, openFiles } from "./model-files.ts";
 import { autoencoder, denoiser, textEncoder } from "./networks.ts";
 import { embedderInfo, openEmbedder } from "./open-embedder.ts";
 import { type Network, openNetwork, openUnet, type UnetNetwork } from "./open-network.ts";
@@ -15,6 +15,7 @@ import { openSource } from "./open-source.ts";
 import { openPrintDecoder } from "./print.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
+import { openTinyDecoder } from "./tiny-decoder.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
 import { type FileSource, fingerprint, sha256 } from "./weights.ts";
 
@@ -86,13 +87,18 @@ export async function assembleModel(
   const text = await open(openNetwork(manifest.files.textEncoder, files));
   const decoder = await open(openNetwork(manifest.files.vaeDecoder, files));
   const encoder = await open(openNetwork(manifest.files.vaeEncoder, files));
+  const own = autoencoder(runtime, encoder, decoder, manifest.latent);
+  const { tinyDecoder } = manifest.files;
+  const tiny = tinyDecoder && (await open(openNetwork(tinyDecoder, files)));
   return {
     manifest,
     model: {
       text: textEncoder(runtime, text, tokenizer, manifest.textOutput),
       denoiser: denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null),
-      autoencoder: autoencoder(runtime, encoder, decoder, manifest.latent),
+      autoencoder: own,
+      tinyDecode: tiny ? await openTinyDecoder(runtime, tiny, tinyDecoder.path, own.decode, manifest.latent) : null,
       guidance: manifest.guidance.kind,
+      references: seesReferences(manifest),
       downscale: manifest.latent.downscale,
       latentChannels: manifest.latent.channels,
       layoutDivisor: manifest.layout?.divisor ?? null,
@@ -148,11 +154,14 @@ function tokenizerFile({ files: { tokenizer } }: ModelManifest, files: ModelFile
   return merges ? clipTokenizerFile(json, textOf(merges.path)) : json;
 }
 
+/** The starter, which predicts flow, was trained to see clean panels; who predicts noise or v never saw one. */
+const seesReferences = ({ prediction }: ModelManifest) => (prediction === "flow" ? "clean" : "noised");
+
 const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
 
-/** SHA-256 over the hashes of the files: names these weights in a recipe. */
+/** SHA-256 over the hashes of the networks: names these weights in a recipe, with a small decoder beside them or without. */
 async function hashOf(manifest: ModelManifest, files: ModelFiles): Promise<string> {
-  const hashes = filesToDraw(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
+  const hashes = networkFiles(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
   return sha256(new TextEncoder().encode(hashes.sort().join("")));
 }
 
@@ -163,6 +172,8 @@ async function modelInfo(
   sites: UnetNetwork["sites"],
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region = "image" } = manifest.identity;
+  const { kind, scale } = manifest.guidance;
+  const halves = kind === "classifier-free" && scale !== 1 ? 2 : 1;
   const pixelsPerCell = manifest.latent.downscale ** 2;
   return {
     name: manifest.name,
@@ -174,10 +185,12 @@ async function modelInfo(
     shapes: manifest.shapes,
     sharing: { rate, warmup, skip, region },
     // Keys and values, four bytes each.
-    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * s.channels) / (s.divisor * pixelsPerCell), 0),
+    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * halves * s.channels) / (s.divisor * pixelsPerCell), 0),
+    references: seesReferences(manifest),
     vocabulary,
     embedder: embedderInfo(manifest),
     bytes: bytesOf(manifest),
+    hasTinyDecoder: manifest.files.tinyDecoder !== undefined,
     printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
   };
 }

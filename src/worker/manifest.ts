@@ -46,6 +46,8 @@ export interface ModelManifest {
   readonly files: Readonly<Record<DrawingFile, ModelFile>> & {
     readonly embedder?: ModelFile;
     readonly printDecoder?: PrintDecoderFile;
+    /** A small decoder of the latents as the network gives them (TAESD): for previews, and for panels where time is short. */
+    readonly tinyDecoder?: ModelFile;
   };
   readonly prediction: PredictionKind;
   readonly scheduler: SchedulerSettings;
@@ -145,7 +147,7 @@ export function readManifest(json: unknown, url: string): ModelManifest {
   oneOf("context.overflow", ["cut", "chunk"], manifest.context?.overflow);
   oneOf("guidance.kind", ["classifier-free", "embedded", "none"], manifest.guidance?.kind);
   expect("textOutput", typeof manifest.textOutput === "string", "the name of an output", manifest.textOutput);
-  const optional = (["embedder", "printDecoder"] as const).filter((role) => manifest.files?.[role]);
+  const optional = (["embedder", "printDecoder", "tinyDecoder"] as const).filter((role) => manifest.files?.[role]);
   for (const role of [...drawingFiles, ...optional]) {
     const file = manifest.files?.[role];
     for (const [i, one] of [file, ...(file?.beside ?? [])].entries())

@@ -6,9 +6,17 @@ import { type FileSource, openVerified } from "./weights.ts";
 /** By the path that the manifest has for them. */
 export type ModelFiles = ReadonlyMap<string, ByteSource>;
 
-/** Every file that drawing needs. */
-export function filesToDraw({ files }: ModelManifest): readonly ModelFile[] {
-  return drawingFiles.map((role) => files[role]).flatMap((file) => [file, ...(file.beside ?? [])]);
+const withWeights = (file: ModelFile) => [file, ...(file.beside ?? [])];
+
+/** Every file that decides what is drawn. */
+export function networkFiles({ files }: ModelManifest): readonly ModelFile[] {
+  return drawingFiles.flatMap((role) => withWeights(files[role]));
+}
+
+/** Every file that is brought before the first panel is drawn. */
+export function filesToDraw(manifest: ModelManifest): readonly ModelFile[] {
+  const { tinyDecoder } = manifest.files;
+  return [...networkFiles(manifest), ...(tinyDecoder ? withWeights(tinyDecoder) : [])];
 }
 
 /**

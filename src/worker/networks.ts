@@ -87,7 +87,8 @@ export function latentDecoder(
   };
 }
 
-async function through(
+/** A picture network of one input: its first output. */
+export async function through(
   runtime: Runtime,
   session: InferenceSession,
   port: Port,
@@ -142,6 +143,7 @@ export function denoiser(
   expectOutput(session, "UNet", "out_sample");
   return {
     sites,
+    fixedBatch: isFixed(sample.shape[0]),
     async run(call) {
       const { layout } = call;
       const feeds: Record<string, OrtTensor> = {

@@ -1,6 +1,7 @@
 // The whole pipeline on the real starter model, in few steps.
 import { expect, test } from "vitest";
-import { drawPanels, type PanelEvent, type PanelsRequest, type PanelToDraw } from "../diffusion/pipelines/panels.ts";
+import { drawPanels } from "../diffusion/pipelines/panels.ts";
+import type { PanelEvent, PanelsRequest, PanelToDraw } from "../diffusion/pipelines/request.ts";
 import type { Tensor } from "../diffusion/tensor.ts";
 import { largestDifference, starterModel } from "./starter.test-kit.ts";
 

@@ -1,6 +1,6 @@
 // A finished panel decoded once more, as large as its model can for print.
 import type { Decode } from "../diffusion/models.ts";
-import type { PanelModel } from "../diffusion/pipelines/panels.ts";
+import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { type Tensor, tensor } from "../diffusion/tensor.ts";
 import { halfToNumber } from "../graph/half.ts";
 import { StudioError } from "./failure.ts";

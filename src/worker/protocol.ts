@@ -26,8 +26,8 @@ export interface PanelSpec {
   readonly layout: PanelLayout | null;
 }
 
-/** A panel that is already drawn: it is read by the others and not drawn again. */
-export interface ReferencePanel extends Omit<PanelSpec, "seed" | "negative"> {
+/** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
+export interface ReferencePanel extends Omit<PanelSpec, "negative"> {
   /** RGBA, width * height * 4 bytes. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
@@ -65,6 +65,10 @@ export interface GenerateRequest {
   readonly sharing: SharingSettings | null;
   /** Seed of the token sampling. */
   readonly sharingSeed: number;
+  /** Bytes that keys and values may take while they wait to be read; what does not fit is computed again. No bound unless given. */
+  readonly bankBudget?: number;
+  /** Finished panels by the model's small decoder, where it has one. */
+  readonly quickDecode?: boolean;
 }
 
 /** A finished panel, to be decoded once more for print: from what it was decoded from, or where that is gone from its pixels. */
@@ -142,13 +146,17 @@ export interface ModelInfo {
   /** Trained [width, height] in pixels. */
   readonly shapes: readonly (readonly [number, number])[];
   readonly sharing: SharingSettings;
-  /** Bytes of the keys and values that one pixel of a read panel costs, one guidance half. */
+  /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */
   readonly bankBytesPerPixel: number;
+  /** How it sees pictures that are read: clean, once for all steps, or with the noise of each step. */
+  readonly references: "clean" | "noised";
   /** Words the model knows, lower case; null = open vocabulary. */
   readonly vocabulary: readonly string[] | null;
   /** null: the model has none. */
   readonly embedder: EmbedderInfo | null;
   readonly bytes: number;
+  /** A small decoder that shows panels while they form, and can finish them. */
+  readonly hasTinyDecoder: boolean;
   /** How many times larger a finished panel can be decoded for print; null: the model has no print decoder. */
   readonly printFactor: number | null;
 }
@@ -250,15 +258,17 @@ export type FromWorker =
   | { readonly type: "cancelled"; readonly job: string }
   | { readonly type: "failed"; readonly job: string; readonly failure: Failure };
 
-/** Milliseconds by stage, and how many UNet calls were made. */
+/** Milliseconds by stage, and how many UNet calls drew. */
 export interface Timings {
   readonly textMs: number;
   readonly referencesMs: number;
   readonly denoiseMs: number;
   readonly decodeMs: number;
   readonly unetCalls: number;
-  /** Keys and values that were kept of finished panels. */
+  /** Keys and values of finished panels, at the most. */
   readonly bankBytes: number;
+  /** UNet calls that were made for these alone. */
+  readonly bankCalls: number;
 }
 
 export interface CatalogueFile {

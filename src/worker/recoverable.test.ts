@@ -1,6 +1,7 @@
 // The real pipeline on a tiny model; what is lost is played: a call that fails and a device that says it is gone.
 import { expect, test, vi } from "vitest";
-import { drawPanels, type PanelEvent, type PanelModel } from "../diffusion/pipelines/panels.ts";
+import { drawPanels } from "../diffusion/pipelines/panels.ts";
+import type { PanelEvent, PanelModel } from "../diffusion/pipelines/request.ts";
 import type { LoadedModel } from "./load-model.ts";
 import { recoverable } from "./recoverable.ts";
 import { largestDifference } from "./starter.test-kit.ts";

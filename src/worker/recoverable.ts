@@ -1,7 +1,7 @@
 // A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it, but not what a drawing has come to: latents,
 // what a scheduler remembers and banked rows are in JavaScript. Sessions are made anew, on what processor there is now, and the
 // one network call that failed is made again.
-import type { PanelModel } from "../diffusion/pipelines/panels.ts";
+import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { StudioError } from "./failure.ts";
 import type { LoadedModel } from "./load-model.ts";
 
@@ -30,7 +30,7 @@ export function recovering<M extends LoadedModel>(
           throw new StudioError(
             "device-lost",
             `The graphics processor went away ${recoveries + 1} times while this was drawn.`,
-            "Choose the CPU in the list of models, or restart the browser.",
+            "Choose “Cast” in the page's settings, whose work is done in smaller pieces, or the CPU in the list of models.",
           );
         recoveries++;
         current = await reopen();
@@ -42,7 +42,7 @@ export function recovering<M extends LoadedModel>(
 /** The networks of `first`, every call of which recovers. */
 export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedModel>): PanelModel {
   const call = recovering(first, reopen);
-  const { text, denoiser } = first.model;
+  const { text, denoiser, tinyDecode } = first.model;
   return {
     ...first.model,
     text: { ...text, encode: (prompts) => call(({ model }) => model.text.encode(prompts)) },
@@ -51,6 +51,7 @@ export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedMode
       encode: (pixels) => call(({ model }) => model.autoencoder.encode(pixels)),
       decode: (latents) => call(({ model }) => model.autoencoder.decode(latents)),
     },
+    tinyDecode: tinyDecode && ((latents) => call(({ model }) => (model.tinyDecode ?? tinyDecode)(latents))),
   };
 }
 

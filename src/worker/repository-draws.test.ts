@@ -1,6 +1,7 @@
 // From a repository's files to pictures: text, latent consistency steps, decoding, on a tiny model of random weights.
 import { expect, test, vi } from "vitest";
-import { drawPanels, type PanelEvent, type PanelsRequest, type PanelToDraw } from "../diffusion/pipelines/panels.ts";
+import { drawPanels } from "../diffusion/pipelines/panels.ts";
+import type { PanelEvent, PanelsRequest, PanelToDraw } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import { readSchedulerConfig } from "../diffusion/schedulers/diffusers-config.ts";
 import { type Tensor, tensor } from "../diffusion/tensor.ts";

@@ -126,7 +126,19 @@ test("an image encoder beside the model judges likeness, without a threshold tha
   expect(describeRepository(nmkd).embedder).toBeUndefined();
 });
 
-test.each([optimumLcm, microsoftTurbo, nmkd, withEncoder])(
+const withTaesd = changed(optimumLcm, {}, ["taesd/vae_decoder/model.onnx", "taesd/vae_encoder/model.onnx"]);
+
+test("TAESD beside the model is its small decoder, under the names it is published by; that of other latents is not", () => {
+  const found = (...paths: string[]) => describeRepository(changed(nmkd, {}, paths)).files.tinyDecoder?.path;
+  expect(describeRepository(withTaesd).files.tinyDecoder?.path).toBe("taesd/vae_decoder/model.onnx");
+  expect(found("taesd-onnx/vae_decoder/model.onnx")).toBe("taesd-onnx/vae_decoder/model.onnx");
+  expect(found("taesd_encoder.onnx", "taesd_decoder.onnx")).toBe("taesd_decoder.onnx");
+  expect(
+    found("taesdxl_decoder.onnx", "taesdxl/vae_decoder/model.onnx", "taesd3/vae_decoder/model.onnx"),
+  ).toBeUndefined();
+});
+
+test.each([optimumLcm, microsoftTurbo, nmkd, withEncoder, withTaesd])(
   "a description is a manifest that the studio reads",
   (described) => {
     const manifest = describeRepository(described);

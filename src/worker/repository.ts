@@ -72,11 +72,16 @@ export function describeRepository(repository: Repository): ModelManifest {
   const schedule = readSchedule(config("scheduler/scheduler_config.json"), refuse);
   const cells = typeof unet.sample_size === "number" ? unet.sample_size : 64;
   const encoder = findEncoder(repository.files);
+  const tinyDecoder = repository.files.find(({ path }) => TAESD.test(path));
   return {
     format: 1,
     name: repository.name,
     title: repository.title,
-    files: { ...findFiles(repository, refuse), ...(encoder && { embedder: encoder }) },
+    files: {
+      ...findFiles(repository, refuse),
+      ...(encoder && { embedder: encoder }),
+      ...(tinyDecoder && { tinyDecoder }),
+    },
     // How near two pictures of one character are for it was not measured with pictures of such models.
     ...(encoder && { embedder: { kind: "image-encoder", threshold: null } }),
     ...schedule,
@@ -157,6 +162,12 @@ function whatElse(graphs: readonly ModelFile[], inside: readonly ModelFile[]): s
   if (graphs.length > 0) return ` (found ${graphs.map((f) => f.path).join(", ")})`;
   return pytorch ? ` (found ${pytorch.path}, weights for PyTorch: export them to ONNX first)` : "";
 }
+
+/**
+ * TAESD for Stable Diffusion 1 and 2 beside a model: under its author's name (taesd_decoder.onnx), or its own repository in a
+ * folder, as julienkay/taesd and deinferno/taesd-onnx lay it out. Not those of other latents (taesdxl, taesd3).
+ */
+const TAESD = /(^|\/)taesd_decoder\.onnx$|(^|\/)taesd(-onnx)?\/vae_decoder\/model\.onnx$/;
 
 /** Where the studio's catalogue puts an image encoder that comes from another repository, in that repository's layout. */
 const ENCODER = "identity_encoder/";

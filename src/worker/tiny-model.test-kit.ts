@@ -18,6 +18,7 @@ import {
   ValueInfoProtoSchema,
 } from "onnx-buf";
 import { gaussianNoise } from "../diffusion/random.ts";
+import type { Tensor } from "../diffusion/tensor.ts";
 import { bytesSource } from "../graph/external-weights.ts";
 import { findManifest } from "./find-manifest.ts";
 import { assembleModel, type LoadedModel, type ModelOnHand } from "./load-model.ts";
@@ -137,6 +138,58 @@ function decoder(): Uint8Array<ArrayBuffer> {
   );
 }
 
+const SMALL_WEIGHT = gaussianNoise(8, 4 * 3 * 64).map((x) => x / 8);
+
+/**
+ * A decoder with the interface of TAESD, which clamps as it does, 3 tanh(x / 3), and gives -1..1 as diffusers exports it or 0..1.
+ * `side`: pixels per cell. `fixed`: for pictures of one size only.
+ */
+export function smallDecoder(signed: boolean, { side = 8, fixed = false } = {}): Uint8Array<ArrayBuffer> {
+  const of = (name: string, input: string[], output: string, opType: string) => ({
+    name,
+    opType,
+    input,
+    output: [output],
+  });
+  const weight = SMALL_WEIGHT.subarray(0, 4 * 3 * side * side);
+  return network(
+    value("latent_sample", FLOAT, fixed ? [1, 4, 16, 16] : ["batch", 4, "h", "w"]),
+    value("sample", FLOAT, ["batch", 3, "height", "width"]),
+    [
+      constant("weight", [4, 3, side, side], weight.slice()),
+      constant("middle", [3], new Float32Array(3).fill(0.5)),
+      constant("three", [], Float32Array.of(3)),
+      ...(signed ? [constant("two", [], Float32Array.of(2)), constant("one", [], Float32Array.of(1))] : []),
+    ],
+    [
+      of("narrow", ["latent_sample", "three"], "narrowed", "Div"),
+      of("clamp", ["narrowed"], "clamped", "Tanh"),
+      of("widen", ["clamped", "three"], "widened", "Mul"),
+      {
+        ...of("up", ["widened", "weight", "middle"], signed ? "unit" : "sample", "ConvTranspose"),
+        attribute: [integers("strides", [side, side])],
+      },
+      ...(signed
+        ? [of("twice", ["unit", "two"], "doubled", "Mul"), of("down", ["doubled", "one"], "sample", "Sub")]
+        : []),
+    ],
+  );
+}
+
+/** What `smallDecoder` makes of latents [1, 4, h, w], in 0..1, by its formula. */
+export function smallPicture({ dims: [, , h = 0, w = 0], data }: Tensor): Float32Array {
+  return Float32Array.from({ length: 3 * h * w * 64 }, (_, i) => {
+    const [channel, y, x] = [Math.floor(i / (h * w * 64)), Math.floor(i / (w * 8)) % (h * 8), i % (w * 8)];
+    const cell = Math.floor(y / 8) * w + Math.floor(x / 8);
+    return [0, 1, 2, 3].reduce(
+      (sum, c) =>
+        sum +
+        3 * Math.tanh(data[c * h * w + cell]! / 3) * SMALL_WEIGHT[((c * 3 + channel) * 8 + (y % 8)) * 8 + (x % 8)]!,
+      0.5,
+    );
+  });
+}
+
 /** The mean colour of a picture, as the state of one token: an image encoder in the layout of Transformers.js. */
 export function tinyEncoder(size: { readonly width: number; readonly height: number } | null) {
   const graph = network(
@@ -168,8 +221,10 @@ const SCHEDULER = {
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
+type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
 /** Every file of the repository by its path. */
-export function tinyRepository(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
+export function tinyRepository(): Files {
   const unet = { in_channels: 4, sample_size: 16, cross_attention_dim: 32, time_cond_proj_dim: 24 };
   return new Map([
     ["model_index.json", json({ _class_name: "LatentConsistencyModelPipeline" })],
@@ -184,9 +239,9 @@ export function tinyRepository(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   ]);
 }
 
-/** The repository as the loader has it before sessions are made. */
-export async function tinyOnHand(): Promise<ModelOnHand> {
-  const bytes = tinyRepository();
+/** The repository as the loader has it before sessions are made, with what lies beside it. */
+export async function tinyOnHand(beside: Files = new Map()): Promise<ModelOnHand> {
+  const bytes = new Map([...tinyRepository(), ...beside]);
   const manifest = await findManifest({
     name: "tiny",
     place: "tiny",
@@ -201,12 +256,13 @@ export async function tinyOnHand(): Promise<ModelOnHand> {
 let model: Promise<LoadedModel> | null = null;
 
 export function tinyModel(): Promise<LoadedModel> {
-  model ??= load();
+  model ??= openTiny();
   return model;
 }
 
-async function load(): Promise<LoadedModel> {
+/** A model of its own, with further files in its repository. */
+export async function openTiny(beside?: Files): Promise<LoadedModel> {
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
-  return assembleModel(await tinyOnHand(), backend, await openRuntime(backend, dist));
+  return assembleModel(await tinyOnHand(beside), backend, await openRuntime(backend, dist));
 }

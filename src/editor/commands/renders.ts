@@ -14,7 +14,7 @@ export type Drawn = Pick<Render, "id" | "asset" | "latents" | "drawnAt"> & Pick<
 export function addRender(
   doc: Doc,
   panel: PanelSpec,
-  settings: Pick<GenerateRequest, "steps" | "guidanceScale" | "sharing">,
+  settings: Pick<GenerateRequest, "steps" | "guidanceScale" | "sharing" | "quickDecode">,
   model: ModelInfo,
   { id, asset, latents, drawnAt, readFrom }: Drawn,
 ): RecordsDiff {
@@ -30,6 +30,7 @@ export function addRender(
     stage: panel.layout,
     readFrom,
     rate: settings.sharing?.rate ?? 0,
+    ...(settings.quickDecode && { decoder: "tiny" }),
   };
   const { width: widthPx, height: heightPx } = panel;
   const kept = { asset, latents, widthPx, heightPx, drawnAt };

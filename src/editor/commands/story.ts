@@ -4,10 +4,19 @@ import { defaultIdentity } from "../../comic/character.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
 import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
-import type { Doc, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
+import type { Doc, DrawingStyle, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
 import { defaultStyles } from "../../comic/styles.ts";
-import { replaceCaption, replacePanelText, replaceSpeech, replaceTitle } from "../../script/edit.ts";
+import {
+  addCastLine,
+  applySuggestion,
+  replaceCaption,
+  replaceDescription,
+  replacePanelText,
+  replaceSpeech,
+  replaceTitle,
+} from "../../script/edit.ts";
 import { panelsOf, parseScript } from "../../script/parse.ts";
+import type { ScriptProblem } from "../../script/problems.ts";
 import { shotsInOrder } from "../selectors.ts";
 import { followScript, syncScript } from "./apply-script.ts";
 import type { CreateId } from "./create-id.ts";
@@ -22,6 +31,7 @@ export function newDocument(script: string, seed: number, createId: CreateId): D
     title: "",
     direction: "ltr",
     look: "color",
+    drawingStyle: "none",
     preset: DEFAULT_PRESET,
     script: "",
     seed,
@@ -37,8 +47,26 @@ export function setTitle(doc: Doc, title: string, createId: CreateId): RecordsDi
   return syncScript(doc, replaceTitle(storyOf(doc).script, title), createId);
 }
 
+/** Empty when no line of the script describes the tag. */
+export function setDescription(doc: Doc, tag: string, description: string, createId: CreateId): RecordsDiff {
+  return syncScript(doc, replaceDescription(storyOf(doc).script, tag, description), createId);
+}
+
+export function addCharacter(doc: Doc, tag: string, description: string, createId: CreateId): RecordsDiff {
+  return syncScript(doc, addCastLine(storyOf(doc).script, { tag, description }), createId);
+}
+
+/** Empty when the problem has no suggestion. */
+export function fixProblem(doc: Doc, problem: ScriptProblem, createId: CreateId): RecordsDiff {
+  return syncScript(doc, applySuggestion(storyOf(doc).script, problem), createId);
+}
+
 export function setLook(doc: Doc, look: Look): RecordsDiff {
   return patchRecord(doc, "story", "story", { look });
+}
+
+export function setDrawingStyle(doc: Doc, drawingStyle: DrawingStyle): RecordsDiff {
+  return patchRecord(doc, "story", "story", { drawingStyle });
 }
 
 /** Mirrors the pages; lettering that is placed automatically moves along. */

@@ -16,6 +16,7 @@ const story: Story = {
   title: "T",
   direction: "ltr",
   look: "color",
+  drawingStyle: "none",
   preset: "a4",
   script: "",
   seed: 1,

@@ -15,6 +15,7 @@ function docOf(direction: ReadingDirection): Doc {
     title: "",
     direction,
     look: "color",
+    drawingStyle: "none",
     preset: "a4",
     script: "",
     seed: 1,

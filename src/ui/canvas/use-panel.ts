@@ -1,6 +1,6 @@
 // What a panel on the canvas reads from the editor's state.
 import { useMemo } from "react";
-import { isStale, shapesOf } from "../../editor/selectors.ts";
+import { isStale, loadedModel, shapesOf } from "../../editor/selectors.ts";
 import type { Job } from "../../editor/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { useLikeness } from "../use-likeness.ts";
@@ -25,8 +25,8 @@ export function useDriftingTags({ shot }: PanelItem, status: PanelStatus): reado
 export function usePanelStatus(item: PanelItem): PanelStatus {
   const job = usePanelJob(item);
   const doc = useEditorState((s) => s.doc);
-  const shapes = useShapes();
+  const model = useEditorState(loadedModel);
   const shot = item.shot?.id;
-  const stale = useMemo(() => shot !== undefined && isStale(doc, shot, shapes), [doc, shot, shapes]);
+  const stale = useMemo(() => shot !== undefined && isStale(doc, shot, model), [doc, shot, model]);
   return panelStatus({ shot: item.shot, job, hasRender: item.render !== null, stale });
 }

@@ -70,6 +70,12 @@ export const identityStrings = {
   reads: (tag: string, to: number, from: number | null) =>
     from === null ? `Panel ${to} reads the card of ${tag}.` : `Panel ${to} reads panel ${from} for ${tag}.`,
   card: "Card",
-  memory: (mebibytes: string, pictures: number) =>
-    `${count(pictures, "reference", "references")}, ${mebibytes} MiB while the page is drawn`,
+  budget: "Memory for banks",
+  automatic: (size: string) => `Automatic (${size})`,
+  memory: (taken: string, allowed: string, pictures: number) =>
+    `Banks: ${taken} of ${allowed} while the page is drawn, for ${count(pictures, "picture", "pictures")} that other panels read.`,
+  needed: (taken: string, allowed: string) =>
+    `Banks: ${taken}, more than ${allowed}: panels of different shapes that form side by side cannot read each other with less.`,
+  overBudget: (taken: string, allowed: string, calls: number) =>
+    `Banks would take ${taken}, of ${allowed}: what does not fit is computed again, up to ${count(calls, "network call", "network calls")} more. The pictures stay the same.`,
 } as const;

@@ -1,19 +1,25 @@
 // How characters stay the same on this page: mode, closeness, who reads whom, and what it costs.
 import { Dices } from "lucide-react";
+import { useId } from "react";
 import { chosenRender, pagesOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
+import { automaticBankBudget, bankBudgetOf, bankUse } from "../../editor/bank-use.ts";
 import { planDrawing } from "../../editor/draw-plan.ts";
-import { bankBytesOf, readingArcs } from "../../editor/identity.ts";
+import { readingArcs } from "../../editor/identity.ts";
 import { embedderOf } from "../../editor/likeness.ts";
 import { likenessStrings, identityStrings as words } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { formatBytes } from "../format.ts";
 import { panelsOfPage } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
-import { Segmented } from "../primitives/field.tsx";
+import { Field, Segmented } from "../primitives/field.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
 import { useDrifting } from "../use-likeness.ts";
 import { IdentityDiagram } from "./identity-diagram.tsx";
 import "./identity.css";
+
+/** To choose from, in bytes. */
+const budgets = [16e6, 64e6, 256e6, 1e9, 4e9];
 
 export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page: string }) {
   const { commands } = useEditor();
@@ -77,12 +83,49 @@ function Drifting({ page }: { readonly page: string }) {
   );
 }
 
+/** What the banks of this page take, of how much, and the way to change it. */
 function Memory({ doc, shots }: { readonly doc: Doc; readonly shots: readonly string[] }) {
+  const { commands } = useEditor();
   const engine = useEditorState((state) => state.engine);
+  const chosen = useEditorState((state) => state.bankBudget);
+  const budget = useEditorState(bankBudgetOf);
+  const automatic = useEditorState((state) => automaticBankBudget(state.deviceGigabytes));
+  const noteId = useId();
   if (engine.status !== "ready") return null;
-  const { references } = planDrawing(doc, shots, engine.model, true);
-  const mebibytes = bankBytesOf(references, engine.model) / 2 ** 20;
-  return <p className="note">{words.memory(mebibytes.toFixed(1), references.length)}</p>;
+  const plan = planDrawing(doc, shots, engine.model, { sharingOn: true, quickDecode: false });
+  const { pictures, bytes, extraCalls } = bankUse(plan, engine.model, budget);
+  const taken = bytes === 0 ? "0 MB" : formatBytes(bytes);
+  const allowed = formatBytes(budget);
+  const note = () => {
+    if (extraCalls > 0) return words.overBudget(taken, allowed, extraCalls);
+    return bytes > budget ? words.needed(taken, allowed) : words.memory(taken, allowed, pictures);
+  };
+  const sizes = [...new Set([...budgets, ...(chosen === null ? [] : [chosen])])].sort((a, b) => a - b);
+  return (
+    <>
+      <Field label={words.budget}>
+        {(id) => (
+          <select
+            id={id}
+            className="input"
+            aria-describedby={noteId}
+            value={chosen ?? ""}
+            onChange={({ target }) => commands.setBankBudget(target.value === "" ? null : Number(target.value))}
+          >
+            <option value="">{words.automatic(formatBytes(automatic))}</option>
+            {sizes.map((size) => (
+              <option key={size} value={size}>
+                {formatBytes(size)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <p className="note" id={noteId}>
+        {note()}
+      </p>
+    </>
+  );
 }
 
 /** Tags that have a picture on a page before this one. */

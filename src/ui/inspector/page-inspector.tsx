@@ -7,6 +7,7 @@ import { PageLayoutSettings } from "../pages/page-layout.tsx";
 import { panelsOfPage } from "../panels.ts";
 import { Segmented } from "../primitives/field.tsx";
 import { strings } from "../strings.ts";
+import { DrawingStyleField } from "./drawing-style-field.tsx";
 import { IdentityPanel } from "./identity-panel.tsx";
 
 export function PageInspector({ doc }: { readonly doc: Doc }) {
@@ -36,6 +37,7 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
           onChange={commands.setLook}
         />
       </section>
+      <DrawingStyleField style={story.drawingStyle} />
       <IdentityPanel doc={doc} page={current} />
       <section className="section">
         <div className="field">

@@ -3,7 +3,7 @@ import { Copy, Dices, Lock, LockOpen, Pencil, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { chosenRender } from "../../comic/query.ts";
 import type { Doc, Shot } from "../../comic/records.ts";
-import { isStale, jobOfShot, shapesOf, unknownWordsOf, vocabularyOf } from "../../editor/selectors.ts";
+import { isStale, jobOfShot, loadedModel, unknownWordsOf, vocabularyOf } from "../../editor/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
@@ -19,7 +19,7 @@ const { inspector } = strings;
 export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly doc: Doc }) {
   const { frame, shot, number, pageNumber } = panel;
   const drawing = useEditorState((state) => shot !== null && jobOfShot(state.jobs, shot.id) !== undefined);
-  const shapes = useEditorState(shapesOf);
+  const model = useEditorState(loadedModel);
   const render = shot ? chosenRender(doc, shot.id) : undefined;
   return (
     <>
@@ -29,7 +29,7 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
             {inspector.panelTitle(number)} <span className="muted">{inspector.onPage(pageNumber)}</span>
           </h2>
           {drawing && <p className="note drawing-note">{inspector.drawing}</p>}
-          {!drawing && shot && render && isStale(doc, shot.id, shapes) && (
+          {!drawing && shot && render && isStale(doc, shot.id, model) && (
             <p className="note changed-note">{inspector.changed}</p>
           )}
         </div>

@@ -113,6 +113,7 @@ function RecipeDetails({ render }: { readonly render: Render }) {
     [labels.seed, recipe.seed],
     [labels.prompt, recipe.prompt],
     ...(recipe.negative === "" ? [] : [[labels.negative, recipe.negative] as const]),
+    ...(recipe.decoder ? [[labels.decoder, inspector.decoders[recipe.decoder]] as const] : []),
     [labels.when, new Date(drawnAt).toLocaleString()],
   ] as const;
   return (

@@ -1,6 +1,7 @@
 // The ladder: which models there are, what they cost, what is downloaded, and which one draws on what.
 import { useEffect } from "react";
 import { openJobs } from "../../editor/job-list.ts";
+import { loadedModel } from "../../editor/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Segmented } from "../primitives/field.tsx";
@@ -42,8 +43,28 @@ export function ModelsDialog() {
         </p>
       )}
       <StorageMeter />
+      <DecoderChoice />
       <BackendChoice isDrawing={isDrawing} />
     </Dialog>
+  );
+}
+
+/** Absent while a model without a small decoder is loaded, or none. */
+function DecoderChoice() {
+  const { commands } = useEditor();
+  const model = useEditorState(loadedModel);
+  const chosen = useEditorState((state) => (state.quickDecode ? "tiny" : "own"));
+  if (!model?.hasTinyDecoder) return null;
+  return (
+    <div className="engine-choice">
+      <Segmented
+        label={words.decoding}
+        value={chosen}
+        options={(["own", "tiny"] as const).map((id) => ({ id, label: words.decoders[id] }))}
+        onChange={(id) => commands.setQuickDecode(id === "tiny")}
+      />
+      <p className="note">{words.decoderNotes[chosen]}</p>
+    </div>
   );
 }
 
@@ -53,7 +74,7 @@ function BackendChoice({ isDrawing }: { readonly isDrawing: boolean }) {
   const engine = useEditorState((state) => state.engine);
   const { auto, webgpu, wasm } = words.backends;
   return (
-    <fieldset className="backend-choice" disabled={isDrawing}>
+    <fieldset className="engine-choice" disabled={isDrawing}>
       <Segmented
         label={words.backend}
         value={backend}

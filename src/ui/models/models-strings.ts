@@ -49,6 +49,12 @@ export const modelsStrings = {
   noModels: (free: number) => `No model downloaded, ${formatBytes(free)} free for this studio`,
   backend: "Draw on",
   backends: { auto: "Automatic", webgpu: "Graphics processor", wasm: "CPU" },
+  decoding: "Finish panels with",
+  decoders: { own: "Full decoder", tiny: "Small decoder" },
+  decoderNotes: {
+    own: "As the model was published. Its small decoder shows panels while they form.",
+    tiny: "Several times quicker, for machines where finishing a panel takes long; fine detail is blurred.",
+  },
   now: (reason: string) => `Now: ${reason}.`,
   obstacle: (obstacle: Obstacle): string => {
     switch (obstacle.kind) {

@@ -1,7 +1,7 @@
 // What stands in the way of drawing, and which panels still want it.
 
 import { chosenRender } from "../../comic/query.ts";
-import { isStale, jobOfShot, shapesOf } from "../../editor/selectors.ts";
+import { isStale, jobOfShot, loadedModel } from "../../editor/selectors.ts";
 import type { EditorState } from "../../editor/state.ts";
 import { type Panel, panelsOfPage } from "../panels.ts";
 import { strings } from "../strings.ts";
@@ -16,5 +16,5 @@ export function drawObstacle(state: EditorState): string | null {
 /** Whether the picture shown is not what the shot now says. Locked panels want nothing, nor do those being drawn. */
 export function needsDrawing(state: Pick<EditorState, "doc" | "jobs" | "engine">, { shot }: Panel): boolean {
   if (!shot || shot.locked || jobOfShot(state.jobs, shot.id)) return false;
-  return !chosenRender(state.doc, shot.id) || isStale(state.doc, shot.id, shapesOf(state));
+  return !chosenRender(state.doc, shot.id) || isStale(state.doc, shot.id, loadedModel(state));
 }

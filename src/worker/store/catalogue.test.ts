@@ -21,8 +21,8 @@ test("files have one address each, sizes, and whole hashes or none", () => {
     expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
     for (const { path, url, bytes, sha256 } of files) {
       expect(new URL(url).protocol).toBe("https:");
-      // The image encoder comes from a repository of its own.
-      expect(url.endsWith(`/${path.replace(/^identity_encoder\//, "")}`)).toBe(true);
+      // The image encoder and the small decoder come from repositories of their own.
+      expect(url.endsWith(`/${path.replace(/^(identity_encoder|taesd)\//, "")}`)).toBe(true);
       expect(bytes).toBeGreaterThan(0);
       if (sha256 === null) expect(listing).not.toBeNull();
       else expect(sha256).toMatch(/^[0-9a-f]{64}$/);

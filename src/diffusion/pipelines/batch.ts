@@ -1,0 +1,176 @@
+// Panels of one size as the networks take them: text features, layout, latents, and one UNet call.
+import { layoutMap, tokensInside } from "../layout-map.ts";
+import type { Denoiser, SiteRows } from "../models.ts";
+import { gaussianNoise } from "../random.ts";
+import type { Memory } from "../schedulers/scheduler.ts";
+import type { SharingPanel } from "../sharing.ts";
+import { concatRows, rowsOf, type Tensor, tensor } from "../tensor.ts";
+import type { DrawnPanel, PanelModel, PanelsRequest, PanelToDraw } from "./request.ts";
+
+type Panel = PanelToDraw | DrawnPanel;
+
+/** What the parts of one drawing share. */
+export interface Session {
+  readonly model: PanelModel;
+  readonly request: PanelsRequest;
+  readonly halves: 1 | 2;
+  readonly everyone: readonly SharingPanel[];
+  /** By panel: ids of those it reads. */
+  readonly readFrom: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Batch<P extends Panel = Panel> {
+  readonly panels: readonly P[];
+  readonly sharing: readonly SharingPanel[];
+  readonly context: Tensor; // [halves * B, L, D]
+  readonly layout: Tensor | null; // [halves * B, 6, h', w']
+  latents: Tensor; // [B, C, h, w]
+  /** What a multistep scheduler remembers of this batch. */
+  memory: Memory;
+}
+
+/** Panels that fit into one call. */
+export function bySize<P extends { readonly width: number; readonly height: number }>(
+  panels: readonly P[],
+): readonly (readonly P[])[] {
+  const groups = new Map<string, P[]>();
+  for (const panel of panels) {
+    const size = `${panel.width}x${panel.height}`;
+    const group = groups.get(size);
+    if (group) group.push(panel);
+    else groups.set(size, [panel]);
+  }
+  return [...groups.values()];
+}
+
+/** A panel as the sharing planner sees it. Throws when its size does not fit the model. */
+export function sharingPanel(
+  model: PanelModel,
+  panel: Panel,
+  key: number,
+  wave: SharingPanel["wave"],
+  order: number | null,
+): SharingPanel {
+  const levels = Math.max(-1, ...model.denoiser.sites.map((s) => s.level)) + 1;
+  // Tokens are squares of latent cells.
+  const grids = Array.from({ length: levels }, (_, level) => {
+    const side = model.downscale * Math.sqrt(model.denoiser.sites.find((s) => s.level === level)!.divisor);
+    return { columns: panel.width / side, rows: panel.height / side };
+  });
+  if (!grids.every(({ columns, rows }) => Number.isInteger(columns * rows)))
+    throw new Error(`panel ${panel.id}: ${panel.width} x ${panel.height} pixels do not fit the model's grid`);
+  const regions = new Map(
+    panel.cast.flatMap((tag, i) => {
+      const figure = panel.layout?.figures[i];
+      if (!figure) return [];
+      const boxes = [figure.head, figure.body];
+      return [[tag, grids.map(({ columns, rows }) => tokensInside(boxes, columns, rows))] as const];
+    }),
+  );
+  return { id: panel.id, cast: panel.cast, tokens: grids.map((g) => g.columns * g.rows), key, wave, order, regions };
+}
+
+/** Draw 0 starts a panel, draw i + 1 is for step i: the same panel gets the same noise whatever else is in the batch. */
+export function unitNoise({ model, request }: Session, panels: readonly Panel[], draw: number): Tensor {
+  const common = request.sharing?.sameNoise ? request.sharingSeed : null;
+  return concatRows(
+    panels.map((p) => {
+      const dims = [1, model.latentChannels, p.height / model.downscale, p.width / model.downscale];
+      return tensor(
+        dims,
+        gaussianNoise(
+          common ?? p.seed,
+          dims.reduce((a, b) => a * b, 1),
+          draw,
+        ),
+      );
+    }),
+  );
+}
+
+export async function prepare<P extends Panel>(
+  { model, everyone, halves }: Session,
+  panels: readonly P[],
+  latents: Tensor,
+): Promise<Batch<P>> {
+  const texts = panels.map((p) => p.prompt);
+  const against = halves === 2 ? panels.map((p) => ("negative" in p ? p.negative : "")) : [];
+  const context = await model.text.encode([...against, ...texts].map((t) => model.text.tokenize(t)));
+  const { width, height } = panels[0]!;
+  const divisor = model.layoutDivisor;
+  const layouts = panels.map((p) => p.layout);
+  const layout =
+    divisor === null
+      ? null
+      : layoutMap(halves === 2 ? [...layouts, ...layouts] : layouts, height / divisor, width / divisor);
+  return {
+    panels,
+    sharing: panels.map((p) => everyone.find((e) => e.id === p.id)!),
+    context,
+    layout,
+    latents,
+    memory: [],
+  };
+}
+
+/** Panels of a batch that panels of other batches of its wave read. */
+export function readAcross({ readFrom }: Session, wave: readonly Batch[], batch: Batch): ReadonlySet<string> {
+  const others = wave.filter((other) => other !== batch).flatMap(({ panels }) => panels);
+  const read = new Set(others.flatMap(({ id }) => readFrom.get(id)!));
+  return new Set(batch.panels.map(({ id }) => id).filter((id) => read.has(id)));
+}
+
+/** One panel of a batch, by itself. */
+export function onlyPanel({ halves }: Session, batch: Batch, i: number): Batch {
+  const count = batch.panels.length;
+  const pick = (x: Tensor) =>
+    concatRows(Array.from({ length: halves }, (_, half) => rowsOf(x, half * count + i, half * count + i + 1)));
+  return {
+    panels: [batch.panels[i]!],
+    sharing: [batch.sharing[i]!],
+    context: pick(batch.context),
+    layout: batch.layout && pick(batch.layout),
+    latents: rowsOf(batch.latents, i, i + 1),
+    memory: [],
+  };
+}
+
+/** `timestep`: what the network is told; `keepRows`: whether it gives its keys and values. */
+export function callUnet(
+  { model, halves, request }: Session,
+  batch: Batch,
+  input: Tensor,
+  timestep: number,
+  shared: Parameters<Denoiser["run"]>[0]["shared"],
+  keepRows: boolean,
+) {
+  const sample = halves === 2 ? concatRows([input, input]) : input;
+  return model.denoiser.run({
+    sample,
+    timestep: new Float32Array(sample.dims[0]!).fill(timestep),
+    context: batch.context,
+    layout: batch.layout,
+    guidanceScale: request.guidanceScale,
+    shared,
+    keep: keepRows,
+  });
+}
+
+/** A call's rows by panel: per site [halves * N, C], the unconditional half first. */
+export function rowsByPanel(
+  { halves }: Session,
+  batch: Batch,
+  rows: readonly SiteRows[],
+): readonly (readonly [string, readonly SiteRows[]])[] {
+  const count = batch.panels.length;
+  return batch.panels.map(({ id }, i) => {
+    const pick = (x: Tensor) => {
+      const n = x.dims[0]! / (halves * count);
+      const parts = Array.from({ length: halves }, (_, half) =>
+        rowsOf(x, (half * count + i) * n, (half * count + i + 1) * n),
+      );
+      return concatRows(parts);
+    };
+    return [id, rows.map((site) => ({ k: pick(site.k), v: pick(site.v) }))];
+  });
+}

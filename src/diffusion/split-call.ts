@@ -1,0 +1,101 @@
+// One UNet call as several smaller ones that give the same. Rows of a batch meet only where one reads another's keys and
+// values, so rows that read nothing of each other can be run apart: the two guidance halves always, panels that read
+// nothing but banks always, panels with no character in common. Panels that read each other while they form cannot: what
+// one leaves at a site follows from what it read of the others at the sites before, in the same call.
+import type { SharedTokens, Site, SiteRows, UnetCall, UnetResult } from "./models.ts";
+import { HIDDEN } from "./sharing.ts";
+import { concatRows, rowsOf, type Tensor } from "./tensor.ts";
+
+/** Batch rows of a call, ascending. */
+export type Rows = readonly number[];
+
+/** Rows that must stay together, because some read others, however far around. */
+export function groupsOf(call: UnetCall, sites: readonly Site[]): readonly Rows[] {
+  const batch = call.sample.dims[0]!;
+  const group = Array.from({ length: batch }, (_, row) => row);
+  call.shared?.index.forEach(({ rows, bias, perRow }, level) => {
+    const tokens = tokensOf(call, sites, level);
+    rows.forEach((poolRow, i) => {
+      const [reader, source] = [Math.floor(i / perRow), Math.floor(Number(poolRow) / tokens)];
+      if (bias[i] === HIDDEN || source >= batch || group[reader] === group[source]) return;
+      const [from, to] = [group[source]!, group[reader]!];
+      group.forEach((of, row) => {
+        if (of === from) group[row] = to;
+      });
+    });
+  });
+  return [...new Set(group)].map((of) => group.flatMap((other, row) => (other === of ? [row] : [])));
+}
+
+/** Parts of at most `limit` rows, about equally large; a group that is larger is a part by itself. */
+export function packGroups(groups: readonly Rows[], limit: number): readonly Rows[] {
+  const count = groups.reduce((sum, { length }) => sum + length, 0);
+  const fair = Math.ceil(count / Math.ceil(count / limit));
+  const parts: number[][] = [];
+  for (const group of groups) {
+    const last = parts.at(-1);
+    if (last && last.length + group.length <= fair) last.push(...group);
+    else parts.push([...group]);
+  }
+  return parts.map((part) => part.sort((a, b) => a - b));
+}
+
+/** The call for some of the rows, which must hold whole groups. All parts get the whole bank. */
+export function partOf(call: UnetCall, sites: readonly Site[], rows: Rows): UnetCall {
+  const pick = (x: Tensor) => concatRows(rows.map((row) => rowsOf(x, row, row + 1)));
+  return {
+    ...call,
+    sample: pick(call.sample),
+    timestep: Float32Array.from(rows, (row) => call.timestep[row]!),
+    context: pick(call.context),
+    layout: call.layout && pick(call.layout),
+    shared: call.shared && {
+      ...call.shared,
+      index: call.shared.index.map((index, level) => indexOf(index, rows, call, tokensOf(call, sites, level))),
+    },
+  };
+}
+
+/** A level's index for some of the rows, whose pool begins with their tokens alone. */
+function indexOf(
+  { rows: all, bias, perRow }: SharedTokens["index"][number],
+  rows: Rows,
+  call: UnetCall,
+  tokens: number,
+) {
+  const batch = call.sample.dims[0]!;
+  const moved = (poolRow: bigint) => {
+    const row = Math.floor(Number(poolRow) / tokens);
+    const place = row < batch ? rows.indexOf(row) : row - batch + rows.length;
+    return poolRow + BigInt((place - row) * tokens);
+  };
+  return {
+    rows: BigInt64Array.from(rows.flatMap((row) => [...all.subarray(row * perRow, (row + 1) * perRow)].map(moved))),
+    bias: Float32Array.from(rows.flatMap((row) => [...bias.subarray(row * perRow, (row + 1) * perRow)])),
+    perRow,
+  };
+}
+
+/** The result of the whole call. */
+export function joinParts(parts: readonly { readonly rows: Rows; readonly result: UnetResult }[]): UnetResult {
+  const join = (tensorOf: (result: UnetResult) => Tensor) => {
+    const pieces: Tensor[] = [];
+    for (const { rows, result } of parts) {
+      const x = tensorOf(result);
+      const size = x.dims[0]! / rows.length;
+      rows.forEach((row, i) => {
+        pieces[row] = rowsOf(x, i * size, (i + 1) * size);
+      });
+    }
+    return concatRows(pieces);
+  };
+  const sites = parts[0]?.result.rows ?? [];
+  const rows = sites.map(
+    (_, s): SiteRows => ({ k: join(({ rows }) => rows[s]!.k), v: join(({ rows }) => rows[s]!.v) }),
+  );
+  return { sample: join(({ sample }) => sample), rows };
+}
+
+function tokensOf({ sample: { dims } }: UnetCall, sites: readonly Site[], level: number): number {
+  return (dims[2]! * dims[3]!) / sites.find((site) => site.level === level)!.divisor;
+}

@@ -1,0 +1,48 @@
+// In which art the story is drawn, and whether the loaded model is told.
+import { useId } from "react";
+import { type DrawingStyle, drawingStyles } from "../../comic/records.ts";
+import { loadedModel } from "../../editor/selectors.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { Button } from "../primitives/button.tsx";
+import { Field } from "../primitives/field.tsx";
+import { strings } from "../strings.ts";
+import { setView } from "../view-state.ts";
+
+const { inspector, status } = strings;
+
+export function DrawingStyleField({ style }: { readonly style: DrawingStyle }) {
+  const { commands } = useEditor();
+  const model = useEditorState(loadedModel);
+  const noteId = useId();
+  const isDeaf = model !== null && model.vocabulary !== null;
+  const { any, unloaded, closed } = inspector.styleNotes;
+  return (
+    <section className="section">
+      <Field label={inspector.drawingStyle}>
+        {(id) => (
+          <select
+            id={id}
+            className="input"
+            aria-describedby={noteId}
+            value={style}
+            onChange={({ target }) => commands.setDrawingStyle(target.value as DrawingStyle)}
+          >
+            {drawingStyles.map((option) => (
+              <option key={option} value={option}>
+                {inspector.drawingStyles[option]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <p className="note" id={noteId}>
+        {model === null ? unloaded : isDeaf ? closed(model.title) : any}
+      </p>
+      {isDeaf && (
+        <Button small look="outline" onClick={() => setView({ dialog: "models" })}>
+          {status.chooseModel}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -15,6 +15,7 @@ import onnxruntime
 from autoencoder import DOWNSCALE
 from layout import LAYOUT_CHANNELS
 from print_decoder import UPSCALE
+from sampling import SHIFT
 from shards import open_all_pixels
 
 PANELS_PER_SHARD = 24
@@ -98,7 +99,7 @@ def manifest(folder, version, factors, bias):
         "trainedSteps": facts["trained_steps"],
         "files": {**{name: file_facts(folder, path) for name, path in FILES.items()}, **print_decoder(folder)},
         "prediction": "flow",
-        "scheduler": {"algorithm": "flow-match-euler", "shift": 1, "spacing": "uniform", "timestepScale": 1000},
+        "scheduler": {"algorithm": "flow-match-euler", "shift": SHIFT, "spacing": "uniform", "timestepScale": 1000},
         "latent": {"channels": facts["latent"]["channels"], "downscale": facts["latent"]["downscale"], "scale": 1, "pixels": "unit"},
         "previewFactors": [rounded(row) for row in factors],
         "previewBias": rounded(bias),

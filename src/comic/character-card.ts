@@ -2,8 +2,8 @@
 import type { Character, CharacterReference, CharacterVariant } from "./records.ts";
 import { isObject, recordProblems, shown } from "./validate.ts";
 
-export const CARD_FORMAT = "komawari-character";
-export const CARD_VERSION = 1;
+const CARD_FORMAT = "komawari-character";
+const CARD_VERSION = 1;
 /** What card files are called: a name and this. */
 export const CARD_ENDING = ".komawari-character.json";
 

@@ -49,8 +49,8 @@ export type DrawOp =
       readonly color: string;
     };
 
-export const PAPER_COLOR = "#ffffff";
-export const BORDER_COLOR = "#111111";
+const PAPER_COLOR = "#ffffff";
+const BORDER_COLOR = "#111111";
 
 /**
  * Paper, pictures, frame borders, lettering, in this order. A frame without a picture has only its border; lettering

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { centerOf, insetBox, overlaps } from "../geometry/box.ts";
-import { boundingBox, containsPoint, polygonOf } from "../geometry/polygon.ts";
+import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
+import type { Vec } from "../geometry/vec.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import { layoutPage } from "./layout.ts";
 import { clampToPage, letteringArea, letteringBox, letteringSize } from "./lettering.ts";
@@ -38,6 +39,16 @@ test("a box is as high as its lines and its padding", () => {
   expect(two.heightMm - one.heightMm).toBeCloseTo(style.sizeMm * style.leading, 9);
   expect(one.layout.lines[0]?.text).toBe("DAWN.");
 });
+
+/** True inside and on the edge of a convex polygon. */
+function containsPoint(polygon: Polygon, point: Vec): boolean {
+  let a = polygon[polygon.length - 1];
+  for (const b of polygon) {
+    if (a && (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x) < 0) return false;
+    a = b;
+  }
+  return polygon.length > 0;
+}
 
 test("centred text stands in the middle of its box", () => {
   const size = letteringSize({ text: "Hm.", widthMm: 40 }, defaultStyles.balloon);

@@ -7,7 +7,7 @@ import type { Doc, Lettering, Page, Style } from "./records.ts";
 import { layoutText, type TextLayout } from "./text-layout.ts";
 
 /** Lettering keeps this distance from the trim edge, so that an inexact cut of the paper takes no letter. */
-export const TRIM_INSET_MM = 2;
+const TRIM_INSET_MM = 2;
 /** Narrowest box that an artist can drag, and the width of an empty one. */
 export const MIN_LETTERING_MM = 8;
 

@@ -3,7 +3,7 @@ import type { PagePreset } from "./page-presets.ts";
 import type { Frame, Page } from "./records.ts";
 import { layoutFrom, type Template } from "./templates.ts";
 
-export const DEFAULT_BORDER_MM = 0.7;
+const DEFAULT_BORDER_MM = 0.7;
 
 /** Throws when the number of frame ids is not the template's panel count. */
 export function newPage(

@@ -6,7 +6,7 @@ import type { ComicRecord, Doc, Page } from "./records.ts";
 import { type Repaired, repairReferences } from "./repair.ts";
 import { isObject, type RecordProblem, recordProblems, shown } from "./validate.ts";
 
-export const PROJECT_FORMAT = "komawari-project";
+const PROJECT_FORMAT = "komawari-project";
 export const PROJECT_VERSION = 4;
 
 export interface Project {

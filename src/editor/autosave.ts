@@ -4,7 +4,7 @@ import { notSaved } from "./failures.ts";
 import type { StorageState } from "./state.ts";
 
 /** Silence after a change before it is written, and the longest a change waits while others keep coming. */
-export const quietMs = 800;
+const quietMs = 800;
 export const longestMs = 1800;
 
 export interface Autosave {

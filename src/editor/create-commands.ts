@@ -3,7 +3,7 @@
 import { diffOf } from "../comic/diff.ts";
 import { storyOf } from "../comic/query.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
-import { firstSample } from "../script/sample.ts";
+import { sampleScript } from "../script/sample.ts";
 import { createCharacterFiles } from "./character-files.ts";
 import { syncScript } from "./commands/apply-script.ts";
 import * as characters from "./commands/characters.ts";
@@ -66,10 +66,13 @@ function storyCommands(options: CommandsOptions) {
     setScript: (text: string) =>
       workspace.change(syncScript(workspace.store.getState().doc, text, createId), { run: "typing" }),
     setTitle: creating(options, story.setTitle),
+    setDescription: creating(options, story.setDescription),
+    addCharacter: creating(options, story.addCharacter),
+    fixProblem: creating(options, story.fixProblem),
     setLook: command(workspace, story.setLook),
     setDrawingStyle: command(workspace, story.setDrawingStyle),
     setDirection: command(workspace, story.setDirection),
-    openSample: () => replaceBy(firstSample.script),
+    openSample: () => replaceBy(sampleScript),
     newStory: () => replaceBy(""),
     setShotText: creating(options, story.setShotText),
     setLetteringText: creating(options, story.setLetteringText),

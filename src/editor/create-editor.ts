@@ -1,6 +1,6 @@
 // Joins the editor's parts: workspace, commands, drawing, autosave, and the opening of what an earlier visit left.
 import { toProject } from "../comic/project.ts";
-import { firstSample } from "../script/sample.ts";
+import { sampleScript } from "../script/sample.ts";
 import { createAutosave } from "./autosave.ts";
 import type { CreateId } from "./commands/create-id.ts";
 import { newDocument, withoutLostRenders } from "./commands/story.ts";
@@ -20,7 +20,7 @@ import { createWorkspace, type Workspace } from "./workspace.ts";
 /** Begins to open the saved document at once. The model is loaded when it is first needed. */
 export function createEditor(ports: EditorPorts): Editor {
   const createId: CreateId = (type) => `${type}-${ports.randomSeed()}`;
-  const workspace = createWorkspace(newDocument(firstSample.script, ports.randomSeed(), createId));
+  const workspace = createWorkspace(newDocument(sampleScript, ports.randomSeed(), createId));
   const jobs = createJobs({ ports, workspace, createId });
   const ladder = createLadder({ ports, workspace, jobs });
   const prints = createPrints({ ports, workspace, jobs, createId });

@@ -42,7 +42,7 @@ export interface DrawPlan {
 }
 
 /** Pictures of a character that a page reads when earlier pages show it: more cost time and add little. */
-export const referencesPerCharacter = 2;
+const referencesPerCharacter = 2;
 
 /**
  * Plans some shots of a page, drawn together. Shots that are gone or stand in no frame are left out. A character with a

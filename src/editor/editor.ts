@@ -17,7 +17,7 @@ import type {
   PrintRequest,
   ToStore,
 } from "../worker/protocol.ts";
-import type { EditorState, Selection } from "./state.ts";
+import type { EditorState, ScriptProblem, Selection } from "./state.ts";
 
 /** The window side of the worker, injected, so that tests can run the editor without one. */
 export interface Engine {
@@ -96,6 +96,12 @@ export interface Commands {
   /** Typing merges into one undo step until `endGesture` or another command. */
   setScript(text: string): void;
   setTitle(title: string): void;
+  /** In the character's line of the script. */
+  setDescription(tag: string, description: string): void;
+  /** A line of the script, below the cast. */
+  addCharacter(tag: string, description: string): void;
+  /** Puts the suggestion in; nothing happens when the problem has none. */
+  fixProblem(problem: ScriptProblem): void;
   setLook(look: Look): void;
   setDrawingStyle(style: DrawingStyle): void;
   setDirection(direction: ReadingDirection): void;

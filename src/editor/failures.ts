@@ -6,7 +6,7 @@ export function inWords(error: unknown): string {
 }
 
 /** The browser's storage is full. */
-export function isQuota(error: unknown): boolean {
+function isQuota(error: unknown): boolean {
   return error instanceof Error && error.name === "QuotaExceededError";
 }
 

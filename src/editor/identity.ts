@@ -7,7 +7,7 @@ import type { ModelInfo, SharingSettings } from "../worker/protocol.ts";
 /** Panels before a panel that it reads in the mode "rolling". */
 export const ROLLING_WINDOW = 2;
 /** Panels that stand for a character without a card, in the modes that read references only. */
-export const WRITERS = 2;
+const WRITERS = 2;
 
 interface Preset {
   /** Of the rate that the model names. */
@@ -16,7 +16,7 @@ interface Preset {
   readonly strength: number;
 }
 
-export const presets: Readonly<Record<Strictness, Preset>> = {
+const presets: Readonly<Record<Strictness, Preset>> = {
   loose: { rate: 0.5, strength: 0.5 },
   normal: { rate: 1, strength: 1 },
   strict: { rate: 1.6, strength: 1.5 },

@@ -37,7 +37,7 @@ export function embedderOf({ engine }: Pick<EditorState, "engine">): EmbedderInf
 }
 
 /** Names what an embedder saw of a reference: another box or another picture is seen anew. */
-export function referenceKey({ asset, figure }: CharacterReference, { hash }: EmbedderInfo): string {
+function referenceKey({ asset, figure }: CharacterReference, { hash }: EmbedderInfo): string {
   return JSON.stringify([hash, asset, figure.head, figure.body]);
 }
 

@@ -7,7 +7,6 @@ import { aspectOfShot } from "./draw-plan.ts";
 import { testModel } from "./in-memory-ports.test-kit.ts";
 import {
   isStale,
-  panelNumber,
   panelOf,
   shotsInOrder,
   shotsOfPage,
@@ -28,10 +27,9 @@ let made = 0;
 const doc: Doc = newDocument(script, 1, (type) => `${type}-${++made}`);
 const vocabulary = ["a", "woman", "with", "hair", "runs", "the", "sea"];
 
-test("panels are numbered over the whole story", () => {
+test("shots are counted over the whole story", () => {
   const [, second = ""] = storyOf(doc).pages;
-  expect(shotsOfPage(doc, second).map((shot) => panelNumber(doc, shot))).toEqual([3]);
-  expect(panelNumber(doc, "nobody")).toBeNull();
+  expect(shotsOfPage(doc, second)).toEqual([shotsInOrder(doc)[2]]);
   expect(undrawnShots(doc, second)).toEqual(shotsOfPage(doc, second));
 });
 

@@ -17,12 +17,6 @@ export function shotsOfPage(doc: Doc, page: string): readonly string[] {
   return framesOf(doc, page).flatMap((frame) => frame.shot ?? []);
 }
 
-/** The panel's number in the story, or null for an unknown shot. */
-export function panelNumber(doc: Doc, shot: string): number | null {
-  const index = shotsInOrder(doc).indexOf(shot);
-  return index < 0 ? null : index + 1;
-}
-
 /** The script line of a shot, counted from 1, or null. */
 export function lineOfShot(doc: Doc, shot: string): number | null {
   const index = shotsInOrder(doc).indexOf(shot);

@@ -4,7 +4,6 @@ import {
   areaOf,
   boundingBox,
   clipPolygon,
-  containsPoint,
   insetPolygon,
   mirrorPolygon,
   polygonOf,
@@ -74,17 +73,6 @@ test("an inset triangle keeps its corners' distance from all edges", () => {
   ];
   expect(areaOf(triangle)).toBe(6);
   expect(areaOf(insetPolygon(triangle, 0.5))).toBeCloseTo(1.5, 9);
-});
-
-test("a point is in the polygon, on its edge, or outside", () => {
-  const triangle = [
-    { x: 0, y: 0 },
-    { x: 4, y: 0 },
-    { x: 0, y: 3 },
-  ];
-  expect(containsPoint(triangle, { x: 1, y: 1 })).toBe(true);
-  expect(containsPoint(triangle, { x: 2, y: 1.5 })).toBe(true);
-  expect(containsPoint(triangle, { x: 3, y: 2 })).toBe(false);
 });
 
 test("the span of a triangle shrinks towards its tip and is missing beyond it", () => {

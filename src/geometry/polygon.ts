@@ -90,16 +90,6 @@ export function insetPolygon(polygon: Polygon, by: number): Polygon {
   return result;
 }
 
-/** True inside and on the edge of a convex polygon. */
-export function containsPoint(polygon: Polygon, point: Vec): boolean {
-  let a = polygon[polygon.length - 1];
-  for (const b of polygon) {
-    if (a && (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x) < 0) return false;
-    a = b;
-  }
-  return polygon.length > 0;
-}
-
 /** Left and right end of a convex polygon at height y, or null where it has no point. */
 export function spanAt(polygon: Polygon, y: number): readonly [left: number, right: number] | null {
   let [left, right] = [Infinity, -Infinity];

@@ -8,7 +8,7 @@ import { encodeModel } from "./model.ts";
 const { FLOAT, FLOAT16 } = TensorProto_DataType;
 
 /** Head size 44: Stable Diffusion's 40, and four for the bias of shared columns. Counts are no multiples of a tile. */
-export const trial = { heads: 2, headSize: 44, queries: 70, keys: 150 } as const;
+const trial = { heads: 2, headSize: 44, queries: 70, keys: 150 } as const;
 const channels = trial.heads * trial.headSize;
 
 export interface TrialInputs {

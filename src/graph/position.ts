@@ -52,7 +52,7 @@ export function placeOf(view: View, skips: Skips, name: string, tokens: number):
 }
 
 /** Halvings of both sides that take `from` cells to `to`. */
-export function halvings(from: number, to: number): number {
+function halvings(from: number, to: number): number {
   return Math.round(Math.log2(from / to) / 2);
 }
 

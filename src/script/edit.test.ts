@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
-import { replaceCaption, replacePanelText, replaceSpeech, replaceTitle } from "./edit.ts";
+import {
+  addCastLine,
+  applySuggestion,
+  replaceCaption,
+  replaceDescription,
+  replacePanelText,
+  replaceSpeech,
+  replaceTitle,
+} from "./edit.ts";
 import { panelsOf, parseScript } from "./parse.ts";
+import { sampleScript } from "./sample.ts";
 
 const HEAD = "# Day one // draft\n\n[Mina] a woman\n[Tom] a man\n\n";
 
@@ -72,4 +81,29 @@ test("a title is replaced, added and removed", () => {
 test("editing what is not there says what is", () => {
   expect(() => replaceCaption(`${HEAD}[Mina] sad`, 1, "x")).toThrow("expected a panel from 0 to 0, found 1");
   expect(() => replaceSpeech(`${HEAD}[Mina] sad`, 0, 0, "x")).toThrow("panel 0 has 0 speeches");
+});
+
+test("a new description stands in its cast line and leaves comment, line breaks and panels alone", () => {
+  const source = "[Mina] a woman // old\r\n\r\n[Mina] waving";
+  expect(replaceDescription(source, "Mina", " a tall\nwoman, #1 ")).toBe(
+    "[Mina] a tall woman, ＃1 // old\r\n\r\n[Mina] waving",
+  );
+  expect(replaceDescription(source, "Mina", " ")).toBe("[Mina] // old\r\n\r\n[Mina] waving");
+  expect(replaceDescription(source, "Tom", "a man")).toBe(source);
+});
+
+test("a new character is read as one, wherever the script stands", () => {
+  for (const source of ["", "# Title", "[Mina] waving at a dog, running", "\n\nrain # x", sampleScript]) {
+    const { cast, problems } = parseScript(addCastLine(source, { tag: "Zoe", description: "a woman with blue hair" }));
+    expect(cast.map(({ tag, description }) => `${tag}: ${description}`)).toContain("Zoe: a woman with blue hair");
+    expect(problems.filter(({ message }) => message.includes("Zoe"))).toEqual([]);
+  }
+});
+
+test("the suggestion of a misspelt tag leaves a script without problems", () => {
+  const source = "[Mina] a woman\r\n\r\n[Mnia] waving";
+  const [problem] = parseScript(source).problems;
+  expect(applySuggestion(source, problem!)).toBe("[Mina] a woman\r\n\r\n[Mina] waving");
+  expect(applySuggestion(source, { ...problem!, suggestion: null })).toBe(source);
+  expect(applySuggestion(source, { ...problem!, line: 9 })).toBe(source);
 });

@@ -2,6 +2,7 @@
 // made safe for the syntax first (safe-text.ts). Panels count from 0 over all pages.
 import type { ScriptPanel } from "./panel-line.ts";
 import { panelsOf, parseScript, titleIn } from "./parse.ts";
+import type { ScriptProblem } from "./problems.ts";
 import { safeCaption, safePanelText, safeSpeech, safeTitle } from "./safe-text.ts";
 import { type LineParts, scanLine } from "./tokens.ts";
 
@@ -94,6 +95,31 @@ export function addCastLine(source: string, character: { readonly tag: string; r
   if (first >= 0 && titleIn(lines[first]!, scanLine(lines[first]!)) !== null)
     return joinLines(lines.with(first, `${lines[first]}${newline}${newline}${added}`), breaks);
   return `${added}${newline}${newline}${source.replace(/^\s*\n/, "")}`;
+}
+
+/**
+ * Replaces how a character looks by `safePanelText(description)`, in its cast line; blank leaves the tag alone, which is a mistake that
+ * the script then shows. Unchanged when no line describes the tag.
+ */
+export function replaceDescription(source: string, tag: string, description: string): string {
+  const member = parseScript(source).cast.find((each) => each.tag === tag);
+  if (!member) return source;
+  return replaceLine(source, member.span.line, (line) => {
+    const { tokens, end } = scanLine(line);
+    const head = line.slice(0, tokens.find((token) => token.kind === "tag")!.to);
+    const tail = line.slice(line.slice(0, end).trimEnd().length);
+    return spaced(description.trim() ? `${head} ${safePanelText(description)}` : head, tail);
+  });
+}
+
+/** Puts a problem's suggestion in the place that it marks; unchanged when it has none, or the line is gone. */
+export function applySuggestion(source: string, { line: number, column, length, suggestion }: ScriptProblem): string {
+  if (suggestion === null || number > splitLines(source).lines.length) return source;
+  return replaceLine(
+    source,
+    number,
+    (line) => line.slice(0, column - 1) + suggestion + line.slice(column - 1 + length),
+  );
 }
 
 function editPanel(

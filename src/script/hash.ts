@@ -1,7 +1,7 @@
 // Counter-based hashing: numbers that look random and depend on nothing but their arguments.
 
 /** A bijection of the unsigned 32-bit numbers that scatters them (Wellons, "lowbias32"). */
-export function mix32(value: number): number {
+function mix32(value: number): number {
   let x = value >>> 0;
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);

@@ -47,6 +47,15 @@ interface SourceLine {
   readonly parts: LineParts;
 }
 
+type LineKind = "blank" | "comment" | "title" | "cast" | "panel";
+
+/** What a line is; what it means is in the Script. */
+export interface ScriptLine extends SourceLine {
+  readonly kind: LineKind;
+  /** From 1; 0 before the first panel. A blank line belongs to the page before it. */
+  readonly page: number;
+}
+
 interface CastShape {
   readonly tag: string;
   readonly description: string;
@@ -58,6 +67,7 @@ interface Reading {
   title: string | null;
   readonly cast: CastMember[];
   readonly names: Map<string, string>;
+  readonly lines: ScriptLine[];
   readonly pages: SourceLine[][];
   readonly problems: ScriptProblem[];
   leading: boolean;
@@ -67,18 +77,7 @@ interface Reading {
 
 /** Reads a script. Never throws: mistakes are in `problems`. */
 export function parseScript(source: string): Script {
-  const reading: Reading = {
-    title: null,
-    cast: [],
-    names: new Map(),
-    pages: [],
-    problems: [],
-    leading: true,
-    newPage: true,
-  };
-  source.split(/\r\n|\n|\r/).forEach((text, index) => {
-    readLine(reading, { text, number: index + 1, parts: scanLine(text) });
-  });
+  const reading = readLines(source);
   const pages = reading.pages.map((lines) => ({
     panels: lines.map(({ text, number, parts }) => {
       const { panel, problems } = readPanel(text, number, parts, reading.names);
@@ -88,6 +87,11 @@ export function parseScript(source: string): Script {
   }));
   const problems = reading.problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return { title: reading.title ?? "", cast: reading.cast, pages, problems };
+}
+
+/** All lines of a script, as `parseScript` takes them. */
+export function linesOf(source: string): readonly ScriptLine[] {
+  return readLines(source).lines;
 }
 
 /** All panels of all pages, in reading order. */
@@ -101,25 +105,45 @@ export function titleIn(text: string, parts: LineParts): string | null {
   return content.startsWith("#") ? content.slice(1).trim() : null;
 }
 
-function readLine(reading: Reading, line: SourceLine): void {
+function readLines(source: string): Reading {
+  const reading: Reading = {
+    title: null,
+    cast: [],
+    names: new Map(),
+    lines: [],
+    pages: [],
+    problems: [],
+    leading: true,
+    newPage: true,
+  };
+  source.split(/\r\n|\n|\r/).forEach((text, index) => {
+    const line = { text, number: index + 1, parts: scanLine(text) };
+    const kind = readLine(reading, line);
+    reading.lines.push({ ...line, kind, page: reading.pages.length });
+  });
+  return reading;
+}
+
+function readLine(reading: Reading, line: SourceLine): LineKind {
   const { text, parts } = line;
   if (!text.slice(0, parts.end).trim()) {
-    if (parts.comment !== null) return;
+    if (parts.comment !== null) return "comment";
     reading.newPage = true;
     if (reading.cast.length > 0) reading.leading = false;
-    return;
+    return "blank";
   }
   const begun = reading.pages.length > 0;
   if (reading.title === null && !begun && reading.cast.length === 0) {
     reading.title = titleIn(text, parts);
-    if (reading.title !== null) return;
+    if (reading.title !== null) return "title";
   }
   const shape = castShape(line);
-  if (shape && readCast(reading, line, shape, begun)) return;
+  if (shape && readCast(reading, line, shape, begun)) return "cast";
   if (reading.newPage) reading.pages.push([]);
   reading.newPage = false;
   reading.leading = false;
   reading.pages.at(-1)!.push(line);
+  return "panel";
 }
 
 /** Takes the line as a cast line when it is one. */

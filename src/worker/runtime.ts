@@ -96,7 +96,7 @@ function isTight(weights: ReadonlyMap<string, ByteSource>): boolean {
 }
 
 /** Runs what it is given one after the other, whatever becomes of each. */
-export function mutex(): <T>(work: () => Promise<T>) => Promise<T> {
+function mutex(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const result = last.then(work);

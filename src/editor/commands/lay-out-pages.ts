@@ -10,7 +10,7 @@ import type { CreateId } from "./create-id.ts";
 import { divide } from "./pages.ts";
 
 /** Templates go up to this number; more panels run on to further pages. */
-export const maxPanelsOnPage = 9;
+const maxPanelsOnPage = 9;
 
 /** The records of one panel line. A frame without a shot stands for the empty page of an empty script. */
 export interface Panel {

@@ -6,8 +6,17 @@ import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
 import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc, DrawingStyle, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
 import { defaultStyles } from "../../comic/styles.ts";
-import { replaceCaption, replacePanelText, replaceSpeech, replaceTitle } from "../../script/edit.ts";
+import {
+  addCastLine,
+  applySuggestion,
+  replaceCaption,
+  replaceDescription,
+  replacePanelText,
+  replaceSpeech,
+  replaceTitle,
+} from "../../script/edit.ts";
 import { panelsOf, parseScript } from "../../script/parse.ts";
+import type { ScriptProblem } from "../../script/problems.ts";
 import { shotsInOrder } from "../selectors.ts";
 import { followScript, syncScript } from "./apply-script.ts";
 import type { CreateId } from "./create-id.ts";
@@ -36,6 +45,20 @@ export function newDocument(script: string, seed: number, createId: CreateId): D
 /** The title is a line of the script. */
 export function setTitle(doc: Doc, title: string, createId: CreateId): RecordsDiff {
   return syncScript(doc, replaceTitle(storyOf(doc).script, title), createId);
+}
+
+/** Empty when no line of the script describes the tag. */
+export function setDescription(doc: Doc, tag: string, description: string, createId: CreateId): RecordsDiff {
+  return syncScript(doc, replaceDescription(storyOf(doc).script, tag, description), createId);
+}
+
+export function addCharacter(doc: Doc, tag: string, description: string, createId: CreateId): RecordsDiff {
+  return syncScript(doc, addCastLine(storyOf(doc).script, { tag, description }), createId);
+}
+
+/** Empty when the problem has no suggestion. */
+export function fixProblem(doc: Doc, problem: ScriptProblem, createId: CreateId): RecordsDiff {
+  return syncScript(doc, applySuggestion(storyOf(doc).script, problem), createId);
 }
 
 export function setLook(doc: Doc, look: Look): RecordsDiff {

@@ -100,7 +100,7 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
   );
 }
 
-export const panelElementId = (frame: string): string => `canvas-${frame}`;
+const panelElementId = (frame: string): string => `canvas-${frame}`;
 
 /** Moves and zooms the picture inside its frame: by pointer, keys and wheel. */
 function useImageMoves(item: PanelItem) {

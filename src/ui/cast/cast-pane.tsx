@@ -1,14 +1,13 @@
 // The cast: a card per character with looks, appearances and who reads whom; and a form for a new one.
 import { Plus, Upload, UserRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { chosenRender, recordsOf, storyOf } from "../../comic/query.ts";
+import { chosenRender, recordsOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { type Panel, panelsOf } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { DraftArea } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
-import { addCharacter, replaceDescription } from "../script/script-lines.ts";
 import { strings } from "../strings.ts";
 import { castStrings } from "./cast-strings.ts";
 import { References } from "./references.tsx";
@@ -40,11 +39,10 @@ export function CastPane() {
 }
 
 function CharacterCard({ character, doc }: { readonly character: Character; readonly doc: Doc }) {
-  const { store, commands } = useEditor();
+  const { commands } = useEditor();
   const { tag, description, color } = character;
   const panels = panelsOf(doc).filter(({ shot }) => shot?.cast.includes(tag));
-  const describe = (text: string) =>
-    commands.setScript(replaceDescription(storyOf(store.getState().doc).script, tag, text));
+  const describe = (text: string) => commands.setDescription(tag, text);
   return (
     <article className="section character" aria-label={tag}>
       <header className="row spread">
@@ -125,7 +123,7 @@ function identityNote(doc: Doc, { variants }: Character, panels: readonly Panel[
 }
 
 function NewCharacter() {
-  const { store, commands } = useEditor();
+  const { commands } = useEditor();
   const [tag, setTag] = useState("");
   const [description, setDescription] = useState("");
   const clean = tag.replace(/[[\]]/g, "").trim();
@@ -133,7 +131,7 @@ function NewCharacter() {
     event.preventDefault();
     if (clean === "") return;
     const looks = description.trim() || strings.cast.newDescription;
-    commands.setScript(addCharacter(storyOf(store.getState().doc).script, clean, looks));
+    commands.addCharacter(clean, looks);
     setTag("");
     setDescription("");
   };

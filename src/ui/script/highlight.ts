@@ -2,9 +2,9 @@
 // words, the line of the selected panel. Scripts are short, so every change decorates the whole text anew.
 import { type EditorState, type Range, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import { type ScriptLine, scanScript } from "../../editor/script-lines.ts";
 import type { ScriptProblem } from "../../editor/state.ts";
 import { strings } from "../strings.ts";
-import { type ScriptLine, scanScript } from "./script-lines.ts";
 
 /** What the colours depend on besides the text. */
 export interface ScriptContext {

@@ -21,7 +21,6 @@ import { panelOfSelection, panelOfShot } from "../panels.ts";
 import { strings } from "../strings.ts";
 import { completeTag, completeWord } from "./completion.ts";
 import { highlight, type ScriptContext, scriptContext, setScriptContext } from "./highlight.ts";
-import { applySuggestion } from "./script-lines.ts";
 
 // A pause this long ends an undo step of typing.
 const PAUSE_MS = 1500;
@@ -157,14 +156,14 @@ function revealLine(view: EditorView, line: number | null): void {
   view.dispatch({ effects, annotations: fromStore.of(true) });
 }
 
-function diagnosticsOf(text: EditorState, { problems }: StudioState, { store, commands }: Editor): Diagnostic[] {
+function diagnosticsOf(text: EditorState, { problems }: StudioState, { commands }: Editor): Diagnostic[] {
   return problems.flatMap((problem) => {
     if (problem.line > text.doc.lines) return [];
     const line = text.doc.line(problem.line);
     const from = Math.min(line.to, line.from + problem.column - 1);
     const to = Math.min(line.to, Math.max(from + 1, from + problem.length));
     const { suggestion, severity, message } = problem;
-    const fix = () => commands.setScript(applySuggestion(storyOf(store.getState().doc).script, problem));
+    const fix = () => commands.fixProblem(problem);
     const actions = suggestion === null ? [] : [{ name: strings.script.fixTo(suggestion), apply: fix }];
     return [{ from, to: Math.max(from, to), severity, message, actions }];
   });

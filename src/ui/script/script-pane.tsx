@@ -11,7 +11,6 @@ import { Button } from "../primitives/button.tsx";
 import { Popover } from "../primitives/popover.tsx";
 import { strings } from "../strings.ts";
 import { ScriptEditor } from "./script-editor.tsx";
-import { applySuggestion } from "./script-lines.ts";
 import "./script.css";
 
 export function ScriptPane() {
@@ -70,7 +69,7 @@ function UnknownWords({ unknown }: { readonly unknown: readonly ScriptProblem[] 
             type="button"
             className="word-fix"
             data-tip={strings.script.fixTo(warning.suggestion)}
-            onClick={() => commands.setScript(applySuggestion(storyOf(store.getState().doc).script, warning))}
+            onClick={() => commands.fixProblem(warning)}
           >
             <span className="unknown-word">{word}</span> → {warning.suggestion}
           </button>
@@ -81,7 +80,7 @@ function UnknownWords({ unknown }: { readonly unknown: readonly ScriptProblem[] 
 }
 
 function Problem({ problem }: { readonly problem: ScriptProblem }) {
-  const { store, commands } = useEditor();
+  const { commands } = useEditor();
   const { line, severity, message, suggestion } = problem;
   const Icon = severity === "error" ? CircleAlert : TriangleAlert;
   return (
@@ -96,7 +95,7 @@ function Problem({ problem }: { readonly problem: ScriptProblem }) {
           look="outline"
           icon={WandSparkles}
           data-tip={strings.script.fixTo(suggestion)}
-          onClick={() => commands.setScript(applySuggestion(storyOf(store.getState().doc).script, problem))}
+          onClick={() => commands.fixProblem(problem)}
         >
           {strings.script.fix}
         </Button>

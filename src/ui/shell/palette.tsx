@@ -9,7 +9,7 @@ import { type Action, actionsOf } from "./actions.ts";
 import "./palette.css";
 
 /** Actions whose title has all typed words; enabled ones first. */
-export function findActions(actions: readonly Action[], typed: string): readonly Action[] {
+function findActions(actions: readonly Action[], typed: string): readonly Action[] {
   const words = typed.toLowerCase().split(/\s+/);
   const hits = actions.filter((action) => words.every((word) => action.title.toLowerCase().includes(word)));
   return [...hits.filter((action) => action.enabled), ...hits.filter((action) => !action.enabled)];

@@ -43,7 +43,7 @@ const FLUSH_EVERY = 16 << 20;
 const hex = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
 /** SHA-256 of what is in a file, read piece by piece. */
-export function hashFile(file: OpenFile) {
+function hashFile(file: OpenFile) {
   const hash = sha256.create();
   const piece = new Uint8Array(CHUNK);
   const size = file.getSize();

@@ -63,8 +63,9 @@ async function open(request: LoadRequest): Promise<Opened> {
     const { backend, runtime } = await openProcessor(request);
     const loaded = await assembleModel(onHand, backend, runtime, tell("open"));
     const denoiser = paced(loaded.model.denoiser, pace, () => performance.now());
-    // Nothing watches the CPU.
-    const model = backend.kind === "webgpu" ? { ...loaded.model, denoiser } : loaded.model;
+    // Nothing watches the CPU, nor a processor that it plays.
+    const isWatched = backend.kind === "webgpu" && !backend.device.adapterInfo?.isFallbackAdapter;
+    const model = isWatched ? { ...loaded.model, denoiser } : loaded.model;
     return withLateParts({ ...loaded, model }, onHand.source, runtime);
   };
   const reopen = async () => {

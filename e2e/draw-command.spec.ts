@@ -10,6 +10,8 @@ function draw(...args: readonly string[]) {
   return spawnSync(process.execPath, ["scripts/draw.mjs", ...args, "--no-build"], { encoding: "utf8" });
 }
 
+const { steps } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
+
 test("a script becomes page PNGs and a list of recipes", () => {
   test.setTimeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), "komawari-"));
@@ -19,7 +21,7 @@ test("a script becomes page PNGs and a list of recipes", () => {
     "[Mina] a woman with red hair\n\n[Mina] at the beach # Monday.\n\n[Mina] in the snow # Tuesday.\n",
   );
   const run = draw(story, join(folder, "out"), "--dpi", "72", "--seed", "3");
-  expect(run.stderr).toContain("denoise 1/16");
+  expect(run.stderr).toContain(`denoise 1/${steps}`);
   expect(run.status).toBe(0);
   expect(readdirSync(join(folder, "out")).sort()).toEqual(["Two days - p1.png", "Two days - p2.png", "recipes.json"]);
   const png = PNG.sync.read(readFileSync(join(folder, "out", "Two days - p1.png")));
@@ -27,7 +29,7 @@ test("a script becomes page PNGs and a list of recipes", () => {
   const { panels, model } = JSON.parse(readFileSync(join(folder, "out", "recipes.json"), "utf8"));
   expect(model).toBe("inkling");
   expect(panels).toHaveLength(2);
-  expect(panels[0]).toMatchObject({ prompt: "a woman with red hair at the beach", steps: 16, readFrom: [] });
+  expect(panels[0]).toMatchObject({ prompt: "a woman with red hair at the beach", steps, readFrom: [] });
   // The second page reads the first: she is the same woman.
   expect(panels[1].readFrom).toHaveLength(1);
 });

@@ -14,6 +14,8 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const reference = JSON.parse(readFileSync("models/inkling/reference.json", "utf8"));
 const bytes = readFileSync("models/inkling/reference.bin");
 const steps: number = reference.steps;
+/** Noise levels from 1 to 0, one more than steps. */
+const times: readonly number[] = reference.times;
 const stored = (name: string): StoredTensor =>
   readTensor(
     bytes,
@@ -35,7 +37,7 @@ const twice = ({ dims, data }: StoredTensor): StoredTensor => ({
 
 /** One guided call: unconditional rows first, both halves with the same latents and layout. */
 function callOf(latents: StoredTensor, step: number): Feeds {
-  const timestep = { dims: [8], data: new Float32Array(8).fill(1000 * (1 - step / steps)) };
+  const timestep = { dims: [8], data: new Float32Array(8).fill(1000 * times[step]!) };
   return {
     sample: twice(latents),
     timestep,
@@ -44,11 +46,12 @@ function callOf(latents: StoredTensor, step: number): Feeds {
   };
 }
 
-/** Euler from t = 1 to 0 on the velocity u + g (c - u). */
-function euler(latents: StoredTensor, velocity: StoredTensor): StoredTensor {
+/** A step of Euler on the velocity u + g (c - u). */
+function euler(latents: StoredTensor, velocity: StoredTensor, step: number): StoredTensor {
   const v = floats(velocity);
   const half = v.length / 2;
-  const next = floats(latents).map((x, i) => x - (v[i]! + reference.guidance * (v[i + half]! - v[i]!)) / steps);
+  const stride = times[step + 1]! - times[step]!;
+  const next = floats(latents).map((x, i) => x + stride * (v[i]! + reference.guidance * (v[i + half]! - v[i]!)));
   return { dims: latents.dims, data: next };
 }
 
@@ -70,7 +73,7 @@ test("replays the stored loop without sharing", async () => {
   let latents = stored("noise");
   for (let step = 0; step < steps; step++) {
     const { out_sample } = await plain.run(callOf(latents, step));
-    latents = euler(latents, out_sample!);
+    latents = euler(latents, out_sample!, step);
     expect(maxDifference(latents, stored(`plain_latents_${step}`))).toBeLessThan(1e-3);
   }
 });
@@ -83,7 +86,7 @@ test("replays the stored loop with sharing", async () => {
   let latents = stored("noise");
   for (let step = 0; step < steps; step++) {
     const { out_sample } = await model.run({ ...callOf(latents, step), ...shareOf(shared, step) });
-    latents = euler(latents, out_sample!);
+    latents = euler(latents, out_sample!, step);
     expect(maxDifference(latents, stored(`shared_latents_${step}`))).toBeLessThan(1e-3);
   }
 });
@@ -103,7 +106,7 @@ test("weighted: bias 0 shares as ever, a gate of -1e4 is the plain network", asy
     const feeds = { ...callOf(latents, 1), ...share, ...Object.fromEntries(bias), share_gate };
     return (await model.run(feeds)).out_sample!;
   };
-  expect(maxDifference(euler(latents, await run(0)), stored("shared_latents_1"))).toBeLessThan(1e-3);
+  expect(maxDifference(euler(latents, await run(0), 1), stored("shared_latents_1"))).toBeLessThan(1e-3);
   const { out_sample } = await plain.run(callOf(latents, 1));
   expect(maxDifference(await run(-1e4), out_sample!)).toBeLessThan(1e-4);
   expect(maxDifference(await run(0), out_sample!)).toBeGreaterThan(1e-2);

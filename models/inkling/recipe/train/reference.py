@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from layout import figure_boxes
-from sampling import denoise, guided_ids, guided_layout
+from sampling import denoise, guided_ids, guided_layout, noise_levels
 
 STEPS = 4
 RATE = 0.5
@@ -68,6 +68,7 @@ def write_reference(folder, networks, decoder, tokenizer, scale):
     facts = {
         "file": "reference.bin",
         "steps": STEPS,
+        "times": [round(float(t), 6) for t in noise_levels(STEPS)],
         "guidance": guidance,
         "rate": RATE,
         "prompts": [prompt for prompt, _ in PANELS],

@@ -23,14 +23,19 @@ def guided_layout(boxes, panels, height, width):
     return torch.cat([layout, layout])
 
 
+def noise_levels(steps):
+    """[steps + 1], from 1 to 0."""
+    times = torch.linspace(1, 0, steps + 1)
+    return SHIFT * times / (1 + (SHIFT - 1) * times)
+
+
 def denoise(unet, noise, context, layout, steps, guidance, rate=None, on_step=None):
     """noise [P, 4, h, w] -> latents [P, 4, h, w].
 
     `rate`: the fraction of each other panel's tokens that is shared, None: nothing is. `on_step(step, latents, rows)` sees every step.
     """
     panels, _, height, width = noise.shape
-    times = torch.linspace(1, 0, steps + 1)
-    times = SHIFT * times / (1 + (SHIFT - 1) * times)
+    times = noise_levels(steps)
     latents = noise.clone()
     for step in range(steps):
         rows = None if rate is None else guided_share_rows(panels, height, width, rate, step)

@@ -77,7 +77,7 @@ test("a page whose graphics device is lost in the middle goes on at the step it 
   const request = {
     panels: [panel("a", 1), panel("b", 2)],
     references: [],
-    steps: 4,
+    steps: 3,
     guidanceScale: 3,
     sharing: null,
     sharingSeed: 1,

@@ -1,10 +1,31 @@
 // The networks a pipeline needs, as interfaces: the worker supplies them over ONNX Runtime, tests over whatever they like.
 import type { Tensor } from "./tensor.ts";
 
-/** Rows of keys and values that one self-attention site left behind. */
-export interface SiteRows {
-  readonly k: Tensor; // [rows, C]
-  readonly v: Tensor; // [rows, C]
+/** Keys and values that one network call left at every self-attention, in the memory where its network keeps them. */
+export interface KeptCall {
+  readonly bytes: number;
+  /** Gone, with the processor that held them. */
+  readonly isLost: boolean;
+  /** Gives the memory back; nothing may be read of it afterwards. */
+  release(): void;
+}
+
+/** What one row of that call's batch left. */
+export interface KeptRow {
+  readonly call: KeptCall;
+  readonly row: number;
+}
+
+/** Rows of earlier calls for one call to read, in the memory of the network that made it. */
+export interface TokenBank {
+  /** Copies tokens of a kept row to the bank's rows of a level, from `at` on. Throws LostRowsError. */
+  put(level: number, at: number, from: KeptRow, tokens: Int32Array): void;
+  release(): void;
+}
+
+/** What was kept, or the bank that was made of it, went away with a processor: what is to be read must be left again. */
+export class LostRowsError extends Error {
+  override readonly name = "LostRowsError";
 }
 
 /** What each self-attention of a UNet call reads besides its own tokens (StoryDiffusion, consistent self-attention). */
@@ -13,8 +34,8 @@ export interface SharedTokens {
   readonly index: readonly { readonly rows: BigInt64Array; readonly bias: Float32Array; readonly perRow: number }[]; // [B, M]
   /** Per site: 0 shares, a large negative number does not. */
   readonly gate: Float32Array; // [sites]
-  /** Per site: rows of earlier calls; empty when only the batch is read. */
-  readonly bank: readonly SiteRows[];
+  /** Rows of earlier calls; null when only the batch is read. */
+  readonly bank: TokenBank | null;
 }
 
 export interface UnetCall {
@@ -27,13 +48,13 @@ export interface UnetCall {
   readonly guidanceScale: number;
   /** null: the plain network. */
   readonly shared: SharedTokens | null;
-  /** Also return every site's keys and values of this batch. */
-  readonly keep: boolean;
+  /** Whether and where keys and values of this batch stay: with the processor, or in the tab, where they survive it. */
+  readonly keep: "nowhere" | "processor" | "tab";
 }
 
 export interface UnetResult {
   readonly sample: Tensor; // [B, 4, h, w]
-  readonly rows: readonly SiteRows[]; // per site, [B*N, C]; empty unless `keep`
+  readonly kept: readonly KeptRow[]; // per batch row; empty when kept nowhere
 }
 
 /** A self-attention that shares: which token level it belongs to, its width. */
@@ -50,6 +71,11 @@ export interface Denoiser {
   readonly sites: readonly Site[];
   /** Whether the graph takes one number of batch rows only. */
   readonly fixedBatch: boolean;
+  /** Bytes of one number that is kept. */
+  readonly keptNumberBytes: number;
+  /** A bank of so many rows at each level. */
+  emptyBank(rows: readonly number[]): Promise<TokenBank>;
+  /** Throws LostRowsError when the bank is of a processor that is gone. */
   run(call: UnetCall): Promise<UnetResult>;
 }
 

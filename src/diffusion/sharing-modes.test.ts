@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { tokensInside } from "./layout-map.ts";
 import type { Site } from "./models.ts";
 import { writersOf } from "./pipelines/cast-waves.ts";
-import { bytesOf, HIDDEN, planSharing, type SharingPanel, type SharingSettings, sourcesOf } from "./sharing.ts";
+import { HIDDEN, planSharing, type SharingPanel, type SharingSettings, sourcesOf } from "./sharing.ts";
 
 const SITES: readonly Site[] = [
   { name: "mid", level: 1, divisor: 16, channels: 4 },
@@ -108,15 +108,4 @@ test("tokens are inside a box that covers more than 0.3 of them", () => {
   expect([...tokensInside([[0, 0, 0.5, 0.5]], 4, 4)]).toEqual([0, 1, 4, 5]);
   expect([...tokensInside([[0, 0, 0.32, 0.25]], 4, 4)]).toEqual([0]); // 0.28 of the second
   expect([...tokensInside([[0, 0, 0.33, 0.25]], 4, 4)]).toEqual([0, 1]); // 0.32 of the second
-});
-
-test("a bank's bytes are four for each kept number", () => {
-  const rows = { dims: [2, 3], data: new Float32Array(6) };
-  const wider = { dims: [2, 5], data: new Float32Array(10) };
-  expect(
-    bytesOf([
-      { k: rows, v: rows },
-      { k: wider, v: wider },
-    ]),
-  ).toBe(4 * 2 * (6 + 10));
 });

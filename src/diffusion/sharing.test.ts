@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Site } from "./models.ts";
 import {
-  emptyBank,
+  bankRows,
   fillBank,
   HIDDEN,
   planSharing,
@@ -72,23 +72,24 @@ test("panels of another call are read from the bank, whose rows are theirs, half
   const step = plan(batch, [other])!;
   expect(rowsOfReader(step, 0, 0)).toEqual(Array.from({ length: 12 }, (_, i) => 64 + i));
   expect(rowsOfReader(step, 0, 2)).toEqual(Array.from({ length: 12 }, (_, i) => 64 + 12 + i));
-  const rows = (channels: number, tokens: number) => ({
-    dims: [2 * tokens, channels],
-    data: Float32Array.from({ length: 2 * tokens * channels }, (_, i) => Math.floor(i / channels)),
-  });
-  const left = SITES.map(({ level, channels }) => {
-    const numbers = rows(channels, other.tokens[level]!);
-    return { k: numbers, v: numbers };
-  });
-  const bank = emptyBank(step, SITES);
-  fillBank(bank, step, SITES, other, left);
-  const site = bank[1]!; // up.0.0, level 0, 24 tokens
-  const run = step.bank[0]![1]!; // conditional half
-  expect(site.k.dims).toEqual([24, 2]);
-  expect(site.k.data[12 * 2]).toBe(24 + run.tokens[0]!);
-  const before = site.k.data.slice();
-  fillBank(bank, step, SITES, { ...other, id: "unread" }, left);
-  expect(site.k.data).toEqual(before);
+  expect(bankRows(step)).toEqual([24, 6]);
+  const call = { bytes: 0, isLost: false, release: () => undefined };
+  const kept = [
+    { call, row: 0 },
+    { call, row: 3 },
+  ];
+  const put = vi.fn();
+  const bank = { put, release: () => undefined };
+  fillBank(bank, step, "wide", kept);
+  expect(put.mock.calls).toEqual(
+    [12, 3].flatMap((count, level) => [
+      [level, 0, kept[0], step.bank[level]![0]!.tokens],
+      [level, count, kept[1], step.bank[level]![1]!.tokens],
+    ]),
+  );
+  put.mockClear();
+  fillBank(bank, step, "unread", kept);
+  expect(put).not.toHaveBeenCalled();
 });
 
 test("the warm-up shares nothing, and the coin falls by its probabilities", () => {

@@ -1,8 +1,7 @@
 // Plans who reads whose tokens in each step: consistent self-attention (StoryDiffusion, Zhou et al. 2024, section 3.1
 // and algorithm 1) in index form. Pure: cast, panels, rate, seed and step go in, rows of the key/value pool come out.
-import type { SharedTokens, Site, SiteRows } from "./models.ts";
+import type { Denoiser, KeptRow, SharedTokens, Site, TokenBank } from "./models.ts";
 import { STREAM, sampleIndices, uniformAt } from "./random.ts";
-import { tensor } from "./tensor.ts";
 
 /** Added to an attention logit, it makes the weight exactly 0 in float32 and stays inside float16. */
 export const HIDDEN = -1e4;
@@ -223,44 +222,27 @@ function padded(readers: readonly (readonly Reading[])[], tokens: number) {
   return { rows, bias, perRow };
 }
 
-/** A bank for what a plan reads, per site [rows, C], to be filled panel by panel. */
-export function emptyBank(step: SharingStep, sites: readonly Site[]): readonly SiteRows[] {
-  return sites.map(({ level, channels }) => {
-    const dims = [step.bank[level]!.reduce((n, run) => n + run.tokens.length, 0), channels];
-    return { k: tensor(dims), v: tensor(dims) };
-  });
+/** How many rows of other calls a plan reads at each level. */
+export function bankRows({ bank }: SharingStep): readonly number[] {
+  return bank.map((runs) => runs.reduce((rows, run) => rows + run.tokens.length, 0));
 }
 
-/** Copies what a plan reads of one panel into its bank. `rows`: what the panel left, per site [halves * N, C]. */
-export function fillBank(
-  bank: readonly SiteRows[],
-  step: SharingStep,
-  sites: readonly Site[],
-  panel: Pick<SharingPanel, "id" | "tokens">,
-  rows: readonly SiteRows[],
-): void {
-  for (const [s, { level, channels }] of sites.entries()) {
-    const [into, from] = [bank[s]!, rows[s]!];
+/** Copies what a plan reads of one panel into its bank. `kept`: what the panel left, by half. Throws LostRowsError. */
+export function fillBank(bank: TokenBank, step: SharingStep, panel: string, kept: readonly KeptRow[]): void {
+  for (const [level, runs] of step.bank.entries()) {
     let at = 0;
-    for (const run of step.bank[level]!) {
-      const first = run.half * panel.tokens[level]!;
-      if (run.panel === panel.id)
-        run.tokens.forEach((token, i) => {
-          const row = (first + token) * channels;
-          into.k.data.set(from.k.data.subarray(row, row + channels), at + i * channels);
-          into.v.data.set(from.v.data.subarray(row, row + channels), at + i * channels);
-        });
-      at += run.tokens.length * channels;
+    for (const run of runs) {
+      if (run.panel === panel) bank.put(level, at, kept[run.half]!, run.tokens);
+      at += run.tokens.length;
     }
   }
 }
 
 /** Bytes of the keys and values that a panel leaves in one call. */
-export function bytesLeftBy({ tokens }: Pick<SharingPanel, "tokens">, sites: readonly Site[], halves: number): number {
-  return sites.reduce((sum, { level, channels }) => sum + 8 * halves * channels * tokens[level]!, 0);
-}
-
-/** Bytes of keys and values, float32. */
-export function bytesOf(rows: readonly SiteRows[]): number {
-  return 4 * rows.reduce((values, { k, v }) => values + k.data.length + v.data.length, 0);
+export function bytesLeftBy(
+  { tokens }: Pick<SharingPanel, "tokens">,
+  { sites, keptNumberBytes }: Pick<Denoiser, "sites" | "keptNumberBytes">,
+  halves: number,
+): number {
+  return sites.reduce((sum, { level, channels }) => sum + 2 * keptNumberBytes * halves * channels * tokens[level]!, 0);
 }

@@ -39,8 +39,8 @@ function call(mode: SharingMode, casts: readonly (readonly string[])[]): UnetCal
     context: numbered([3, 2]),
     layout: null,
     guidanceScale: 3,
-    shared: { index: plan.index, gate: plan.gate, bank: [] },
-    keep: false,
+    shared: { index: plan.index, gate: plan.gate, bank: null },
+    keep: "nowhere",
   };
 }
 
@@ -103,13 +103,13 @@ test("a part's pool begins with its own tokens, in its order, and the bank follo
 
 test("results and kept rows come back in their places", () => {
   const result = (rows: readonly number[]) => {
-    const kept = tensor([rows.length * 2, 1], Float32Array.from(rows.flatMap((row) => [row, row + 0.5])));
-    return {
-      rows,
-      result: { sample: tensor([rows.length, 1], Float32Array.from(rows)), rows: [{ k: kept, v: kept }] },
-    };
+    const call = { bytes: 0, isLost: false, release: () => undefined, rows };
+    const kept = rows.map((_, row) => ({ call, row }));
+    return { rows, result: { sample: tensor([rows.length, 1], Float32Array.from(rows)), kept } };
   };
-  const joined = joinParts([result([1, 3]), result([0]), result([2])]);
+  const parts = [result([1, 3]), result([0]), result([2])];
+  const joined = joinParts(parts);
   expect([...joined.sample.data]).toEqual([0, 1, 2, 3]);
-  expect([...joined.rows[0]!.v.data]).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5]);
+  const [both, first, third] = parts.map(({ result: { kept } }) => kept);
+  expect(joined.kept).toEqual([first![0], both![0], third![0], both![1]]);
 });

@@ -2,7 +2,7 @@
 // values, so rows that read nothing of each other can be run apart: the two guidance halves always, panels that read
 // nothing but banks always, panels with no character in common. Panels that read each other while they form cannot: what
 // one leaves at a site follows from what it read of the others at the sites before, in the same call.
-import type { SharedTokens, Site, SiteRows, UnetCall, UnetResult } from "./models.ts";
+import type { KeptRow, SharedTokens, Site, UnetCall, UnetResult } from "./models.ts";
 import { HIDDEN } from "./sharing.ts";
 import { concatRows, rowsOf, type Tensor } from "./tensor.ts";
 
@@ -78,22 +78,14 @@ function indexOf(
 
 /** The result of the whole call. */
 export function joinParts(parts: readonly { readonly rows: Rows; readonly result: UnetResult }[]): UnetResult {
-  const join = (tensorOf: (result: UnetResult) => Tensor) => {
-    const pieces: Tensor[] = [];
-    for (const { rows, result } of parts) {
-      const x = tensorOf(result);
-      const size = x.dims[0]! / rows.length;
-      rows.forEach((row, i) => {
-        pieces[row] = rowsOf(x, i * size, (i + 1) * size);
-      });
-    }
-    return concatRows(pieces);
-  };
-  const sites = parts[0]?.result.rows ?? [];
-  const rows = sites.map(
-    (_, s): SiteRows => ({ k: join(({ rows }) => rows[s]!.k), v: join(({ rows }) => rows[s]!.v) }),
-  );
-  return { sample: join(({ sample }) => sample), rows };
+  const samples: Tensor[] = [];
+  const kept: KeptRow[] = [];
+  for (const { rows, result } of parts)
+    rows.forEach((row, i) => {
+      samples[row] = rowsOf(result.sample, i, i + 1);
+      if (result.kept[i]) kept[row] = result.kept[i];
+    });
+  return { sample: concatRows(samples), kept };
 }
 
 function tokensOf({ sample: { dims } }: UnetCall, sites: readonly Site[], level: number): number {

@@ -55,7 +55,7 @@ export function bankUse(
   return { pictures: waiting.length + across.length, bytes: bytes + inHand, extraCalls };
 }
 
-/** Finished pictures that are read, by how many batches and waves, and panels that batches of one wave read of each other. */
+/** Finished pictures that are read, by how many batches and waves, and panels of batches that are read by others of their wave. */
 function picturesRead({ panels, references, settings: { sharing } }: DrawPlan) {
   if (!sharing) return { waiting: [], across: [] };
   const { mode = "together", strength = {} } = sharing;
@@ -82,10 +82,9 @@ function picturesRead({ panels, references, settings: { sharing } }: DrawPlan) {
       ),
     ),
   ].filter(({ batches }) => batches > 0);
-  const across = panels.filter(
-    (panel) =>
-      (mode === "rolling" || waveOf(panel) === 1) &&
-      readersOf(panel).some((reader) => waveOf(reader) === waveOf(panel) && batchOf(reader) !== batchOf(panel)),
-  );
-  return { waiting, across };
+  const isReadAcross = (panel: PanelSpec) =>
+    (mode === "rolling" || waveOf(panel) === 1) &&
+    readersOf(panel).some((reader) => waveOf(reader) === waveOf(panel) && batchOf(reader) !== batchOf(panel));
+  const leaving = new Set(panels.filter(isReadAcross).map(batchOf));
+  return { waiting, across: panels.filter((panel) => leaving.has(batchOf(panel))) };
 }

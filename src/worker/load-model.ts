@@ -1,16 +1,17 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
-import type { Decode } from "../diffusion/models.ts";
+import type { Decode, Denoiser } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import type { Backend } from "./backend.ts";
+import { denoiser, keptNames } from "./denoiser.ts";
 import type { Embedder } from "./embedder.ts";
 import { findManifest } from "./find-manifest.ts";
 import type { ModelManifest } from "./manifest.ts";
 import { counted, fileAt, filesToDraw, type ModelFiles, networkFiles, openFiles } from "./model-files.ts";
-import { autoencoder, denoiser, textEncoder } from "./networks.ts";
+import { autoencoder, textEncoder } from "./networks.ts";
 import { embedderInfo, openEmbedder } from "./open-embedder.ts";
-import { type Network, openNetwork, openUnet, type UnetNetwork } from "./open-network.ts";
+import { type Network, openNetwork, openUnet } from "./open-network.ts";
 import { openSource } from "./open-source.ts";
 import { openPrintDecoder } from "./print.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "./protocol.ts";
@@ -83,10 +84,11 @@ export async function assembleModel(
   const half = computesInHalf(manifest, backend);
   const unet = openUnet(manifest, files, half);
   const open = ({ model, weights }: Network) => runtime.createSession(model, weights);
-  const session = await open(unet);
+  const session = await runtime.createSession(unet.model, unet.weights, keptNames(unet.sites));
   const text = await open(openNetwork(manifest.files.textEncoder, files));
   const decoder = await open(openNetwork(manifest.files.vaeDecoder, files));
   const encoder = await open(openNetwork(manifest.files.vaeEncoder, files));
+  const network = denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null);
   const own = autoencoder(runtime, encoder, decoder, manifest.latent);
   const { tinyDecoder } = manifest.files;
   const tiny = tinyDecoder && (await open(openNetwork(tinyDecoder, files)));
@@ -94,7 +96,7 @@ export async function assembleModel(
     manifest,
     model: {
       text: textEncoder(runtime, text, tokenizer, manifest.textOutput),
-      denoiser: denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null),
+      denoiser: network,
       autoencoder: own,
       tinyDecode: tiny ? await openTinyDecoder(runtime, tiny, tinyDecoder.path, own.decode, manifest.latent) : null,
       guidance: manifest.guidance.kind,
@@ -104,7 +106,7 @@ export async function assembleModel(
       layoutDivisor: manifest.layout?.divisor ?? null,
     },
     deviceLost: backend.kind === "webgpu" ? backend.device.lost : null,
-    info: await modelInfo(manifest, files, tokenizer.vocabulary, unet.sites),
+    info: await modelInfo(manifest, files, tokenizer.vocabulary, network),
     runtime: {
       backend: backend.kind,
       threads: backend.kind === "wasm" ? backend.threads : 1,
@@ -169,7 +171,7 @@ async function modelInfo(
   manifest: ModelManifest,
   files: ModelFiles,
   vocabulary: readonly string[] | null,
-  sites: UnetNetwork["sites"],
+  { sites, keptNumberBytes }: Denoiser,
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region = "image" } = manifest.identity;
   const { kind, scale } = manifest.guidance;
@@ -184,8 +186,11 @@ async function modelInfo(
     guidanceScale: manifest.guidance.scale,
     shapes: manifest.shapes,
     sharing: { rate, warmup, skip, region },
-    // Keys and values, four bytes each.
-    bankBytesPerPixel: sites.reduce((sum, s) => sum + (8 * halves * s.channels) / (s.divisor * pixelsPerCell), 0),
+    // Keys and values.
+    bankBytesPerPixel: sites.reduce(
+      (sum, s) => sum + (2 * keptNumberBytes * halves * s.channels) / (s.divisor * pixelsPerCell),
+      0,
+    ),
     references: seesReferences(manifest),
     vocabulary,
     embedder: embedderInfo(manifest),

@@ -22,7 +22,7 @@ export async function measureStep({ model, manifest }: LoadedModel, now: () => n
       guidanceScale: manifest.guidance.scale,
       layout,
       shared: null,
-      keep: false,
+      keep: "nowhere",
     });
   await step();
   const start = now();

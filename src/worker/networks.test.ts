@@ -37,7 +37,7 @@ for (const mode of ["plain", "shared"] as const) {
           ? null
           : {
               gate: new Float32Array(model.denoiser.sites.length),
-              bank: [],
+              bank: null,
               index: TOKENS.map((n) => {
                 const rows = reference.integers(`share_${step}_${n}`);
                 return { rows: rows.data, bias: new Float32Array(rows.data.length), perRow: rows.dims[1]! };
@@ -51,7 +51,7 @@ for (const mode of ["plain", "shared"] as const) {
         layout,
         guidanceScale: reference.guidance,
         shared,
-        keep: false,
+        keep: "nowhere",
       });
       latents = {
         ...latents,

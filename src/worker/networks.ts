@@ -1,8 +1,6 @@
-// The pipeline's networks over ONNX Runtime sessions.
-import type { Autoencoder, Decode, Denoiser, SharedTokens, Site, TextEncoder, UnetCall } from "../diffusion/models.ts";
+// The pipeline's text encoder and autoencoder over ONNX Runtime sessions (the UNet: denoiser.ts).
+import type { Autoencoder, Decode, TextEncoder } from "../diffusion/models.ts";
 import { weightFeatures } from "../diffusion/prompt-weights.ts";
-import { guidanceEmbedding } from "../diffusion/schedulers/lcm.ts";
-import { HIDDEN } from "../diffusion/sharing.ts";
 import { concatRows, type Tensor } from "../diffusion/tensor.ts";
 import { StudioError } from "./failure.ts";
 import type { ModelManifest } from "./manifest.ts";
@@ -110,124 +108,12 @@ function firstChannels({ dims, data }: Tensor, channels: number): Tensor {
   return concatRows(parts);
 }
 
-function expectOutput(session: InferenceSession, network: string, output: string): void {
+/** Throws StudioError "model-unsupported" when a network has no output of this name. */
+export function expectOutput(session: InferenceSession, network: string, output: string): void {
   if (session.outputNames.includes(output)) return;
   throw new StudioError(
     "model-unsupported",
     `The ${network} has the outputs ${session.outputNames.join(", ")}: expected ${output}.`,
     "Use another export of this model, or name the output in model.json.",
   );
-}
-
-/** Inputs that graph/rules/shared-attention adds. */
-const SHARED_INPUT = /^(share_gate|share(_bias)?_\d+|bank_[kv]_\d+)$/;
-
-/**
- * A UNet whose self-attentions were rewritten by graph/rules/shared-attention (weighted, with banks and kept rows). What else it
- * takes is read from its graph. Throws StudioError "model-unsupported" for an input the studio cannot give.
- */
-export function denoiser(
-  runtime: Runtime,
-  session: InferenceSession,
-  sites: readonly Site[],
-  layoutInput: string | null,
-): Denoiser {
-  const keptNames = sites.flatMap((_, s) => [`site_k_${s}`, `site_v_${s}`]);
-  const ports = portsOf(session);
-  const sample = findPort(ports, "UNet", ["sample"]);
-  const time = findPort(ports, "UNet", ["timestep"]);
-  const context = findPort(ports, "UNet", ["encoder_hidden_states"]);
-  const guidance = ports.get("timestep_cond");
-  const own = [sample, time, context].map((p) => p.name).concat("timestep_cond", layoutInput ?? []);
-  expectOnly(ports, "UNet", (name) => own.includes(name) || SHARED_INPUT.test(name));
-  expectOutput(session, "UNet", "out_sample");
-  return {
-    sites,
-    fixedBatch: isFixed(sample.shape[0]),
-    async run(call) {
-      const { layout } = call;
-      const feeds: Record<string, OrtTensor> = {
-        [sample.name]: feed(runtime, sample, call.sample.data, call.sample.dims),
-        [time.name]: timeFeed(runtime, time, sample, call.timestep),
-        [context.name]: feed(runtime, context, call.context.data, call.context.dims),
-        ...sharedFeeds(runtime, ports, sites, call),
-      };
-      const layoutPort = layoutInput === null ? undefined : ports.get(layoutInput);
-      if (layoutPort && layout) feeds[layoutPort.name] = feed(runtime, layoutPort, layout.data, layout.dims);
-      if (guidance) feeds[guidance.name] = guidanceFeed(runtime, guidance, call);
-      const output = await runtime.run(session, feeds, call.keep ? ["out_sample", ...keptNames] : ["out_sample"]);
-      const rows = call.keep
-        ? sites.map((_, s) => ({
-            k: toTensor(output[`site_k_${s}`] as OrtTensor),
-            v: toTensor(output[`site_v_${s}`] as OrtTensor),
-          }))
-        : [];
-      return { sample: toTensor(output.out_sample as OrtTensor), rows };
-    },
-  };
-}
-
-/** A scalar, one time, or one per row where the graph ties the two together by name or fixes the count. */
-function timeFeed(runtime: Runtime, port: Port, sample: Port, timestep: Float32Array): OrtTensor {
-  const [dim] = port.shape;
-  if (dim === undefined) return feed(runtime, port, timestep.slice(0, 1), []);
-  const count = isFixed(dim) ? dim : dim === sample.shape[0] ? timestep.length : 1;
-  return feed(runtime, port, new Float32Array(count).fill(timestep[0]!), [count]);
-}
-
-function guidanceFeed(runtime: Runtime, port: Port, { sample, guidanceScale }: UnetCall): OrtTensor {
-  const batch = sample.dims[0]!;
-  const dim = port.shape[1];
-  if (!isFixed(dim))
-    throw new StudioError(
-      "model-unsupported",
-      `Input "timestep_cond" has the shape [${port.shape.join(", ")}]: expected a fixed width.`,
-      "Use another export of this model.",
-    );
-  const row = { dims: [1, dim], data: guidanceEmbedding(guidanceScale, dim) };
-  return feed(runtime, port, concatRows(Array(batch).fill(row)).data, [batch, dim]);
-}
-
-function sharedFeeds(
-  runtime: Runtime,
-  ports: ReadonlyMap<string, Port>,
-  sites: readonly Site[],
-  call: UnetCall,
-): Record<string, OrtTensor> {
-  const batch = call.sample.dims[0] ?? 0;
-  const cells = (call.sample.dims[2] ?? 0) * (call.sample.dims[3] ?? 0);
-  const shared = call.shared ?? unshared(sites, batch, cells);
-  const feeds: Record<string, OrtTensor> = {};
-  const give = (name: string, data: Float32Array | BigInt64Array, dims: readonly number[]) => {
-    feeds[name] = feed(runtime, ports.get(name)!, data, dims);
-  };
-  if (sites.length > 0) give("share_gate", shared.gate, [sites.length]);
-  shared.index.forEach(({ rows, bias, perRow }, level) => {
-    give(`share_${level}`, rows, [batch, perRow]);
-    give(`share_bias_${level}`, bias, [batch, perRow]);
-  });
-  sites.forEach((site, s) => {
-    const rows = shared.bank[s];
-    // One unread row of zeros stands for an empty bank: not every backend takes tensors without elements.
-    const empty = { dims: [1, site.channels], data: new Float32Array(site.channels) };
-    const k = rows?.k.data.length ? rows.k : empty;
-    const v = rows?.v.data.length ? rows.v : empty;
-    give(`bank_k_${s}`, k.data, k.dims);
-    give(`bank_v_${s}`, v.data, v.dims);
-  });
-  return feeds;
-}
-
-/** One hidden row per reader: the network computes what the plain one does. */
-function unshared(sites: readonly Site[], batch: number, cells: number): SharedTokens {
-  const levels = Math.max(-1, ...sites.map((s) => s.level)) + 1;
-  const index = Array.from({ length: levels }, (_, level) => {
-    const tokens = cells / sites.find((s) => s.level === level)!.divisor;
-    return {
-      rows: BigInt64Array.from({ length: batch }, (_, row) => BigInt(row * tokens)),
-      bias: new Float32Array(batch).fill(HIDDEN),
-      perRow: 1,
-    };
-  });
-  return { index, gate: new Float32Array(sites.length).fill(HIDDEN), bank: [] };
 }

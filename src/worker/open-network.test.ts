@@ -6,9 +6,9 @@ import { pathToFileURL } from "node:url";
 import { expect, test, vi } from "vitest";
 import { bytesSource } from "../graph/external-weights.ts";
 import { decodeModel } from "../graph/model.ts";
+import { denoiser } from "./denoiser.ts";
 import { readManifest } from "./manifest.ts";
 import { counted, type ModelFiles } from "./model-files.ts";
-import { denoiser } from "./networks.ts";
 import { openNetwork, openUnet } from "./open-network.ts";
 import { openRuntime } from "./runtime.ts";
 import { largestDifference } from "./starter.test-kit.ts";
@@ -61,7 +61,7 @@ test("in half precision the UNet makes nearly the same of a sample, from half th
       guidanceScale: 8,
       layout: null,
       shared: null,
-      keep: false,
+      keep: "nowhere",
     });
     return { sample, network };
   };

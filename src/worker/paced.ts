@@ -1,6 +1,6 @@
 // Keeps UNet calls short. An operating system that sees no end to a piece of work takes the graphics processor away
 // (Windows after two seconds) and every session with it; browsers do not say how long that is.
-import type { Denoiser, UnetCall } from "../diffusion/models.ts";
+import { type Denoiser, LostRowsError, type UnetCall } from "../diffusion/models.ts";
 import { groupsOf, joinParts, packGroups, partOf } from "../diffusion/split-call.ts";
 
 /** A call that takes longer is split the next time. */
@@ -39,6 +39,7 @@ export function paced(denoiser: Denoiser, pace: Pace, now: () => number): Denois
       pace.seen.add(shape);
       return result;
     } catch (thrown) {
+      if (thrown instanceof LostRowsError) throw thrown; // It was not begun.
       // If it was too long for the watchdog, the same call would be so again.
       pace.capacity = Math.min(pace.capacity, (rows * h * w) / 2);
       pace.seen.clear();

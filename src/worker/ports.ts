@@ -90,3 +90,10 @@ export function toTensor(output: OrtTensor): Tensor {
   if (data instanceof Uint16Array) return { dims, data: Float32Array.from(data, halfToNumber) };
   return { dims, data: Float32Array.from(data as ArrayLike<number>) };
 }
+
+/** An output's numbers as they are: float32, or float16 as their bits. */
+export function rawNumbers({ data }: OrtTensor): Float32Array | Uint16Array {
+  if (data instanceof Float32Array || data instanceof Uint16Array) return data;
+  const { buffer, byteOffset, length } = data as ArrayLike<unknown> & ArrayBufferView; // A Float16Array, which is not in ES2023.
+  return new Uint16Array(buffer, byteOffset, length);
+}

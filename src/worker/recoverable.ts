@@ -1,6 +1,7 @@
-// A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it, but not what a drawing has come to: latents,
-// what a scheduler remembers and banked rows are in JavaScript. Sessions are made anew, on what processor there is now, and the
-// one network call that failed is made again.
+// A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it, but not what a drawing has come to: latents
+// and what a scheduler remembers are in JavaScript. Sessions are made anew, on what processor there is now, and the
+// one network call that failed is made again. Banked rows go with the device; who reads them has them written again.
+import { LostRowsError } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { StudioError } from "./failure.ts";
 import type { LoadedModel } from "./load-model.ts";
@@ -12,7 +13,7 @@ const LOSS_NOTICE_MS = 1000;
 
 /**
  * Does work with `first`, and with what `reopen` gives in its place whenever work fails because its device is gone: that work
- * is begun again. Throws StudioError "device-lost" when that happens too often.
+ * is begun again. Throws StudioError "device-lost" when that happens too often, and LostRowsError when the work wants what went away.
  */
 export function recovering<M extends LoadedModel>(
   first: M,
@@ -25,7 +26,7 @@ export function recovering<M extends LoadedModel>(
       try {
         return await work(current);
       } catch (thrown) {
-        if (!(await isLost(current))) throw thrown;
+        if (thrown instanceof LostRowsError || !(await isLost(current))) throw thrown;
         if (recoveries === MAX_RECOVERIES)
           throw new StudioError(
             "device-lost",
@@ -46,7 +47,11 @@ export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedMode
   return {
     ...first.model,
     text: { ...text, encode: (prompts) => call(({ model }) => model.text.encode(prompts)) },
-    denoiser: { ...denoiser, run: (unetCall) => call(({ model }) => model.denoiser.run(unetCall)) },
+    denoiser: {
+      ...denoiser,
+      emptyBank: (rows) => call(({ model }) => model.denoiser.emptyBank(rows)),
+      run: (unetCall) => call(({ model }) => model.denoiser.run(unetCall)),
+    },
     autoencoder: {
       encode: (pixels) => call(({ model }) => model.autoencoder.encode(pixels)),
       decode: (latents) => call(({ model }) => model.autoencoder.decode(latents)),

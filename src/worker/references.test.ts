@@ -10,6 +10,7 @@ import { readSchedulerConfig } from "../diffusion/schedulers/diffusers-config.ts
 import { relativeDifference, type SchedulerTable } from "../diffusion/schedulers/replay-table.test-kit.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import { tensor } from "../diffusion/tensor.ts";
+import type { TabBank, TabCall } from "./tab-rows.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -51,7 +52,7 @@ async function callsOf(scheduler: Scheduler, more: Partial<PanelModel> = {}, see
   return calls;
 }
 
-const bankOf = (call: UnetCall) => call.shared!.bank.flatMap(({ k, v }) => [k.data, v.data]);
+const bankOf = (call: UnetCall) => (call.shared!.bank as TabBank).sites.flatMap(({ k, v }) => [k, v]);
 
 /** Solves sample = a clean + s noise for a and s by least squares over the table's numbers. */
 function amounts({ clean, noise }: SchedulerTable["add_noise"], sample: readonly number[]): readonly [number, number] {
@@ -72,7 +73,7 @@ test.each(["lcm-4", "ddim-trailing-v", "euler-leading", "dpm2m-leading-20", "pnd
     const clean = (await model.autoencoder.encode(drawing.pixels)).data;
     const noise = gaussianNoise(drawing.seed, clean.length);
     const calls = await callsOf(createScheduler(settings, prediction, table.steps));
-    const writes = calls.filter((call) => call.keep);
+    const writes = calls.filter((call) => call.keep !== "nowhere");
     expect(writes.map((call) => call.timestep[0])).toEqual(Array.from(Float32Array.from(table.timesteps)));
     for (const { t, sample } of table.add_noise.at) {
       const [a, s] = amounts(table.add_noise, sample);
@@ -98,9 +99,9 @@ test("the bank of a step is what the network leaves of the drawing in that step'
     layout: null,
     guidanceScale: manifest.guidance.scale,
     shared: null,
-    keep: true,
+    keep: "tab",
   });
-  expect(bankOf(reads[2]!)).toEqual(byHand.rows.flatMap(({ k, v }) => [k.data, v.data]));
+  expect(bankOf(reads[2]!)).toEqual((byHand.kept[0]!.call as TabCall).sites.flatMap(({ k, v }) => [k, v]));
   for (const step of [0, 1, 3])
     for (const [part, rows] of bankOf(reads[step]!).entries())
       expect(relativeDifference(rows, bankOf(reads[2]!)[part]!)).toBeGreaterThan(1e-3);
@@ -117,8 +118,8 @@ test("a network that was trained to see clean panels gets them once, at t = 0", 
   const { model, schedule } = await tinyModel();
   const calls = await callsOf(schedule(2), { references: "clean" });
   expect(calls.map((call) => [call.keep, call.timestep[0]])).toEqual([
-    [true, 0],
-    ...schedule(2).timesteps.map((t) => [false, t]),
+    ["processor", 0],
+    ...schedule(2).timesteps.map((t) => ["nowhere", t]),
   ]);
   expect(calls[0]!.sample.data).toEqual((await model.autoencoder.encode(drawing.pixels)).data);
   expect(bankOf(calls[2]!)).toEqual(bankOf(calls[1]!));

@@ -10,17 +10,34 @@ export type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 export type ElementType = "float32" | "float16" | "int64" | "int32";
 export type Elements = Float32Array | Uint16Array | BigInt64Array | Int32Array;
 
+export type RunOutputs = Ort.InferenceSession.OnnxValueMapType;
+
 export interface Runtime {
-  /** `weights`: external data by the name under which the model refers to it, read once and part by part. */
-  createSession(model: Uint8Array, weights?: ReadonlyMap<string, ByteSource>): Promise<Ort.InferenceSession>;
+  /** Where everything is computed; null: the CPU. */
+  readonly device: GPUDevice | null;
+  /**
+   * `weights`: external data by the name under which the model refers to it, read once and part by part. `left`: outputs that stay in the
+   * device's memory, where there is one.
+   */
+  createSession(
+    model: Uint8Array,
+    weights?: ReadonlyMap<string, ByteSource>,
+    left?: readonly string[],
+  ): Promise<Ort.InferenceSession>;
   /** Runs and gives only the wanted outputs. */
   run(
     session: Ort.InferenceSession,
     feeds: Readonly<Record<string, Ort.Tensor>>,
     outputs: readonly string[],
-  ): Promise<Ort.InferenceSession.OnnxValueMapType>;
+  ): Promise<RunOutputs>;
+  /** An output that was left in the device's memory, brought to the tab's. */
+  bring(output: Ort.Tensor): Promise<Ort.Tensor>;
+  /** Gives an output's memory back. */
+  dispose(output: Ort.Tensor): Promise<void>;
   release(session: Ort.InferenceSession): Promise<void>;
   tensor(type: ElementType, data: Elements, dims: readonly number[]): Ort.Tensor;
+  /** An input that is in the device's memory already. */
+  onDevice(type: ElementType, buffer: GPUBuffer, dims: readonly number[]): Ort.Tensor;
   floats(data: Float32Array, dims: readonly number[]): Ort.Tensor;
   integers(data: BigInt64Array, dims: readonly number[]): Ort.Tensor;
   readonly Tensor: typeof Ort.Tensor;
@@ -42,17 +59,29 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
   const provider = backend.kind === "webgpu" ? { name: "webgpu" as const, device: backend.device } : "wasm";
   const exclusively = mutex();
   return {
-    createSession: (model, weights = new Map()) =>
+    device: backend.kind === "webgpu" ? backend.device : null,
+    createSession: (model, weights = new Map(), left = []) =>
       exclusively(() =>
         ort.InferenceSession.create(model, {
           executionProviders: [provider],
+          ...(backend.kind === "webgpu" &&
+            left.length > 0 && {
+              preferredOutputLocation: Object.fromEntries(left.map((name) => [name, "gpu-buffer"])),
+            }),
           externalData: [...weights].map(([path, source]) => ({ path, data: new OnDemand(source) })),
           ...(backend.kind === "wasm" && isTight(weights) && { extra: { session: { disable_prepacking: "1" } } }),
         }),
       ),
     run: (session, feeds, outputs) => exclusively(() => session.run(feeds, outputs)),
+    bring: (output) =>
+      exclusively(async () => {
+        await output.getData(true);
+        return output;
+      }),
+    dispose: (output) => exclusively(async () => output.dispose()),
     release: (session) => exclusively(() => session.release()),
     tensor: (type, data, dims) => new ort.Tensor(type, data, dims),
+    onDevice: (dataType, buffer, dims) => ort.Tensor.fromGpuBuffer(buffer, { dataType, dims }),
     floats: (data, dims) => new ort.Tensor("float32", data, dims),
     integers: (data, dims) => new ort.Tensor("int64", data, dims),
     Tensor: ort.Tensor,

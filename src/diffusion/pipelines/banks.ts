@@ -2,10 +2,10 @@
 // A network that was trained to see clean panels gets them once, at t = 0, for all steps. Another gets them with the noise
 // of each step, always the same noise, so that what it sees is like what it saw in training. What does not fit into the
 // budget is not kept: it is written again whenever it is read, and comes out the same.
-import type { SiteRows } from "../models.ts";
-import { bytesLeftBy, bytesOf, sharesIn } from "../sharing.ts";
+import type { KeptRow } from "../models.ts";
+import { bytesLeftBy, sharesIn } from "../sharing.ts";
 import { tensor } from "../tensor.ts";
-import { type Batch, callUnet, readAcross, type Session, unitNoise } from "./batch.ts";
+import { type Batch, callUnet, isReadAcross, type Session, unitNoise } from "./batch.ts";
 import type { PanelEvent } from "./request.ts";
 
 export interface Banks {
@@ -13,8 +13,17 @@ export interface Banks {
   isAwaited(panel: string): boolean;
   /** Takes a batch of one finished panel, its latents clean. What serves all steps is written at once. */
   add(finished: Batch): AsyncGenerator<PanelEvent, void, void>;
-  /** What a panel gives one batch of readers in a step, per site [halves * N, C]. Throws when it was not added. */
-  read(panel: string, step: number): AsyncGenerator<PanelEvent, readonly SiteRows[], void>;
+  /**
+   * Hands over what a panel gives a batch of readers in a step, by half; it is theirs only within `use`. Throws when the panel was not
+   * added, and LostRowsError when a processor goes away at this moment.
+   */
+  read(
+    panel: string,
+    readers: Batch,
+    step: number,
+    use: (kept: readonly KeptRow[]) => void,
+  ): AsyncGenerator<PanelEvent, void, void>;
+  release(): void;
 }
 
 /**
@@ -28,7 +37,7 @@ export function createBanks(session: Session, batches: readonly Batch[]): Banks 
   const ahead = readsAhead(session, batches, nameOf);
   const awaited = new Set([...ahead.values()].map(({ panel }) => panel));
   const finished = new Map<string, Batch>();
-  const kept = new Map<string, readonly SiteRows[]>();
+  const kept = new Map<string, readonly KeptRow[]>();
   const room = bankBudget - bytesAcross(session, batches);
   const bytesKept = () => [...kept.values()].reduce((sum, rows) => sum + bytesOf(rows), 0);
   const fits = (bytes: number) => bytesKept() + bytes <= room;
@@ -41,34 +50,62 @@ export function createBanks(session: Session, batches: readonly Batch[]): Banks 
     return rows;
   }
 
+  /** What is kept of a name, if no processor took it away. */
+  const present = (name: string) => {
+    const rows = kept.get(name);
+    if (!rows?.some(({ call }) => call.isLost)) return rows;
+    kept.delete(name);
+    return undefined;
+  };
+
   return {
     isAwaited: (panel) => awaited.has(panel),
     async *add(batch) {
       const panel = batch.sharing[0]!;
       finished.set(panel.id, batch);
-      const bytes = bytesLeftBy(panel, session.model.denoiser.sites, session.halves);
+      const bytes = bytesLeftBy(panel, session.model.denoiser, session.halves);
       if (references === "clean" && awaited.has(panel.id) && fits(bytes)) kept.set(panel.id, yield* write(panel.id, 0));
     },
-    async *read(panel, step) {
+    async *read(panel, readers, step, use) {
       const name = nameOf(panel, step);
-      const rows = kept.get(name) ?? (yield* write(panel, step));
-      const reads = ahead.get(name);
-      if (!reads || --reads.count === 0) kept.delete(name);
+      const rows = present(name) ?? (yield* write(panel, step));
+      const reads = ahead.get(name)?.reads;
+      reads?.delete(readingOf(readers, step));
+      if (!reads?.size) kept.delete(name);
       else if (!kept.has(name) && fits(bytesOf(rows))) kept.set(name, rows);
-      return rows;
+      try {
+        use(rows);
+      } finally {
+        if (!kept.has(name)) release(rows);
+      }
+    },
+    release: () => {
+      for (const rows of kept.values()) release(rows);
+      kept.clear();
     },
   };
 }
 
-/** By name of what is written: which panel, and how many batches will read it. */
+const callsOf = (rows: readonly KeptRow[]) => new Set(rows.map(({ call }) => call));
+
+/** Of whole calls: what one panel leaves is all that its calls left. */
+const bytesOf = (rows: readonly KeptRow[]) => [...callsOf(rows)].reduce((sum, { bytes }) => sum + bytes, 0);
+
+function release(rows: readonly KeptRow[]): void {
+  for (const call of callsOf(rows)) call.release();
+}
+
+const readingOf = (readers: Batch, step: number) => `${readers.panels[0]!.id} ${step}`;
+
+/** By name of what is written: which panel, and who will read it. */
 function readsAhead(
   { request, model, everyone, readFrom }: Session,
   batches: readonly Batch[],
   nameOf: (panel: string, step: number) => string,
-): Map<string, { readonly panel: string; count: number }> {
+): ReadonlyMap<string, { readonly panel: string; readonly reads: Set<string> }> {
   const { sharing, sharingSeed, scheduler } = request;
   const steps = scheduler.timesteps.length;
-  const ahead = new Map<string, { readonly panel: string; count: number }>();
+  const ahead = new Map<string, { readonly panel: string; readonly reads: Set<string> }>();
   if (!sharing) return ahead;
   for (const batch of batches) {
     const read = new Set(batch.panels.flatMap(({ id }) => readFrom.get(id)!));
@@ -77,33 +114,34 @@ function readsAhead(
       if (!sharesIn(sharing, sharingSeed, step, steps, model.denoiser.sites.length)) continue;
       for (const { id } of sources) {
         const name = nameOf(id, step);
-        const reads = ahead.get(name) ?? { panel: id, count: 0 };
-        ahead.set(name, reads);
-        reads.count++;
+        const waited = ahead.get(name) ?? { panel: id, reads: new Set() };
+        ahead.set(name, waited);
+        waited.reads.add(readingOf(batch, step));
       }
     }
   }
   return ahead;
 }
 
-/** Bytes that batches of one wave keep for each other, of the wave in which that is most. */
+/** Bytes that batches of one wave keep for each other, of the wave in which that is most. Who is read at all leaves the whole call. */
 function bytesAcross(session: Session, batches: readonly Batch[]): number {
   const waves = [1, 2].map((wave) => batches.filter(({ sharing }) => sharing[0]!.wave === wave));
   const bytes = (wave: readonly Batch[], batch: Batch) => {
-    const left = readAcross(session, wave, batch);
-    const panels = batch.sharing.filter(({ id }) => left.has(id));
-    return panels.reduce((sum, panel) => sum + bytesLeftBy(panel, session.model.denoiser.sites, session.halves), 0);
+    if (!isReadAcross(session, wave, batch)) return 0;
+    return batch.sharing.reduce((sum, p) => sum + bytesLeftBy(p, session.model.denoiser, session.halves), 0);
   };
   return Math.max(...waves.map((wave) => wave.reduce((sum, batch) => sum + bytes(wave, batch), 0)));
 }
 
 /** Runs a finished panel for what it leaves: clean at t = 0, or in the noise of a step. */
-async function writeRows(session: Session, batch: Batch, step: number): Promise<readonly SiteRows[]> {
+async function writeRows(session: Session, batch: Batch, step: number): Promise<readonly KeptRow[]> {
   const { model, request } = session;
   const { scheduler } = request;
-  if (model.references === "clean") return (await callUnet(session, batch, batch.latents, 0, null, true)).rows;
+  // If a processor takes it away it is written again.
+  const kept = { shared: null, keep: "processor" } as const;
+  if (model.references === "clean") return (await callUnet(session, batch, batch.latents, 0, kept)).kept;
   const { dims, data } = batch.latents;
   const noised = scheduler.addNoise(step, data, unitNoise(session, batch.panels, 0).data);
   const input = tensor(dims, scheduler.scaleInput(step, noised));
-  return (await callUnet(session, batch, input, scheduler.timesteps[step]!, null, true)).rows;
+  return (await callUnet(session, batch, input, scheduler.timesteps[step]!, kept)).kept;
 }

@@ -1,6 +1,6 @@
 // Panels of one size as the networks take them: text features, layout, latents, and one UNet call.
 import { layoutMap, tokensInside } from "../layout-map.ts";
-import type { Denoiser, SiteRows } from "../models.ts";
+import type { KeptRow, UnetCall } from "../models.ts";
 import { gaussianNoise } from "../random.ts";
 import type { Memory } from "../schedulers/scheduler.ts";
 import type { SharingPanel } from "../sharing.ts";
@@ -113,11 +113,11 @@ export async function prepare<P extends Panel>(
   };
 }
 
-/** Panels of a batch that panels of other batches of its wave read. */
-export function readAcross({ readFrom }: Session, wave: readonly Batch[], batch: Batch): ReadonlySet<string> {
+/** Whether panels of other batches of its wave read some of a batch. */
+export function isReadAcross({ readFrom }: Session, wave: readonly Batch[], batch: Batch): boolean {
   const others = wave.filter((other) => other !== batch).flatMap(({ panels }) => panels);
   const read = new Set(others.flatMap(({ id }) => readFrom.get(id)!));
-  return new Set(batch.panels.map(({ id }) => id).filter((id) => read.has(id)));
+  return batch.panels.some(({ id }) => read.has(id));
 }
 
 /** One panel of a batch, by itself. */
@@ -135,14 +135,13 @@ export function onlyPanel({ halves }: Session, batch: Batch, i: number): Batch {
   };
 }
 
-/** `timestep`: what the network is told; `keepRows`: whether it gives its keys and values. */
+/** `timestep`: what the network is told. */
 export function callUnet(
   { model, halves, request }: Session,
   batch: Batch,
   input: Tensor,
   timestep: number,
-  shared: Parameters<Denoiser["run"]>[0]["shared"],
-  keepRows: boolean,
+  { shared, keep }: Pick<UnetCall, "shared" | "keep">,
 ) {
   const sample = halves === 2 ? concatRows([input, input]) : input;
   return model.denoiser.run({
@@ -152,25 +151,11 @@ export function callUnet(
     layout: batch.layout,
     guidanceScale: request.guidanceScale,
     shared,
-    keep: keepRows,
+    keep,
   });
 }
 
-/** A call's rows by panel: per site [halves * N, C], the unconditional half first. */
-export function rowsByPanel(
-  { halves }: Session,
-  batch: Batch,
-  rows: readonly SiteRows[],
-): readonly (readonly [string, readonly SiteRows[]])[] {
-  const count = batch.panels.length;
-  return batch.panels.map(({ id }, i) => {
-    const pick = (x: Tensor) => {
-      const n = x.dims[0]! / (halves * count);
-      const parts = Array.from({ length: halves }, (_, half) =>
-        rowsOf(x, (half * count + i) * n, (half * count + i + 1) * n),
-      );
-      return concatRows(parts);
-    };
-    return [id, rows.map((site) => ({ k: pick(site.k), v: pick(site.v) }))];
-  });
+/** What a call left of one panel of its batch: the unconditional half first. */
+export function keptOf({ halves }: Session, batch: Batch, kept: readonly KeptRow[], i: number): readonly KeptRow[] {
+  return Array.from({ length: halves }, (_, half) => kept[half * batch.panels.length + i]!);
 }

@@ -3,18 +3,18 @@
 // they leave (banks.ts), and read nothing. Where the mode reads banks only, the panels that write them are drawn first
 // (cast-waves.ts) and are then finished panels to the others.
 import { guide } from "../guidance.ts";
-import type { SharedTokens, SiteRows } from "../models.ts";
-import { emptyBank, fillBank, planSharing, sourcesOf } from "../sharing.ts";
+import { type KeptRow, LostRowsError, type SharedTokens, type UnetResult } from "../models.ts";
+import { bankRows, fillBank, planSharing, sourcesOf } from "../sharing.ts";
 import { rowsOf, tensor } from "../tensor.ts";
 import { type Banks, createBanks } from "./banks.ts";
 import {
   type Batch,
   bySize,
   callUnet,
+  isReadAcross,
+  keptOf,
   onlyPanel,
   prepare,
-  readAcross,
-  rowsByPanel,
   type Session,
   sharingPanel,
   unitNoise,
@@ -25,7 +25,7 @@ import type { PanelEvent, PanelModel, PanelsRequest, PanelToDraw } from "./reque
 /** What a wave reads: finished panels, and what its own batches left in their newest calls, by panel. */
 interface Shelf {
   readonly banks: Banks;
-  readonly newest: Map<string, readonly SiteRows[]>;
+  readonly newest: Map<string, readonly KeptRow[]>;
 }
 
 /**
@@ -66,15 +66,26 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
     if (batches.length > 0) waves.push(batches);
   }
 
-  const banks = createBanks(session, waves.flat());
-  yield* takeReferences(session, banks);
-  for (const [wave, batches] of waves.entries()) {
-    yield* denoise(session, banks, batches, wave, waves.length);
-    for (const batch of batches)
-      for (const [i, { id }] of batch.panels.entries())
-        if (banks.isAwaited(id)) yield* banks.add(onlyPanel(session, batch, i));
-  }
+  yield* drawWaves(session, waves);
   yield* decode(session, waves.flat());
+}
+
+async function* drawWaves(
+  session: Session,
+  waves: readonly (readonly Batch<PanelToDraw>[])[],
+): AsyncGenerator<PanelEvent, void, void> {
+  const banks = createBanks(session, waves.flat());
+  try {
+    yield* takeReferences(session, banks);
+    for (const [wave, batches] of waves.entries()) {
+      yield* denoise(session, banks, batches, wave, waves.length);
+      for (const batch of batches)
+        for (const [i, { id }] of batch.panels.entries())
+          if (banks.isAwaited(id)) yield* banks.add(onlyPanel(session, batch, i));
+    }
+  } finally {
+    banks.release();
+  }
 }
 
 async function* takeReferences(session: Session, banks: Banks): AsyncGenerator<PanelEvent, void, void> {
@@ -102,18 +113,41 @@ async function* denoise(
   for (let step = 0; step < steps; step++) {
     for (const batch of batches) {
       yield { type: "progress", stage: "denoise", step: wave * steps + step, of: waves * steps };
-      const shared = yield* readShelf(session, shelf, batch, step);
-      const input = tensor(batch.latents.dims, scheduler.scaleInput(step, batch.latents.data));
-      const left = readAcross(session, batches, batch);
-      const result = await callUnet(session, batch, input, scheduler.timesteps[step]!, shared, left.size > 0);
-      if (left.size > 0)
-        for (const [id, rows] of rowsByPanel(session, batch, result.rows)) if (left.has(id)) shelf.newest.set(id, rows);
+      const isRead = isReadAcross(session, batches, batch);
+      const result = yield* readAndCall(session, shelf, batch, step, isRead);
+      if (isRead)
+        for (const [i, { id }] of batch.panels.entries()) shelf.newest.set(id, keptOf(session, batch, result.kept, i));
       const noise = scheduler.usesNoise(step) ? unitNoise(session, batch.panels, step + 1).data : null;
       const output = guide(result.sample, halves, request.guidanceScale).data;
       const next = scheduler.step(step, batch.latents.data, output, noise, batch.memory);
       batch.latents = tensor(batch.latents.dims, next.sample);
       batch.memory = next.memory;
       yield* previews(batch, next.denoised);
+    }
+  }
+}
+
+/** One call, with what it reads. When a processor went away with that, it is left and read again. */
+async function* readAndCall(
+  session: Session,
+  shelf: Shelf,
+  batch: Batch,
+  step: number,
+  isRead: boolean,
+): AsyncGenerator<PanelEvent, UnetResult, void> {
+  const { scheduler } = session.request;
+  const input = tensor(batch.latents.dims, scheduler.scaleInput(step, batch.latents.data));
+  // What forms in this step cannot be left again, so it stays where it cannot get lost.
+  const keep = isRead ? "tab" : "nowhere";
+  for (;;) {
+    let shared: SharedTokens | null = null;
+    try {
+      shared = yield* readShelf(session, shelf, batch, step);
+      return await callUnet(session, batch, input, scheduler.timesteps[step]!, { shared, keep });
+    } catch (thrown) {
+      if (!(thrown instanceof LostRowsError)) throw thrown;
+    } finally {
+      shared?.bank?.release();
     }
   }
 }
@@ -142,10 +176,23 @@ async function* readShelf(
       halves,
     });
   if (!plan) return null;
-  const bank = emptyBank(plan, sites);
-  for (const panel of everyone.filter(({ id }) => plan.bank.some((runs) => runs.some((run) => run.panel === id))))
-    fillBank(bank, plan, sites, panel, newest.get(panel.id) ?? (yield* banks.read(panel.id, step)));
-  return { index: plan.index, gate: plan.gate, bank };
+  const read = everyone
+    .map(({ id }) => id)
+    .filter((id) => plan.bank.some((runs) => runs.some((run) => run.panel === id)));
+  if (read.length === 0) return { ...plan, bank: null };
+  const bank = await model.denoiser.emptyBank(bankRows(plan));
+  try {
+    for (const id of read) {
+      const fill = (kept: readonly KeptRow[]) => fillBank(bank, plan, id, kept);
+      const newestRows = newest.get(id);
+      if (newestRows) fill(newestRows);
+      else yield* banks.read(id, batch, step, fill);
+    }
+  } catch (thrown) {
+    bank.release();
+    throw thrown;
+  }
+  return { ...plan, bank };
 }
 
 function* previews(batch: Batch, denoised: Float32Array): Generator<PanelEvent> {

@@ -1,0 +1,14 @@
+// Where the keys and values that a call leaves wait for those that read them.
+import type { KeptCall, TokenBank } from "../diffusion/models.ts";
+import type { OrtTensor, RunOutputs } from "./runtime.ts";
+
+export interface RowMemory {
+  /** Bytes of one number. */
+  readonly numberBytes: number;
+  /** Takes `site_k_s` and `site_v_s` of a call's outputs, [batch * N, C] each. `inTab`: where no processor can take them away. */
+  keep(outputs: RunOutputs, batch: number, inTab: boolean): Promise<KeptCall>;
+  /** A bank of so many rows at each level. */
+  emptyBank(rows: readonly number[]): TokenBank;
+  /** A bank's inputs by name, those without rows left out. Throws LostRowsError when the bank is of another memory. */
+  bankTensors(bank: TokenBank): Readonly<Record<string, OrtTensor>>;
+}

@@ -3,7 +3,7 @@ import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank }
 import { type Port, rawNumbers } from "./ports.ts";
 import type { RowMemory } from "./row-memory.ts";
 import type { ElementType, OrtTensor, Runtime } from "./runtime.ts";
-import { copyTokens, EITHER, numbersOf, sharedType, TabCall } from "./tab-rows.ts";
+import { copyTokens, KV, numbersOf, sharedType, TabCall } from "./tab-rows.ts";
 
 /** Copies rows of 32-bit words. `order`: words in a row, first row read, first row written, then the rows after the first that are read. */
 const COPY_ROWS = `
@@ -104,7 +104,7 @@ const bytesOf = ({ type, size }: OrtTensor) => size * numbersOf(type as ElementT
 class DeviceBank implements TokenBank {
   readonly device: Device;
   readonly rows: readonly number[];
-  /** By site; null: it reads no rows. */
+  /** By site. One row at least: there are no buffers without bytes. */
   readonly buffers: readonly { readonly k: GPUBuffer; readonly v: GPUBuffer }[];
   readonly #sites: readonly Site[];
   readonly #type: ElementType;
@@ -133,7 +133,7 @@ class DeviceBank implements TokenBank {
       throw new LostRowsError("kept by a graphics processor that is gone");
     const copies = this.#sites.flatMap((site, s) => {
       if (site.level !== level) return [];
-      return EITHER.map((which) => {
+      return KV.map((which) => {
         const kept = call.sites[s]![which];
         const first = (row * kept.dims[0]!) / call.batch;
         return { from: kept.gpuBuffer, into: this.buffers[s]![which], rowBytes: this.#rowBytes(site), first };
@@ -144,7 +144,7 @@ class DeviceBank implements TokenBank {
   #upload(level: number, at: number, call: TabCall, row: number, tokens: Int32Array): void {
     for (const [s, site] of this.#sites.entries()) {
       if (site.level !== level) continue;
-      for (const which of EITHER) {
+      for (const which of KV) {
         const picked = numbersOf(this.#type, tokens.length * site.channels);
         copyTokens(picked, 0, call.sites[s]![which], { call, row }, tokens, site.channels);
         const bytes = picked as Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
@@ -184,7 +184,7 @@ export function deviceRows(
       if (!(bank instanceof DeviceBank) || bank.device !== device)
         throw new LostRowsError("put together on a graphics processor that is gone");
       const tensors = sites.flatMap(({ level, channels }, s) =>
-        EITHER.flatMap((which) => {
+        KV.flatMap((which) => {
           const rows = bank.rows[level]!;
           const buffer = bank.buffers[s]![which];
           return rows === 0 ? [] : [[`bank_${which}_${s}`, runtime.onDevice(type, buffer, [rows, channels])] as const];

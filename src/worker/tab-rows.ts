@@ -13,7 +13,7 @@ export interface SiteNumbers {
   readonly v: Numbers; // [rows, C]
 }
 
-export const EITHER = ["k", "v"] as const;
+export const KV = ["k", "v"] as const;
 
 export class TabCall implements KeptCall {
   readonly isLost = false;
@@ -59,7 +59,7 @@ export class TabBank implements TokenBank {
     if (!(call instanceof TabCall)) throw new LostRowsError("kept by a graphics processor that no longer draws");
     for (const [s, site] of this.#of.entries())
       if (site.level === level)
-        for (const which of EITHER)
+        for (const which of KV)
           copyTokens(this.sites[s]![which], at, call.sites[s]![which], { call, row }, tokens, site.channels);
   }
   release(): void {
@@ -95,7 +95,7 @@ export function tabRows(runtime: Runtime, sites: readonly Site[], ports: Readonl
       if (!(bank instanceof TabBank))
         throw new LostRowsError("put together on a graphics processor that no longer draws");
       const tensors = sites.flatMap(({ channels }, s) =>
-        EITHER.flatMap((which) => {
+        KV.flatMap((which) => {
           const numbers = bank.sites[s]![which];
           const dims = [numbers.length / channels, channels];
           return numbers.length === 0 ? [] : [[`bank_${which}_${s}`, runtime.tensor(type, numbers, dims)] as const];

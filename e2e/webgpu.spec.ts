@@ -1,4 +1,5 @@
 // The same panel on both processors. WebGPU is emulated in software here, so panels are tiny and steps few.
+import { spawnSync } from "node:child_process";
 import { expect, type Page, test } from "@playwright/test";
 import { browserArguments } from "../scripts/browser.mjs";
 import type { SharingMode } from "../src/diffusion/sharing.ts";
@@ -67,6 +68,15 @@ test("panels that share come out alike on WebGPU and on the CPU", async ({ page 
   expect(gpu.runtime.backend).toBe("webgpu");
   expect(differing(gpu, cpu)).toBe(0);
   for (const pixels of Object.values(gpu.panels)) expect(new Set(pixels).size).toBeGreaterThan(30);
+});
+
+// More families and cases: npm run compatibility. This one is fused, has head counts by level, and writes and reads a bank.
+test("a rewritten public UNet computes on WebGPU what PyTorch computed", () => {
+  test.setTimeout(300_000);
+  const args = ["models/fixtures/unet/sd2", "--webgpu", "--exports", "ort-fused", "--cases", "csa-read"];
+  const run = spawnSync(process.execPath, ["scripts/check.mjs", "unet", ...args], { encoding: "utf8" });
+  expect(run.stderr).toBe("");
+  expect(run.stdout).toMatch(/sd2\/ort-fused +csa-read .*\n1 passed, 0 failed\n$/);
 });
 
 test("an emulated graphics processor is not chosen by itself", async ({ page }) => {

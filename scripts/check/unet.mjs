@@ -1,4 +1,4 @@
-// Stored UNet cases: every case of every export in a folder, in the graph variant it needs, on ONNX Runtime's wasm backend.
+// Stored UNet cases: every case of every export in a folder, in the graph variant it needs, on ONNX Runtime.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as ort from "onnxruntime-web/wasm";
@@ -23,8 +23,16 @@ const halves = {
 
 const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
 
-/** Runs a family folder (cases.json, data.bin, exports) or a folder of such; one row per export and case. */
-export async function runCases(folder) {
+/** Where graphs run unless told otherwise: in this process, on the CPU. */
+const wasm = {
+  create: (model, externalData) => ort.InferenceSession.create(model, { executionProviders: ["wasm"], externalData }),
+};
+
+/**
+ * Runs a family folder (cases.json, data.bin, exports) or a folder of such; one row per export and case. `processor`: creates sessions.
+ * `isWanted`: which exports (file names) and which of their cases; a bank that a case reads is written in any event.
+ */
+export async function runCases(folder, { processor = wasm, isWanted = () => true } = {}) {
   const families = existsSync(join(folder, "cases.json"))
     ? [folder]
     : readdirSync(folder, { withFileTypes: true })
@@ -45,9 +53,9 @@ export async function runCases(folder) {
   for (const family of families) {
     const fixtures = readFixtures(family);
     for (const file of readdirSync(family)
-      .filter((name) => name.endsWith(".onnx"))
+      .filter((name) => name.endsWith(".onnx") && fixtures.cases.some((unetCase) => isWanted(name, unetCase.name)))
       .sort()) {
-      rows.push(...(await checkExport(code, fixtures, family, file)));
+      rows.push(...(await checkExport({ code, processor, isWanted }, fixtures, family, file)));
     }
   }
   return rows;
@@ -65,17 +73,17 @@ function readFixtures(family) {
   return { cases, sites, tensor };
 }
 
-async function checkExport(code, fixtures, family, file) {
+async function checkExport({ code, processor, isWanted }, fixtures, family, file) {
   const name = `${basename(family)}/${basename(file, ".onnx")}`;
   const type = file.endsWith("-fp16.onnx") ? "float16" : "float32";
-  const opened = openExport(code, family, file);
+  const opened = openExport(code, processor, family, file);
   const rows = [];
   if (opened.found.length !== fixtures.sites.length) {
     const output = `${opened.found.length} of ${fixtures.sites.length} self-attentions found`;
     rows.push({ passed: false, export: name, case: "sites", output, bank: "" });
   }
   const results = new Map();
-  for (const unetCase of fixtures.cases) {
+  for (const unetCase of fixtures.cases.filter(({ name }) => isWanted(file, name))) {
     try {
       const result = await resultOf(opened, fixtures, unetCase, results);
       rows.push({ export: name, ...compare(fixtures, unetCase, result, type) });
@@ -92,7 +100,7 @@ async function checkExport(code, fixtures, family, file) {
   return rows;
 }
 
-function openExport({ decodeModel, normaliseUnet, findSelfAttentions, viewGraph, ...code }, family, file) {
+function openExport({ decodeModel, normaliseUnet, findSelfAttentions, viewGraph, ...code }, processor, family, file) {
   const original = decodeModel(new Uint8Array(readFileSync(join(family, file))));
   const { graph } = normaliseUnet(original);
   const locations = new Set(
@@ -109,21 +117,19 @@ function openExport({ decodeModel, normaliseUnet, findSelfAttentions, viewGraph,
     feeds: code.feedsOf(graph),
     output: graph.outputs[0].name,
     externalData,
+    processor,
     sessions: new Map(),
   };
 }
 
 /** The session of a variant of the graph; null options are the graph that shares nothing. */
-async function sessionOf({ code, graph, externalData, sessions }, options) {
+async function sessionOf({ code, graph, externalData, processor, sessions }, options) {
   const key = JSON.stringify(options);
   if (!sessions.has(key)) {
     const shared = options === null ? { graph, levels: [] } : code.shareAttention(graph, options);
     const [problem] = code.checkGraph(shared.graph);
     if (problem) throw new Error(problem);
-    const session = await ort.InferenceSession.create(code.encodeModel(shared.graph), {
-      executionProviders: ["wasm"],
-      externalData,
-    });
+    const session = await processor.create(code.encodeModel(shared.graph), externalData);
     sessions.set(key, { shared: { ...shared, weighted: options?.weighted ?? false }, session });
   }
   return sessions.get(key);

@@ -33,7 +33,7 @@ async function timeUnet(rounds, load) {
   const { decodeModel, encodeModel } = await load("/src/graph/model.ts");
   const { rewriteUnet } = await load("/src/graph/rewrite-unet.ts");
   const { openRuntime } = await load("/src/worker/runtime.ts");
-  const { denoiser } = await load("/src/worker/networks.ts");
+  const { denoiser } = await load("/src/worker/denoiser.ts");
   const { planSharing } = await load("/src/diffusion/sharing.ts");
   const { identity } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
   const bytes = new Uint8Array(readFileSync("models/inkling/unet.onnx"));
@@ -64,7 +64,7 @@ async function timeUnet(rounds, load) {
     timestep: new Float32Array(batch).fill(500),
     context: noise([batch, 48, 160]),
     layout: noise([batch, 6, 16, 16]),
-    keep: false,
+    keep: "nowhere",
   };
   const levels = Math.max(...rewritten.sites.map((s) => s.level)) + 1;
   const tokens = Array.from(
@@ -103,7 +103,7 @@ async function timeUnet(rounds, load) {
         ["out_sample"],
       ),
     "shared, off": () => shared.run({ ...call, shared: null }),
-    "shared, on": () => shared.run({ ...call, shared: { ...plan, bank: [] } }),
+    "shared, on": () => shared.run({ ...call, shared: { ...plan, bank: null } }),
   };
   const times = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {

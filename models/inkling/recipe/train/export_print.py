@@ -26,7 +26,7 @@ def main():
     if trained:
         network.load_state_dict(torch.load(trained[0])["model"])
     round_to_half(network)
-    decoder = NormalisedDecoder(network, per_channel(latent["mean"]), per_channel(latent["std"]))
+    decoder = NormalisedDecoder(network, per_channel(latent["mean"]), per_channel(latent["std"])).eval()
     axes = {
         "latent_sample": {0: "batch", 2: "height", 3: "width"},
         "sample": {0: "batch", 2: "height_px", 3: "width_px"},

@@ -80,8 +80,12 @@ def embedder(folder):
 
 
 def print_decoder(folder):
-    """The file of export_print.py; {} when no print decoder was trained."""
+    """The file of export_print.py. Without one the shipped one stays, if it is of the same autoencoder; {}: there is none."""
     path = "print_decoder.onnx"
+    shipped = f"{SHIPPED}/{path}"
+    is_same = file_facts(folder, FILES["vaeDecoder"]) == file_facts(SHIPPED, FILES["vaeDecoder"])
+    if is_same and os.path.exists(shipped) and not os.path.exists(f"{folder}/{path}"):
+        shutil.copy(shipped, folder)
     return {"printDecoder": {**file_facts(folder, path), "upscale": UPSCALE}} if os.path.exists(f"{folder}/{path}") else {}
 
 

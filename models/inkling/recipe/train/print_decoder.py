@@ -18,6 +18,8 @@ FEATURES = 8
 # Pixels around each that sharpening compares it with, and how hard it decides.
 REACH = 3
 DECISION = 10.0
+# Corrections below this are no drawing but a weave on flat colours; larger ones lose as much (coring). Pixels are -1..1.
+CORE = 0.03
 
 
 class FineBlock(nn.Module):
@@ -96,5 +98,7 @@ class PrintDecoder(nn.Module):
         features = self.ordinary.net[:FEATURES](latents)
         colors = self.enlarge(self.ordinary.net[FEATURES:](features))
         if self.correction is not None:
-            colors = colors + self.correction(features)
+            correction = self.correction(features)
+            # In training it would stop every gradient: a correction begins at zero.
+            colors = colors + (correction if self.training else correction - correction.clamp(-CORE, CORE))
         return sharpen(self.enlarge(colors))

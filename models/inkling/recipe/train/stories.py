@@ -14,7 +14,7 @@ from shards import PANELS_PER_STORY, latents_path, read_meta, shard_files
 PANELS = 4  # of each story in a batch
 SHARE_RATE = 0.5
 HIGH_NOISE = 0.9
-HIGH_SHARE = 0.5
+HIGH_SHARE = 0.25
 # Errors in a head count this much more than those of the scenery, errors in a body or object this much: it is figures that readers look at.
 HEAD_EMPHASIS = 2
 BODY_EMPHASIS = 1

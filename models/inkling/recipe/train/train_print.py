@@ -41,7 +41,9 @@ def train(network, checkpoint, options, pairs):
     step = first = checkpoint.get("step", 0)
     rng = np.random.RandomState(step)
     torch.manual_seed(step)
-    averaged = {name: value.clone() for name, value in (checkpoint.get("model") or network.state_dict()).items()}
+    averaged = {name: value.clone() for name, value in network.state_dict().items()}
+    if "raw" in checkpoint:
+        network.load_state_dict(checkpoint["raw"])
     live = network.state_dict()
     slow, fast = [averaged[name] for name in averaged], [live[name] for name in averaged]
     trained = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
@@ -84,7 +86,7 @@ def main():
     network.ordinary.load_state_dict(load_autoencoder(options.autoencoder).dec.state_dict())
     checkpoint = torch.load(options.out) if os.path.exists(options.out) else {}
     if checkpoint:
-        network.load_state_dict(checkpoint["raw"])
+        network.load_state_dict(checkpoint["model"])
     train(network, checkpoint, options, pairs)
     network.eval()
     for name, decode in (("ordinary decoder, bicubic", lambda z: network.enlarge(network.enlarge(network.ordinary(z)))), ("print decoder", network)):

@@ -50,7 +50,7 @@ ${tableOf(rows)}
 
 ## On WebGPU
 
-A selection on ONNX Runtime's WebGPU backend, in Chromium on SwiftShader. ${verdict(onWebgpu)}. One family by itself:
+A selection on ONNX Runtime's WebGPU backend, in Chromium on SwiftShader; tolerance of both 2e-4. ${verdict(onWebgpu)}. One family by itself:
 \`npm run check -- unet ${folder}/sd2 --webgpu --exports ort-fused --cases csa-read\`.
 
 ${tableOf(onWebgpu)}

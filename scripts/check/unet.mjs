@@ -5,8 +5,6 @@ import * as ort from "onnxruntime-web/wasm";
 import { runnerImport } from "vite";
 
 const TOLERANCE = { float32: 2e-4, float16: 5e-2 };
-/** Banked keys and values, relative to the largest. */
-const BANK_TOLERANCE = { float32: 1e-5, float16: 5e-2 };
 /** What hides a row, as the studio feeds it. */
 const HIDDEN = -1e4;
 
@@ -25,6 +23,8 @@ const load = async (path) => (await runnerImport(path, { logLevel: "error" })).m
 
 /** Where graphs run unless told otherwise: in this process, on the CPU. */
 const wasm = {
+  /** Of banked keys and values, relative to the largest. */
+  bankTolerance: { float32: 1e-5, float16: 5e-2 },
   create: (model, externalData) => ort.InferenceSession.create(model, { executionProviders: ["wasm"], externalData }),
 };
 
@@ -86,7 +86,8 @@ async function checkExport({ code, processor, isWanted }, fixtures, family, file
   for (const unetCase of fixtures.cases.filter(({ name }) => isWanted(file, name))) {
     try {
       const result = await resultOf(opened, fixtures, unetCase, results);
-      rows.push({ export: name, ...compare(fixtures, unetCase, result, type) });
+      const tolerance = { output: TOLERANCE[type], bank: processor.bankTolerance[type] };
+      rows.push({ export: name, ...compare(fixtures, unetCase, result, tolerance) });
     } catch (thrown) {
       rows.push({
         passed: false,
@@ -238,7 +239,7 @@ function shareFeeds({ levels, weighted }, { tensor }, { csa, inputs, batch }, ba
   return feeds;
 }
 
-function compare({ tensor, sites }, { name, expected }, { output, banks }, type) {
+function compare({ tensor, sites }, { name, expected }, { output, banks }, tolerance) {
   const far = difference(output, tensor(expected.out_sample));
   const ratios = Object.entries(expected.bank ?? {}).flatMap(([module, stored]) => {
     const found = banks.get(sites.findIndex((site) => site.module === module));
@@ -246,7 +247,7 @@ function compare({ tensor, sites }, { name, expected }, { output, banks }, type)
   });
   const bank = ratios.length === 0 ? null : Math.max(...ratios);
   return {
-    passed: far <= TOLERANCE[type] && (bank === null || bank <= BANK_TOLERANCE[type]),
+    passed: far <= tolerance.output && (bank === null || bank <= tolerance.bank),
     case: name,
     output: far.toExponential(1),
     bank: bank === null ? "" : bank.toExponential(1),

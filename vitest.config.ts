@@ -6,5 +6,7 @@ export default defineConfig({
     environment: "node",
     include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"],
     testTimeout: 30_000,
+    // One less than the cores unless told: of two that would be half.
+    maxWorkers: "100%",
   },
 });

@@ -1,7 +1,7 @@
 // The same panel on both processors. WebGPU is emulated in software here, so panels are tiny and steps few.
 import { spawnSync } from "node:child_process";
 import { expect, type Page, test } from "@playwright/test";
-import { browserArguments } from "../scripts/browser.mjs";
+import { browserArguments, webgpuArguments } from "../scripts/browser.mjs";
 import type { GenerateRequest } from "../src/worker/protocol.ts";
 import { type Drawn, draw } from "./fixtures/engine.ts";
 import { StudioPage } from "./fixtures/studio.ts";
@@ -9,7 +9,7 @@ import { StudioPage } from "./fixtures/studio.ts";
 test.use({
   launchOptions: {
     ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
-    args: [...browserArguments, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+    args: [...browserArguments, ...webgpuArguments],
   },
 });
 
@@ -32,13 +32,16 @@ const card = (() => {
   return { ...spec, pixels: Uint8ClampedArray.from({ length: 64 * 64 * 4 }, value) };
 })();
 
-/** Colour values that differ by more than two of 255, of the panels of one drawing. */
-function differing(found: Drawn, expected: Drawn): number {
-  const ids = Object.keys(expected.panels);
-  expect(Object.keys(found.panels)).toEqual(ids);
-  return ids
-    .map((id) => found.panels[id]!.filter((v, i) => !(Math.abs(v - expected.panels[id]![i]!) <= 2)).length)
-    .reduce((sum, count) => sum + count, 0);
+/** The largest difference of colour values of 255, over the panels of one drawing, none of which is blank. */
+function difference(found: Drawn, expected: Drawn): number {
+  const sizes = ({ panels }: Drawn) => Object.entries(panels).map(([id, pixels]) => [id, pixels.length]);
+  expect(sizes(found)).toEqual(sizes(expected));
+  const differences = Object.entries(expected.panels).map(([id, pixels]) => {
+    expect(pixels.length).toBeGreaterThanOrEqual(64 * 64 * 4);
+    expect(new Set(found.panels[id]).size).toBeGreaterThan(30);
+    return Math.max(...pixels.map((v, i) => Math.abs(v - found.panels[id]![i]!)));
+  });
+  return Math.max(...differences);
 }
 
 // More families and cases: npm run compatibility. This one is fused and has head counts by level.
@@ -107,7 +110,7 @@ test("panels that share come out on WebGPU as on the CPU, though the device is l
   const undisturbed = await draw(page, "wasm", request);
   expect(undisturbed.runtime).toMatchObject({ backend: "wasm", sharedSites: 5 });
   const alone = await draw(page, "wasm", { ...request, sharing: null });
-  expect(differing(alone, undisturbed)).toBeGreaterThan(1000);
+  expect(difference(alone, undisturbed)).toBeGreaterThan(20);
   await page.reload();
   await studio.open();
   const drawn = draw(page, "webgpu", request);
@@ -125,7 +128,7 @@ test("panels that share come out on WebGPU as on the CPU, though the device is l
   expect(await devices()).toBe(2);
   expect(gpu.runtime.backend).toBe("webgpu");
   expect(gpu.steps).toEqual(undisturbed.steps);
-  expect(differing(gpu, undisturbed)).toBe(0);
+  expect(difference(gpu, undisturbed)).toBeLessThanOrEqual(1);
 });
 
 test("a graphics processor whose attention is wrong does not draw", async ({ page }) => {

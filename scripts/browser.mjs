@@ -16,6 +16,9 @@ export const browserArguments = [
   "--disable-sync",
 ];
 
+/** Besides, for WebGPU where there is no graphics processor: the CPU plays one. */
+export const webgpuArguments = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
 const names = [
   "chromium",
   "chromium-browser",

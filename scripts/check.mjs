@@ -27,7 +27,7 @@ function readArguments(args) {
   }
 }
 
-/** UNets may run elsewhere, and some of them alone: on a graphics processor that the CPU plays, all take half an hour. */
+/** UNets may run elsewhere, and some of them alone: on a graphics processor that the CPU plays, all take long. */
 async function runUnets(runCases, folder, { webgpu, exports, cases }) {
   const names = (list) => list?.split(",");
   const [wantedExports, wantedCases] = [names(exports), names(cases)];

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFil
 import { dirname, join } from "node:path";
 import { chromium } from "@playwright/test";
 import { runnerImport } from "vite";
-import { browserArguments, findBrowser } from "../browser.mjs";
+import { browserArguments, findBrowser, webgpuArguments } from "../browser.mjs";
 import { joinWeights, makeSd15 } from "../make-sd15.mjs";
 import { serveFolder } from "../serve.mjs";
 import { buildStudio } from "../studio-session.mjs";
@@ -131,7 +131,7 @@ function openModel(page, backend, isStored) {
 }
 
 async function measure(url, folder, backend, isStored) {
-  const args = [...browserArguments, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+  const args = [...browserArguments, ...webgpuArguments];
   const browser = await chromium.launch({ executablePath: await findBrowser(), args });
   try {
     const page = await browser.newPage();

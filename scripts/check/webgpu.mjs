@@ -1,15 +1,14 @@
 // ONNX Runtime on WebGPU for the checks: sessions live in a page of Chromium, whose graphics processor may be played by the CPU.
 import { chromium } from "@playwright/test";
-import { browserArguments, findBrowser } from "../browser.mjs";
+import { browserArguments, findBrowser, webgpuArguments } from "../browser.mjs";
 import { serveFolder } from "../serve.mjs";
 
 const RUNTIME = "node_modules/onnxruntime-web/dist";
-const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 /** A processor as `runCases` takes one. Throws when the browser gives no device. */
 export async function openWebgpu() {
   const server = await serveFolder({ root: RUNTIME, port: 0 });
-  const args = [...browserArguments, ...WEBGPU];
+  const args = [...browserArguments, ...webgpuArguments];
   const browser = await chromium.launch({ executablePath: await findBrowser(), args });
   const close = async () => {
     await browser.close();

@@ -1,9 +1,9 @@
 // Keys and values in the memory of the graphics processor that computes and reads them: neither read back nor uploaded.
 import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank } from "../diffusion/models.ts";
 import { type Port, rawNumbers } from "./ports.ts";
-import type { RowMemory } from "./row-memory.ts";
+import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
 import type { ElementType, OrtTensor, Runtime } from "./runtime.ts";
-import { copyTokens, KV, numbersOf, sharedType, TabCall } from "./tab-rows.ts";
+import { bytesPerNumber, copyTokens, numbersOf, sharedType, TabCall } from "./tab-rows.ts";
 
 /** Copies rows of 32-bit words. `order`: words in a row, first row read, first row written, then the rows after the first that are read. */
 const COPY_ROWS = `
@@ -40,38 +40,36 @@ class Device {
 
   /** Rows of `rowBytes`, a multiple of four: rows `first + tokens[i]` of each source become rows `at + i` of its target. */
   copyRows(
-    copies: readonly {
-      readonly from: GPUBuffer;
-      readonly into: GPUBuffer;
-      readonly rowBytes: number;
-      readonly first: number;
-    }[],
+    copies: readonly { readonly from: GPUBuffer; readonly into: GPUBuffer; readonly rowBytes: number }[],
+    first: number,
     at: number,
     tokens: Int32Array,
   ): void {
     const encoder = this.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(this.#copy);
-    const orders = copies.map(({ from, into, rowBytes, first }) => {
+    // Keys and values of all sites of one width are copied by one order.
+    const orders = new Map<number, GPUBuffer>();
+    for (const { from, into, rowBytes } of copies) {
       const words = rowBytes / WORD_BYTES;
-      const order = this.#upload(Uint32Array.of(words, first, at, ...tokens));
-      const buffers = [order, from, into];
-      const bindings = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-      pass.setBindGroup(0, this.gpu.createBindGroup({ layout: this.#copy.getBindGroupLayout(0), entries: bindings }));
+      const order = orders.get(words) ?? this.#order([words, first, at], tokens);
+      orders.set(words, order);
+      const entries = [order, from, into].map((buffer, binding) => ({ binding, resource: { buffer } }));
+      pass.setBindGroup(0, this.gpu.createBindGroup({ layout: this.#copy.getBindGroupLayout(0), entries }));
       pass.dispatchWorkgroups(Math.ceil(words / WORKGROUP), tokens.length);
-      return order;
-    });
+    }
     pass.end();
     this.gpu.queue.submit([encoder.finish()]);
-    for (const order of orders) order.destroy();
+    for (const order of orders.values()) order.destroy();
   }
 
-  #upload(data: Uint32Array<ArrayBuffer>): GPUBuffer {
-    const buffer = this.gpu.createBuffer({
-      size: data.byteLength,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
-    });
-    this.gpu.queue.writeBuffer(buffer, 0, data);
+  #order(head: readonly number[], tokens: Int32Array): GPUBuffer {
+    const order = new Uint32Array(head.length + tokens.length);
+    order.set(head);
+    order.set(tokens, head.length);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    const buffer = this.gpu.createBuffer({ size: order.byteLength, usage });
+    this.gpu.queue.writeBuffer(buffer, 0, order);
     return buffer;
   }
 }
@@ -99,7 +97,7 @@ class DeviceCall implements KeptCall {
   }
 }
 
-const bytesOf = ({ type, size }: OrtTensor) => size * numbersOf(type as ElementType, 0).BYTES_PER_ELEMENT;
+const bytesOf = ({ type, size }: OrtTensor) => size * bytesPerNumber(type as ElementType);
 
 class DeviceBank implements TokenBank {
   readonly device: Device;
@@ -121,7 +119,7 @@ class DeviceBank implements TokenBank {
     });
   }
   #rowBytes({ channels }: Site): number {
-    return channels * numbersOf(this.#type, 0).BYTES_PER_ELEMENT;
+    return channels * bytesPerNumber(this.#type);
   }
   put(level: number, at: number, { call, row }: KeptRow, tokens: Int32Array): void {
     if (tokens.length === 0) return;
@@ -133,13 +131,11 @@ class DeviceBank implements TokenBank {
       throw new LostRowsError("kept by a graphics processor that is gone");
     const copies = this.#sites.flatMap((site, s) => {
       if (site.level !== level) return [];
-      return KV.map((which) => {
-        const kept = call.sites[s]![which];
-        const first = (row * kept.dims[0]!) / call.batch;
-        return { from: kept.gpuBuffer, into: this.buffers[s]![which], rowBytes: this.#rowBytes(site), first };
-      });
+      const [kept, into, rowBytes] = [call.sites[s]!, this.buffers[s]!, this.#rowBytes(site)];
+      return KV.map((which) => ({ from: kept[which].gpuBuffer, into: into[which], rowBytes }));
     });
-    this.device.copyRows(copies, at, tokens);
+    const { k } = call.sites[this.#sites.findIndex((site) => site.level === level)]!;
+    this.device.copyRows(copies, (row * k.dims[0]!) / call.batch, at, tokens);
   }
   #upload(level: number, at: number, call: TabCall, row: number, tokens: Int32Array): void {
     for (const [s, site] of this.#sites.entries()) {
@@ -167,7 +163,7 @@ export function deviceRows(
   const type = sharedType(ports);
   const device = new Device(gpu);
   return {
-    numberBytes: numbersOf(type, 0).BYTES_PER_ELEMENT,
+    numberBytes: bytesPerNumber(type),
     async keep(outputs, batch, inTab) {
       const tensors = sites.map((_, s) => ({
         k: outputs[`site_k_${s}`] as OrtTensor,
@@ -183,14 +179,7 @@ export function deviceRows(
     bankTensors(bank) {
       if (!(bank instanceof DeviceBank) || bank.device !== device)
         throw new LostRowsError("put together on a graphics processor that is gone");
-      const tensors = sites.flatMap(({ level, channels }, s) =>
-        KV.flatMap((which) => {
-          const rows = bank.rows[level]!;
-          const buffer = bank.buffers[s]![which];
-          return rows === 0 ? [] : [[`bank_${which}_${s}`, runtime.onDevice(type, buffer, [rows, channels])] as const];
-        }),
-      );
-      return Object.fromEntries(tensors);
+      return bankInputs(sites, bank.rows, (s, which, dims) => runtime.onDevice(type, bank.buffers[s]![which], dims));
     },
   };
 }

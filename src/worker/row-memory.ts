@@ -1,6 +1,8 @@
 // Where the keys and values that a call leaves wait for those that read them.
-import type { KeptCall, TokenBank } from "../diffusion/models.ts";
+import type { KeptCall, Site, TokenBank } from "../diffusion/models.ts";
 import type { OrtTensor, RunOutputs } from "./runtime.ts";
+
+export const KV = ["k", "v"] as const;
 
 export interface RowMemory {
   /** Bytes of one number. */
@@ -11,4 +13,17 @@ export interface RowMemory {
   emptyBank(rows: readonly number[]): TokenBank;
   /** A bank's inputs by name, those without rows left out. Throws LostRowsError when the bank is of another memory. */
   bankTensors(bank: TokenBank): Readonly<Record<string, OrtTensor>>;
+}
+
+/** What `tensorOf` makes for every site, by input name; `rows` by level, and levels without rows have none. */
+export function bankInputs(
+  sites: readonly Site[],
+  rows: readonly number[],
+  tensorOf: (site: number, which: (typeof KV)[number], dims: readonly number[]) => OrtTensor,
+): Readonly<Record<string, OrtTensor>> {
+  const named = sites.flatMap(({ level, channels }, s) => {
+    const count = rows[level]!;
+    return count === 0 ? [] : KV.map((which) => [`bank_${which}_${s}`, tensorOf(s, which, [count, channels])] as const);
+  });
+  return Object.fromEntries(named);
 }

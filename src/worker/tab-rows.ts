@@ -1,7 +1,7 @@
 // Keys and values in the tab's memory, as numbers of the network's own type.
 import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank } from "../diffusion/models.ts";
 import { type Port, rawNumbers } from "./ports.ts";
-import type { RowMemory } from "./row-memory.ts";
+import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
 import type { ElementType, OrtTensor, Runtime } from "./runtime.ts";
 
 /** float32 numbers, or float16 ones as their bits. */
@@ -12,8 +12,6 @@ export interface SiteNumbers {
   readonly k: Numbers; // [rows, C]
   readonly v: Numbers; // [rows, C]
 }
-
-export const KV = ["k", "v"] as const;
 
 export class TabCall implements KeptCall {
   readonly isLost = false;
@@ -48,11 +46,14 @@ export function copyTokens(
 }
 
 export class TabBank implements TokenBank {
+  readonly rows: readonly number[];
   readonly sites: readonly SiteNumbers[];
   readonly #of: readonly Site[];
-  constructor(of: readonly Site[], sites: readonly SiteNumbers[]) {
+  constructor(of: readonly Site[], type: ElementType, rows: readonly number[]) {
+    const numbers = ({ level, channels }: Site) => numbersOf(type, rows[level]! * channels);
     this.#of = of;
-    this.sites = sites;
+    this.rows = rows;
+    this.sites = of.map((site) => ({ k: numbers(site), v: numbers(site) }));
   }
   put(level: number, at: number, from: KeptRow, tokens: Int32Array): void {
     const { call, row } = from;
@@ -67,8 +68,10 @@ export class TabBank implements TokenBank {
   }
 }
 
-export const numbersOf = (type: ElementType | undefined, count: number): Numbers =>
+export const numbersOf = (type: ElementType, count: number): Numbers =>
   type === "float16" ? new Uint16Array(count) : new Float32Array(count);
+
+export const bytesPerNumber = (type: ElementType): number => (type === "float16" ? 2 : 4);
 
 /** The type in which a network takes and gives what it shares; float32 when it shares nothing. */
 export const sharedType = (ports: ReadonlyMap<string, Port>): ElementType => ports.get("bank_k_0")?.type ?? "float32";
@@ -76,7 +79,7 @@ export const sharedType = (ports: ReadonlyMap<string, Port>): ElementType => por
 export function tabRows(runtime: Runtime, sites: readonly Site[], ports: ReadonlyMap<string, Port>): RowMemory {
   const type = sharedType(ports);
   return {
-    numberBytes: numbersOf(type, 0).BYTES_PER_ELEMENT,
+    numberBytes: bytesPerNumber(type),
     async keep(outputs, batch) {
       const numbers = (name: string) => rawNumbers(outputs[name] as OrtTensor);
       return new TabCall(
@@ -84,24 +87,11 @@ export function tabRows(runtime: Runtime, sites: readonly Site[], ports: Readonl
         batch,
       );
     },
-    emptyBank(rows) {
-      const numbers = ({ level, channels }: Site) => numbersOf(type, rows[level]! * channels);
-      return new TabBank(
-        sites,
-        sites.map((site) => ({ k: numbers(site), v: numbers(site) })),
-      );
-    },
+    emptyBank: (rows) => new TabBank(sites, type, rows),
     bankTensors(bank) {
       if (!(bank instanceof TabBank))
         throw new LostRowsError("put together on a graphics processor that no longer draws");
-      const tensors = sites.flatMap(({ channels }, s) =>
-        KV.flatMap((which) => {
-          const numbers = bank.sites[s]![which];
-          const dims = [numbers.length / channels, channels];
-          return numbers.length === 0 ? [] : [[`bank_${which}_${s}`, runtime.tensor(type, numbers, dims)] as const];
-        }),
-      );
-      return Object.fromEntries(tensors);
+      return bankInputs(sites, bank.rows, (s, which, dims) => runtime.tensor(type, bank.sites[s]![which], dims));
     },
   };
 }

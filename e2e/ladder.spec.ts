@@ -2,8 +2,8 @@
 // of the disk. The hub is a local server (fixtures/hub.ts).
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { smallDecoder, tinyEncoder, tinyRepository } from "../src/engine/tiny-model.test-kit.ts";
 import type { CatalogueModel } from "../src/worker/protocol.ts";
-import { smallDecoder, tinyEncoder, tinyRepository } from "../src/worker/tiny-model.test-kit.ts";
 import { entryFor, startHub } from "./fixtures/hub.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 

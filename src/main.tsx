@@ -2,17 +2,17 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { storyOf } from "./comic/query.ts";
-import { createBrowserImages } from "./editor/browser-images.ts";
-import { createBrowserAssets, createBrowserDocuments } from "./editor/browser-storage.ts";
 import { createEditor } from "./editor/create-editor.ts";
 import type { Shortfall } from "./editor/editor.ts";
+import { createBrowserImages } from "./editor/storage/browser-images.ts";
+import { createBrowserAssets, createBrowserDocuments } from "./editor/storage/browser-storage.ts";
 import { fileName } from "./export/file-name.ts";
 import { exportPagePng } from "./export/page-png.ts";
+import { connectStore } from "./models/store/client.ts";
 import { workOffline } from "./offline.ts";
 import { App } from "./ui/app.tsx";
 import { EditorProvider } from "./ui/editor-context.tsx";
 import { connectWorker } from "./worker/client.ts";
-import { connectStore } from "./worker/store/client.ts";
 
 const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
 const settled = import.meta.env.PROD ? workOffline(base) : Promise.resolve();

@@ -18,7 +18,7 @@ const mega = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 async function makeRepositories(folder) {
   const folders = { beside: join(folder, "beside"), inside: join(folder, "inside") };
   if (existsSync(folders.inside)) return folders;
-  const { tinyRepository } = (await runnerImport("./src/worker/tiny-model.test-kit.ts", { logLevel: "error" })).module;
+  const { tinyRepository } = (await runnerImport("./src/engine/tiny-model.test-kit.ts", { logLevel: "error" })).module;
   for (const [path, bytes] of tinyRepository()) {
     if (path.startsWith("unet/")) continue;
     mkdirSync(dirname(join(folders.beside, path)), { recursive: true });

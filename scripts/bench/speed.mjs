@@ -32,8 +32,8 @@ async function benchUnet(rounds) {
 async function timeUnet(rounds, load) {
   const { decodeModel, encodeModel } = await load("/src/graph/model.ts");
   const { rewriteUnet } = await load("/src/graph/rewrite-unet.ts");
-  const { openRuntime } = await load("/src/worker/runtime.ts");
-  const { denoiser } = await load("/src/worker/denoiser.ts");
+  const { openRuntime } = await load("/src/engine/runtime.ts");
+  const { denoiser } = await load("/src/engine/denoiser.ts");
   const { planSharing } = await load("/src/diffusion/sharing.ts");
   const { identity } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
   const bytes = new Uint8Array(readFileSync("models/inkling/unet.onnx"));

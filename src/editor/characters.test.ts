@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { referencesOf } from "../comic/character.ts";
 import { characterOf, chosenRender, recordOf, storyOf } from "../comic/query.ts";
 import type { Shot } from "../comic/records.ts";
+import { readingArcs } from "../studio/identity.ts";
+import { shotsInOrder } from "../studio/selectors.ts";
 import { createEditor } from "./create-editor.ts";
-import { readingArcs } from "./identity.ts";
 import { createInMemoryPorts, drawPending, readyMessage, settled, testModel } from "./in-memory-ports.test-kit.ts";
-import { shotsInOrder } from "./selectors.ts";
 
 const script = `[Mina] a woman with red hair
 [Tom] a man with a beard

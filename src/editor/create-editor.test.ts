@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { parseProject, toProject } from "../comic/project.ts";
 import { chosenRender, recordOf, recordsOf, rendersOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
+import { lineOfShot, shotAtLine, shotsInOrder } from "../studio/selectors.ts";
 import { createEditor } from "./create-editor.ts";
 import type { Editor } from "./editor.ts";
 import {
@@ -12,7 +13,6 @@ import {
   readyMessage,
   settled,
 } from "./in-memory-ports.test-kit.ts";
-import { lineOfShot, shotAtLine, shotsInOrder } from "./selectors.ts";
 
 const script = `# Rain
 

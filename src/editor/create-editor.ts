@@ -1,20 +1,20 @@
 // Joins the editor's parts: workspace, commands, drawing, autosave, and the opening of what an earlier visit left.
 import { toProject } from "../comic/project.ts";
 import { sampleScript } from "../script/sample.ts";
-import { createAutosave } from "./autosave.ts";
-import type { CreateId } from "./commands/create-id.ts";
-import { newDocument, withoutLostRenders } from "./commands/story.ts";
+import type { CreateId } from "../studio/commands/create-id.ts";
+import { newDocument, withoutLostRenders } from "../studio/commands/story.ts";
 import { createCommands } from "./create-commands.ts";
+import { createJobs } from "./drawing/jobs.ts";
+import { watchLikeness } from "./drawing/likeness-watch.ts";
+import { assetsOf, showAssets } from "./drawing/pictures.ts";
+import { createPrints } from "./drawing/prints.ts";
+import { sharpenWhenIdle } from "./drawing/sharpen.ts";
 import type { Editor, EditorPorts } from "./editor.ts";
 import { inWords } from "./failures.ts";
-import { createJobs } from "./jobs.ts";
-import { createLadder } from "./ladder.ts";
-import { watchLikeness } from "./likeness-watch.ts";
-import { readDocument, setStoredAside } from "./open-document.ts";
-import { assetsOf, showAssets } from "./pictures.ts";
-import { createPrints } from "./prints.ts";
-import { readSettings } from "./settings.ts";
-import { sharpenWhenIdle } from "./sharpen.ts";
+import { createLadder } from "./models/ladder.ts";
+import { readSettings } from "./models/settings.ts";
+import { createAutosave } from "./storage/autosave.ts";
+import { readDocument, setStoredAside } from "./storage/open-document.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Begins to open the saved document at once. The model is loaded when it is first needed. */

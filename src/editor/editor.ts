@@ -2,6 +2,7 @@
 // command, every command is one undo step unless it runs inside a gesture.
 import type { StoreApi } from "zustand/vanilla";
 import type { DrawingStyle, Identity, Look, ReadingDirection, Stage, UnitBox } from "../comic/records.ts";
+import type { EditorState, ScriptProblem, Selection } from "../studio/state.ts";
 import type {
   BackendPreference,
   CatalogueModel,
@@ -17,7 +18,6 @@ import type {
   PrintRequest,
   ToStore,
 } from "../worker/protocol.ts";
-import type { EditorState, ScriptProblem, Selection } from "./state.ts";
 
 /** The window side of the worker, injected, so that tests can run the editor without one. */
 export interface Engine {

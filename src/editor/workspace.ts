@@ -14,9 +14,9 @@ import {
   record,
   redo,
   undo,
-} from "./history.ts";
-import { problemsOf } from "./selectors.ts";
-import type { EditorState, Selection } from "./state.ts";
+} from "../studio/history.ts";
+import { problemsOf } from "../studio/selectors.ts";
+import type { EditorState, Selection } from "../studio/state.ts";
 
 export interface ChangeOptions {
   readonly mode?: HistoryMode;

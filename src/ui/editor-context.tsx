@@ -2,7 +2,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import type { Editor } from "../editor/editor.ts";
-import type { EditorState } from "../editor/state.ts";
+import type { EditorState } from "../studio/state.ts";
 
 const EditorContext = createContext<Editor | null>(null);
 

@@ -1,7 +1,7 @@
 // Panels as the artist counts them: a frame with its place on its page, and the shot it shows.
 import { framesOf, letteringById, pagesOf, shotOf } from "../comic/query.ts";
 import type { Doc, Frame, Lettering, Shot } from "../comic/records.ts";
-import type { EditorState } from "../editor/state.ts";
+import type { EditorState } from "../studio/state.ts";
 
 export interface Panel {
   readonly page: string;

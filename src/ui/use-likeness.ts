@@ -1,5 +1,5 @@
 // How alike the characters of a panel look, as components read it.
-import { driftingShots, type Likeness, likenesses } from "../editor/likeness.ts";
+import { driftingShots, type Likeness, likenesses } from "../studio/likeness.ts";
 import { useEditorState } from "./editor-context.tsx";
 
 const NONE: readonly Likeness[] = [];

@@ -1,18 +1,18 @@
 // The worker: loads the model once, does one job after the other, and listens between network calls.
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { PanelEvent } from "../diffusion/pipelines/request.ts";
-import { estimateRemaining } from "./estimate.ts";
-import { StudioError, toFailure } from "./failure.ts";
-import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "./load-model.ts";
-import { measureStep } from "./measure.ts";
-import { openProcessor } from "./open-processor.ts";
-import { createPace, paced } from "./paced.ts";
-import { fromRgba, toRgba } from "./pixels.ts";
-import { toHalves } from "./ports.ts";
-import { previewOf } from "./preview.ts";
-import { printPanel } from "./print.ts";
+import { estimateRemaining } from "../engine/estimate.ts";
+import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "../engine/load-model.ts";
+import { measureStep } from "../engine/measure.ts";
+import { openProcessor } from "../engine/open-processor.ts";
+import { createPace, paced } from "../engine/paced.ts";
+import { fromRgba, toRgba } from "../engine/pixels.ts";
+import { toHalves } from "../engine/ports.ts";
+import { previewOf } from "../engine/preview.ts";
+import { printPanel } from "../engine/print.ts";
+import { recoverable, recovering } from "../engine/recoverable.ts";
+import { StudioError, toFailure } from "../models/failure.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, PrintRequest, Timings, ToWorker } from "./protocol.ts";
-import { recoverable, recovering } from "./recoverable.ts";
 
 /** Between reports of loading: weights are read by the thousand. */
 const TELL_EVERY_MS = 50;

@@ -5,7 +5,7 @@ import { layoutPage } from "../../comic/layout.ts";
 import { letteringBox, letteringSize } from "../../comic/lettering.ts";
 import { letteringById, recordOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Lettering } from "../../comic/records.ts";
-import { settleLettering } from "../../editor/commands/settle-lettering.ts";
+import { settleLettering } from "../../comic/settle-lettering.ts";
 import type { Box } from "../../geometry/box.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { mm, mmBox } from "./mm-style.ts";

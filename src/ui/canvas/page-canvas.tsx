@@ -1,8 +1,8 @@
 // The pasteboard: the page on a neutral ground, to look at from near and far, with everything on it in reach.
 import { type CSSProperties, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { pageOf, recordsOf } from "../../comic/query.ts";
-import type { Asset } from "../../editor/state.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
+import type { Asset } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useCanvas } from "./canvas-store.ts";
 import { canvasStrings } from "./canvas-strings.ts";

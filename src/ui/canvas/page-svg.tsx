@@ -4,8 +4,8 @@ import { type DrawOp, displayPage } from "../../comic/display-list.ts";
 import { fontFace } from "../../comic/font-metrics.ts";
 import { pageOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
-import type { Asset } from "../../editor/state.ts";
 import { pathOf, toSvgPath } from "../../geometry/path.ts";
+import type { Asset } from "../../studio/state.ts";
 import "./page-svg.css";
 
 interface PageSvgProps {

@@ -1,7 +1,7 @@
 // What a panel says of itself without being asked: waiting, forming, failed, changed, locked.
 import { Brush, Clock, Dices, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
 import type { CSSProperties } from "react";
-import type { Job } from "../../editor/state.ts";
+import type { Job } from "../../studio/state.ts";
 import { likenessStrings } from "../cast/cast-strings.ts";
 import { useEditor } from "../editor-context.tsx";
 import { Button, IconButton } from "../primitives/button.tsx";

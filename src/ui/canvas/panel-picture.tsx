@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 import { coverFit } from "../../comic/image-fit.ts";
 import { characterOf } from "../../comic/query.ts";
-import type { Preview } from "../../editor/state.ts";
+import type { Preview } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { clipPath, mm, mmBox } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";

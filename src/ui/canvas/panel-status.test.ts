@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Shot } from "../../comic/records.ts";
-import type { Job } from "../../editor/state.ts";
+import type { Job } from "../../studio/state.ts";
 import { firstWords, jobOf, letteringName, panelName, panelStatus } from "./panel-status.ts";
 
 const shot: Shot = {

@@ -1,6 +1,6 @@
 // What can be said of a panel at this moment, in one word for the eye and in one sentence for the ear.
 import type { Lettering, Shot } from "../../comic/records.ts";
-import type { Job } from "../../editor/state.ts";
+import type { Job } from "../../studio/state.ts";
 import { likenessStrings } from "../cast/cast-strings.ts";
 import { canvasStrings } from "./canvas-strings.ts";
 

@@ -1,6 +1,6 @@
 // Binds the editor's drag state machine to one pointer of the page. Knows nothing of what is dragged.
 import type { PointerEvent as ReactPointerEvent } from "react";
-import { type DragInput, dragStep, idleDrag, type Snap } from "../../editor/drag.ts";
+import { type DragInput, dragStep, idleDrag, type Snap } from "../../studio/drag.ts";
 
 export interface Drag {
   /** The pointer has left the threshold; a move follows at once. */

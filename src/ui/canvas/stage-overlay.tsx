@@ -3,8 +3,8 @@
 import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
 import { characterOf } from "../../comic/query.ts";
 import type { Shot, Stage, UnitBox } from "../../comic/records.ts";
-import { stageOf } from "../../editor/selectors.ts";
 import type { Box } from "../../geometry/box.ts";
+import { stageOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { Button } from "../primitives/button.tsx";
 import { pxPerMm } from "./canvas-store.ts";

@@ -1,7 +1,7 @@
 // What a panel on the canvas reads from the editor's state.
 import { useMemo } from "react";
-import { isStale, loadedModel, shapesOf } from "../../editor/selectors.ts";
-import type { Job } from "../../editor/state.ts";
+import { isStale, loadedModel, shapesOf } from "../../studio/selectors.ts";
+import type { Job } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { useLikeness } from "../use-likeness.ts";
 import type { PanelItem, Shapes } from "./panel-items.ts";

@@ -1,7 +1,7 @@
 // In which art the story is drawn, and whether the loaded model is told.
 import { useId } from "react";
 import { type DrawingStyle, drawingStyles } from "../../comic/records.ts";
-import { loadedModel } from "../../editor/selectors.ts";
+import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { Button } from "../primitives/button.tsx";
 import { Field } from "../primitives/field.tsx";

@@ -1,7 +1,7 @@
 // Who reads whom, drawn: panels in reading order on a line, an arc from what is read to its reader for each character,
 // cards at the left. Arcs above the line go forward, arcs below go back.
 import type { Character } from "../../comic/records.ts";
-import type { ReadingArc } from "../../editor/identity.ts";
+import type { ReadingArc } from "../../studio/identity.ts";
 import { identityStrings as words } from "../cast/cast-strings.ts";
 
 interface IdentityDiagramProps {

@@ -1,6 +1,6 @@
 // How alike the characters of a panel look to themselves elsewhere: in words, with the number behind them.
 import { TriangleAlert, UserRoundCheck } from "lucide-react";
-import { embedderOf, type Likeness } from "../../editor/likeness.ts";
+import { embedderOf, type Likeness } from "../../studio/likeness.ts";
 import { likenessStrings as words } from "../cast/cast-strings.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { useLikeness } from "../use-likeness.ts";

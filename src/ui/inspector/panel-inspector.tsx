@@ -3,7 +3,7 @@ import { Copy, Dices, Lock, LockOpen, Pencil, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { chosenRender } from "../../comic/query.ts";
 import type { Doc, Shot } from "../../comic/records.ts";
-import { isStale, jobOfShot, loadedModel, unknownWordsOf, vocabularyOf } from "../../editor/selectors.ts";
+import { isStale, jobOfShot, loadedModel, unknownWordsOf, vocabularyOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";

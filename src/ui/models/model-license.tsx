@@ -1,5 +1,5 @@
 // The licence, to be read and accepted before the first byte is fetched.
-import type { LadderState } from "../../editor/state.ts";
+import type { LadderState } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { Button } from "../primitives/button.tsx";
 import { strings } from "../strings.ts";

@@ -1,8 +1,8 @@
 // One rung of the ladder: what the model is, what it costs, where it stands, and what can be done with it.
 import { CircleCheck, Download, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from "lucide-react";
 import { useState } from "react";
-import { obstaclesOf } from "../../editor/obstacles.ts";
-import type { LadderState } from "../../editor/state.ts";
+import { obstaclesOf } from "../../studio/obstacles.ts";
+import type { LadderState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { formatDuration } from "../format.ts";
 import { Button, IconButton } from "../primitives/button.tsx";

@@ -1,7 +1,7 @@
 // The ladder: which models there are, what they cost, what is downloaded, and which one draws on what.
 import { useEffect } from "react";
-import { openJobs } from "../../editor/job-list.ts";
-import { loadedModel } from "../../editor/selectors.ts";
+import { openJobs } from "../../studio/job-list.ts";
+import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Segmented } from "../primitives/field.tsx";

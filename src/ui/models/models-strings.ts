@@ -1,5 +1,5 @@
 // Words of the list of models.
-import type { Obstacle } from "../../editor/obstacles.ts";
+import type { Obstacle } from "../../studio/obstacles.ts";
 import { formatBytes } from "../format.ts";
 
 export const modelsStrings = {

@@ -1,6 +1,6 @@
 // What the text editor offers while typing: tags after "[", and words that the model knows in picture text.
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { pictureSpans, scanScript } from "../../editor/script-lines.ts";
+import { pictureSpans, scanScript } from "../../studio/script-lines.ts";
 import { strings } from "../strings.ts";
 import { scriptContext } from "./highlight.ts";
 

@@ -14,8 +14,8 @@ import { drawSelection, EditorView, keymap, placeholder, type ViewUpdate } from 
 import { useEffect, useRef } from "react";
 import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
-import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../editor/selectors.ts";
-import type { EditorState as StudioState } from "../../editor/state.ts";
+import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
+import type { EditorState as StudioState } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { panelOfSelection, panelOfShot } from "../panels.ts";
 import { strings } from "../strings.ts";

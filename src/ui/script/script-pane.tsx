@@ -2,8 +2,8 @@
 import { CircleAlert, CircleHelp, TriangleAlert, WandSparkles } from "lucide-react";
 import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
-import { vocabularyOf, vocabularyWarnings } from "../../editor/selectors.ts";
-import type { ScriptProblem } from "../../editor/state.ts";
+import { vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
+import type { ScriptProblem } from "../../studio/state.ts";
 import { SyntaxList } from "../dialogs/help-dialog.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOf } from "../panels.ts";

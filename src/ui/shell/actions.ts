@@ -2,8 +2,8 @@
 
 import { characterOf, chosenRender } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
-import { openJobs } from "../../editor/job-list.ts";
-import { driftingShots } from "../../editor/likeness.ts";
+import { openJobs } from "../../studio/job-list.ts";
+import { driftingShots } from "../../studio/likeness.ts";
 import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
 import { castStrings, likenessStrings } from "../cast/cast-strings.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";

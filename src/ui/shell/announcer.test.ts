@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Doc, Render } from "../../comic/records.ts";
-import type { Job } from "../../editor/state.ts";
+import type { Job } from "../../studio/state.ts";
 import { strings } from "../strings.ts";
 import { announcementOf } from "./announcer.tsx";
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { rendersOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
-import type { Job } from "../../editor/state.ts";
+import type { Job } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { strings } from "../strings.ts";
 

@@ -1,8 +1,8 @@
 // What stands in the way of drawing, and which panels still want it.
 
 import { chosenRender } from "../../comic/query.ts";
-import { isStale, jobOfShot, loadedModel } from "../../editor/selectors.ts";
-import type { EditorState } from "../../editor/state.ts";
+import { isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
+import type { EditorState } from "../../studio/state.ts";
 import { type Panel, panelsOfPage } from "../panels.ts";
 import { strings } from "../strings.ts";
 

@@ -1,7 +1,7 @@
 // What the artist must know but need not answer at once: cards over the pasteboard, never modal.
 import { CircleAlert, Download, RotateCcw, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { EngineState } from "../../editor/state.ts";
+import type { EngineState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { formatBytes } from "../format.ts";
 import { Button, IconButton } from "../primitives/button.tsx";

@@ -1,8 +1,8 @@
 // The line below everything: what is being drawn, on what, whether the work is saved, how the script is.
 
 import { CircleAlert, CircleCheck, CloudOff, Cpu, HardDriveDownload, X, Zap } from "lucide-react";
-import { openJobs } from "../../editor/job-list.ts";
-import type { EngineState, Job, StorageState } from "../../editor/state.ts";
+import { openJobs } from "../../studio/job-list.ts";
+import type { EngineState, Job, StorageState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { formatDuration } from "../format.ts";
 import { Button } from "../primitives/button.tsx";

@@ -20,7 +20,7 @@ import {
 } from "lucide-react";
 import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
-import { openJobs } from "../../editor/job-list.ts";
+import { openJobs } from "../../studio/job-list.ts";
 import { ZoomControls } from "../canvas/zoom-controls.tsx";
 import { likenessStrings } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";

@@ -1,0 +1,253 @@
+// Drawing: a queue of jobs, one with the engine at a time, so that a later page can read what an earlier job drew. A
+// request is built when its turn comes, from the document as it is then. Pictures become Render records outside the
+// history: undo neither stops at them nor takes them back.
+
+import { bankBudgetOf } from "../../studio/bank-use.ts";
+import type { CreateId } from "../../studio/commands/create-id.ts";
+import { addRender } from "../../studio/commands/renders.ts";
+import { type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
+import { failJob, nextQueued, openJobs, progressJob, startJob, withJob, withoutJob } from "../../studio/job-list.ts";
+import type { EditorState } from "../../studio/state.ts";
+import type { Failure, FromWorker } from "../../worker/protocol.ts";
+import type { EditorPorts } from "../editor.ts";
+import { engineFailed, notStored } from "../failures.ts";
+import type { Workspace } from "../workspace.ts";
+import { type DrawnPanel, readReferences, storePanel } from "./pictures.ts";
+
+export interface Jobs {
+  /** Queues the drawing of some shots of one page, together; loads the model first when it must. */
+  draw(page: string, shots: readonly string[]): void;
+  loadModel(): void;
+  /** Loads what is chosen now, whatever was loaded before. */
+  reloadModel(): void;
+  cancel(job: string): void;
+  dismiss(job: string): void;
+  /** Notes which shots of an earlier visit are not finished. */
+  setInterrupted(shots: readonly string[]): void;
+}
+
+export interface JobsOptions {
+  readonly ports: EditorPorts;
+  readonly workspace: Workspace;
+  readonly createId: CreateId;
+}
+
+/** The job whose turn it is. */
+interface Running {
+  readonly id: string;
+  /** null until the request is with the engine. */
+  plan: DrawPlan | null;
+  readonly arrived: Set<string>;
+  /** Pictures on their way into the asset store. */
+  readonly storing: Promise<void>[];
+}
+
+interface Desk extends JobsOptions {
+  running: Running | null;
+}
+
+type OfJob = Extract<FromWorker, { job: string }>;
+
+/** Listens to the engine from now on. */
+export function createJobs(options: JobsOptions): Jobs {
+  const desk: Desk = { ...options, running: null };
+  const { engine } = options.ports;
+  engine.subscribe((message) => onMessage(desk, message));
+  return {
+    loadModel: () => loadModel(desk),
+    reloadModel: () => startLoading(desk),
+    draw: (page, shots) => enqueue(desk, page, shots),
+    cancel(id) {
+      // Once the request is with the engine, its answer ends the job; before that the engine knows nothing of it.
+      if (desk.running?.id === id && desk.running.plan) engine.cancel(id);
+      else if (openJobs(stateOf(desk).jobs).some((job) => job.id === id)) finish(desk, id);
+    },
+    dismiss(id) {
+      if (stateOf(desk).jobs.some((job) => job.id === id && job.status === "failed")) finish(desk, id);
+    },
+    setInterrupted(shots) {
+      set(desk, () => ({ interrupted: shots }));
+      noteDrawing(desk);
+    },
+  };
+}
+
+function stateOf(desk: Desk): EditorState {
+  return desk.workspace.store.getState();
+}
+
+function set(desk: Desk, change: (state: EditorState) => Partial<EditorState>): void {
+  desk.workspace.store.setState(change);
+}
+
+function loadModel(desk: Desk): void {
+  const { engine } = stateOf(desk);
+  if (engine.status !== "loading" && engine.status !== "ready") startLoading(desk);
+}
+
+function startLoading(desk: Desk): void {
+  const { backend, source } = stateOf(desk);
+  set(desk, () => ({ engine: { status: "loading", stage: "bring", file: "", loaded: 0, total: 0 } }));
+  desk.ports.engine.load({ backend, threads: 0, ...(source && { source }) });
+}
+
+function enqueue(desk: Desk, page: string, shots: readonly string[]): void {
+  if (shots.length === 0) return;
+  const job = { id: desk.createId("job"), page, shots, startedAt: desk.ports.now() };
+  set(desk, ({ jobs, interrupted }) => ({
+    jobs: withJob(jobs, job),
+    interrupted: interrupted.filter((shot) => !shots.includes(shot)),
+  }));
+  noteDrawing(desk);
+  pump(desk);
+}
+
+/** Gives the engine the job that waited longest, when there is one and nothing else runs. */
+function pump(desk: Desk): void {
+  const next = nextQueued(stateOf(desk).jobs);
+  if (desk.running || !next) return;
+  if (stateOf(desk).engine.status !== "ready") {
+    loadModel(desk);
+    return;
+  }
+  const running: Running = { id: next.id, plan: null, arrived: new Set(), storing: [] };
+  desk.running = running;
+  set(desk, ({ jobs }) => ({ jobs: startJob(jobs, next.id) }));
+  start(desk, running, next.shots).catch((error: unknown) => {
+    if (desk.running === running) fail(desk, next.id, engineFailed(error));
+  });
+}
+
+async function start(desk: Desk, running: Running, shots: readonly string[]): Promise<void> {
+  const { doc, engine, sharingOn, quickDecode } = stateOf(desk);
+  if (engine.status !== "ready") throw new Error(`expected a loaded model, found one that is ${engine.status}`);
+  const plan = planDrawing(doc, shots, engine.model, { sharingOn, quickDecode });
+  const references = await readReferences(desk.ports, plan.references);
+  // Cancelled while the references were read.
+  if (desk.running !== running) return;
+  if (plan.panels.length === 0) {
+    finish(desk, running.id);
+    return;
+  }
+  running.plan = plan;
+  const bankBudget = bankBudgetOf(stateOf(desk));
+  desk.ports.engine.generate(running.id, { ...plan.settings, bankBudget, panels: plan.panels, references });
+}
+
+/** Takes a job off the list. */
+function finish(desk: Desk, id: string): void {
+  dropPreviews(desk, id);
+  set(desk, ({ jobs }) => ({ jobs: withoutJob(jobs, id) }));
+  proceed(desk, id);
+}
+
+function fail(desk: Desk, id: string, failure: Failure): void {
+  set(desk, ({ jobs }) => ({ jobs: failJob(jobs, id, failure) }));
+  proceed(desk, id);
+}
+
+function proceed(desk: Desk, id: string): void {
+  if (desk.running?.id === id) desk.running = null;
+  noteDrawing(desk);
+  pump(desk);
+}
+
+function dropPreviews(desk: Desk, id: string): void {
+  const shots = stateOf(desk).jobs.find((job) => job.id === id)?.shots ?? [];
+  set(desk, ({ previews }) => ({ previews: without(previews, shots) }));
+}
+
+/** Writes down what is still to be drawn, so that a killed tab can finish it. */
+function noteDrawing(desk: Desk): void {
+  const { jobs, interrupted } = stateOf(desk);
+  const { running } = desk;
+  const open = openJobs(jobs).flatMap(({ id, shots }) =>
+    shots.filter((shot) => !(running?.id === id && running.arrived.has(shot))),
+  );
+  // Losing this note costs a convenience, not work; the autosave reports a full disk in its own words.
+  desk.ports.documents.write("drawing", { shots: [...new Set([...interrupted, ...open])] }).catch(() => undefined);
+}
+
+/** Stores a picture and adds its render, whatever became of the shot meanwhile. */
+async function keep(desk: Desk, running: Running, drawn: DrawnPanel): Promise<void> {
+  const { engine } = stateOf(desk);
+  const panel = running.plan?.panels.find(({ id }) => id === drawn.panel);
+  if (!running.plan || !panel || engine.status !== "ready") return;
+  const stored = await storePanel(desk.ports, desk.workspace, drawn);
+  const render = { id: desk.createId("render"), ...stored, drawnAt: desk.ports.now(), readFrom: drawn.readFrom };
+  const change = addRender(stateOf(desk).doc, panel, running.plan.settings, engine.model, render);
+  desk.workspace.change(change, { mode: "ignore" });
+  set(desk, ({ previews }) => ({ previews: without(previews, [drawn.panel]) }));
+  running.arrived.add(drawn.panel);
+  noteDrawing(desk);
+}
+
+function onMessage(desk: Desk, message: FromWorker): void {
+  switch (message.type) {
+    case "load-progress": {
+      const { stage, file, loaded, total } = message;
+      set(desk, () => ({ engine: { status: "loading", stage, file, loaded, total } }));
+      break;
+    }
+    case "ready":
+      set(desk, () => ({ engine: { status: "ready", model: message.model, runtime: message.runtime } }));
+      pump(desk);
+      break;
+    case "load-failed": {
+      const { failure } = message;
+      set(desk, ({ jobs }) => ({
+        engine: { status: "failed", failure },
+        jobs: openJobs(jobs).reduce((list, job) => failJob(list, job.id, failure), jobs),
+      }));
+      desk.running = null;
+      noteDrawing(desk);
+      break;
+    }
+    case "measured":
+    case "embedded":
+    case "embed-failed":
+      break;
+    default:
+      if (desk.running?.id === message.job) onJobMessage(desk, desk.running, message);
+  }
+}
+
+function onJobMessage(desk: Desk, running: Running, message: OfJob): void {
+  switch (message.type) {
+    case "queued":
+      break;
+    case "progress":
+      set(desk, ({ jobs }) => ({ jobs: progressJob(jobs, message) }));
+      break;
+    case "preview": {
+      const { panel, width, height, pixels } = message;
+      set(desk, ({ previews }) => ({ previews: { ...previews, [panel]: { width, height, pixels } } }));
+      break;
+    }
+    case "panel": {
+      const storing = keep(desk, running, message);
+      running.storing.push(storing);
+      // Reported when the engine has said its last word (`settle`); until then nobody awaits it.
+      storing.catch(() => undefined);
+      break;
+    }
+    case "failed":
+      dropPreviews(desk, running.id);
+      fail(desk, running.id, message.failure);
+      break;
+    default:
+      settle(desk, running);
+  }
+}
+
+/** After the engine's last word: waits for the pictures that came, also before a cancel. */
+function settle(desk: Desk, { id, storing }: Running): void {
+  Promise.all(storing).then(
+    () => finish(desk, id),
+    (error: unknown) => fail(desk, id, notStored(error)),
+  );
+}
+
+function without<T>(map: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
+}

@@ -1,0 +1,72 @@
+// Pictures between the engine, the asset store and the screen: what is drawn is encoded and stored under its hash,
+// what panels read is decoded, what the document shows gets an address.
+import { recordsOf } from "../../comic/query.ts";
+import type { CharacterReference, Doc } from "../../comic/records.ts";
+import type { PlannedReference } from "../../studio/draw-plan.ts";
+import type { FromWorker, ReferencePanel } from "../../worker/protocol.ts";
+import type { EditorPorts } from "../editor.ts";
+import type { Workspace } from "../workspace.ts";
+
+export type DrawnPanel = Extract<FromWorker, { type: "panel" }>;
+type Ports = Pick<EditorPorts, "assets" | "images">;
+
+/**
+ * Encodes and stores a panel and what it was decoded from; resolves to their hashes. Until then, or when it cannot be
+ * stored, it stays as a preview.
+ */
+export async function storePanel(
+  ports: Ports,
+  { store }: Workspace,
+  drawn: DrawnPanel,
+): Promise<{ readonly asset: string; readonly latents: string }> {
+  const { panel, pixels, width, height } = drawn;
+  store.setState(({ previews }) => ({ previews: { ...previews, [panel]: { width, height, pixels } } }));
+  const image = await ports.images.encode(pixels, width, height);
+  const asset = await ports.assets.put(image);
+  const latents = await ports.assets.put(new Blob([drawn.latents]));
+  const url = store.getState().assets[asset]?.url ?? ports.images.url(image);
+  store.setState(({ assets }) => ({ assets: { ...assets, [asset]: { url, width, height } } }));
+  return { asset, latents };
+}
+
+/** The pixels that panels read, in the planned sizes. A picture that is missing from the store is left out. */
+export async function readReferences(ports: Ports, references: readonly PlannedReference[]): Promise<ReferencePanel[]> {
+  const read = references.map(async ({ asset, ...reference }) => {
+    const image = await ports.assets.get(asset);
+    if (!image) return [];
+    const { width, height } = reference;
+    const stored = await ports.images.decode(image);
+    const fits = stored.width === width && stored.height === height;
+    return [{ ...reference, pixels: fits ? stored.pixels : await ports.images.fit(image, width, height) }];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+/** Gives every picture of the document that has no address yet one; resolves to how many pictures are missing. */
+export async function showAssets(ports: Ports, { store }: Workspace): Promise<number> {
+  const { doc, assets: shown } = store.getState();
+  let missing = 0;
+  const found = await Promise.all(
+    picturesOf(doc)
+      .filter(({ asset }) => !shown[asset])
+      .map(async ({ asset, widthPx, heightPx }) => {
+        const image = await ports.assets.get(asset);
+        if (!image) missing++;
+        return image ? [[asset, { url: ports.images.url(image), width: widthPx, height: heightPx }] as const] : [];
+      }),
+  );
+  store.setState(({ assets }) => ({ assets: { ...Object.fromEntries(found.flat()), ...assets } }));
+  return missing;
+}
+
+/** The hashes a document refers to. */
+export function assetsOf(doc: Doc): ReadonlySet<string> {
+  const latents = recordsOf(doc, "render").flatMap((render) => render.latents ?? []);
+  return new Set([...picturesOf(doc).map(({ asset }) => asset), ...latents]);
+}
+
+/** Everything that is kept as a picture: renders and the references of characters. */
+function picturesOf(doc: Doc): readonly Pick<CharacterReference, "asset" | "widthPx" | "heightPx">[] {
+  const references = recordsOf(doc, "character").flatMap(({ variants }) => variants.flatMap((v) => v.references));
+  return [...recordsOf(doc, "render"), ...references];
+}

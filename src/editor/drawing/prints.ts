@@ -1,0 +1,132 @@
+// Pictures larger than they were drawn: a panel is decoded once more from what it was decoded from, by the model's print
+// decoder. Nothing is kept here, so that an export depends on the document and the model alone.
+import { recordsOf } from "../../comic/query.ts";
+import type { Render } from "../../comic/records.ts";
+import type { CreateId } from "../../studio/commands/create-id.ts";
+import type { EngineState } from "../../studio/state.ts";
+import type { Failure, FromWorker, ModelInfo, Picture, PrintRequest } from "../../worker/protocol.ts";
+import type { EditorPorts, Prints, Shortfall } from "../editor.ts";
+import { modelChanged } from "../failures.ts";
+import type { Workspace } from "../workspace.ts";
+import type { Jobs } from "./jobs.ts";
+
+/** Below this enlargement the picture as it was drawn is as good. */
+const WORTH_A_PRINT = 1.2;
+
+export interface PrintsOptions {
+  readonly ports: EditorPorts;
+  readonly workspace: Workspace;
+  readonly jobs: Pick<Jobs, "loadModel">;
+  readonly createId: CreateId;
+}
+
+/** Whether a picture gains by being decoded for a place of this width. */
+export function gainsByPrint({ widthPx }: Render, placePx: number): boolean {
+  return placePx > widthPx * WORTH_A_PRINT;
+}
+
+export function createPrints(options: PrintsOptions): Prints {
+  const { ports, workspace } = options;
+  return {
+    async load(asset, widthPx, signal) {
+      const image = await ports.assets.get(asset);
+      if (!image) {
+        const name = `${asset.slice(0, 12)}…`;
+        throw new Error(`expected the picture ${name} in this browser's storage, found nothing; draw its panel again`);
+      }
+      const render = recordsOf(workspace.store.getState().doc, "render").find((r) => r.asset === asset);
+      if (!render || !gainsByPrint(render, widthPx)) return { picture: image, shortfall: null };
+      const model = await loadedModel(options, signal);
+      const shortfall = "code" in model ? failed(model) : shortfallOf(model, render);
+      if (shortfall || "code" in model) return { picture: image, shortfall };
+      const printed = await print(options, await requestOf(ports, render, model, image), signal);
+      return "code" in printed ? { picture: image, shortfall: failed(printed) } : { picture: printed, shortfall: null };
+    },
+  };
+}
+
+const failed = (failure: Failure): Shortfall => ({ kind: "failed", failure });
+
+/** What a model draws, another one cannot read. */
+function shortfallOf({ name, title, printFactor }: ModelInfo, { recipe }: Render): Shortfall | null {
+  if (recipe.model !== name) return { kind: "other-model", model: recipe.model, loaded: title };
+  return printFactor === null ? { kind: "no-decoder", model: title } : null;
+}
+
+/** Latents fit only the weights that made them; a picture of other weights of the same model is encoded anew. */
+async function requestOf(
+  ports: EditorPorts,
+  { latents, recipe, widthPx: width, heightPx: height }: Render,
+  model: ModelInfo,
+  image: Blob,
+): Promise<PrintRequest> {
+  const kept = latents !== null && recipe.modelHash === model.hash ? await ports.assets.get(latents) : undefined;
+  if (kept) return { width, height, from: { kind: "latents", halves: new Uint16Array(await kept.arrayBuffer()) } };
+  return { width, height, from: { kind: "pixels", pixels: (await ports.images.decode(image)).pixels } };
+}
+
+/** The model, as soon as it is loaded, or why it is not. */
+function loadedModel({ workspace, jobs }: PrintsOptions, signal: AbortSignal): Promise<ModelInfo | Failure> {
+  const { store } = workspace;
+  const outcome = (engine: EngineState) =>
+    engine.status === "ready" ? engine.model : engine.status === "failed" ? engine.failure : null;
+  if (store.getState().engine.status === "idle") jobs.loadModel();
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const found = outcome(store.getState().engine);
+      if (!found) return;
+      silence();
+      resolve(found);
+    };
+    const silence = store.subscribe(look);
+    whenAborted(signal, () => {
+      silence();
+      reject(signal.reason);
+    });
+    look();
+  });
+}
+
+/** One panel by the engine. Resolves to its failure when it fails, or when another model is loaded meanwhile. */
+function print(
+  { ports, workspace: { store }, createId }: PrintsOptions,
+  request: PrintRequest,
+  signal: AbortSignal,
+): Promise<Picture | Failure> {
+  const job = createId("print");
+  const { source, backend } = store.getState();
+  return new Promise((resolve, reject) => {
+    const answer = (found: Picture | Failure | null) => {
+      if (!found) return;
+      silence();
+      resolve(found);
+    };
+    const unsubscribe = [
+      ports.engine.subscribe((message) => answer(answerTo(job, message))),
+      store.subscribe((now) => answer(now.source === source && now.backend === backend ? null : modelChanged)),
+    ];
+    const silence = () => {
+      for (const end of unsubscribe) end();
+    };
+    whenAborted(signal, () => {
+      silence();
+      ports.engine.cancel(job);
+      reject(signal.reason);
+    });
+    if (!signal.aborted) ports.engine.print(job, request);
+  });
+}
+
+function answerTo(job: string, message: FromWorker): Picture | Failure | null {
+  if (message.type === "load-failed") return message.failure;
+  if (message.type === "printed" && message.job === job) {
+    const { pixels, width, height } = message;
+    return { pixels, width, height };
+  }
+  return message.type === "failed" && message.job === job ? message.failure : null;
+}
+
+function whenAborted(signal: AbortSignal, give: () => void): void {
+  if (signal.aborted) give();
+  else signal.addEventListener("abort", give, { once: true });
+}

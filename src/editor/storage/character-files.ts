@@ -1,0 +1,134 @@
+// Characters and files: drawings come in as references, cards go out and come in. All commands here are asynchronous;
+// what goes wrong is told in the notice, and then nothing has changed.
+import { boxOfInk, figureInBox } from "../../comic/character.ts";
+import { adoptVariants, CARD_ENDING, type CharacterCard, readCard, writeCard } from "../../comic/character-card.ts";
+import { diffOf } from "../../comic/diff.ts";
+import { characterOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
+import type { Character, Doc } from "../../comic/records.ts";
+import { addCastLine } from "../../script/edit.ts";
+import { followScript } from "../../studio/commands/apply-script.ts";
+import { addReference } from "../../studio/commands/characters.ts";
+import type { CreateId } from "../../studio/commands/create-id.ts";
+import { showAssets } from "../drawing/pictures.ts";
+import type { Commands, EditorPorts } from "../editor.ts";
+import { inWords } from "../failures.ts";
+import type { Workspace } from "../workspace.ts";
+
+/** Longest edge of a stored drawing: what the largest model of the ladder can use. */
+const MOST_PIXELS = 1024;
+
+export interface CharacterFilesOptions {
+  readonly ports: EditorPorts;
+  readonly workspace: Workspace;
+  readonly createId: CreateId;
+}
+
+export function createCharacterFiles(options: CharacterFilesOptions) {
+  const { workspace, ports } = options;
+  const tell = (message: string, remedy: string) => workspace.store.setState({ notice: { message, remedy } });
+  return {
+    async importDrawing(character, file) {
+      try {
+        await importDrawing(options, character, file);
+      } catch (error) {
+        tell(
+          `The drawing could not be read: ${inWords(error)}`,
+          "Choose a picture in PNG, JPEG or WebP format; another program can convert it.",
+        );
+      }
+    },
+    async exportCharacter(id) {
+      try {
+        const character = recordOf(workspace.store.getState().doc, "character", id);
+        return character ? await exportCard(ports, character) : null;
+      } catch (error) {
+        tell(`The card could not be exported: ${inWords(error)}`, "Your story is unchanged.");
+        return null;
+      }
+    },
+    async importCharacter(file) {
+      try {
+        await importCard(options, readCard(await file.text()));
+      } catch (error) {
+        tell(
+          `The card could not be imported: ${inWords(error)}`,
+          `Choose a file ending in ${CARD_ENDING}. Your story is unchanged.`,
+        );
+      }
+    },
+  } satisfies Partial<Commands>;
+}
+
+/** Keeps the drawing on white, not larger than MOST_PIXELS; the figure is taken to fill the box around its ink. */
+async function importDrawing(
+  { ports, workspace, createId }: CharacterFilesOptions,
+  id: string,
+  file: Blob,
+): Promise<void> {
+  const found = await ports.images.decode(file);
+  const scale = Math.min(1, MOST_PIXELS / Math.max(found.width, found.height));
+  const [widthPx, heightPx] = [found.width, found.height].map((n) => Math.max(1, Math.round(n * scale))) as [
+    number,
+    number,
+  ];
+  const pixels = await ports.images.fit(file, widthPx, heightPx);
+  const figure = figureInBox(boxOfInk(pixels, { width: widthPx, height: heightPx }));
+  const asset = await ports.assets.put(await ports.images.encode(pixels, widthPx, heightPx));
+  const reference = { id: createId("reference"), asset, widthPx, heightPx, figure, source: "drawing" as const };
+  workspace.change(addReference(workspace.store.getState().doc, id, reference, createId));
+  await showAssets(ports, workspace);
+}
+
+async function exportCard(ports: EditorPorts, character: Character): Promise<Blob> {
+  const assets = character.variants.flatMap(({ references }) => references.map(({ asset }) => asset));
+  const images = new Map<string, string>();
+  for (const asset of assets) {
+    const image = await ports.assets.get(asset);
+    if (image) images.set(asset, toBase64(new Uint8Array(await image.arrayBuffer())));
+  }
+  return new Blob([writeCard(character, images)], { type: "application/json" });
+}
+
+/** Stores the card's pictures, then adds the character in one undo step. */
+async function importCard(
+  { ports, workspace, createId }: CharacterFilesOptions,
+  { character, images }: CharacterCard,
+): Promise<void> {
+  const stored = new Map<string, string>();
+  for (const [asset, image] of Object.entries(images)) {
+    const blob = new Blob([fromBase64(image)], { type: "image/png" });
+    await ports.images.decode(blob);
+    stored.set(asset, await ports.assets.put(blob));
+  }
+  const { doc } = workspace.store.getState();
+  const variants = adoptVariants(character.variants, stored, createId);
+  const chosen = character.variants.findIndex(({ id }) => id === character.activeVariant);
+  const before = characterOf(doc, character.tag) ?? sameTag(doc, character.tag);
+  const next = before ? doc : followScript(doc, addCastLine(storyOf(doc).script, character), createId);
+  const target = before ?? characterOf(next, character.tag);
+  if (!target) throw new Error(`expected the tag "${character.tag}" to fit the script, found that it does not`);
+  const card: Character = {
+    ...target,
+    strength: before ? target.strength : character.strength,
+    color: before ? target.color : character.color,
+    variants: [...target.variants, ...variants],
+    activeVariant: (variants[chosen] ?? variants[0])?.id ?? target.activeVariant,
+  };
+  workspace.change(diffOf(doc, { ...next, [card.id]: card }));
+  await showAssets(ports, workspace);
+}
+
+function sameTag(doc: Doc, tag: string): Character | undefined {
+  return recordsOf(doc, "character").find((other) => other.tag.toLowerCase() === tag.toLowerCase());
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  // In pieces: an argument list of a whole picture would overflow the stack.
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,174 @@
+// From visit to visit, over in-memory ports: what is kept, what happens when the disk is full or the copy is damaged.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { chosenRender, storyOf } from "../../comic/query.ts";
+import { shotsInOrder } from "../../studio/selectors.ts";
+import { createEditor } from "../create-editor.ts";
+import { createInMemoryPorts, drawPending, quotaError, readyMessage, settled } from "../in-memory-ports.test-kit.ts";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+const script = "[Mina] a woman\n\n[Mina] runs # One\n[Mina] rests\n\n[Mina] sings";
+
+async function visit(ports = createInMemoryPorts()) {
+  const editor = createEditor(ports);
+  await editor.ready;
+  const state = () => editor.store.getState();
+  return { editor, ports, state, commands: editor.commands };
+}
+/** The same browser, a new visit. */
+const again = (ports: ReturnType<typeof createInMemoryPorts>) => visit(createInMemoryPorts(ports.kept, ports.stored));
+
+test("a change is saved within two seconds and comes back with its pictures", async () => {
+  const { ports, state, commands } = await visit();
+  commands.setScript(script);
+  commands.drawPage(storyOf(state().doc).pages[0]!);
+  await drawPending(ports);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(state().storage.status).toBe("saved");
+  const later = await again(ports);
+  expect(later.state().doc).toEqual(state().doc);
+  const [shot = ""] = shotsInOrder(state().doc);
+  expect(later.state().assets[chosenRender(state().doc, shot)!.asset]).toBeDefined();
+  expect(later.state().canUndo).toBe(false);
+  expect(later.state().notice).toBeNull();
+});
+
+test("flush saves at once", async () => {
+  const { editor, ports, commands } = await visit();
+  commands.setScript(script);
+  await editor.flush();
+  expect(storyOf((await again(ports)).state().doc).script).toBe(script);
+});
+
+test("a full disk is told with a remedy, work goes on, and the next change saves everything", async () => {
+  const { ports, state, commands } = await visit();
+  ports.failure.writes = quotaError();
+  commands.setScript(script);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(state().storage).toMatchObject({ status: "failed", remedy: expect.stringContaining("Free some disk space") });
+  ports.failure.writes = null;
+  commands.setLook("ink");
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(state().storage.status).toBe("saved");
+  expect(storyOf((await again(ports)).state().doc)).toMatchObject({ script, look: "ink" });
+});
+
+test("a damaged document is set aside before anything is written over it, and its pictures stay", async () => {
+  const damaged = { format: "komawari-project", version: 1, records: [{ id: "story", type: "story" }] };
+  const ports = createInMemoryPorts(new Map([["document", damaged]]), new Map([["hash", new Blob(["picture"])]]));
+  const { state } = await visit(ports);
+  expect(state().notice?.message).toContain("damaged");
+  ports.failure.writes = quotaError();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(ports.kept.get("document")).toEqual(damaged);
+  ports.failure.writes = null;
+  await (await visit(ports)).editor.flush();
+  expect(ports.kept.get("damaged")).toMatchObject([{ document: damaged }]);
+  expect(ports.kept.get("document")).not.toEqual(damaged);
+  const later = await again(ports);
+  expect(later.state().notice).toBeNull();
+  expect(later.ports.stored.has("hash")).toBe(true);
+});
+
+test("storage that cannot be read is told, and what it holds is not overwritten", async () => {
+  const first = await visit();
+  first.commands.setScript(script);
+  await first.editor.flush();
+  const ports = createInMemoryPorts(first.ports.kept);
+  const { read } = ports.documents;
+  let broken = true;
+  const flaky = {
+    ...ports,
+    documents: {
+      ...ports.documents,
+      read: async (key: "document") => (broken ? Promise.reject(new Error("blocked")) : read(key)),
+    },
+  };
+  const editor = createEditor(flaky);
+  await editor.ready;
+  expect(editor.store.getState().notice?.message).toContain("blocked");
+  broken = false;
+  editor.commands.setLook("ink");
+  await editor.flush();
+  expect(JSON.stringify(ports.kept.get("damaged"))).toContain("[Mina] runs");
+});
+
+test("pictures that no record names are swept when the document is opened, not before", async () => {
+  const { editor, ports, state, commands } = await visit();
+  commands.setScript(script);
+  const [shot = ""] = shotsInOrder(state().doc);
+  commands.redraw(shot);
+  await drawPending(ports);
+  commands.removeRender(chosenRender(state().doc, shot)!.id);
+  await editor.flush();
+  expect(ports.stored.size).toBe(2); // the picture and what it was decoded from
+  commands.undo();
+  await editor.flush();
+  await again(ports);
+  expect(ports.stored.size).toBe(2);
+  commands.redo();
+  await editor.flush();
+  await again(ports);
+  expect(ports.stored.size).toBe(0);
+});
+
+test("renders of deleted lines are undoable in a visit and not kept for the next one", async () => {
+  const { editor, ports, state, commands } = await visit();
+  commands.setScript(script);
+  const [shot = ""] = shotsInOrder(state().doc);
+  commands.redraw(shot);
+  await drawPending(ports);
+  commands.endGesture();
+  commands.setScript(script.replace("[Mina] runs # One\n", ""));
+  await editor.flush();
+  expect(JSON.stringify(ports.kept.get("document"))).not.toContain('"render"');
+  expect((await again(ports)).state().notice).toBeNull();
+  commands.undo();
+  expect(chosenRender(state().doc, shot)).toBeDefined();
+});
+
+test("a missing picture is told and does not stop the opening", async () => {
+  const { editor, ports, state, commands } = await visit();
+  commands.drawPage(storyOf(state().doc).pages[0]!);
+  await drawPending(ports);
+  await editor.flush();
+  ports.stored.clear();
+  const later = await again(ports);
+  expect(later.state().opening).toBe(false);
+  expect(later.state().notice?.message).toContain("missing");
+});
+
+test("a tab killed while drawing offers to finish, and finishing draws only what is missing", async () => {
+  const { ports, state, commands } = await visit();
+  commands.setScript(script);
+  commands.drawStory();
+  await vi.advanceTimersByTimeAsync(2000);
+  const shots = shotsInOrder(state().doc);
+  ports.emit(readyMessage);
+  await settled();
+  await drawPending(ports, 1);
+  await vi.advanceTimersByTimeAsync(2000);
+  const later = await again(ports);
+  expect(later.state().interrupted).toEqual([shots[2]]);
+  later.commands.resumeInterrupted();
+  expect(later.state().interrupted).toEqual([]);
+  await drawPending(later.ports);
+  expect(later.ports.asked.requests.map(({ request }) => request.panels.map((panel) => panel.id))).toEqual([
+    [shots[2]],
+  ]);
+  expect(later.ports.asked.requests[0]!.request.references).toHaveLength(2);
+  expect((await again(ports)).state().interrupted).toEqual([]);
+});
+
+test("an interrupted drawing can be dismissed for good", async () => {
+  const { editor, ports, commands } = await visit();
+  commands.setScript(script);
+  commands.drawStory();
+  await editor.flush();
+  const later = await again(ports);
+  expect(later.state().interrupted).toHaveLength(3);
+  later.commands.dismissInterrupted();
+  await settled();
+  expect((await again(ports)).state().interrupted).toEqual([]);
+});

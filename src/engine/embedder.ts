@@ -1,0 +1,40 @@
+// Who is in a picture, as vectors: pictures of one character have vectors that point the same way. Two kinds of networks
+// stand behind one interface: a model's own figure embedder, and a published image encoder (image-encoder.ts).
+
+import { StudioError } from "../models/failure.ts";
+import type { CharacterVector, PictureToEmbed } from "../worker/protocol.ts";
+import { cutFigure } from "./cut-figure.ts";
+import { feed, findPort, portsOf, toTensor } from "./ports.ts";
+import type { InferenceSession, OrtTensor, Runtime } from "./runtime.ts";
+
+export interface Embedder {
+  /** By tag. Throws StudioError when the network does not give what it should. */
+  embed(picture: PictureToEmbed): Promise<Readonly<Record<string, CharacterVector>>>;
+}
+
+/** A network from figures [B, 3, 2 * part, part] in -1..1 to vectors [B, D]. */
+export function figureEmbedder(runtime: Runtime, session: InferenceSession, part: number): Embedder {
+  const port = findPort(portsOf(session), "embedder", ["figures"]);
+  const [output = ""] = session.outputNames;
+  return {
+    async embed({ picture, figures }) {
+      const size = 3 * 2 * part * part;
+      const data = new Float32Array(figures.length * size);
+      for (const [i, { boxes }] of figures.entries()) data.set(cutFigure(picture, boxes, part), i * size);
+      const feeds = { [port.name]: feed(runtime, port, data, [figures.length, 3, 2 * part, part]) };
+      const found = toTensor((await runtime.run(session, feeds, [output]))[output] as OrtTensor);
+      const dim = found.data.length / figures.length;
+      return Object.fromEntries(
+        figures.map(({ tag }, i) => [tag, quantised(found.data.subarray(i * dim, (i + 1) * dim))]),
+      );
+    },
+  };
+}
+
+/** The direction in whole numbers of -127..127: small in a saved project, and off by less than half a degree. */
+export function quantised(vector: Float32Array): CharacterVector {
+  const largest = vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (!(largest > 0))
+    throw new StudioError("model-unsupported", "The embedder gave a vector without a direction.", "Reload the page.");
+  return Array.from(vector, (x) => Math.round((127 * x) / largest));
+}

@@ -1,0 +1,201 @@
+// From a manifest's address to a model that draws: files, rewritten UNet, sessions.
+import type { Decode, Denoiser } from "../diffusion/models.ts";
+import type { PanelModel } from "../diffusion/pipelines/request.ts";
+import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
+import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
+import { findManifest } from "../models/files/find-manifest.ts";
+import { counted, fileAt, filesToDraw, type ModelFiles, networkFiles, openFiles } from "../models/files/model-files.ts";
+import { openSource } from "../models/files/open-source.ts";
+import { type FileSource, fingerprint, sha256 } from "../models/files/weights.ts";
+import type { ModelManifest } from "../models/manifest.ts";
+import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
+import type { Backend } from "./backend.ts";
+import { denoiser, keptNames } from "./denoiser.ts";
+import type { Embedder } from "./embedder.ts";
+import { autoencoder, textEncoder } from "./networks.ts";
+import { embedderInfo, openEmbedder } from "./open-embedder.ts";
+import { type Network, openNetwork, openUnet } from "./open-network.ts";
+import { openPrintDecoder } from "./print.ts";
+import type { Runtime } from "./runtime.ts";
+import { openTinyDecoder } from "./tiny-decoder.ts";
+import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
+
+/** Smaller networks are not worth a difference between devices. */
+const HALVED_FROM_BYTES = 256 << 20;
+
+export interface LoadedModel {
+  readonly manifest: ModelManifest;
+  readonly model: PanelModel;
+  readonly info: ModelInfo;
+  readonly runtime: RuntimeInfo;
+  /** Settles when the graphics device is gone, and every session with it; null on the CPU. */
+  readonly deviceLost: Promise<unknown> | null;
+  schedule(steps: number): Scheduler;
+}
+
+/** A model as the worker keeps it: what draws, and what judges and prints, which is brought when it is first asked. */
+export interface OpenModel extends LoadedModel {
+  /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
+  embedder(): Promise<Embedder>;
+  /** Throws as the embedder does. */
+  printDecoder(): Promise<Decode>;
+}
+
+/** Which file of the model is at work, and bytes of all of them. */
+export type LoadProgress = (file: string, loaded: number, total: number) => void;
+
+/** Opens at the first call; what failed may go better the next time. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open();
+    opened.catch(() => {
+      opened = null;
+    });
+    return opened;
+  };
+}
+
+/** What a model is and where its bytes are; sessions can be made of it again. */
+export interface ModelOnHand {
+  readonly manifest: ModelManifest;
+  readonly files: ModelFiles;
+}
+
+/** Throws StudioError: a file is missing or damaged, or the manifest is not of a kind the studio can use. */
+export async function bringModel(
+  load: LoadRequest,
+  onProgress: LoadProgress,
+): Promise<ModelOnHand & { readonly source: FileSource }> {
+  const source = openSource(load.source);
+  const manifest = await findManifest(source);
+  return { manifest, source, files: await openFiles(manifest, source, totalled(manifest, onProgress)) };
+}
+
+/** Sessions and pipeline parts from a model's files. Throws StudioError: a network is not of a kind the studio can use. */
+export async function assembleModel(
+  { manifest, files: closed }: ModelOnHand,
+  backend: Backend,
+  runtime: Runtime,
+  onProgress: LoadProgress = () => undefined,
+): Promise<LoadedModel> {
+  const files = counted(closed, totalled(manifest, onProgress));
+  const tokenizer = promptTokenizer(tokenizerFile(manifest, files), manifest);
+  const half = computesInHalf(manifest, backend);
+  const unet = openUnet(manifest, files, half);
+  const open = ({ model, weights }: Network) => runtime.createSession(model, weights);
+  const session = await runtime.createSession(unet.model, unet.weights, keptNames(unet.sites));
+  const text = await open(openNetwork(manifest.files.textEncoder, files));
+  const decoder = await open(openNetwork(manifest.files.vaeDecoder, files));
+  const encoder = await open(openNetwork(manifest.files.vaeEncoder, files));
+  const network = denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null);
+  const own = autoencoder(runtime, encoder, decoder, manifest.latent);
+  const { tinyDecoder } = manifest.files;
+  const tiny = tinyDecoder && (await open(openNetwork(tinyDecoder, files)));
+  return {
+    manifest,
+    model: {
+      text: textEncoder(runtime, text, tokenizer, manifest.textOutput),
+      denoiser: network,
+      autoencoder: own,
+      tinyDecode: tiny ? await openTinyDecoder(runtime, tiny, tinyDecoder.path, own.decode, manifest.latent) : null,
+      guidance: manifest.guidance.kind,
+      references: seesReferences(manifest),
+      downscale: manifest.latent.downscale,
+      latentChannels: manifest.latent.channels,
+      layoutDivisor: manifest.layout?.divisor ?? null,
+    },
+    deviceLost: backend.kind === "webgpu" ? backend.device.lost : null,
+    info: await modelInfo(manifest, files, tokenizer.vocabulary, network),
+    runtime: {
+      backend: backend.kind,
+      threads: backend.kind === "wasm" ? backend.threads : 1,
+      reason: backend.reason,
+      sharedSites: unet.sites.length,
+      sites: unet.found,
+    },
+    schedule: (steps) => createScheduler(manifest.scheduler, manifest.prediction, steps),
+  };
+}
+
+/** The model with what is brought when it is first asked. */
+export function withLateParts(model: LoadedModel, source: FileSource, runtime: Runtime): OpenModel {
+  return {
+    ...model,
+    embedder: once(() => openEmbedder(model.manifest, source, runtime)),
+    printDecoder: once(() => openPrintDecoder(model.manifest, source, runtime)),
+  };
+}
+
+function totalled(manifest: ModelManifest, onProgress: LoadProgress): (file: string, more: number) => void {
+  const total = bytesOf(manifest);
+  let loaded = 0;
+  return (file, more) => {
+    loaded = Math.min(total, loaded + more);
+    onProgress(file, loaded, total);
+  };
+}
+
+/**
+ * A large network is converted to float16 where the device computes in it: half the bytes to upload and to keep. A small one
+ * draws as it was trained, on every device alike. The text encoder and the autoencoder stay as they are: they are small
+ * beside it, and their masks and activations are known to leave float16's range.
+ */
+function computesInHalf({ files }: ModelManifest, backend: Backend): boolean {
+  const bytes = [files.unet, ...(files.unet.beside ?? [])].reduce((sum, file) => sum + file.bytes, 0);
+  return backend.kind === "webgpu" && backend.device.features.has("shader-f16") && bytes >= HALVED_FROM_BYTES;
+}
+
+function tokenizerFile({ files: { tokenizer } }: ModelManifest, files: ModelFiles): unknown {
+  const textOf = (path: string) => {
+    const file = fileAt(files, path);
+    return new TextDecoder().decode(file.read(0, file.size));
+  };
+  const json = JSON.parse(textOf(tokenizer.path));
+  const [merges] = tokenizer.beside ?? [];
+  return merges ? clipTokenizerFile(json, textOf(merges.path)) : json;
+}
+
+/** The starter, which predicts flow, was trained to see clean panels; who predicts noise or v never saw one. */
+const seesReferences = ({ prediction }: ModelManifest) => (prediction === "flow" ? "clean" : "noised");
+
+const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
+
+/** SHA-256 over the hashes of the networks: names these weights in a recipe, with a small decoder beside them or without. */
+async function hashOf(manifest: ModelManifest, files: ModelFiles): Promise<string> {
+  const hashes = networkFiles(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
+  return sha256(new TextEncoder().encode(hashes.sort().join("")));
+}
+
+async function modelInfo(
+  manifest: ModelManifest,
+  files: ModelFiles,
+  vocabulary: readonly string[] | null,
+  { sites, keptNumberBytes }: Denoiser,
+): Promise<ModelInfo> {
+  const { rate, warmup, skip, region = "image" } = manifest.identity;
+  const { kind, scale } = manifest.guidance;
+  const halves = kind === "classifier-free" && scale !== 1 ? 2 : 1;
+  const pixelsPerCell = manifest.latent.downscale ** 2;
+  return {
+    name: manifest.name,
+    title: manifest.title,
+    hash: await hashOf(manifest, files),
+    scheduler: manifest.scheduler.algorithm,
+    steps: manifest.steps,
+    guidanceScale: manifest.guidance.scale,
+    shapes: manifest.shapes,
+    sharing: { rate, warmup, skip, region },
+    // Keys and values.
+    bankBytesPerPixel: sites.reduce(
+      (sum, s) => sum + (2 * keptNumberBytes * halves * s.channels) / (s.divisor * pixelsPerCell),
+      0,
+    ),
+    references: seesReferences(manifest),
+    vocabulary,
+    embedder: embedderInfo(manifest),
+    bytes: bytesOf(manifest),
+    hasTinyDecoder: manifest.files.tinyDecoder !== undefined,
+    printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
+  };
+}

@@ -1,0 +1,26 @@
+// Errors that reach the artist: what was expected, what was found, what to do.
+import type { Failure } from "../worker/protocol.ts";
+
+export class StudioError extends Error {
+  readonly code: Failure["code"];
+  readonly remedy: string;
+  constructor(code: Failure["code"], message: string, remedy: string) {
+    super(message);
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
+
+/** Any thrown value as a Failure. Memory errors of the runtime are recognised by their words, its only sign. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof StudioError) return { code: thrown.code, message: thrown.message, remedy: thrown.remedy };
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (/out of memory|bad_alloc|allocation failed|array buffer allocation/i.test(message)) {
+    return {
+      code: "out-of-memory",
+      message: `Drawing needs more memory than the browser gives: ${message}`,
+      remedy: "Close other tabs, or draw fewer panels at once.",
+    };
+  }
+  return { code: "internal", message, remedy: "Try again. If it happens again, reload the page: your story is saved." };
+}

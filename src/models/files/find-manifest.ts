@@ -1,0 +1,26 @@
+// What a model is, wherever its files lie: its own model.json, or what its published repository says of itself.
+import { StudioError } from "../failure.ts";
+import { type ModelManifest, readManifest } from "../manifest.ts";
+import { describeRepository, neededConfigs } from "../repository.ts";
+import type { FileSource } from "./weights.ts";
+
+/** Throws StudioError "model-unsupported" when neither says enough, "model-missing" when there is nothing to read. */
+export async function findManifest(source: FileSource): Promise<ModelManifest> {
+  const files = await source.listing?.();
+  if (!files || files.some(({ path }) => path === "model.json"))
+    return readManifest(await readJson(source, "model.json"), `${source.place}: model.json`);
+  const present = neededConfigs.filter((config) => files.some(({ path }) => path === config));
+  const configs = new Map<string, unknown>();
+  for (const path of present) configs.set(path, await readJson(source, path));
+  return describeRepository({ name: source.name, title: source.name, files, configs });
+}
+
+async function readJson(source: FileSource, path: string): Promise<unknown> {
+  const text = await (await source.read(path, 0, () => undefined, false)).text();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = `${source.place}: ${path}: expected JSON, found ${cause}.`;
+    throw new StudioError("model-unsupported", message, source.remedy);
+  }
+}

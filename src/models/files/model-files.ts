@@ -1,0 +1,61 @@
+// The files of a model, brought in order and open: what is small in memory, what is large where it lies.
+import type { ByteSource } from "../../graph/external-weights.ts";
+import { drawingFiles, type ModelFile, type ModelManifest } from "../manifest.ts";
+import { type FileSource, openVerified } from "./weights.ts";
+
+/** By the path that the manifest has for them. */
+export type ModelFiles = ReadonlyMap<string, ByteSource>;
+
+const withWeights = (file: ModelFile) => [file, ...(file.beside ?? [])];
+
+/** Every file that decides what is drawn. */
+export function networkFiles({ files }: ModelManifest): readonly ModelFile[] {
+  return drawingFiles.flatMap((role) => withWeights(files[role]));
+}
+
+/** Every file that is brought before the first panel is drawn. */
+export function filesToDraw(manifest: ModelManifest): readonly ModelFile[] {
+  const { tinyDecoder } = manifest.files;
+  return [...networkFiles(manifest), ...(tinyDecoder ? withWeights(tinyDecoder) : [])];
+}
+
+/**
+ * Brings every file that drawing needs; `onBytes`: of which file how many more bytes have come.
+ * Throws StudioError: a file is missing or damaged.
+ */
+export async function openFiles(
+  manifest: ModelManifest,
+  source: FileSource,
+  onBytes: (file: string, more: number) => void,
+): Promise<ModelFiles> {
+  const files = new Map<string, ByteSource>();
+  // One after the other: a slow line is not shared.
+  for (const file of filesToDraw(manifest)) {
+    let before = 0;
+    const bytes = await openVerified(source, file, (loaded) => {
+      onBytes(file.path, loaded - before);
+      before = loaded;
+    });
+    files.set(file.path, bytes);
+  }
+  return files;
+}
+
+/** The same files, telling what is read of them: the runtime reads every weight once, and takes its time. */
+export function counted(files: ModelFiles, onBytes: (file: string, more: number) => void): ModelFiles {
+  const count = (path: string, { read, ...source }: ByteSource): ByteSource => ({
+    ...source,
+    read(from, to) {
+      onBytes(path, to - from);
+      return read(from, to);
+    },
+  });
+  return new Map([...files].map(([path, source]) => [path, count(path, source)]));
+}
+
+/** Throws when the file is not among them, which filesToDraw() rules out. */
+export function fileAt(files: ModelFiles, path: string): ByteSource {
+  const file = files.get(path);
+  if (!file) throw new Error(`fileAt(): expected ${path}, found ${[...files.keys()].join(", ")}`);
+  return file;
+}

@@ -1,0 +1,36 @@
+// The store's own worker: downloads go on while the drawing worker computes.
+
+import type { FromStore, ToStore } from "../../worker/protocol.ts";
+import { toFailure } from "../failure.ts";
+import { opfsVault } from "./opfs.ts";
+import { probeGpu } from "./probe.ts";
+import type { Net } from "./request.ts";
+import { createShelf } from "./shelf.ts";
+
+const send = (message: FromStore) => self.postMessage(message);
+
+const net: Net = {
+  fetch: (url, init) => fetch(url, init),
+  now: () => performance.timeOrigin + performance.now(),
+  wait: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms);
+      signal.addEventListener("abort", () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      });
+    }),
+};
+
+const shelf = createShelf({ vault: opfsVault, net, send });
+
+async function onMessage(message: ToStore): Promise<void> {
+  if (message.type === "open") {
+    send({ type: "device", gpu: await probeGpu() });
+    await shelf.open(message.models);
+  } else await shelf[message.type](message.model);
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<ToStore>) => {
+  onMessage(data).catch((thrown) => send({ type: "store-failed", failure: toFailure(thrown) }));
+});

@@ -1,0 +1,113 @@
+// Commands on the story as a whole, and those that write into its script: what is typed on the page or in the inspector
+// goes into the script first, and the records follow it.
+import { defaultIdentity } from "../../comic/character.ts";
+import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
+import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
+import type { Doc, DrawingStyle, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
+import { settleLettering } from "../../comic/settle-lettering.ts";
+import { defaultStyles } from "../../comic/styles.ts";
+import {
+  addCastLine,
+  applySuggestion,
+  replaceCaption,
+  replaceDescription,
+  replacePanelText,
+  replaceSpeech,
+  replaceTitle,
+} from "../../script/edit.ts";
+import { panelsOf, parseScript } from "../../script/parse.ts";
+import type { ScriptProblem } from "../../script/problems.ts";
+import { shotsInOrder } from "../selectors.ts";
+import { followScript, syncScript } from "./apply-script.ts";
+import type { CreateId } from "./create-id.ts";
+import { patchRecord } from "./patch-record.ts";
+
+/** A document that holds nothing but this script. */
+export function newDocument(script: string, seed: number, createId: CreateId): Doc {
+  const story: Story = {
+    id: "story",
+    type: "story",
+    title: "",
+    direction: "ltr",
+    look: "color",
+    drawingStyle: "none",
+    preset: DEFAULT_PRESET,
+    script: "",
+    seed,
+    pages: [],
+    identity: defaultIdentity,
+  };
+  const styles = Object.values(defaultStyles).map((style) => [style.id, style] as const);
+  return followScript({ story, ...Object.fromEntries(styles) }, script, createId);
+}
+
+/** The title is a line of the script. */
+export function setTitle(doc: Doc, title: string, createId: CreateId): RecordsDiff {
+  return syncScript(doc, replaceTitle(storyOf(doc).script, title), createId);
+}
+
+/** Empty when no line of the script describes the tag. */
+export function setDescription(doc: Doc, tag: string, description: string, createId: CreateId): RecordsDiff {
+  return syncScript(doc, replaceDescription(storyOf(doc).script, tag, description), createId);
+}
+
+export function addCharacter(doc: Doc, tag: string, description: string, createId: CreateId): RecordsDiff {
+  return syncScript(doc, addCastLine(storyOf(doc).script, { tag, description }), createId);
+}
+
+/** Empty when the problem has no suggestion. */
+export function fixProblem(doc: Doc, problem: ScriptProblem, createId: CreateId): RecordsDiff {
+  return syncScript(doc, applySuggestion(storyOf(doc).script, problem), createId);
+}
+
+export function setLook(doc: Doc, look: Look): RecordsDiff {
+  return patchRecord(doc, "story", "story", { look });
+}
+
+export function setDrawingStyle(doc: Doc, drawingStyle: DrawingStyle): RecordsDiff {
+  return patchRecord(doc, "story", "story", { drawingStyle });
+}
+
+/** Mirrors the pages; lettering that is placed automatically moves along. */
+export function setDirection(doc: Doc, direction: ReadingDirection): RecordsDiff {
+  return diffOf(doc, settleLettering(doc, { ...doc, story: { ...storyOf(doc), direction } }));
+}
+
+/** Replaces what is drawn in a panel, in its line. Empty when the shot has no line. */
+export function setShotText(doc: Doc, shot: string, text: string, createId: CreateId): RecordsDiff {
+  const panel = panelOfShot(doc, shot);
+  return panel === null ? emptyDiff : syncScript(doc, replacePanelText(storyOf(doc).script, panel, text), createId);
+}
+
+/** Replaces a caption or a speech in its line; blank removes it. Empty when there is no such lettering. */
+export function setLetteringText(doc: Doc, id: string, text: string, createId: CreateId): RecordsDiff {
+  const item = letteringById(doc, id);
+  const shot = item && recordOf(doc, "frame", item.frame)?.shot;
+  const panel = shot ? panelOfShot(doc, shot) : null;
+  if (!item || panel === null) return emptyDiff;
+  const script = storyOf(doc).script;
+  if (item.type === "caption") return syncScript(doc, replaceCaption(script, panel, text), createId);
+  const speech = letteringOf(doc, item.frame)
+    .filter((other) => other.type === "balloon")
+    .indexOf(item);
+  // While its line has errors, a panel may show a speech that the line no longer has.
+  if (!panelsOf(parseScript(script))[panel]?.speech[speech]) return emptyDiff;
+  return syncScript(doc, replaceSpeech(script, panel, speech, text), createId);
+}
+
+/** Index of the shot's panel in the script, or null. */
+function panelOfShot(doc: Doc, shot: string): number | null {
+  const shots = shotsInOrder(doc);
+  const index = shots.indexOf(shot);
+  return index < 0 || shots.length !== panelsOf(parseScript(storyOf(doc).script)).length ? null : index;
+}
+
+/** What is worth keeping between visits: not the pictures of shots that are gone, since undo ends with the visit. */
+export function withoutLostRenders(doc: Doc): Doc {
+  const lost = new Set<string>();
+  for (const type of ["render", "choice"] as const) {
+    for (const { id, shot } of recordsOf(doc, type)) if (!recordOf(doc, "shot", shot)) lost.add(id);
+  }
+  return lost.size === 0 ? doc : Object.fromEntries(Object.entries(doc).filter(([id]) => !lost.has(id)));
+}

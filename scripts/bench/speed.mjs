@@ -33,7 +33,7 @@ async function timeUnet(rounds, load) {
   const { decodeModel, encodeModel } = await load("/src/graph/model.ts");
   const { rewriteUnet } = await load("/src/graph/rewrite-unet.ts");
   const { openRuntime } = await load("/src/engine/runtime.ts");
-  const { denoiser } = await load("/src/engine/denoiser.ts");
+  const { denoiser } = await load("/src/engine/networks/denoiser.ts");
   const { planSharing } = await load("/src/diffusion/sharing.ts");
   const { identity } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
   const bytes = new Uint8Array(readFileSync("models/inkling/unet.onnx"));

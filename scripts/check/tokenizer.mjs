@@ -5,7 +5,7 @@ import { runnerImport } from "vite";
 
 /** Rows of the table for scripts/check.mjs: one per text. */
 export async function runCases(folder) {
-  const { promptTokenizer } = (await runnerImport("./src/engine/tokenizer.ts", { logLevel: "error" })).module;
+  const { promptTokenizer } = (await runnerImport("./src/engine/networks/tokenizer.ts", { logLevel: "error" })).module;
   const read = (name) => JSON.parse(readFileSync(join(folder, name), "utf8"));
   const { ids } = promptTokenizer(read("tokenizer.json"), {
     context: { tokens: 77, dim: 0, pad: 49407, unknown: null, overflow: "chunk" },

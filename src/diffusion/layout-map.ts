@@ -2,9 +2,16 @@
 // the object. Each cell holds how much of it the box covers, 0 to 1.
 import type { Tensor } from "./tensor.ts";
 
-type Box = readonly [number, number, number, number];
+/** [x0, y0, x1, y1] in fractions of the panel. */
+export type Box = readonly [number, number, number, number];
+
+export interface FigureBoxes {
+  readonly head: Box;
+  readonly body: Box;
+}
+
 export interface LayoutBoxes {
-  readonly figures: readonly { readonly head: Box; readonly body: Box }[];
+  readonly figures: readonly FigureBoxes[];
   readonly object: Box | null;
 }
 

@@ -9,16 +9,17 @@ import { openSource } from "../models/files/open-source.ts";
 import { type FileSource, fingerprint, sha256 } from "../models/files/weights.ts";
 import type { ModelManifest } from "../models/manifest.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
-import type { Backend } from "./backend.ts";
-import { denoiser, keptNames } from "./denoiser.ts";
-import type { Embedder } from "./embedder.ts";
-import { autoencoder, textEncoder } from "./networks.ts";
-import { embedderInfo, openEmbedder } from "./open-embedder.ts";
+import { autoencoder } from "./networks/autoencoder.ts";
+import { denoiser, keptNames } from "./networks/denoiser.ts";
+import type { Embedder } from "./networks/embedder.ts";
+import { embedderInfo, openEmbedder } from "./networks/open-embedder.ts";
+import { openPrintDecoder } from "./networks/print.ts";
+import { textEncoder } from "./networks/text-encoder.ts";
+import { openTinyDecoder } from "./networks/tiny-decoder.ts";
+import { clipTokenizerFile, promptTokenizer } from "./networks/tokenizer.ts";
 import { type Network, openNetwork, openUnet } from "./open-network.ts";
-import { openPrintDecoder } from "./print.ts";
+import type { Backend } from "./processors/backend.ts";
 import type { Runtime } from "./runtime.ts";
-import { openTinyDecoder } from "./tiny-decoder.ts";
-import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
 
 /** Smaller networks are not worth a difference between devices. */
 const HALVED_FROM_BYTES = 256 << 20;

@@ -8,7 +8,7 @@ import { bytesSource } from "../graph/external-weights.ts";
 import { decodeModel } from "../graph/model.ts";
 import { counted, type ModelFiles } from "../models/files/model-files.ts";
 import { readManifest } from "../models/manifest.ts";
-import { denoiser } from "./denoiser.ts";
+import { denoiser } from "./networks/denoiser.ts";
 import { openNetwork, openUnet } from "./open-network.ts";
 import { openRuntime } from "./runtime.ts";
 import { largestDifference } from "./starter.test-kit.ts";

@@ -10,7 +10,7 @@ import { readSchedulerConfig } from "../diffusion/schedulers/diffusers-config.ts
 import { relativeDifference, type SchedulerTable } from "../diffusion/schedulers/replay-table.test-kit.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import { tensor } from "../diffusion/tensor.ts";
-import type { TabBank, TabCall } from "./tab-rows.ts";
+import type { TabBank, TabCall } from "./rows/tab-rows.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
 
 vi.setConfig({ testTimeout: 120_000 });

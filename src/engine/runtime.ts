@@ -2,7 +2,7 @@
 // or corrupt the wasm heap in 1.30.
 import type * as Ort from "onnxruntime-web";
 import type { ByteSource } from "../graph/external-weights.ts";
-import type { Backend } from "./backend.ts";
+import type { Backend } from "./processors/backend.ts";
 
 export type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 

@@ -1,16 +1,17 @@
 // The worker: loads the model once, does one job after the other, and listens between network calls.
+
+import { createPace, paced } from "../diffusion/paced.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { PanelEvent } from "../diffusion/pipelines/request.ts";
-import { estimateRemaining } from "../engine/estimate.ts";
+import { fromRgba, toRgba } from "../diffusion/pixels.ts";
+import { estimateRemaining } from "../diffusion/remaining-time.ts";
 import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "../engine/load-model.ts";
 import { measureStep } from "../engine/measure.ts";
-import { openProcessor } from "../engine/open-processor.ts";
-import { createPace, paced } from "../engine/paced.ts";
-import { fromRgba, toRgba } from "../engine/pixels.ts";
-import { toHalves } from "../engine/ports.ts";
+import { toHalves } from "../engine/networks/ports.ts";
+import { printPanel } from "../engine/networks/print.ts";
 import { previewOf } from "../engine/preview.ts";
-import { printPanel } from "../engine/print.ts";
-import { recoverable, recovering } from "../engine/recoverable.ts";
+import { openProcessor } from "../engine/processors/open-processor.ts";
+import { recoverable, recovering } from "../engine/processors/recoverable.ts";
 import { StudioError, toFailure } from "../models/failure.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, PrintRequest, Timings, ToWorker } from "./protocol.ts";
 

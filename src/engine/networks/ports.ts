@@ -1,9 +1,9 @@
 // Inputs of a session as its graph declares them, and numbers brought into their types: exports of one network differ in
 // element types, in fixed and named dims, and in whether a time is a scalar.
-import type { Tensor } from "../diffusion/tensor.ts";
-import { floatBitsToHalf, halfToNumber } from "../graph/half.ts";
-import { StudioError } from "../models/failure.ts";
-import type { Elements, ElementType, InferenceSession, OrtTensor, Runtime } from "./runtime.ts";
+import type { Tensor } from "../../diffusion/tensor.ts";
+import { floatBitsToHalf, halfToNumber } from "../../graph/half.ts";
+import { StudioError } from "../../models/failure.ts";
+import type { Elements, ElementType, InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
 
 export interface Port {
   readonly name: string;
@@ -46,6 +46,16 @@ export function expectOnly(ports: ReadonlyMap<string, Port>, network: string, kn
   const unknown = [...ports.keys()].filter((name) => !known(name));
   if (unknown.length > 0)
     throw refuse(`The ${network} wants inputs that the studio does not have: ${unknown.join(", ")}.`);
+}
+
+/** Throws StudioError "model-unsupported" when a network has no output of this name. */
+export function expectOutput(session: InferenceSession, network: string, output: string): void {
+  if (session.outputNames.includes(output)) return;
+  throw new StudioError(
+    "model-unsupported",
+    `The ${network} has the outputs ${session.outputNames.join(", ")}: expected ${output}.`,
+    "Use another export of this model, or name the output in model.json.",
+  );
 }
 
 /** A tensor for an input. Throws StudioError "model-unsupported" when the dims differ from those its graph has fixed. */

@@ -1,11 +1,11 @@
 // Who is in a picture, as vectors: pictures of one character have vectors that point the same way. Two kinds of networks
 // stand behind one interface: a model's own figure embedder, and a published image encoder (image-encoder.ts).
 
-import { StudioError } from "../models/failure.ts";
-import type { CharacterVector, PictureToEmbed } from "../worker/protocol.ts";
-import { cutFigure } from "./cut-figure.ts";
+import { cutFigure } from "../../diffusion/cut-figure.ts";
+import { StudioError } from "../../models/failure.ts";
+import type { CharacterVector, PictureToEmbed } from "../../worker/protocol.ts";
+import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
 import { feed, findPort, portsOf, toTensor } from "./ports.ts";
-import type { InferenceSession, OrtTensor, Runtime } from "./runtime.ts";
 
 export interface Embedder {
   /** By tag. Throws StudioError when the network does not give what it should. */

@@ -1,6 +1,7 @@
 // How the figure embedder sees a character: the boxes of head and body cut out and stretched, so that both lie at the
 // same place whatever the shot. Pure; models/inkling/recipe/train/figures.py cuts out the same for training.
-import type { Box, FigureBoxes, Picture } from "../worker/protocol.ts";
+import type { Box, FigureBoxes } from "./layout-map.ts";
+import type { Picture } from "./pixels.ts";
 
 /** Weights of the pixels from `first` on that make up one pixel of the cut. */
 interface Tap {

@@ -1,6 +1,6 @@
 // Where the keys and values that a call leaves wait for those that read them.
-import type { KeptCall, Site, TokenBank } from "../diffusion/models.ts";
-import type { OrtTensor, RunOutputs } from "./runtime.ts";
+import type { KeptCall, Site, TokenBank } from "../../diffusion/models.ts";
+import type { OrtTensor, RunOutputs } from "../runtime.ts";
 
 export const KV = ["k", "v"] as const;
 

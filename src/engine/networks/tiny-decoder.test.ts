@@ -1,13 +1,13 @@
 // TAESD beside a model: graphs of its interface, with values by its formula.
 import { expect, test, vi } from "vitest";
-import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { PanelEvent } from "../diffusion/pipelines/request.ts";
-import { gaussianNoise } from "../diffusion/random.ts";
-import { type Tensor, tensor } from "../diffusion/tensor.ts";
-import { toRgba } from "./pixels.ts";
-import { previewOf } from "./preview.ts";
-import { largestDifference } from "./starter.test-kit.ts";
-import { openTiny, smallDecoder, smallPicture, tinyModel } from "./tiny-model.test-kit.ts";
+import { drawPanels } from "../../diffusion/pipelines/panels.ts";
+import type { PanelEvent } from "../../diffusion/pipelines/request.ts";
+import { toRgba } from "../../diffusion/pixels.ts";
+import { gaussianNoise } from "../../diffusion/random.ts";
+import { type Tensor, tensor } from "../../diffusion/tensor.ts";
+import { previewOf } from "../preview.ts";
+import { largestDifference } from "../starter.test-kit.ts";
+import { openTiny, smallDecoder, smallPicture, tinyModel } from "../tiny-model.test-kit.ts";
 
 // Rewriting and compiling the network takes seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,15 +1,14 @@
 // The pipeline's UNet over an ONNX Runtime session.
-import type { Denoiser, SharedTokens, Site, UnetCall } from "../diffusion/models.ts";
-import { guidanceEmbedding } from "../diffusion/schedulers/lcm.ts";
-import { HIDDEN } from "../diffusion/sharing.ts";
-import { concatRows } from "../diffusion/tensor.ts";
-import { StudioError } from "../models/failure.ts";
-import { deviceRows } from "./device-rows.ts";
-import { expectOutput } from "./networks.ts";
-import { expectOnly, feed, findPort, isFixed, type Port, portsOf, toTensor } from "./ports.ts";
-import type { RowMemory } from "./row-memory.ts";
-import type { InferenceSession, OrtTensor, Runtime } from "./runtime.ts";
-import { tabRows } from "./tab-rows.ts";
+import type { Denoiser, SharedTokens, Site, UnetCall } from "../../diffusion/models.ts";
+import { guidanceEmbedding } from "../../diffusion/schedulers/lcm.ts";
+import { HIDDEN } from "../../diffusion/sharing.ts";
+import { concatRows } from "../../diffusion/tensor.ts";
+import { StudioError } from "../../models/failure.ts";
+import { deviceRows } from "../rows/device-rows.ts";
+import type { RowMemory } from "../rows/row-memory.ts";
+import { tabRows } from "../rows/tab-rows.ts";
+import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
+import { expectOnly, expectOutput, feed, findPort, isFixed, type Port, portsOf, toTensor } from "./ports.ts";
 
 /** Inputs that graph/rules/shared-attention adds. */
 const SHARED_INPUT = /^(share_gate|share(_bias)?_\d+|bank_[kv]_\d+)$/;

@@ -1,10 +1,10 @@
 // A lost graphics device (driver reset, sleep, unplugged) takes its sessions with it, but not what a drawing has come to: latents
 // and what a scheduler remembers are in JavaScript. Sessions are made anew, on what processor there is now, and the
 // one network call that failed is made again. Banked rows go with the device; who reads them has them written again.
-import { LostRowsError } from "../diffusion/models.ts";
-import type { PanelModel } from "../diffusion/pipelines/request.ts";
-import { StudioError } from "../models/failure.ts";
-import type { LoadedModel } from "./load-model.ts";
+import { LostRowsError } from "../../diffusion/models.ts";
+import type { PanelModel } from "../../diffusion/pipelines/request.ts";
+import { StudioError } from "../../models/failure.ts";
+import type { LoadedModel } from "../load-model.ts";
 
 /** In one drawing. */
 const MAX_RECOVERIES = 2;

@@ -1,9 +1,9 @@
 // Text to token ids, in pieces of the model's context length.
 import { Tokenizer } from "@huggingface/tokenizers";
-import type { TokenChunk } from "../diffusion/models.ts";
-import { parseWeights } from "../diffusion/prompt-weights.ts";
-import { StudioError } from "../models/failure.ts";
-import type { ModelManifest } from "../models/manifest.ts";
+import type { TokenChunk } from "../../diffusion/models.ts";
+import { parseWeights } from "../../diffusion/prompt-weights.ts";
+import { StudioError } from "../../models/failure.ts";
+import type { ModelManifest } from "../../models/manifest.ts";
 
 interface TokenizerFile {
   readonly model?: { readonly type?: string; readonly vocab?: Readonly<Record<string, number>> };

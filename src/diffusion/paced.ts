@@ -1,7 +1,7 @@
 // Keeps UNet calls short. An operating system that sees no end to a piece of work takes the graphics processor away
 // (Windows after two seconds) and every session with it; browsers do not say how long that is.
-import { type Denoiser, LostRowsError, type UnetCall } from "../diffusion/models.ts";
-import { groupsOf, joinParts, packGroups, partOf } from "../diffusion/split-call.ts";
+import { type Denoiser, LostRowsError, type UnetCall } from "./models.ts";
+import { groupsOf, joinParts, packGroups, partOf } from "./split-call.ts";
 
 /** A call that takes longer is split the next time. */
 export const BOUND_MS = 1000;

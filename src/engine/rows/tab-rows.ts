@@ -1,8 +1,8 @@
 // Keys and values in the tab's memory, as numbers of the network's own type.
-import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank } from "../diffusion/models.ts";
-import { type Port, rawNumbers } from "./ports.ts";
+import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank } from "../../diffusion/models.ts";
+import { type Port, rawNumbers } from "../networks/ports.ts";
+import type { ElementType, OrtTensor, Runtime } from "../runtime.ts";
 import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
-import type { ElementType, OrtTensor, Runtime } from "./runtime.ts";
 
 /** float32 numbers, or float16 ones as their bits. */
 type Numbers = Float32Array | Uint16Array;

@@ -1,9 +1,9 @@
 // The processor that draws, tried out before it is trusted: attention on a graphics processor is computed once and compared.
-import { trialDims, trialExpected, trialInputs, trialModel } from "../graph/attention-trial.ts";
-import type { LoadRequest } from "../worker/protocol.ts";
+import { trialDims, trialExpected, trialInputs, trialModel } from "../../graph/attention-trial.ts";
+import type { LoadRequest } from "../../worker/protocol.ts";
+import { toTensor } from "../networks/ports.ts";
+import { type OrtTensor, openRuntime, type Runtime } from "../runtime.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
-import { toTensor } from "./ports.ts";
-import { type OrtTensor, openRuntime, type Runtime } from "./runtime.ts";
 
 export interface Processor {
   readonly backend: Backend;

@@ -1,8 +1,8 @@
 // Keys and values in the memory of the graphics processor that computes and reads them: neither read back nor uploaded.
-import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank } from "../diffusion/models.ts";
-import { type Port, rawNumbers } from "./ports.ts";
+import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank } from "../../diffusion/models.ts";
+import { type Port, rawNumbers } from "../networks/ports.ts";
+import type { ElementType, OrtTensor, Runtime } from "../runtime.ts";
 import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
-import type { ElementType, OrtTensor, Runtime } from "./runtime.ts";
 import { bytesPerNumber, copyTokens, numbersOf, sharedType, TabCall } from "./tab-rows.ts";
 
 /** Copies rows of 32-bit words. `order`: words in a row, first row read, first row written, then the rows after the first that are read. */

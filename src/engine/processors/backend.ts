@@ -1,5 +1,5 @@
 // Which processor runs the networks. Decided by asking the browser, never by its name.
-import type { BackendPreference } from "../worker/protocol.ts";
+import type { BackendPreference } from "../../worker/protocol.ts";
 
 export type Backend =
   | { readonly kind: "webgpu"; readonly device: GPUDevice; readonly reason: string }

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { LostRowsError, type Site } from "../diffusion/models.ts";
-import type { Port } from "./ports.ts";
-import { openRuntime } from "./runtime.ts";
+import { LostRowsError, type Site } from "../../diffusion/models.ts";
+import type { Port } from "../networks/ports.ts";
+import { openRuntime } from "../runtime.ts";
 import { type TabBank, TabCall, tabRows } from "./tab-rows.ts";
 
 const SITES: readonly Site[] = [

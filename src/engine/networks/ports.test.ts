@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { openRuntime } from "../runtime.ts";
 import { expectOnly, feed, findPort, type Port, toTensor } from "./ports.ts";
-import { openRuntime } from "./runtime.ts";
 
 const runtime = await openRuntime({ kind: "wasm", threads: 1, reason: "test" }, "file:///");
 const port = (more: Partial<Port>): Port => ({ name: "x", type: "float32", shape: ["batch"], ...more });

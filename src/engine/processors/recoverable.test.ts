@@ -1,14 +1,14 @@
 // The real pipeline on a tiny model; what is lost is played: a call that fails and a device that says it is gone.
 import { expect, test, vi } from "vitest";
-import { type KeptCall, LostRowsError, type TokenBank } from "../diffusion/models.ts";
-import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { DrawnPanel, PanelEvent, PanelModel } from "../diffusion/pipelines/request.ts";
-import type { SharingMode } from "../diffusion/sharing.ts";
-import { tensor } from "../diffusion/tensor.ts";
-import type { LoadedModel } from "./load-model.ts";
+import { type KeptCall, LostRowsError, type TokenBank } from "../../diffusion/models.ts";
+import { drawPanels } from "../../diffusion/pipelines/panels.ts";
+import type { DrawnPanel, PanelEvent, PanelModel } from "../../diffusion/pipelines/request.ts";
+import type { SharingMode } from "../../diffusion/sharing.ts";
+import { tensor } from "../../diffusion/tensor.ts";
+import type { LoadedModel } from "../load-model.ts";
+import { largestDifference } from "../starter.test-kit.ts";
+import { tinyModel } from "../tiny-model.test-kit.ts";
 import { recoverable } from "./recoverable.ts";
-import { largestDifference } from "./starter.test-kit.ts";
-import { tinyModel } from "./tiny-model.test-kit.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 

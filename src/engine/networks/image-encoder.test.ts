@@ -2,10 +2,10 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import type { FigureBoxes, Picture } from "../worker/protocol.ts";
+import type { FigureBoxes, Picture } from "../../worker/protocol.ts";
+import { openRuntime } from "../runtime.ts";
+import { tinyEncoder } from "../tiny-model.test-kit.ts";
 import { openImageEncoder } from "./image-encoder.ts";
-import { openRuntime } from "./runtime.ts";
-import { tinyEncoder } from "./tiny-model.test-kit.ts";
 
 const boxes: FigureBoxes = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
 

@@ -1,15 +1,15 @@
 // A finished panel decoded once more, as large as its model can for print.
-import type { Decode } from "../diffusion/models.ts";
-import type { PanelModel } from "../diffusion/pipelines/request.ts";
-import { type Tensor, tensor } from "../diffusion/tensor.ts";
-import { halfToNumber } from "../graph/half.ts";
-import { StudioError } from "../models/failure.ts";
-import { type FileSource, readVerified } from "../models/files/weights.ts";
-import type { ModelManifest } from "../models/manifest.ts";
-import type { PrintRequest } from "../worker/protocol.ts";
-import { latentDecoder } from "./networks.ts";
-import { fromRgba } from "./pixels.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Decode } from "../../diffusion/models.ts";
+import type { PanelModel } from "../../diffusion/pipelines/request.ts";
+import { fromRgba } from "../../diffusion/pixels.ts";
+import { type Tensor, tensor } from "../../diffusion/tensor.ts";
+import { halfToNumber } from "../../graph/half.ts";
+import { StudioError } from "../../models/failure.ts";
+import { type FileSource, readVerified } from "../../models/files/weights.ts";
+import type { ModelManifest } from "../../models/manifest.ts";
+import type { PrintRequest } from "../../worker/protocol.ts";
+import type { Runtime } from "../runtime.ts";
+import { latentDecoder } from "./autoencoder.ts";
 
 /** Throws StudioError: the model has no print decoder, its file is missing or damaged, or it takes no latents. */
 export async function openPrintDecoder(

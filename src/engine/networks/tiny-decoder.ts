@@ -1,13 +1,13 @@
 // TAESD (github.com/madebyollin/taesd): a decoder of a few megabytes, distilled from the autoencoder of Stable Diffusion. It takes
 // latents as the UNet gives them: its scale factor is 1, where the autoencoder's is 0.18215. Its pixels are 0..1 as its author
 // publishes it and -1..1 from AutoencoderTiny of diffusers. Exports are of either kind and do not say which, so that is measured.
-import type { Decode } from "../diffusion/models.ts";
-import { type Tensor, tensor } from "../diffusion/tensor.ts";
-import { StudioError } from "../models/failure.ts";
-import type { ModelManifest } from "../models/manifest.ts";
-import { through } from "./networks.ts";
+import type { Decode } from "../../diffusion/models.ts";
+import { type Tensor, tensor } from "../../diffusion/tensor.ts";
+import { StudioError } from "../../models/failure.ts";
+import type { ModelManifest } from "../../models/manifest.ts";
+import type { InferenceSession, Runtime } from "../runtime.ts";
+import { through } from "./autoencoder.ts";
 import { expectOnly, findPort, portsOf } from "./ports.ts";
-import type { InferenceSession, Runtime } from "./runtime.ts";
 
 /** Cells along a side of the latents that both decoders are tried with. */
 const TRIAL = 8;

@@ -1,12 +1,12 @@
 // From what a manifest says of its embedder to one that works.
 
-import { StudioError } from "../models/failure.ts";
-import { type FileSource, readVerified } from "../models/files/weights.ts";
-import type { ModelFile, ModelManifest } from "../models/manifest.ts";
-import type { EmbedderInfo } from "../worker/protocol.ts";
+import { StudioError } from "../../models/failure.ts";
+import { type FileSource, readVerified } from "../../models/files/weights.ts";
+import type { ModelFile, ModelManifest } from "../../models/manifest.ts";
+import type { EmbedderInfo } from "../../worker/protocol.ts";
+import type { Runtime } from "../runtime.ts";
 import { type Embedder, figureEmbedder } from "./embedder.ts";
 import { openImageEncoder } from "./image-encoder.ts";
-import type { Runtime } from "./runtime.ts";
 
 export function embedderInfo({ embedder, files }: ModelManifest): EmbedderInfo | null {
   if (!embedder || !files.embedder) return null;

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { openRuntime } from "../runtime.ts";
 import { attentionError } from "./open-processor.ts";
-import { openRuntime } from "./runtime.ts";
 
 const runtime = await openRuntime(
   { kind: "wasm", threads: 1, reason: "test" },

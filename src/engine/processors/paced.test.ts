@@ -1,15 +1,15 @@
 // Calls within a bound, on a tiny model and a clock that the calls move.
 import { expect, test, vi } from "vitest";
-import type { Denoiser, UnetCall, UnetResult } from "../diffusion/models.ts";
-import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { PanelModel, PanelToDraw } from "../diffusion/pipelines/request.ts";
-import { gaussianNoise } from "../diffusion/random.ts";
-import type { SharingMode } from "../diffusion/sharing.ts";
-import { tensor } from "../diffusion/tensor.ts";
-import { BOUND_MS, capacityAfter, createPace, paced, rowsWithin } from "./paced.ts";
-import { largestDifference } from "./starter.test-kit.ts";
-import type { TabCall } from "./tab-rows.ts";
-import { tinyModel } from "./tiny-model.test-kit.ts";
+import type { Denoiser, UnetCall, UnetResult } from "../../diffusion/models.ts";
+import { BOUND_MS, capacityAfter, createPace, paced, rowsWithin } from "../../diffusion/paced.ts";
+import { drawPanels } from "../../diffusion/pipelines/panels.ts";
+import type { PanelModel, PanelToDraw } from "../../diffusion/pipelines/request.ts";
+import { gaussianNoise } from "../../diffusion/random.ts";
+import type { SharingMode } from "../../diffusion/sharing.ts";
+import { tensor } from "../../diffusion/tensor.ts";
+import type { TabCall } from "../rows/tab-rows.ts";
+import { largestDifference } from "../starter.test-kit.ts";
+import { tinyModel } from "../tiny-model.test-kit.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { guide } from "../diffusion/guidance.ts";
-import type { SharedTokens } from "../diffusion/models.ts";
-import { concatRows } from "../diffusion/tensor.ts";
-import { largestDifference, readReference, starterModel } from "./starter.test-kit.ts";
+import { guide } from "../../diffusion/guidance.ts";
+import type { SharedTokens } from "../../diffusion/models.ts";
+import { concatRows } from "../../diffusion/tensor.ts";
+import { largestDifference, readReference, starterModel } from "../starter.test-kit.ts";
 
 const TOKENS = [256, 64];
 const reference = readReference();

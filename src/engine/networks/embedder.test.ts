@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { StudioError } from "../models/failure.ts";
-import { type ModelManifest, readManifest } from "../models/manifest.ts";
-import type { Box, FigureBoxes, Picture } from "../worker/protocol.ts";
-import { cutFigure } from "./cut-figure.ts";
+import { cutFigure } from "../../diffusion/cut-figure.ts";
+import { StudioError } from "../../models/failure.ts";
+import { type ModelManifest, readManifest } from "../../models/manifest.ts";
+import type { Box, FigureBoxes, Picture } from "../../worker/protocol.ts";
+import { openRuntime } from "../runtime.ts";
+import { bytesOf, largestDifference } from "../starter.test-kit.ts";
 import { quantised } from "./embedder.ts";
 import { openEmbedder } from "./open-embedder.ts";
-import { openRuntime } from "./runtime.ts";
-import { bytesOf, largestDifference } from "./starter.test-kit.ts";
 
 interface Reference {
   readonly width: number;

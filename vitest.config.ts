@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"],
-    testTimeout: 30_000,
+    // For hangs only: a slow machine is no failure.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // One less than the cores unless told: of two that would be half.
     maxWorkers: "100%",
   },

@@ -22,8 +22,6 @@ function drawing(): Buffer {
 const card = (page: Page, tag: string) => page.getByRole("article", { name: tag });
 
 test("a drawing becomes a character, is read by its panels, and goes to another story as a card", async ({ page }) => {
-  test.setTimeout(400_000);
-  page.setDefaultTimeout(20_000);
   const studio = new StudioPage(page);
   await studio.open();
   await studio.writeScript("[Kit] a man\n\n[Kit] happy, at the beach\n[Kit] reading a book in the park");

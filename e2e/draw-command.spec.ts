@@ -13,7 +13,6 @@ function draw(...args: readonly string[]) {
 const { steps } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
 
 test("a script becomes page PNGs and a list of recipes", () => {
-  test.setTimeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), "komawari-"));
   const story = join(folder, "Two days.txt");
   writeFileSync(

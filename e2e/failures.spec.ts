@@ -17,12 +17,12 @@ test("a damaged weight file is named, nothing is lost, and trying again works", 
   const studio = new StudioPage(page);
   await studio.open();
   const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices).toContainText("vae_decoder.onnx is damaged: expected 1646415 bytes", { timeout: 60_000 });
+  await expect(notices).toContainText("vae_decoder.onnx is damaged: expected 1646415 bytes");
   await expect(studio.script).toContainText("Mina");
   await studio.screenshot("failed");
   damaged = false;
   await notices.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByText(/Inkling · CPU/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/Inkling · CPU/)).toBeVisible();
   await expect(studio.drawButton).toBeEnabled();
 });
 
@@ -31,12 +31,11 @@ test("a missing weight file says which address and what to do", async ({ page })
   const studio = new StudioPage(page);
   await studio.open();
   const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices).toContainText(/unet\.onnx answered 404/, { timeout: 60_000 });
+  await expect(notices).toContainText(/unet\.onnx answered 404/);
   await expect(notices).toContainText("models folder");
 });
 
 test("without shared memory the studio draws with one thread and says why", async ({ page }) => {
-  test.setTimeout(300_000);
   const plain = await serveFolder({ root: "dist", isolated: false, port: 0 });
   try {
     const studio = new StudioPage(page);
@@ -52,7 +51,6 @@ test("without shared memory the studio draws with one thread and says why", asyn
 });
 
 test("a drawing can be stopped in every stage, and the next one works", async ({ page }) => {
-  test.setTimeout(400_000);
   const studio = new StudioPage(page);
   await studio.open();
   // Six panels: each stage lasts long enough to be met.
@@ -73,7 +71,7 @@ test("a drawing can be stopped in every stage, and the next one works", async ({
         .getByRole("contentinfo")
         .getByRole("button", { name: /Cancel|Stop/ })
         .click();
-      await expect(progress).toHaveCount(0, { timeout: 15_000 });
+      await expect(progress).toHaveCount(0);
     });
   }
   await studio.drawPage();
@@ -94,7 +92,7 @@ test("a full disk is said where the artist looks, and what was drawn is kept for
   await page.evaluate(() => Object.assign(globalThis, { diskFull: true }));
   await studio.writeScript(SHORT);
   const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices).toContainText("not being saved", { timeout: 15_000 });
+  await expect(notices).toContainText("not being saved");
   await expect(page.getByText("Not saved")).toBeVisible();
   await page.evaluate(() => Object.assign(globalThis, { diskFull: false }));
   await page.keyboard.type("\n[Mina] in the snow");
@@ -104,7 +102,6 @@ test("a full disk is said where the artist looks, and what was drawn is kept for
 });
 
 test("a tab that is closed while drawing offers to finish when it returns", async ({ context, page }) => {
-  test.setTimeout(300_000);
   const studio = new StudioPage(page);
   await studio.open();
   await studio.writeScript(SHORT);

@@ -51,11 +51,18 @@ interface TraceEvent {
   readonly args: { readonly name?: string };
 }
 
+/** Processor time in ms of a fixed piece of work, in this process: a slow processor needs longer for everything. */
+function yardstickMs(): number {
+  const start = process.cpuUsage().user;
+  const records = Array.from({ length: 30_000 }, (_, i) => ({ id: `record:${i}`, at: Math.sin(i) }));
+  (JSON.parse(JSON.stringify(records)) as typeof records).sort((a, b) => a.at - b.at);
+  return (process.cpuUsage().user - start) / 1000;
+}
+
 test("no task of the interface takes 50 ms while panels are drawn", async ({ page, browser }) => {
-  test.setTimeout(300_000);
   const studio = new StudioPage(page);
   await studio.open();
-  await expect(page.getByText(/Inkling · CPU/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/Inkling · CPU/)).toBeVisible();
   await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
   await studio.drawPage();
   const { traceEvents }: { traceEvents: TraceEvent[] } = JSON.parse((await browser.stopTracing()).toString());
@@ -69,7 +76,9 @@ test("no task of the interface takes 50 ms while panels are drawn", async ({ pag
     .map((e) => (e.tdur ?? 0) / 1000);
   expect(tasks.length).toBeGreaterThan(100);
   expect(Math.max(...tasks)).toBeGreaterThan(0);
-  expect(tasks.filter((ms) => ms > 50)).toEqual([]);
+  // The yardstick takes 20 to 40 ms on the slowest machine this limit was set for.
+  const limitMs = 50 * Math.max(1, yardstickMs() / 50);
+  expect(tasks.filter((ms) => ms > limitMs)).toEqual([]);
 });
 
 test("everything has a keyboard path: panels and lettering in reading order, commands in the palette", async ({

@@ -5,7 +5,7 @@ import { StudioPage } from "./fixtures/studio.ts";
 test("two requests queue, and one that waits is cancelled without being begun", async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.open();
-  await expect(page.getByText(/Inkling · CPU/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/Inkling · CPU/)).toBeVisible();
   const log = await page.evaluate(
     () =>
       new Promise<string[]>((resolve) => {

@@ -46,7 +46,6 @@ function difference(found: Drawn, expected: Drawn): number {
 
 // More families and cases: npm run compatibility. This one is fused and has head counts by level.
 test("a rewritten public UNet computes on WebGPU what PyTorch computed", () => {
-  test.setTimeout(300_000);
   const args = ["models/fixtures/unet/sd2", "--webgpu", "--exports", "ort-fused", "--cases", "csa-batch"];
   const run = spawnSync(process.execPath, ["scripts/check.mjs", "unet", ...args], { encoding: "utf8" });
   expect(run.stderr).toBe("");
@@ -56,7 +55,7 @@ test("a rewritten public UNet computes on WebGPU what PyTorch computed", () => {
 test("an emulated graphics processor is not chosen by itself", async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.open();
-  await expect(page.getByText(/CPU, \d+ threads?/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/CPU, \d+ threads?/)).toBeVisible();
 });
 
 /** Runs in every worker of the page before the studio's code asks for a device. */
@@ -74,7 +73,6 @@ interface Watched {
 test("panels that share come out on WebGPU as on the CPU, though the device is lost with the bank in the middle", async ({
   page,
 }) => {
-  test.setTimeout(600_000);
   // The device belongs to the worker: remember it there when it is made, so that the test can take it away.
   inWorkers(page, () => {
     if (typeof GPUAdapter === "undefined") return;
@@ -114,9 +112,7 @@ test("panels that share come out on WebGPU as on the CPU, though the device is l
   await page.reload();
   await studio.open();
   const drawn = draw(page, "webgpu", request);
-  await page.waitForFunction(() => (globalThis as unknown as { stepsSeen?: number }).stepsSeen === 1, null, {
-    timeout: 200_000,
-  });
+  await page.waitForFunction(() => (globalThis as unknown as { stepsSeen?: number }).stepsSeen === 1, null);
   expect(await devices()).toBe(1);
   // Each network gives what it was asked for, and two batches leave each other ten keys and values; the bank's would come on top.
   expect(await readBack()).toBeLessThan(35);
@@ -132,7 +128,6 @@ test("panels that share come out on WebGPU as on the CPU, though the device is l
 });
 
 test("a graphics processor whose attention is wrong does not draw", async ({ page }) => {
-  test.setTimeout(300_000);
   // A fault as drivers have them: the numbers are wrong and nobody says so.
   inWorkers(page, () => {
     if (typeof GPUDevice === "undefined") return;

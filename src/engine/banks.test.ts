@@ -1,5 +1,5 @@
 // Banks within a budget, on a tiny model: what a tiny budget changes is the number of calls, never the pictures.
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { DrawnPanel, PanelModel, PanelToDraw } from "../diffusion/pipelines/request.ts";
 import { gaussianNoise } from "../diffusion/random.ts";
@@ -7,8 +7,6 @@ import type { SharingMode } from "../diffusion/sharing.ts";
 import { tensor } from "../diffusion/tensor.ts";
 import { bankUse } from "../studio/bank-use.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const STEPS = 3;
 const panel = (id: string, cast: readonly string[], width = 64): PanelToDraw => ({

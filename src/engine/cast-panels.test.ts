@@ -37,9 +37,7 @@ async function draw(panels: readonly PanelToDraw[], more: Partial<PanelsRequest>
   return { events, drawn, banks, info, difference };
 }
 
-test("without references the first panels are drawn first and write the bank that the others read", {
-  timeout: 120_000,
-}, async () => {
+test("without references the first panels are drawn first and write the bank that the others read", async () => {
   const panels = [panel("a", 1), panel("b", 2), panel("c", 3), panel("nc", 4, { cast: [] })];
   const cast = await draw(panels);
   expect(cast.drawn.get("c")!.readFrom).toEqual(["a", "b"]);
@@ -54,7 +52,7 @@ test("without references the first panels are drawn first and write the bank tha
   expect(cast.difference("nc", apart.drawn)).toBeLessThan(1e-3);
 });
 
-test("a strength of 0 reads nothing, strengths and boxes change what is drawn", { timeout: 120_000 }, async () => {
+test("a strength of 0 reads nothing, strengths and boxes change what is drawn", async () => {
   const panels = [panel("b", 2)];
   const pixels = (await draw([panel("ref", 9)], { sharing: null })).drawn.get("ref")!.pixels;
   const references = [{ ...panel("card", 9), pixels }];

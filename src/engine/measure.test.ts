@@ -1,8 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { measureStep } from "./measure.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 test("a step's time is the mean of the calls that fit into two seconds, the slow first one not among them", async () => {
   const loaded = await tinyModel();

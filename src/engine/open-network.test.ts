@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { bytesSource } from "../graph/external-weights.ts";
 import { decodeModel } from "../graph/model.ts";
 import { counted, type ModelFiles } from "../models/files/model-files.ts";
@@ -13,8 +13,6 @@ import { openNetwork, openUnet } from "./open-network.ts";
 import { openRuntime } from "./runtime.ts";
 import { largestDifference } from "./starter.test-kit.ts";
 import { tinyOnHand } from "./tiny-model.test-kit.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const FOLDER = "models/inkling";
 const inkling = readManifest(JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8")), "model.json");

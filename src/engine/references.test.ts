@@ -1,6 +1,6 @@
 // Finished panels and drawings as an epsilon model reads them: noised to each step, on a tiny model of random weights.
 import { readFileSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { UnetCall } from "../diffusion/models.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { DrawnPanel, PanelModel, PanelToDraw } from "../diffusion/pipelines/request.ts";
@@ -12,8 +12,6 @@ import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import { tensor } from "../diffusion/tensor.ts";
 import type { TabBank, TabCall } from "./rows/tab-rows.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const ALL = { mode: "cast", rate: 1, warmup: 0, skip: { early: 0, late: 0, until: 0 } } as const;
 const panel = (id: string, seed: number): PanelToDraw => ({

@@ -1,5 +1,5 @@
 // From a repository's files to pictures: text, latent consistency steps, decoding, on a tiny model of random weights.
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { PanelEvent, PanelsRequest, PanelToDraw } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
@@ -7,9 +7,6 @@ import { readSchedulerConfig } from "../diffusion/schedulers/diffusers-config.ts
 import { type Tensor, tensor } from "../diffusion/tensor.ts";
 import { largestDifference } from "./starter.test-kit.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
-
-// Rewriting and compiling the network takes seconds, more on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const BETAS = { beta_start: 0.00085, beta_end: 0.012, beta_schedule: "scaled_linear", timestep_spacing: "leading" };
 

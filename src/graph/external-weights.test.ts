@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
 import { bytesSource, externaliseWeights } from "./external-weights.ts";
 import { maxDifference, openModel, readUnetFixtures, type StoredTensor } from "./fixtures.test-kit.ts";
 import { decodeModel, encodeModel } from "./model.ts";
 import { rewriteUnet } from "./rewrite-unet.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const folder = "models/fixtures/unet/sd15";
 const original = new Uint8Array(readFileSync(`${folder}/ts-sdpa.onnx`));

@@ -1,7 +1,7 @@
 // The oracle is the float32 network's stored output, at float16's tolerance.
 import { readFileSync } from "node:fs";
 import { TensorProto_DataType } from "onnx-buf";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
 import { editGraph } from "./edit.ts";
 import { bytesSource, externaliseWeights } from "./external-weights.ts";
@@ -10,8 +10,6 @@ import { halfWeights, halvePrecision } from "./half-precision.ts";
 import { decodeModel, encodeModel, feedsOf } from "./model.ts";
 import { normaliseUnet } from "./rewrite-unet.ts";
 import { shareAttention } from "./rules/shared-attention.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const root = "models/fixtures/unet";
 const half = TensorProto_DataType.FLOAT16;

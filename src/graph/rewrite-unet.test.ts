@@ -1,6 +1,6 @@
 // Every kind of export there is a fixture of: what is found, counted and left alone, and one shared run of each.
 import { readFileSync } from "node:fs";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
 import { maxDifference, openModel, readUnetFixtures, type StoredTensor } from "./fixtures.test-kit.ts";
 import { decodeModel, encodeModel, feedsOf } from "./model.ts";
@@ -9,7 +9,6 @@ import { findSelfAttentions } from "./self-attention.ts";
 import { viewGraph } from "./view.ts";
 
 // A loaded machine needs longer than the usual five seconds.
-vi.setConfig({ testTimeout: 60_000 });
 
 const root = "models/fixtures/unet";
 const all = { sites: "all", weighted: false, bank: false, keep: false } as const;

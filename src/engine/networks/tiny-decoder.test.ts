@@ -1,5 +1,5 @@
 // TAESD beside a model: graphs of its interface, with values by its formula.
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { drawPanels } from "../../diffusion/pipelines/panels.ts";
 import type { PanelEvent } from "../../diffusion/pipelines/request.ts";
 import { toRgba } from "../../diffusion/pixels.ts";
@@ -8,9 +8,6 @@ import { type Tensor, tensor } from "../../diffusion/tensor.ts";
 import { previewOf } from "../preview.ts";
 import { largestDifference } from "../starter.test-kit.ts";
 import { openTiny, smallDecoder, smallPicture, tinyModel } from "../tiny-model.test-kit.ts";
-
-// Rewriting and compiling the network takes seconds, more on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const PATH = "taesd/vae_decoder/model.onnx";
 const beside = (bytes: Uint8Array<ArrayBuffer>) => new Map([[PATH, bytes]]);

@@ -1,5 +1,5 @@
 // Calls within a bound, on a tiny model and a clock that the calls move.
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Denoiser, UnetCall, UnetResult } from "../../diffusion/models.ts";
 import { BOUND_MS, capacityAfter, createPace, paced, rowsWithin } from "../../diffusion/paced.ts";
 import { drawPanels } from "../../diffusion/pipelines/panels.ts";
@@ -10,8 +10,6 @@ import { tensor } from "../../diffusion/tensor.ts";
 import type { TabCall } from "../rows/tab-rows.ts";
 import { largestDifference } from "../starter.test-kit.ts";
 import { tinyModel } from "../tiny-model.test-kit.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const CELLS = 8 * 8;
 

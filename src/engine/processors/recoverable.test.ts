@@ -10,8 +10,6 @@ import { largestDifference } from "../starter.test-kit.ts";
 import { tinyModel } from "../tiny-model.test-kit.ts";
 import { recoverable } from "./recoverable.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const panel = (id: string, width: number) => ({
   id,
   seed: 7,

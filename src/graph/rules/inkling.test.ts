@@ -1,6 +1,6 @@
 // The starter model, rewritten, replays the stored four-panel loop of its training code, with sharing off and on.
 import { readFileSync } from "node:fs";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { checkGraph } from "../check.ts";
 import { type Feeds, floats, maxDifference, openModel, readTensor, type StoredTensor } from "../fixtures.test-kit.ts";
 import { decodeModel, encodeModel, type Graph } from "../model.ts";
@@ -9,7 +9,6 @@ import { viewGraph } from "../view.ts";
 import { type SharedGraph, shareAttention } from "./shared-attention.ts";
 
 // A loaded machine needs longer than the usual five seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const reference = JSON.parse(readFileSync("models/inkling/reference.json", "utf8"));
 const bytes = readFileSync("models/inkling/reference.bin");

@@ -1,7 +1,7 @@
 // The rewrite on small Stable Diffusion UNets: every stored case, for each way an exporter spells attention.
 // Expected values come from PyTorch with StoryDiffusion's attention processors.
 import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { checkGraph } from "../check.ts";
 import {
   type Feeds,
@@ -18,7 +18,6 @@ import { viewGraph } from "../view.ts";
 import { type SharedGraph, type SharingOptions, shareAttention } from "./shared-attention.ts";
 
 // A loaded machine needs longer than the usual five seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = "models/fixtures/unet/sd15";
 const fixtures = readUnetFixtures(folder);

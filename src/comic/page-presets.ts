@@ -1,8 +1,7 @@
 // Page sizes that an artist picks by name: trim size, bleed, margin and resolution.
 
 export interface PagePreset {
-  readonly id: string;
-  readonly title: string;
+  readonly id: "a4" | "b5" | "us" | "square";
   /** Trim size. */
   readonly widthMm: number;
   readonly heightMm: number;
@@ -16,11 +15,11 @@ const INCH_MM = 25.4;
 const print = { bleedMm: 3, dpi: 300 } as const;
 
 export const pagePresets = {
-  a4: { id: "a4", title: "A4", widthMm: 210, heightMm: 297, marginMm: 12, ...print },
+  a4: { id: "a4", widthMm: 210, heightMm: 297, marginMm: 12, ...print },
   // JIS B5, in which manga magazines are printed; ISO B5 is 176 x 250.
-  b5: { id: "b5", title: "B5 manga", widthMm: 182, heightMm: 257, marginMm: 11, ...print },
-  us: { id: "us", title: "US comic", widthMm: 6.625 * INCH_MM, heightMm: 10.187 * INCH_MM, marginMm: 9.5, ...print },
-  square: { id: "square", title: "Square", widthMm: 210, heightMm: 210, marginMm: 10, ...print },
+  b5: { id: "b5", widthMm: 182, heightMm: 257, marginMm: 11, ...print },
+  us: { id: "us", widthMm: 6.625 * INCH_MM, heightMm: 10.187 * INCH_MM, marginMm: 9.5, ...print },
+  square: { id: "square", widthMm: 210, heightMm: 210, marginMm: 10, ...print },
 } as const satisfies Readonly<Record<string, PagePreset>>;
 
 export const DEFAULT_PRESET = "a4";

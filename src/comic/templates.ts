@@ -5,7 +5,6 @@ import type { CutTree } from "./records.ts";
 
 export interface Template {
   readonly id: string;
-  readonly title: string;
   readonly count: number;
   /** Leaves are named "1" to `count` in reading order. */
   readonly tree: CutTree;
@@ -61,39 +60,39 @@ const fourSlanted = rows([weigh(1, leaf), weigh(1, tier(2, [14])), weigh(1, leaf
 const sixSlanted = rows([weigh(1, tier(2, [10])), weigh(1, tier(2, [-10])), weigh(1, tier(2, [10]))], [3, -3]);
 const eightLarge = rows([weigh(2, tallBesideTwo), weigh(1, tier(2)), weigh(2, twoBesideTall)]);
 
-function template(id: string, title: string, tree: CutTree): Template {
+function template(id: string, tree: CutTree): Template {
   let count = 0;
   const named = mapLeaves(tree, () => String(++count));
-  return { id, title, count, tree: named };
+  return { id, count, tree: named };
 }
 
 /** All templates; the first of a count is its default. */
 export const templates: readonly Template[] = [
-  template("splash", "Splash", leaf),
-  template("wide-over-square", "Wide over square", tiers([37, 63], [1, 1])),
-  template("two-tiers", "Two tiers", tiers([1, 1], [1, 1])),
-  template("two-slanted", "Two, slanted", rows([weigh(1, leaf), weigh(1, leaf)], [-8])),
-  template("wide-over-two", "Wide over two tall", tiers([37, 63], [1, 2])),
-  template("three-tiers", "Three tiers", tiers([1, 1, 1], [1, 1, 1])),
-  template("tall-and-two", "Tall beside two", tallBesideTwo),
-  template("wide-two-wide", "Wide, two, wide", tiers([1, 1, 1], [1, 2, 1])),
-  template("grid-2x2", "Grid of four", tiers([1, 1], [2, 2])),
-  template("squares-over-tall", "Two squares over two tall", tiers([34, 66], [2, 2])),
-  template("four-slanted", "Four, slanted", fourSlanted),
-  template("wide-and-four", "Wide over four", tiers([1, 1, 1], [1, 2, 2])),
-  template("two-wide-two", "Two, wide, two", tiers([1, 1, 1], [2, 1, 2])),
-  template("tall-and-four", "Tall beside two, over two", rows([weigh(2, tallBesideTwo), weigh(1, tier(2))])),
-  template("two-over-three", "Two over three tall", tiers([45, 55], [2, 3])),
-  template("grid-2x3", "Grid of six", tiers([1, 1, 1], [2, 2, 2])),
-  template("wide-three-two", "Wide, three, two", tiers([29, 37, 34], [1, 3, 2])),
-  template("grid-3x2", "Two tiers of three", tiers([1, 1], [3, 3])),
-  template("six-slanted", "Six, slanted", sixSlanted),
-  template("two-three-two", "Two, three, two", tiers([31, 37, 32], [2, 3, 2])),
-  template("wide-and-six", "Wide over two tiers of three", tiers([28, 36, 36], [1, 3, 3])),
-  template("three-two-three", "Three, two, three", tiers([34, 32, 34], [3, 2, 3])),
-  template("large-corners", "Large panels at two corners", eightLarge),
-  template("grid-2x4", "Grid of eight", tiers([1, 1, 1, 1], [2, 2, 2, 2])),
-  template("grid-3x3", "Grid of nine", tiers([1, 1, 1], [3, 3, 3])),
+  template("splash", leaf),
+  template("wide-over-square", tiers([37, 63], [1, 1])),
+  template("two-tiers", tiers([1, 1], [1, 1])),
+  template("two-slanted", rows([weigh(1, leaf), weigh(1, leaf)], [-8])),
+  template("wide-over-two", tiers([37, 63], [1, 2])),
+  template("three-tiers", tiers([1, 1, 1], [1, 1, 1])),
+  template("tall-and-two", tallBesideTwo),
+  template("wide-two-wide", tiers([1, 1, 1], [1, 2, 1])),
+  template("grid-2x2", tiers([1, 1], [2, 2])),
+  template("squares-over-tall", tiers([34, 66], [2, 2])),
+  template("four-slanted", fourSlanted),
+  template("wide-and-four", tiers([1, 1, 1], [1, 2, 2])),
+  template("two-wide-two", tiers([1, 1, 1], [2, 1, 2])),
+  template("tall-and-four", rows([weigh(2, tallBesideTwo), weigh(1, tier(2))])),
+  template("two-over-three", tiers([45, 55], [2, 3])),
+  template("grid-2x3", tiers([1, 1, 1], [2, 2, 2])),
+  template("wide-three-two", tiers([29, 37, 34], [1, 3, 2])),
+  template("grid-3x2", tiers([1, 1], [3, 3])),
+  template("six-slanted", sixSlanted),
+  template("two-three-two", tiers([31, 37, 32], [2, 3, 2])),
+  template("wide-and-six", tiers([28, 36, 36], [1, 3, 3])),
+  template("three-two-three", tiers([34, 32, 34], [3, 2, 3])),
+  template("large-corners", eightLarge),
+  template("grid-2x4", tiers([1, 1, 1, 1], [2, 2, 2, 2])),
+  template("grid-3x3", tiers([1, 1, 1], [3, 3, 3])),
 ];
 
 /** Templates with this many panels, the default first; none for more than 9. */

@@ -15,6 +15,7 @@ import { ExportDialog } from "./dialogs/export-dialog.tsx";
 import { HelpDialog } from "./dialogs/help-dialog.tsx";
 import { useEditor, useEditorState } from "./editor-context.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
+import { texts } from "./language/texts.ts";
 import { ModelsDialog } from "./models/models-dialog.tsx";
 import { PagesPane } from "./pages/pages-pane.tsx";
 import { type Tab, Tabs } from "./primitives/tabs.tsx";
@@ -29,7 +30,6 @@ import { StartCard } from "./shell/start-card.tsx";
 import { StatusBar } from "./shell/status-bar.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 import { isTyping, matchesShortcut } from "./shortcuts.ts";
-import { strings } from "./strings.ts";
 import { type LeftTab, setView, useView } from "./view-state.ts";
 
 const WIDTHS = { left: { min: 260, max: 620, reset: 356 }, right: { min: 260, max: 460, reset: 304 } };
@@ -47,12 +47,12 @@ export function App() {
   return (
     <div className="studio" style={widths} data-drawer={drawer ?? "none"}>
       <TopBar />
-      <aside className="pane left-pane" aria-label={strings.panes.left}>
+      <aside className="pane left-pane" aria-label={texts.panes.left}>
         <LeftPane />
       </aside>
       <Divider
         side="left"
-        label={strings.panes.resizeLeft}
+        label={texts.panes.resizeLeft}
         value={leftPx}
         {...WIDTHS.left}
         onChange={(px) => setView({ leftPx: px })}
@@ -64,12 +64,12 @@ export function App() {
       </main>
       <Divider
         side="right"
-        label={strings.panes.resizeRight}
+        label={texts.panes.resizeRight}
         value={rightPx}
         {...WIDTHS.right}
         onChange={(px) => setView({ rightPx: px })}
       />
-      <aside className="pane right-pane" aria-label={strings.panes.right}>
+      <aside className="pane right-pane" aria-label={texts.panes.right}>
         <Inspector />
       </aside>
       <StatusBar />
@@ -88,22 +88,22 @@ function LeftPane() {
   const problems = useEditorState((state) => state.problems);
   const worst = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
   const badge = problems.length > 0 && (
-    <span className={`badge ${worst}`} data-tip={strings.status.problems(problems.length)}>
+    <span className={`badge ${worst}`} data-tip={texts.status.problems(problems.length)}>
       {problems.length}
     </span>
   );
   const tabs: readonly Tab<LeftTab>[] = [
-    { id: "script", label: strings.script.tab, badge, keep: true, panel: <ScriptPane /> },
-    { id: "cast", label: strings.cast.tab, panel: <CastPane /> },
-    { id: "pages", label: strings.pages.tab, panel: <PagesPane /> },
+    { id: "script", label: texts.script.tab, badge, keep: true, panel: <ScriptPane /> },
+    { id: "cast", label: texts.cast.tab, panel: <CastPane /> },
+    { id: "pages", label: texts.pages.tab, panel: <PagesPane /> },
   ];
-  return <Tabs label={strings.panes.left} tabs={tabs} value={tab} onChange={(next) => setView({ tab: next })} />;
+  return <Tabs label={texts.panes.left} tabs={tabs} value={tab} onChange={(next) => setView({ tab: next })} />;
 }
 
 function DeskMessage() {
   const opening = useEditorState((state) => state.opening);
   const empty = useEditorState((state) => storyOf(state.doc).script.trim() === "");
-  if (opening) return <p className="desk-note">{strings.start.opening}</p>;
+  if (opening) return <p className="desk-note">{texts.start.opening}</p>;
   return empty ? <StartCard /> : null;
 }
 

@@ -1,4 +1,5 @@
 // Keyboard shortcuts as text: "mod+shift+z". `mod` is Command on Apple machines and Control elsewhere.
+import { texts } from "./language/texts.ts";
 
 const apple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -27,9 +28,8 @@ export function matchesShortcut(keys: string, event: Keystroke, mac = apple): bo
   );
 }
 
-const NAMES = { pagedown: "Page Down", pageup: "Page Up", arrows: "Arrows", tab: "Tab", esc: "Esc" };
-const APPLE_SIGNS: Readonly<Record<string, string>> = { ...NAMES, mod: "⌘", shift: "⇧", alt: "⌥", enter: "↩" };
-const SIGNS: Readonly<Record<string, string>> = { ...NAMES, mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter" };
+const SIGNS: Readonly<Record<string, string>> = texts.keys;
+const APPLE_SIGNS: Readonly<Record<string, string>> = { ...SIGNS, mod: "⌘", shift: "⇧", alt: "⌥", enter: "↩" };
 
 /** As the artist's keyboard says it: "Ctrl+Shift+Z" or "⇧⌘Z". */
 export function shortcutLabel(keys: string, mac = apple): string {

@@ -3,8 +3,8 @@ import { type KeyboardEvent, type MouseEvent, type PointerEvent, useState } from
 import { MIN_LETTERING_MM } from "../../comic/lettering.ts";
 import { letteringById } from "../../comic/query.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { pxPerMm } from "./canvas-store.ts";
-import { canvasStrings } from "./canvas-strings.ts";
 import { LetteringEditor } from "./lettering-editor.tsx";
 import { mm, mmBox } from "./mm-style.ts";
 import type { LetteringItem, PanelItem } from "./panel-items.ts";
@@ -85,7 +85,7 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
         data-canvas-item
         style={mmBox(box)}
         aria-label={letteringName(record, panel.number)}
-        aria-description={canvasStrings.lettering.keys}
+        aria-description={texts.canvas.lettering.keys}
         aria-pressed={selected}
         onClick={onClick}
         onDoubleClick={edit}

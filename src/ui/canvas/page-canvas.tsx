@@ -5,7 +5,6 @@ import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
 import type { Asset } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useCanvas } from "./canvas-store.ts";
-import { canvasStrings } from "./canvas-strings.ts";
 import { PageGuides } from "./page-guides.tsx";
 import { PageSvg } from "./page-svg.tsx";
 import { panelItems } from "./panel-items.ts";
@@ -16,6 +15,7 @@ import "./page-canvas.css";
 import "./panel.css";
 import "./lettering.css";
 import "./stage.css";
+import { texts } from "../language/texts.ts";
 
 interface PageCanvasProps {
   /** Takes the artist to a panel's text; by default to the inspector's field. */
@@ -61,7 +61,7 @@ export function PageCanvas({ onEditPrompt = focusPrompt }: PageCanvasProps) {
       ref={board}
       className="pasteboard"
       data-panning={spaceHeld || undefined}
-      aria-label={canvasStrings.board}
+      aria-label={texts.canvas.board}
       tabIndex={-1}
       onPointerDownCapture={capture}
       onPointerDown={bubble}

@@ -2,10 +2,9 @@
 import { Brush, Clock, Dices, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
 import type { CSSProperties } from "react";
 import type { Job } from "../../studio/state.ts";
-import { likenessStrings } from "../cast/cast-strings.ts";
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
-import { canvasStrings } from "./canvas-strings.ts";
 import { mm, mmBox } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import type { PanelStatus } from "./panel-status.ts";
@@ -22,7 +21,7 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
   const { commands } = useEditor();
   const job = usePanelJob(item);
   const { shot } = item;
-  const words = canvasStrings.badge;
+  const words = texts.canvas.badge;
   if (!shot) return null;
   return (
     <>
@@ -45,12 +44,12 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
           </span>
         )}
         {drifting.length > 0 && (
-          <span className="badge changed drifts" data-tip={likenessStrings.badgeTip(drifting)}>
+          <span className="badge changed drifts" data-tip={texts.likeness.badgeTip(drifting)}>
             <TriangleAlert size={12} aria-hidden />
-            <span>{likenessStrings.badge(drifting)}</span>
+            <span>{texts.likeness.badge(drifting)}</span>
             {!shot.locked && (
               <Button small icon={Dices} tabIndex={-1} onClick={() => commands.reroll(shot.id)}>
-                {likenessStrings.reroll}
+                {texts.likeness.reroll}
               </Button>
             )}
           </span>
@@ -59,7 +58,7 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
           <span className="badge changed" title={words.changed}>
             <span>{words.changed}</span>
             <Button small icon={Brush} tabIndex={-1} onClick={() => commands.redraw(shot.id)}>
-              {canvasStrings.panel.redraw}
+              {texts.canvas.panel.redraw}
             </Button>
           </span>
         )}
@@ -81,7 +80,7 @@ function progressOf({ stage, step, of }: Job): number {
 
 function FailedCard({ item, job, shot }: { readonly item: PanelItem; readonly job: Job; readonly shot: string }) {
   const { commands } = useEditor();
-  const words = canvasStrings.failed;
+  const words = texts.canvas.failed;
   return (
     <div className="panel-failed" style={mmBox(item.bounds)}>
       <section className="failed-card" aria-label={words.title}>

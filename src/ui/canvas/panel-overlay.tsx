@@ -4,8 +4,8 @@ import { panBy } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Frame } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { pxPerMm, toggleLayout, useCanvas } from "./canvas-store.ts";
-import { canvasStrings } from "./canvas-strings.ts";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
 import { clipPath, mmBox } from "./mm-style.ts";
 import { PanelBadges } from "./panel-badges.tsx";
@@ -64,7 +64,7 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
       className="panel"
       data-selected={selected || undefined}
       data-status={status}
-      aria-label={canvasStrings.panel.number(number)}
+      aria-label={texts.canvas.panel.number(number)}
     >
       <button
         ref={hit}
@@ -74,7 +74,7 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
         data-canvas-item
         style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds) }}
         aria-label={panelName(number, count, shot, status, drifting)}
-        aria-description={canvasStrings.panel.keys}
+        aria-description={texts.canvas.panel.keys}
         aria-pressed={selected}
         onClick={() => commands.select({ kind: "frame", id: frame.id })}
         onFocus={(event) => event.target.matches(":focus-visible") && commands.select({ kind: "frame", id: frame.id })}

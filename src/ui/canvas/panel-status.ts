@@ -1,8 +1,7 @@
 // What can be said of a panel at this moment, in one word for the eye and in one sentence for the ear.
 import type { Lettering, Shot } from "../../comic/records.ts";
 import type { Job } from "../../studio/state.ts";
-import { likenessStrings } from "../cast/cast-strings.ts";
-import { canvasStrings } from "./canvas-strings.ts";
+import { texts } from "../language/texts.ts";
 
 export type PanelStatus = "no-shot" | "empty" | "queued" | "forming" | "failed" | "drawn" | "stale";
 
@@ -54,19 +53,19 @@ export function panelName(
   status: PanelStatus,
   drifting: readonly string[] = [],
 ): string {
-  const words = canvasStrings.panel;
+  const words = texts.canvas.panel;
   const said = [
     shot ? firstWords(shot.text, 80) : "",
     words.status[status],
     shot?.locked ? words.locked : "",
-    drifting.length > 0 ? likenessStrings.badge(drifting) : "",
+    drifting.length > 0 ? texts.likeness.badge(drifting) : "",
   ];
   return words.name(number, count, said.filter((part) => part !== "").join(", "));
 }
 
 /** "Caption of panel 2: The next morning", "Mina in panel 2: Where is everyone?". */
 export function letteringName(lettering: Lettering, panel: number): string {
-  const words = canvasStrings.lettering;
+  const words = texts.canvas.lettering;
   if (lettering.type === "caption") return words.caption(panel, lettering.text);
   return words.speech(lettering.speaker, panel, lettering.text);
 }

@@ -3,15 +3,15 @@
 import { Brush, Dices, Lock, LockOpen, Square, SquareDashed } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { toggleLayout, useCanvas } from "./canvas-store.ts";
-import { canvasStrings } from "./canvas-strings.ts";
 import { mm } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import type { PanelStatus } from "./panel-status.ts";
 import { usePanelJob } from "./use-panel.ts";
 
-const words = canvasStrings.panel;
+const words = texts.canvas.panel;
 const toolsId = (frame: string) => `canvas-tools-${frame}`;
 const buttonsOf = (toolbar: Element | null) => [...(toolbar?.querySelectorAll("button") ?? [])];
 

@@ -6,9 +6,9 @@ import type { Shot, Stage, UnitBox } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
 import { stageOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { pxPerMm } from "./canvas-store.ts";
-import { canvasStrings } from "./canvas-strings.ts";
 import { mm, mmBox } from "./mm-style.ts";
 import { imageBox, type PanelItem } from "./panel-items.ts";
 import { arrowOf } from "./panel-keys.ts";
@@ -25,7 +25,7 @@ const CORNERS: readonly Corner[] = [
   [0, 1],
   [1, 1],
 ];
-const words = canvasStrings.stage;
+const words = texts.canvas.stage;
 
 interface StageOverlayProps {
   readonly item: PanelItem;

@@ -4,11 +4,11 @@ import { useEffect } from "react";
 import { IconButton } from "../primitives/button.tsx";
 import { matchesShortcut } from "../shortcuts.ts";
 import { fitPage, toggleGuides, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
-import { canvasStrings } from "./canvas-strings.ts";
 import { percentOf, ZOOM_STEPS } from "./view.ts";
 import "./zoom-controls.css";
+import { texts } from "../language/texts.ts";
 
-const words = canvasStrings.zoom;
+const words = texts.canvas.zoom;
 
 // "+" and "=" share a key on many keyboards; with and without Shift both mean larger.
 function onKey(event: KeyboardEvent): void {
@@ -41,7 +41,7 @@ export function ZoomControls() {
       >
         {steps.map((step) => (
           <option key={step} value={step}>
-            {step} %
+            {words.step(step)}
           </option>
         ))}
       </select>

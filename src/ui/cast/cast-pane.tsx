@@ -8,10 +8,9 @@ import { type Panel, panelsOf } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { DraftArea } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
-import { strings } from "../strings.ts";
-import { castStrings } from "./cast-strings.ts";
 import { References } from "./references.tsx";
 import "./cast.css";
+import { texts } from "../language/texts.ts";
 
 const MOST_THUMBNAILS = 8;
 
@@ -23,7 +22,7 @@ export function CastPane() {
       {characters.length === 0 && (
         <div className="empty">
           <UserRound size={28} aria-hidden />
-          <p>{strings.cast.empty}</p>
+          <p>{texts.cast.empty}</p>
         </div>
       )}
       <ul>
@@ -50,9 +49,9 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
           <span className="dot" style={{ background: color }} aria-hidden="true" />
           {tag}
         </h2>
-        <span className="note">{strings.cast.appears(panels.length)}</span>
+        <span className="note">{texts.cast.appears(panels.length)}</span>
       </header>
-      <DraftArea aria-label={strings.cast.description(tag)} value={description} onCommit={describe} />
+      <DraftArea aria-label={texts.cast.description(tag)} value={description} onCommit={describe} />
       <References character={character} />
       <Thumbnails tag={tag} panels={panels} doc={doc} />
       {panels.length > 0 && <p className="note">{identityNote(doc, character, panels)}</p>}
@@ -83,16 +82,16 @@ function Thumbnails({
     commands.select({ kind: "frame", id: frame.id });
   };
   return (
-    <ul className="thumbnails" aria-label={strings.cast.latest(tag)}>
+    <ul className="thumbnails" aria-label={texts.cast.latest(tag)}>
       {latest.map(({ panel, asset }) => (
         <li key={panel.frame.id}>
           <button
             type="button"
-            aria-label={strings.cast.goTo(panel.pageNumber, panel.number)}
+            aria-label={texts.cast.goTo(panel.pageNumber, panel.number)}
             onClick={() => show(panel)}
           >
             <img src={asset.url} alt="" />
-            <span>{strings.cast.place(panel.pageNumber, panel.number)}</span>
+            <span>{texts.cast.place(panel.pageNumber, panel.number)}</span>
           </button>
         </li>
       ))}
@@ -102,21 +101,21 @@ function Thumbnails({
 
 /** Which of a character's panels read which, from the recipes of the pictures shown. */
 function identityNote(doc: Doc, { variants }: Character, panels: readonly Panel[]): string {
-  const place = ({ pageNumber, number }: Panel) => strings.cast.place(pageNumber, number);
+  const place = ({ pageNumber, number }: Panel) => texts.cast.place(pageNumber, number);
   const shown = panels.flatMap((panel) => {
     const render = panel.shot && chosenRender(doc, panel.shot.id);
     return render ? [{ panel, readFrom: render.recipe.readFrom }] : [];
   });
-  if (shown.length === 0) return strings.cast.notDrawn;
+  if (shown.length === 0) return texts.cast.notDrawn;
   const readers = shown.filter(({ readFrom }) => readFrom.length > 0);
   const read = new Set(readers.flatMap(({ readFrom }) => readFrom));
   const sources = panels.filter(({ shot }) => shot && read.has(shot.id));
   if (sources.length === 0) {
     const ofCard = variants.some(({ references }) => references.some(({ id }) => read.has(id)));
-    return ofCard ? castStrings.readsCard : strings.cast.readsNothing;
+    return ofCard ? texts.card.readsCard : texts.cast.readsNothing;
   }
-  if (readers.length > 1 && readers.length === sources.length) return strings.cast.readEachOther(sources.map(place));
-  return strings.cast.reads(
+  if (readers.length > 1 && readers.length === sources.length) return texts.cast.readEachOther(sources.map(place));
+  return texts.cast.reads(
     readers.map(({ panel }) => place(panel)),
     sources.map(place),
   );
@@ -130,41 +129,41 @@ function NewCharacter() {
   const add = (event: FormEvent) => {
     event.preventDefault();
     if (clean === "") return;
-    const looks = description.trim() || strings.cast.newDescription;
+    const looks = description.trim() || texts.cast.newDescription;
     commands.addCharacter(clean, looks);
     setTag("");
     setDescription("");
   };
   return (
-    <form className="section" onSubmit={add} aria-label={strings.cast.add}>
-      <h3>{strings.cast.add}</h3>
+    <form className="section" onSubmit={add} aria-label={texts.cast.add}>
+      <h3>{texts.cast.add}</h3>
       <div className="new-character">
         <input
           className="input"
-          aria-label={strings.cast.newTag}
-          placeholder={strings.cast.newTag}
+          aria-label={texts.cast.newTag}
+          placeholder={texts.cast.newTag}
           value={tag}
           onChange={(event) => setTag(event.target.value)}
         />
         <input
           className="input"
-          aria-label={strings.cast.newLooks}
-          placeholder={strings.cast.newDescription}
+          aria-label={texts.cast.newLooks}
+          placeholder={texts.cast.newDescription}
           value={description}
           onChange={(event) => setDescription(event.target.value)}
         />
       </div>
       <div className="row">
         <Button type="submit" look="outline" icon={Plus} disabled={clean === ""}>
-          {strings.cast.add}
+          {texts.cast.add}
         </Button>
         <FileButton
           accept=".json,application/json"
           icon={Upload}
-          label={castStrings.importCard}
+          label={texts.card.importCard}
           onFile={(file) => void commands.importCharacter(file)}
         >
-          {castStrings.importCard}
+          {texts.card.importCard}
         </FileButton>
       </div>
     </form>

@@ -2,8 +2,10 @@
 import { type PointerEvent, useRef, useState } from "react";
 import type { CharacterReference, UnitBox } from "../../comic/records.ts";
 import { useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { DraftNumber } from "../primitives/field.tsx";
-import { castStrings as words } from "./cast-strings.ts";
+
+const words = texts.card;
 
 interface ReferenceBoxProps {
   readonly reference: CharacterReference;
@@ -47,7 +49,7 @@ export function ReferenceBox({ reference, tag, box, onChange }: ReferenceBoxProp
     <div key={name}>
       <span aria-hidden="true">{words.axes[name]}</span>
       <DraftNumber
-        aria-label={`${words.axes[name]}, %`}
+        aria-label={texts.common.inUnit(words.axes[name], "%")}
         value={Math.round(value * 100)}
         min={name === "w" || name === "h" ? LEAST * 100 : 0}
         max={100}

@@ -7,11 +7,13 @@ import type { Character, CharacterReference } from "../../comic/records.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftInput, Slider } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
-import { castStrings as words } from "./cast-strings.ts";
 import { ReferenceBox } from "./reference-box.tsx";
+
+const words = texts.card;
 
 const PICTURES = "image/png,image/jpeg,image/webp";
 
@@ -30,7 +32,7 @@ export function References({ character }: { readonly character: Character }) {
   return (
     <section
       className="references"
-      aria-label={`${words.references}: ${tag}`}
+      aria-label={texts.common.of(words.references, tag)}
       data-over={over}
       onDragOver={(event) => {
         event.preventDefault();

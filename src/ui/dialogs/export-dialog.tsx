@@ -11,9 +11,9 @@ import { panelsOf } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { DraftNumber, Field, Segmented } from "../primitives/field.tsx";
-import { strings } from "../strings.ts";
 import { setView } from "../view-state.ts";
 import "./dialogs.css";
+import { texts } from "../language/texts.ts";
 
 const DPI = { usual: 300, min: 72, max: 1200 };
 
@@ -65,7 +65,7 @@ export function ExportDialog() {
         const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
         const png = await exportPagePng(now, id, { dpi, base, loadImage });
         if (signal.aborted) return;
-        download(png, fileName(title || strings.common.untitled, `p${all.indexOf(id) + 1}`, "png"));
+        download(png, fileName(title || texts.common.untitled, `p${all.indexOf(id) + 1}`, "png"));
       }
       setProgress({ status: "done", pages: pages.length });
     } catch (error) {
@@ -79,26 +79,26 @@ export function ExportDialog() {
   };
   const footer = (
     <>
-      <Button onClick={close}>{busy ? strings.common.cancel : strings.common.close}</Button>
+      <Button onClick={close}>{busy ? texts.common.cancel : texts.common.close}</Button>
       <Button look="primary" data-first disabled={busy} onClick={() => void run()}>
-        {strings.exporting.go}
+        {texts.exporting.go}
       </Button>
     </>
   );
   return (
-    <Dialog title={strings.exporting.title} widthPx={440} onClose={close} footer={footer}>
+    <Dialog title={texts.exporting.title} widthPx={440} onClose={close} footer={footer}>
       {all.length > 1 && (
         <Segmented
-          label={strings.exporting.what}
+          label={texts.exporting.what}
           value={scope}
           options={[
-            { id: "this", label: strings.exporting.thisPage },
-            { id: "all", label: strings.exporting.allPages(all.length) },
+            { id: "this", label: texts.exporting.thisPage },
+            { id: "all", label: texts.exporting.allPages(all.length) },
           ]}
           onChange={setScope}
         />
       )}
-      <Field label={strings.exporting.dpi}>
+      <Field label={texts.exporting.dpi}>
         {(id) => (
           <div className="row">
             <DraftNumber
@@ -108,14 +108,14 @@ export function ExportDialog() {
               max={DPI.max}
               onCommit={(value) => setDpi(Math.round(value))}
             />
-            <span className="note">{strings.exporting.dpiUnit}</span>
+            <span className="note">{texts.exporting.dpiUnit}</span>
             <output className="export-size" htmlFor={id}>
-              {strings.exporting.result(size.width, size.height)}
+              {texts.exporting.result(size.width, size.height)}
             </output>
           </div>
         )}
       </Field>
-      {undrawn > 0 && <p className="note">{strings.exporting.undrawn(undrawn)}</p>}
+      {undrawn > 0 && <p className="note">{texts.exporting.undrawn(undrawn)}</p>}
       <ExportProgress progress={progress} />
       {shortfalls.length > 0 && <p className="note">{shortfallInWords(shortfalls)}</p>}
     </Dialog>
@@ -124,7 +124,7 @@ export function ExportDialog() {
 
 /** How many panels stayed as they were drawn, and why the first of them did. */
 function shortfallInWords([first, ...more]: readonly Shortfall[]): string {
-  const { enlarged, noDecoder, otherModel } = strings.exporting;
+  const { enlarged, noDecoder, otherModel } = texts.exporting;
   if (!first) return "";
   const why =
     first.kind === "no-decoder"
@@ -141,12 +141,11 @@ function ExportProgress({ progress }: { readonly progress: Progress }) {
       {progress.status === "busy" && (
         <>
           <span>
-            {strings.exporting.busy(progress.page, progress.pages)}{" "}
-            {strings.exporting.panels(progress.panels, progress.of)}
+            {texts.exporting.busy(progress.page, progress.pages)} {texts.exporting.panels(progress.panels, progress.of)}
           </span>
           <progress
             className="progress"
-            aria-label={strings.exporting.title}
+            aria-label={texts.exporting.title}
             value={progress.panels + progress.page - 0.5}
             max={progress.of + progress.pages}
           />
@@ -155,14 +154,14 @@ function ExportProgress({ progress }: { readonly progress: Progress }) {
       {progress.status === "done" && (
         <span className="row success">
           <CircleCheck size={16} aria-hidden />
-          {strings.exporting.done(progress.pages)}
+          {texts.exporting.done(progress.pages)}
         </span>
       )}
       {progress.status === "failed" && (
         <span className="row danger">
           <CircleAlert size={16} aria-hidden />
           <span>
-            {strings.exporting.failed} {progress.message} {strings.exporting.retry}
+            {texts.exporting.failed} {progress.message} {texts.exporting.retry}
           </span>
         </span>
       )}

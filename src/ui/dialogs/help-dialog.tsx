@@ -3,14 +3,14 @@ import { useEditor } from "../editor-context.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { actionsOf } from "../shell/actions.ts";
 import { shortcutLabel } from "../shortcuts.ts";
-import { strings } from "../strings.ts";
 import { setView } from "../view-state.ts";
 import "./dialogs.css";
+import { texts } from "../language/texts.ts";
 
 export function SyntaxList() {
   return (
     <dl className="syntax">
-      {strings.help.syntax.map(([code, meaning]) => (
+      {texts.help.syntax.map(([code, meaning]) => (
         <div key={code}>
           <dt>
             <code>{code}</code>
@@ -24,7 +24,7 @@ export function SyntaxList() {
 
 export function HelpDialog() {
   const editor = useEditor();
-  const { help } = strings;
+  const { help } = texts;
   const shortcuts = actionsOf(editor).flatMap(({ keys, title }) =>
     keys === undefined ? [] : [[keys, title] as const],
   );

@@ -3,12 +3,12 @@ import { useId } from "react";
 import { type DrawingStyle, drawingStyles } from "../../comic/records.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { Field } from "../primitives/field.tsx";
-import { strings } from "../strings.ts";
 import { setView } from "../view-state.ts";
 
-const { inspector, status } = strings;
+const { inspector, status } = texts;
 
 export function DrawingStyleField({ style }: { readonly style: DrawingStyle }) {
   const { commands } = useEditor();

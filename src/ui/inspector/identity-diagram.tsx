@@ -2,7 +2,9 @@
 // cards at the left. Arcs above the line go forward, arcs below go back.
 import type { Character } from "../../comic/records.ts";
 import type { ReadingArc } from "../../studio/identity.ts";
-import { identityStrings as words } from "../cast/cast-strings.ts";
+import { texts } from "../language/texts.ts";
+
+const words = texts.identity;
 
 interface IdentityDiagramProps {
   readonly panels: number;

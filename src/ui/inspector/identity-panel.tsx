@@ -7,9 +7,7 @@ import { automaticBankBudget, bankBudgetOf, bankUse } from "../../studio/bank-us
 import { planDrawing } from "../../studio/draw-plan.ts";
 import { readingArcs } from "../../studio/identity.ts";
 import { embedderOf } from "../../studio/likeness.ts";
-import { likenessStrings, identityStrings as words } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { formatBytes } from "../format.ts";
 import { panelsOfPage } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { Field, Segmented } from "../primitives/field.tsx";
@@ -17,6 +15,9 @@ import { drawObstacle } from "../shell/drawing.ts";
 import { useDrifting } from "../use-likeness.ts";
 import { IdentityDiagram } from "./identity-diagram.tsx";
 import "./identity.css";
+import { texts } from "../language/texts.ts";
+
+const words = texts.identity;
 
 /** To choose from, in bytes. */
 const budgets = [16e6, 64e6, 256e6, 1e9, 4e9];
@@ -69,7 +70,7 @@ function Drifting({ page }: { readonly page: string }) {
   if (!judged) return null;
   return (
     <div className="drifting">
-      <p className="note">{likenessStrings.drifting(drifting)}</p>
+      <p className="note">{texts.likeness.drifting(drifting)}</p>
       <Button
         look="outline"
         icon={Dices}
@@ -77,7 +78,7 @@ function Drifting({ page }: { readonly page: string }) {
         data-keys="shift+r"
         onClick={() => commands.rerollDrifting(page)}
       >
-        {likenessStrings.rerollDrifting}
+        {texts.likeness.rerollDrifting}
       </Button>
     </div>
   );
@@ -94,8 +95,8 @@ function Memory({ doc, shots }: { readonly doc: Doc; readonly shots: readonly st
   if (engine.status !== "ready") return null;
   const plan = planDrawing(doc, shots, engine.model, { sharingOn: true, quickDecode: false });
   const { pictures, bytes, extraCalls } = bankUse(plan, engine.model, budget);
-  const taken = bytes === 0 ? "0 MB" : formatBytes(bytes);
-  const allowed = formatBytes(budget);
+  const taken = bytes === 0 ? words.nothing : texts.units.bytes(bytes);
+  const allowed = texts.units.bytes(budget);
   const note = () => {
     if (extraCalls > 0) return words.overBudget(taken, allowed, extraCalls);
     return bytes > budget ? words.needed(taken, allowed) : words.memory(taken, allowed, pictures);
@@ -112,10 +113,10 @@ function Memory({ doc, shots }: { readonly doc: Doc; readonly shots: readonly st
             value={chosen ?? ""}
             onChange={({ target }) => commands.setBankBudget(target.value === "" ? null : Number(target.value))}
           >
-            <option value="">{words.automatic(formatBytes(automatic))}</option>
+            <option value="">{words.automatic(texts.units.bytes(automatic))}</option>
             {sizes.map((size) => (
               <option key={size} value={size}>
-                {formatBytes(size)}
+                {texts.units.bytes(size)}
               </option>
             ))}
           </select>

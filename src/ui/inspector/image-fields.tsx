@@ -1,11 +1,11 @@
 // How the picture lies in its frame.
 import type { Frame } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { Slider } from "../primitives/field.tsx";
-import { strings } from "../strings.ts";
 
-const { inspector } = strings;
+const { inspector } = texts;
 const MOST_ZOOM = 4;
 
 export function ImageFields({ frame }: { readonly frame: Frame }) {

@@ -3,12 +3,12 @@ import { Sparkles } from "lucide-react";
 import { styleOf } from "../../comic/query.ts";
 import type { Doc, Lettering } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { DraftArea, DraftNumber, Field } from "../primitives/field.tsx";
-import { strings } from "../strings.ts";
 
-const { inspector } = strings;
+const { inspector } = texts;
 const FARTHEST_MM = 1000;
 const NARROWEST_MM = 8;
 
@@ -33,7 +33,7 @@ export function LetteringInspector({ lettering, panel, doc }: LetteringInspector
             step={0.5}
             onCommit={onCommit}
           />
-          <span className="note">mm</span>
+          <span className="note">{texts.common.mm}</span>
         </div>
       )}
     </Field>

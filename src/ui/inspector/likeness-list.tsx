@@ -1,9 +1,11 @@
 // How alike the characters of a panel look to themselves elsewhere: in words, with the number behind them.
 import { TriangleAlert, UserRoundCheck } from "lucide-react";
 import { embedderOf, type Likeness } from "../../studio/likeness.ts";
-import { likenessStrings as words } from "../cast/cast-strings.ts";
 import { useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { useLikeness } from "../use-likeness.ts";
+
+const words = texts.likeness;
 
 export function LikenessList({ shot }: { readonly shot: string }) {
   const list = useLikeness(shot);
@@ -20,7 +22,7 @@ export function LikenessList({ shot }: { readonly shot: string }) {
             {threshold === null ? words.score(likeness.tag) : words.verdict(likeness.tag, likeness.drifts)}{" "}
             <span className="muted">{words.compared(likeness.comparedWith, likeness.count)}</span>
           </span>
-          <output>{likeness.score.toFixed(2)}</output>
+          <output>{texts.units.decimal(likeness.score, 2)}</output>
         </li>
       ))}
     </ul>
@@ -28,5 +30,5 @@ export function LikenessList({ shot }: { readonly shot: string }) {
 }
 
 function tipOf({ tag }: Likeness, threshold: number | null): string {
-  return threshold === null ? words.unmeasured : words.scale(tag, threshold.toFixed(2));
+  return threshold === null ? words.unmeasured : words.scale(tag, texts.units.decimal(threshold, 2));
 }

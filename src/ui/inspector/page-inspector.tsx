@@ -3,10 +3,10 @@ import { presetById } from "../../comic/page-presets.ts";
 import { pageOf, pagesOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { PageLayoutSettings } from "../pages/page-layout.tsx";
 import { panelsOfPage } from "../panels.ts";
 import { Segmented } from "../primitives/field.tsx";
-import { strings } from "../strings.ts";
 import { DrawingStyleField } from "./drawing-style-field.tsx";
 import { IdentityPanel } from "./identity-panel.tsx";
 
@@ -18,13 +18,13 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
   if (!pages.some(({ id }) => id === current)) return null;
   const page = pageOf(doc, current);
   const number = pages.findIndex(({ id }) => id === current) + 1;
-  const { inspector } = strings;
+  const { inspector } = texts;
   const looks = ["color", "ink", "sepia"] as const;
   return (
     <>
       <header className="section inspector-head">
         <h2>{inspector.pageTitle(number, pages.length)}</h2>
-        <span className="note">{strings.common.panels(panelsOfPage(doc, current).length)}</span>
+        <span className="note">{texts.common.panels(panelsOfPage(doc, current).length)}</span>
       </header>
       <section className="section">
         <PageLayoutSettings doc={doc} pageId={current} />
@@ -43,9 +43,9 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
         <div className="field">
           <span className="field-label">{inspector.size}</span>
           <p>
-            {presetById(story.preset).title}{" "}
+            {inspector.presets[presetById(story.preset).id]}{" "}
             <span className="muted">
-              · {inspector.sizeOf(Math.round(page.widthMm), Math.round(page.heightMm), page.dpi)}
+              {inspector.sizeOf(Math.round(page.widthMm), Math.round(page.heightMm), page.dpi)}
             </span>
           </p>
           <p className="note">{inspector.margin(page.marginMm)}</p>

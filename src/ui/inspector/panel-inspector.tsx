@@ -5,16 +5,16 @@ import { chosenRender } from "../../comic/query.ts";
 import type { Doc, Shot } from "../../comic/records.ts";
 import { isStale, jobOfShot, loadedModel, unknownWordsOf, vocabularyOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftArea, DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
-import { strings } from "../strings.ts";
 import { ImageFields } from "./image-fields.tsx";
 import { Renders } from "./renders.tsx";
 import { StageFields } from "./stage-fields.tsx";
 
-const { inspector } = strings;
+const { inspector } = texts;
 
 export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly doc: Doc }) {
   const { frame, shot, number, pageNumber } = panel;
@@ -57,7 +57,7 @@ function LockButton({ shot }: { readonly shot: Shot }) {
   return (
     <IconButton
       label={inspector.lock}
-      data-tip={`${inspector.lock}: ${inspector.lockNote}`}
+      data-tip={texts.common.of(inspector.lock, inspector.lockNote)}
       icon={shot.locked ? Lock : LockOpen}
       aria-pressed={shot.locked}
       onClick={() => commands.setLocked(shot.id, !shot.locked)}
@@ -119,7 +119,7 @@ function UnknownWords({ shot }: { readonly shot: string }) {
   if (words.size === 0) return null;
   return (
     <p className="note unknown-note">
-      {strings.script.unknownWords(words.size)}:{" "}
+      {texts.script.unknownWords(words.size)}:{" "}
       {[...words].map((word) => (
         <span key={word} className="unknown-word">
           {word}

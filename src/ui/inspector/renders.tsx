@@ -3,14 +3,13 @@ import { ChevronRight, Trash2, UserRoundCheck, UserRoundPlus } from "lucide-reac
 import { referencesOf } from "../../comic/character.ts";
 import { characterOf, chosenRender, recordsOf, rendersOf } from "../../comic/query.ts";
 import type { Doc, Render, Shot } from "../../comic/records.ts";
-import { castStrings } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { panelOfShot } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
-import { strings } from "../strings.ts";
 import { LikenessList } from "./likeness-list.tsx";
 
-const { inspector } = strings;
+const { inspector } = texts;
 
 export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc }) {
   const { commands } = useEditor();
@@ -82,7 +81,7 @@ function UseAsReference({ shot, render, doc }: { readonly shot: Shot; readonly r
         disabled={isReference}
         onClick={() => commands.takeAsReference(character.id, render.id)}
       >
-        {isReference ? castStrings.isReference(tag) : castStrings.asReference(tag)}
+        {isReference ? texts.card.isReference(tag) : texts.card.asReference(tag)}
       </Button>
     );
   });
@@ -97,7 +96,7 @@ function readsLine(doc: Doc, shot: Shot, { recipe }: Render): string {
   });
   for (const { tag, variants } of recordsOf(doc, "character")) {
     const ids = variants.flatMap(({ references }) => references.map(({ id }) => id));
-    if (recipe.readFrom.some((id) => ids.includes(id))) places.push(castStrings.cardOf(tag));
+    if (recipe.readFrom.some((id) => ids.includes(id))) places.push(texts.card.cardOf(tag));
   }
   return places.length === 0 ? inspector.readsNobody : inspector.readsFrom(places);
 }
@@ -107,14 +106,14 @@ function RecipeDetails({ render }: { readonly render: Render }) {
   const labels = inspector.recipeLabels;
   const rows = [
     [labels.model, recipe.model],
-    [labels.size, `${widthPx} × ${heightPx}`],
+    [labels.size, texts.common.pixels(widthPx, heightPx)],
     [labels.steps, recipe.steps],
     [labels.guidance, recipe.guidanceScale],
     [labels.seed, recipe.seed],
     [labels.prompt, recipe.prompt],
     ...(recipe.negative === "" ? [] : [[labels.negative, recipe.negative] as const]),
     ...(recipe.decoder ? [[labels.decoder, inspector.decoders[recipe.decoder]] as const] : []),
-    [labels.when, new Date(drawnAt).toLocaleString()],
+    [labels.when, texts.units.moment(drawnAt)],
   ] as const;
   return (
     <details className="recipe">

@@ -3,10 +3,10 @@ import type { Doc, Shot, Stage, UnitBox } from "../../comic/records.ts";
 import { shapesOf, stageOf } from "../../studio/selectors.ts";
 import { type BoxName, boxNames, boxOf } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { DraftNumber, Segmented } from "../primitives/field.tsx";
-import { strings } from "../strings.ts";
 
-const { inspector } = strings;
+const { inspector } = texts;
 const SMALLEST = 4;
 
 /** What "mine" starts from when nothing was composed or drawn: one standing figure. */
@@ -65,7 +65,7 @@ function BoxTable({ stage, onChange }: { readonly stage: Stage; readonly onChang
           ) => (
             <td>
               <DraftNumber
-                aria-label={`${label}, ${axis}, %`}
+                aria-label={texts.common.inUnit(`${label}, ${axis}`, "%")}
                 value={Math.round(value)}
                 min={min}
                 max={max}

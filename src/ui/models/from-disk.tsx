@@ -2,9 +2,11 @@
 import { CircleCheck, FolderOpen } from "lucide-react";
 import { type ChangeEvent, useRef } from "react";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
-import { modelsStrings as words } from "./models-strings.ts";
 import { canPickFolders, pickFolder } from "./pick-folder.ts";
+
+const words = texts.models;
 
 /** Known to every browser, unknown to React's types. */
 const wholeFolder = { webkitdirectory: "" };

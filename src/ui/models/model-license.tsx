@@ -1,9 +1,10 @@
 // The licence, to be read and accepted before the first byte is fetched.
 import type { LadderState } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
-import { strings } from "../strings.ts";
-import { modelsStrings as words } from "./models-strings.ts";
+
+const words = texts.models;
 
 interface LicenseProps {
   readonly model: NonNullable<LadderState["catalogue"]>[number];
@@ -33,7 +34,7 @@ export function ModelLicense({ model, onClose }: LicenseProps) {
           {words.accept(bytes)}
         </Button>
         <Button small onClick={onClose}>
-          {strings.common.cancel}
+          {texts.common.cancel}
         </Button>
       </div>
     </section>

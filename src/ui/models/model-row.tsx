@@ -4,10 +4,11 @@ import { useState } from "react";
 import { obstaclesOf } from "../../studio/obstacles.ts";
 import type { LadderState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { formatDuration } from "../format.ts";
+import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { ModelLicense } from "./model-license.tsx";
-import { modelsStrings as words } from "./models-strings.ts";
+
+const words = texts.models;
 
 type Model = NonNullable<LadderState["catalogue"]>[number];
 type Stored = LadderState["stored"][string];
@@ -72,7 +73,7 @@ function Facts({ model, stored, isTimed }: FactsProps) {
     model.embedded ? words.embedded : stored?.status === "ready" ? words.stored(bytes) : words.size(bytes),
     words.memory(model.memoryBytes),
     words.licence(model.license.name),
-    ...(stepMs === null || !isTimed ? [] : [time(formatDuration(stepMs * model.cost))]),
+    ...(stepMs === null || !isTimed ? [] : [time(texts.units.duration(stepMs * model.cost))]),
   ];
   return <p className="model-facts">{facts.join(" · ")}</p>;
 }
@@ -174,7 +175,10 @@ function Progress({ title, stored }: { readonly title: string; readonly stored: 
         ? [words.checking]
         : [words.downloading(loaded, total)];
   if (status === "downloading" && bytesPerSecond) {
-    parts.push(words.speed(bytesPerSecond), words.left(formatDuration(((total - loaded) / bytesPerSecond) * 1000)));
+    parts.push(
+      words.speed(bytesPerSecond),
+      words.left(texts.units.duration(((total - loaded) / bytesPerSecond) * 1000)),
+    );
   }
   return (
     <div className="model-progress">

@@ -5,13 +5,14 @@ import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Segmented } from "../primitives/field.tsx";
-import { strings } from "../strings.ts";
 import { setView } from "../view-state.ts";
 import { FromDisk } from "./from-disk.tsx";
 import { ModelRow } from "./model-row.tsx";
-import { modelsStrings as words } from "./models-strings.ts";
 import { StorageMeter } from "./storage-meter.tsx";
 import "./models.css";
+import { texts } from "../language/texts.ts";
+
+const words = texts.models;
 
 export function ModelsDialog() {
   const { commands } = useEditor();
@@ -39,7 +40,7 @@ export function ModelsDialog() {
       </ul>
       {engine.status === "failed" && (
         <p className="model-failure" role="alert">
-          {strings.notices.modelFailed}. {engine.failure.message} {engine.failure.remedy}
+          {texts.notices.modelFailed}. {engine.failure.message} {engine.failure.remedy}
         </p>
       )}
       <StorageMeter />
@@ -88,9 +89,9 @@ function BackendChoice({ isDrawing }: { readonly isDrawing: boolean }) {
       <p className="note">
         {engine.status === "ready"
           ? words.now(
-              `${engine.runtime.backend === "webgpu" ? strings.status.gpu : strings.status.cpu(engine.runtime.threads)}; ${engine.runtime.reason}`,
+              `${engine.runtime.backend === "webgpu" ? texts.status.gpu : texts.status.cpu(engine.runtime.threads)}; ${engine.runtime.reason}`,
             )
-          : strings.status.engineLoading}
+          : texts.status.engineLoading}
       </p>
     </fieldset>
   );

@@ -1,6 +1,8 @@
 // How much of the browser's storage the models take, and what is left.
 import { useEditorState } from "../editor-context.tsx";
-import { modelsStrings as words } from "./models-strings.ts";
+import { texts } from "../language/texts.ts";
+
+const words = texts.models;
 
 export function StorageMeter() {
   const room = useEditorState((state) => state.ladder.room);

@@ -4,8 +4,8 @@ import { pageOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { DEFAULT_GUTTERS } from "../../comic/templates.ts";
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Segmented, Slider } from "../primitives/field.tsx";
-import { strings } from "../strings.ts";
 import { TemplateChooser } from "./template-chooser.tsx";
 
 export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonly pageId: string }) {
@@ -22,7 +22,7 @@ export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonl
     found[axis] !== null && (
       <Slider
         label={label}
-        unit="mm"
+        unit={texts.common.mm}
         value={gutters[axis]}
         min={GUTTER_RANGE_MM.min}
         max={GUTTER_RANGE_MM.max}
@@ -37,17 +37,17 @@ export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonl
       <TemplateChooser doc={doc} page={page} direction={direction} />
       {cut && (
         <div className="stack">
-          <h3>{strings.pages.gutters}</h3>
-          {slider("horizontalMm", strings.pages.horizontal)}
-          {slider("verticalMm", strings.pages.vertical)}
+          <h3>{texts.pages.gutters}</h3>
+          {slider("horizontalMm", texts.pages.horizontal)}
+          {slider("verticalMm", texts.pages.vertical)}
         </div>
       )}
       <Segmented
-        label={strings.pages.direction}
+        label={texts.pages.direction}
         value={direction}
         options={[
-          { id: "ltr", label: strings.pages.directions.ltr },
-          { id: "rtl", label: strings.pages.directions.rtl },
+          { id: "ltr", label: texts.pages.directions.ltr },
+          { id: "rtl", label: texts.pages.directions.rtl },
         ]}
         onChange={commands.setDirection}
       />

@@ -2,9 +2,9 @@
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { strings } from "../strings.ts";
 import { PageLayoutSettings } from "./page-layout.tsx";
 import "./pages.css";
+import { texts } from "../language/texts.ts";
 
 export function PagesPane() {
   const { commands } = useEditor();
@@ -15,8 +15,8 @@ export function PagesPane() {
   return (
     <div>
       <section className="section">
-        <h2 className="visually-hidden">{strings.pages.list}</h2>
-        <ol className="page-list" aria-label={strings.pages.list} dir={direction}>
+        <h2 className="visually-hidden">{texts.pages.list}</h2>
+        <ol className="page-list" aria-label={texts.pages.list} dir={direction}>
           {pagesOf(doc).map((page, index) => (
             <li key={page.id}>
               <span className="page-thumbnail" style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
@@ -27,14 +27,14 @@ export function PagesPane() {
               </span>
               <button
                 type="button"
-                aria-label={strings.pages.go(index + 1, framesOf(doc, page.id).length)}
+                aria-label={texts.pages.go(index + 1, framesOf(doc, page.id).length)}
                 aria-current={page.id === current ? "page" : undefined}
                 onClick={() => commands.selectPage(page.id)}
               />
             </li>
           ))}
         </ol>
-        <p className="note">{strings.pages.addNote}</p>
+        <p className="note">{texts.pages.addNote}</p>
       </section>
       <section className="section">
         <PageLayoutSettings doc={doc} pageId={current} />

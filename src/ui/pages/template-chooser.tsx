@@ -5,8 +5,10 @@ import { framesOf } from "../../comic/query.ts";
 import type { Doc, Page, ReadingDirection } from "../../comic/records.ts";
 import { type Template, templatesFor } from "../../comic/templates.ts";
 import { useEditor } from "../editor-context.tsx";
-import { strings } from "../strings.ts";
 import "./pages.css";
+import { texts } from "../language/texts.ts";
+
+const titles: Readonly<Record<string, string>> = texts.pages.templates;
 
 interface ChooserProps {
   readonly doc: Doc;
@@ -21,14 +23,14 @@ export function TemplateChooser({ doc, page, direction }: ChooserProps) {
   const options = templatesFor(framesOf(doc, page.id).length);
   return (
     <fieldset className="segmented">
-      <legend className="field-label">{strings.pages.template}</legend>
+      <legend className="field-label">{texts.pages.template}</legend>
       <div className="templates">
         {options.map((template) => (
-          <label key={template.id} data-tip={template.title}>
+          <label key={template.id} data-tip={titles[template.id]}>
             <input
               type="radio"
               name={name}
-              aria-label={template.title}
+              aria-label={titles[template.id]}
               checked={template.id === page.template}
               onChange={() => commands.setTemplate(page.id, template.id)}
             />
@@ -36,7 +38,7 @@ export function TemplateChooser({ doc, page, direction }: ChooserProps) {
           </label>
         ))}
       </div>
-      {page.template === "" && <p className="note">{strings.pages.byHand}</p>}
+      {page.template === "" && <p className="note">{texts.pages.byHand}</p>}
     </fieldset>
   );
 }

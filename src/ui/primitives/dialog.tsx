@@ -1,7 +1,7 @@
 // A modal dialog on the native element: focus trap, Escape and inertness of the rest come with it.
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { strings } from "../strings.ts";
+import { texts } from "../language/texts.ts";
 import { IconButton } from "./button.tsx";
 
 interface DialogProps {
@@ -36,7 +36,7 @@ export function Dialog({ title, widthPx = 460, onClose, children, footer }: Dial
     >
       <div className="dialog-head">
         <h2 id={heading}>{title}</h2>
-        <IconButton label={strings.common.close} icon={X} onClick={onClose} />
+        <IconButton label={texts.common.close} icon={X} onClick={onClose} />
       </div>
       <div className="dialog-body">{children}</div>
       {footer && <div className="dialog-foot">{footer}</div>}

@@ -1,5 +1,6 @@
 // Form fields. Draft fields hold what is being typed and commit once: on Enter or when the focus leaves; Escape takes it back.
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
+import { texts } from "../language/texts.ts";
 
 interface FieldProps {
   readonly label: string;
@@ -130,7 +131,7 @@ export function Slider({ label, unit = "", value, min, max, step, onCommit, onGe
       />
       <span className="unit">
         <DraftNumber
-          aria-label={`${label}, ${unit || "value"}`}
+          aria-label={texts.common.inUnit(label, unit)}
           value={value}
           min={min}
           max={max}

@@ -1,7 +1,7 @@
 // What the text editor offers while typing: tags after "[", and words that the model knows in picture text.
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { pictureSpans, scanScript } from "../../studio/script-lines.ts";
-import { strings } from "../strings.ts";
+import { texts } from "../language/texts.ts";
 import { scriptContext } from "./highlight.ts";
 
 export function completeTag(context: CompletionContext): CompletionResult | null {
@@ -22,8 +22,8 @@ export function completeTag(context: CompletionContext): CompletionResult | null
       });
     },
   });
-  const tags = Object.keys(colors).map((tag) => option(tag, strings.script.castTag));
-  return { from: open.from + 1, options: [...tags, option("NC", strings.script.noCharacter)], validFor: /^[^[\]\n]*$/ };
+  const tags = Object.keys(colors).map((tag) => option(tag, texts.script.castTag));
+  return { from: open.from + 1, options: [...tags, option("NC", texts.script.noCharacter)], validFor: /^[^[\]\n]*$/ };
 }
 
 export function completeWord(context: CompletionContext): CompletionResult | null {

@@ -4,7 +4,7 @@ import { type EditorState, type Range, StateEffect, StateField } from "@codemirr
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import { type ScriptLine, scanScript } from "../../studio/script-lines.ts";
 import type { ScriptProblem } from "../../studio/state.ts";
-import { strings } from "../strings.ts";
+import { texts } from "../language/texts.ts";
 
 /** What the colours depend on besides the text. */
 export interface ScriptContext {
@@ -79,11 +79,11 @@ function unknownRanges({ doc }: EditorState, { unknown }: ScriptContext): Range<
 
 function tagMark({ colors }: ScriptContext, tag: string): Decoration {
   const color = Object.hasOwn(colors, tag) ? colors[tag] : undefined;
-  return color === undefined ? mark("cm-tag") : mark("cm-tag known", { style: `--tag: ${color}` });
+  return mark("cm-tag", color === undefined ? {} : { style: `--tag: ${color}` });
 }
 
 /** The blank line above the first panel of a page; notes may stand between. */
 function pageRule(line: ScriptLine, next: ScriptLine | undefined): Decoration | null {
   if (line.kind !== "blank" || next?.kind !== "panel") return null;
-  return Decoration.line({ class: "cm-page-rule", attributes: { "data-page": strings.common.page(next.page) } });
+  return Decoration.line({ class: "cm-page-rule", attributes: { "data-page": texts.common.page(next.page) } });
 }

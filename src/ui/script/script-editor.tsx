@@ -17,8 +17,8 @@ import type { Editor } from "../../editor/editor.ts";
 import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import type { EditorState as StudioState } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { panelOfSelection, panelOfShot } from "../panels.ts";
-import { strings } from "../strings.ts";
 import { completeTag, completeWord } from "./completion.ts";
 import { highlight, type ScriptContext, scriptContext, setScriptContext } from "./highlight.ts";
 
@@ -86,7 +86,7 @@ function extensions({ commands }: Editor): Extension[] {
     // Not for its looks: with the native selection, the view moves it (and the focus with it) back into the text when the
     // focus leaves while the caret stands at the end of a wrapped row.
     drawSelection(),
-    placeholder(strings.script.placeholder),
+    placeholder(texts.script.placeholder),
     autocompletion({ override: [completeTag, completeWord], selectOnOpen: false, icons: false }),
     keymap.of([
       { key: "Tab", run: acceptFirst },
@@ -99,7 +99,7 @@ function extensions({ commands }: Editor): Extension[] {
       ...standardKeymap.filter(({ key }) => key !== "Mod-Enter"),
     ]),
     EditorView.contentAttributes.of({
-      "aria-label": strings.script.label,
+      "aria-label": texts.script.label,
       tabindex: "0",
       spellcheck: "false",
       autocapitalize: "off",
@@ -164,7 +164,7 @@ function diagnosticsOf(text: EditorState, { problems }: StudioState, { commands 
     const to = Math.min(line.to, Math.max(from + 1, from + problem.length));
     const { suggestion, severity, message } = problem;
     const fix = () => commands.fixProblem(problem);
-    const actions = suggestion === null ? [] : [{ name: strings.script.fixTo(suggestion), apply: fix }];
+    const actions = suggestion === null ? [] : [{ name: texts.script.fixTo(suggestion), apply: fix }];
     return [{ from, to: Math.max(from, to), severity, message, actions }];
   });
 }

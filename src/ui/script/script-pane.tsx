@@ -9,9 +9,9 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOf } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { Popover } from "../primitives/popover.tsx";
-import { strings } from "../strings.ts";
 import { ScriptEditor } from "./script-editor.tsx";
 import "./script.css";
+import { texts } from "../language/texts.ts";
 
 export function ScriptPane() {
   const doc = useEditorState((state) => state.doc);
@@ -23,12 +23,12 @@ export function ScriptPane() {
     <div className="script-pane">
       <div className="row spread script-head">
         <span className="note">
-          {panels.length > 0 && strings.script.counts(panels.length, storyOf(doc).pages.length)}
+          {panels.length > 0 && texts.script.counts(panels.length, storyOf(doc).pages.length)}
         </span>
-        <Popover label={strings.script.syntax} icon={CircleHelp} small align="end">
+        <Popover label={texts.script.syntax} icon={CircleHelp} small align="end">
           {() => (
             <div className="stack">
-              <h3>{strings.script.syntax}</h3>
+              <h3>{texts.script.syntax}</h3>
               <SyntaxList />
             </div>
           )}
@@ -37,7 +37,7 @@ export function ScriptPane() {
       <ScriptEditor />
       {unknown.length > 0 && <UnknownWords unknown={unknown} />}
       {problems.length > 0 && (
-        <ul className="problem-list" aria-label={strings.script.problems}>
+        <ul className="problem-list" aria-label={texts.script.problems}>
           {problems.map((problem) => (
             <Problem key={`${problem.line}:${problem.column}:${problem.message}`} problem={problem} />
           ))}
@@ -57,7 +57,7 @@ function UnknownWords({ unknown }: { readonly unknown: readonly ScriptProblem[] 
   const words = [...byWord].toReversed();
   return (
     <p className="unknown-list">
-      <span>{strings.script.unknownWords(words.length)}:</span>
+      <span>{texts.script.unknownWords(words.length)}:</span>
       {words.map(([word, warning]) =>
         warning.suggestion === null ? (
           <span key={word} className="unknown-word">
@@ -68,7 +68,7 @@ function UnknownWords({ unknown }: { readonly unknown: readonly ScriptProblem[] 
             key={word}
             type="button"
             className="word-fix"
-            data-tip={strings.script.fixTo(warning.suggestion)}
+            data-tip={texts.script.fixTo(warning.suggestion)}
             onClick={() => commands.fixProblem(warning)}
           >
             <span className="unknown-word">{word}</span> → {warning.suggestion}
@@ -87,17 +87,17 @@ function Problem({ problem }: { readonly problem: ScriptProblem }) {
     <li className={`problem ${severity}`}>
       <Icon size={14} aria-hidden />
       <span className="grow">
-        <strong>{strings.script.line(line)}</strong> {message}
+        <strong>{texts.script.line(line)}</strong> {message}
       </span>
       {suggestion !== null && (
         <Button
           small
           look="outline"
           icon={WandSparkles}
-          data-tip={strings.script.fixTo(suggestion)}
+          data-tip={texts.script.fixTo(suggestion)}
           onClick={() => commands.fixProblem(problem)}
         >
-          {strings.script.fix}
+          {texts.script.fix}
         </Button>
       )}
     </li>

@@ -5,9 +5,8 @@ import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
 import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
-import { castStrings, likenessStrings } from "../cast/cast-strings.ts";
+import { texts } from "../language/texts.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
-import { strings } from "../strings.ts";
 import { type LeftTab, setView, useView } from "../view-state.ts";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 
@@ -31,17 +30,17 @@ export function actionsOf(editor: Editor): readonly Action[] {
 function historyActions({ store, commands }: Editor): Action[] {
   const { canUndo, canRedo } = store.getState();
   return [
-    { id: "undo", title: strings.top.undo, keys: "mod+z", enabled: canUndo, run: commands.undo },
+    { id: "undo", title: texts.top.undo, keys: "mod+z", enabled: canUndo, run: commands.undo },
     {
       id: "redo",
-      title: strings.top.redo,
+      title: texts.top.redo,
       keys: "mod+shift+z",
       alsoKeys: ["mod+y"],
       enabled: canRedo,
       run: commands.redo,
     },
-    { id: "sample", title: strings.top.openSample, enabled: true, run: commands.openSample },
-    { id: "new", title: strings.top.newStory, enabled: true, run: commands.newStory },
+    { id: "sample", title: texts.top.openSample, enabled: true, run: commands.openSample },
+    { id: "new", title: texts.top.newStory, enabled: true, run: commands.newStory },
   ];
 }
 
@@ -52,7 +51,7 @@ function drawActions({ store, commands }: Editor): Action[] {
   return [
     {
       id: "draw-page",
-      title: strings.draw.page,
+      title: texts.draw.page,
       keys: "mod+enter",
       whileTyping: true,
       enabled: canDraw,
@@ -60,21 +59,21 @@ function drawActions({ store, commands }: Editor): Action[] {
     },
     {
       id: "draw-missing",
-      title: strings.draw.missing,
+      title: texts.draw.missing,
       enabled: canDraw && panelsOfPage(state.doc, state.currentPage).some((panel) => needsDrawing(state, panel)),
       run: () => commands.drawMissing(store.getState().currentPage),
     },
     {
       id: "reroll-drifting",
-      title: likenessStrings.rerollDrifting,
+      title: texts.likeness.rerollDrifting,
       keys: "shift+r",
       enabled: canDraw && driftingShots(state, state.currentPage).length > 0,
       run: () => commands.rerollDrifting(store.getState().currentPage),
     },
-    { id: "draw-story", title: strings.draw.story, enabled: canDraw, run: commands.drawStory },
+    { id: "draw-story", title: texts.draw.story, enabled: canDraw, run: commands.drawStory },
     {
       id: "stop",
-      title: strings.draw.stop,
+      title: texts.draw.stop,
       enabled: running.length > 0,
       run: () => {
         for (const job of running) commands.cancel(job.id);
@@ -82,7 +81,7 @@ function drawActions({ store, commands }: Editor): Action[] {
     },
     {
       id: "sharing",
-      title: strings.draw.sharing,
+      title: texts.draw.sharing,
       enabled: true,
       run: () => commands.setSharing(!store.getState().sharingOn),
     },
@@ -96,22 +95,22 @@ function panelActions({ store, commands }: Editor): Action[] {
   return [
     {
       id: "reroll",
-      title: strings.commands.reroll,
+      title: texts.commands.reroll,
       keys: "r",
       enabled: canDraw,
       run: () => shot && commands.reroll(shot.id),
     },
-    { id: "redraw", title: strings.commands.redraw, enabled: canDraw, run: () => shot && commands.redraw(shot.id) },
+    { id: "redraw", title: texts.commands.redraw, enabled: canDraw, run: () => shot && commands.redraw(shot.id) },
     {
       id: "lock",
-      title: strings.commands.lock,
+      title: texts.commands.lock,
       enabled: shot !== null,
       run: () => shot && commands.setLocked(shot.id, !shot.locked),
     },
     ...referenceActions({ store, commands }),
     {
       id: "deselect",
-      title: strings.commands.deselect,
+      title: texts.commands.deselect,
       enabled: state.selection.kind !== "none",
       run: () => commands.select({ kind: "none" }),
     },
@@ -128,7 +127,7 @@ function referenceActions({ store, commands }: Pick<Editor, "store" | "commands"
     return character
       ? {
           id: `reference-${tag}`,
-          title: castStrings.asReference(tag),
+          title: texts.card.asReference(tag),
           enabled: render !== undefined,
           run: () => render && commands.takeAsReference(character.id, render.id),
         }
@@ -144,7 +143,7 @@ function viewActions({ store, commands }: Editor): Action[] {
   };
   const tab = (id: LeftTab, keys: string): Action => ({
     id,
-    title: strings.commands[id],
+    title: texts.commands[id],
     keys,
     enabled: true,
     run: () => setView({ tab: id, drawer: "left" }),
@@ -158,19 +157,19 @@ function viewActions({ store, commands }: Editor): Action[] {
     run: () => setView({ dialog: id }),
   });
   return [
-    dialog("export", strings.commands.exportPage, "mod+e", true),
-    turn("next-page", strings.commands.nextPage, "pagedown", 1),
-    turn("previous-page", strings.commands.previousPage, "pageup", -1),
+    dialog("export", texts.commands.exportPage, "mod+e", true),
+    turn("next-page", texts.commands.nextPage, "pagedown", 1),
+    turn("previous-page", texts.commands.previousPage, "pageup", -1),
     tab("script", "1"),
     tab("cast", "2"),
     tab("pages", "3"),
-    { id: "models", title: strings.commands.models, enabled: true, run: () => setView({ dialog: "models" }) },
-    { id: "fit", title: strings.commands.fit, enabled: true, run: fitPage },
-    { id: "boxes", title: strings.commands.layoutBoxes, enabled: true, run: toggleLayout },
-    { id: "guides", title: strings.commands.guides, enabled: true, run: toggleGuides },
-    { id: "theme", title: strings.commands.theme, enabled: true, run: switchTheme },
-    dialog("palette", strings.commands.palette, "mod+k", true),
-    dialog("help", strings.commands.help, "?", false),
+    { id: "models", title: texts.commands.models, enabled: true, run: () => setView({ dialog: "models" }) },
+    { id: "fit", title: texts.commands.fit, enabled: true, run: fitPage },
+    { id: "boxes", title: texts.commands.layoutBoxes, enabled: true, run: toggleLayout },
+    { id: "guides", title: texts.commands.guides, enabled: true, run: toggleGuides },
+    { id: "theme", title: texts.commands.theme, enabled: true, run: switchTheme },
+    dialog("palette", texts.commands.palette, "mod+k", true),
+    dialog("help", texts.commands.help, "?", false),
   ];
 }
 

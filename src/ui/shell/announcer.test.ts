@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Doc, Render } from "../../comic/records.ts";
 import type { Job } from "../../studio/state.ts";
-import { strings } from "../strings.ts";
+import { texts } from "../language/texts.ts";
 import { announcementOf } from "./announcer.tsx";
 
 const job: Job = {
@@ -45,14 +45,14 @@ const drawnAt = (time: number): Doc => {
 };
 
 test("a job that leaves with all its pictures has finished", () => {
-  expect(announcementOf([job], [], drawnAt(150))).toBe(strings.announce.finished);
+  expect(announcementOf([job], [], drawnAt(150))).toBe(texts.announce.finished);
 });
 
 test("a job that leaves without them was stopped, even when an older picture is there", () => {
-  expect(announcementOf([job], [], drawnAt(50))).toBe(strings.announce.cancelled);
+  expect(announcementOf([job], [], drawnAt(50))).toBe(texts.announce.cancelled);
 });
 
 test("progress is not said aloud, the start is", () => {
   expect(announcementOf([job], [{ ...job, step: 4 }], {})).toBeNull();
-  expect(announcementOf([{ ...job, status: "queued" }], [job], {})).toBe(strings.announce.started(1));
+  expect(announcementOf([{ ...job, status: "queued" }], [job], {})).toBe(texts.announce.started(1));
 });

@@ -4,20 +4,20 @@ import { rendersOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import type { Job } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
-import { strings } from "../strings.ts";
+import { texts } from "../language/texts.ts";
 
 /** What changed between two states of the jobs, in words; null when nothing worth saying did. */
 export function announcementOf(before: readonly Job[], after: readonly Job[], doc: Doc): string | null {
   for (const job of after) {
     const was = before.find((other) => other.id === job.id)?.status;
-    if (job.status === "failed" && was !== "failed") return strings.announce.failed(job.failure?.message ?? "");
-    if (job.status === "running" && was !== "running") return strings.announce.started(job.shots.length);
+    if (job.status === "failed" && was !== "failed") return texts.announce.failed(job.failure?.message ?? "");
+    if (job.status === "running" && was !== "running") return texts.announce.started(job.shots.length);
   }
   const gone = before.find((job) => job.status === "running" && !after.some((other) => other.id === job.id));
   if (!gone) return null;
   // A finished and a cancelled job both leave the list; only the finished one left a picture of every shot.
   const finished = gone.shots.every((shot) => rendersOf(doc, shot).some((render) => render.drawnAt >= gone.startedAt));
-  return finished ? strings.announce.finished : strings.announce.cancelled;
+  return finished ? texts.announce.finished : texts.announce.cancelled;
 }
 
 export function Announcer() {

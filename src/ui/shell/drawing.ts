@@ -3,14 +3,14 @@
 import { chosenRender } from "../../comic/query.ts";
 import { isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
 import type { EditorState } from "../../studio/state.ts";
+import { texts } from "../language/texts.ts";
 import { type Panel, panelsOfPage } from "../panels.ts";
-import { strings } from "../strings.ts";
 
 /** Why nothing can be drawn now, in words; null when drawing is possible. A model that is still loading is waited for. */
 export function drawObstacle(state: EditorState): string | null {
-  if (state.opening) return strings.draw.opening;
-  if (state.engine.status === "failed") return strings.draw.noModel;
-  return panelsOfPage(state.doc, state.currentPage).some((panel) => panel.shot) ? null : strings.draw.noPanels;
+  if (state.opening) return texts.draw.opening;
+  if (state.engine.status === "failed") return texts.draw.noModel;
+  return panelsOfPage(state.doc, state.currentPage).some((panel) => panel.shot) ? null : texts.draw.noPanels;
 }
 
 /** Whether the picture shown is not what the shot now says. Locked panels want nothing, nor do those being drawn. */

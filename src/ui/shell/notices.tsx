@@ -3,11 +3,10 @@ import { CircleAlert, Download, RotateCcw, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { EngineState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { formatBytes } from "../format.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
-import { strings } from "../strings.ts";
 import { setView } from "../view-state.ts";
 import "./notices.css";
+import { texts } from "../language/texts.ts";
 
 export function Notices() {
   const { commands } = useEditor();
@@ -17,10 +16,10 @@ export function Notices() {
   const jobs = useEditorState((state) => state.jobs);
   const notice = useEditorState((state) => state.notice);
   return (
-    <section className="notices" aria-label={strings.notices.region}>
+    <section className="notices" aria-label={texts.notices.region}>
       <EngineNotice engine={engine} />
       {storage.status === "failed" && (
-        <Notice tone="danger" title={strings.notices.storageFailed} text={`${storage.message} ${storage.remedy}`} />
+        <Notice tone="danger" title={texts.notices.storageFailed} text={`${storage.message} ${storage.remedy}`} />
       )}
       {notice && <Notice tone="danger" title={notice.message} text={notice.remedy} onClose={commands.dismissNotice} />}
       {jobs.map(
@@ -29,23 +28,19 @@ export function Notices() {
             <Notice
               key={job.id}
               tone="danger"
-              title={strings.notices.jobFailed}
+              title={texts.notices.jobFailed}
               text={`${job.failure.message} ${job.failure.remedy}`}
               onClose={() => commands.dismiss(job.id)}
             />
           ),
       )}
       {interrupted.length > 0 && (
-        <Notice
-          tone="plain"
-          title={strings.notices.interrupted}
-          text={strings.notices.interruptedNote(interrupted.length)}
-        >
+        <Notice tone="plain" title={texts.notices.interrupted} text={texts.notices.interruptedNote(interrupted.length)}>
           <Button look="outline" small onClick={commands.resumeInterrupted}>
-            {strings.notices.finish}
+            {texts.notices.finish}
           </Button>
           <Button small onClick={commands.dismissInterrupted}>
-            {strings.notices.notNow}
+            {texts.notices.notNow}
           </Button>
         </Notice>
       )}
@@ -57,12 +52,12 @@ function EngineNotice({ engine }: { readonly engine: EngineState }) {
   const { commands } = useEditor();
   if (engine.status === "loading") {
     const { stage, loaded, total } = engine;
-    const title = strings.notices.loading[stage];
+    const title = texts.notices.loading[stage];
     return (
       <Notice
         tone="busy"
         title={title}
-        text={`${strings.notices.bytes(formatBytes(loaded), formatBytes(total))} · ${strings.notices.loadingNote[stage]}`}
+        text={`${texts.notices.bytes(texts.units.bytes(loaded), texts.units.bytes(total))} · ${texts.notices.loadingNote[stage]}`}
       >
         <progress className="progress" aria-label={title} value={loaded} max={Math.max(1, total)} />
       </Notice>
@@ -70,16 +65,12 @@ function EngineNotice({ engine }: { readonly engine: EngineState }) {
   }
   if (engine.status !== "failed") return null;
   return (
-    <Notice
-      tone="danger"
-      title={strings.notices.modelFailed}
-      text={`${engine.failure.message} ${engine.failure.remedy}`}
-    >
+    <Notice tone="danger" title={texts.notices.modelFailed} text={`${engine.failure.message} ${engine.failure.remedy}`}>
       <Button look="outline" small icon={RotateCcw} onClick={commands.loadModel}>
-        {strings.common.tryAgain}
+        {texts.common.tryAgain}
       </Button>
       <Button small onClick={() => setView({ dialog: "models" })}>
-        {strings.status.chooseModel}
+        {texts.status.chooseModel}
       </Button>
     </Notice>
   );
@@ -103,7 +94,7 @@ function Notice({ tone, title, text, onClose, children }: NoticeProps) {
         <p className="notice-text">{text}</p>
         {children && <div className="notice-actions">{children}</div>}
       </div>
-      {onClose && <IconButton small label={strings.common.dismiss} icon={X} onClick={onClose} />}
+      {onClose && <IconButton small label={texts.common.dismiss} icon={X} onClick={onClose} />}
     </article>
   );
 }

@@ -3,10 +3,10 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { useEditor } from "../editor-context.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { shortcutLabel } from "../shortcuts.ts";
-import { strings } from "../strings.ts";
 import { setView } from "../view-state.ts";
 import { type Action, actionsOf } from "./actions.ts";
 import "./palette.css";
+import { texts } from "../language/texts.ts";
 
 /** Actions whose title has all typed words; enabled ones first. */
 function findActions(actions: readonly Action[], typed: string): readonly Action[] {
@@ -43,7 +43,7 @@ export function Palette() {
     }
   };
   return (
-    <Dialog title={strings.palette.title} widthPx={520} onClose={close}>
+    <Dialog title={texts.palette.title} widthPx={520} onClose={close}>
       <div className="palette">
         <input
           className="input"
@@ -51,8 +51,8 @@ export function Palette() {
           aria-expanded="true"
           aria-controls={`${id}-list`}
           aria-activedescendant={found.length > 0 ? `${id}-${at}` : undefined}
-          aria-label={strings.palette.placeholder}
-          placeholder={strings.palette.placeholder}
+          aria-label={texts.palette.placeholder}
+          placeholder={texts.palette.placeholder}
           data-first
           value={typed}
           onKeyDown={onKeyDown}
@@ -61,7 +61,7 @@ export function Palette() {
             setAt(0);
           }}
         />
-        <div role="listbox" id={`${id}-list`} aria-label={strings.palette.title} className="palette-list">
+        <div role="listbox" id={`${id}-list`} aria-label={texts.palette.title} className="palette-list">
           {found.map((action, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard
             <div
@@ -79,9 +79,9 @@ export function Palette() {
               {action.keys && <kbd>{shortcutLabel(action.keys)}</kbd>}
             </div>
           ))}
-          {found.length === 0 && <p className="empty">{strings.palette.none}</p>}
+          {found.length === 0 && <p className="empty">{texts.palette.none}</p>}
         </div>
-        <p className="note">{strings.palette.hint}</p>
+        <p className="note">{texts.palette.hint}</p>
       </div>
     </Dialog>
   );

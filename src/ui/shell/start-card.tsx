@@ -2,10 +2,10 @@
 import { BookOpen, Pencil } from "lucide-react";
 import { useEditor } from "../editor-context.tsx";
 import { Button } from "../primitives/button.tsx";
-import { strings } from "../strings.ts";
 import { setView } from "../view-state.ts";
 import { AppMark } from "./app-mark.tsx";
 import "./start-card.css";
+import { texts } from "../language/texts.ts";
 
 export function StartCard() {
   const { commands } = useEditor();
@@ -14,16 +14,16 @@ export function StartCard() {
     requestAnimationFrame(() => document.querySelector<HTMLElement>(".cm-content")?.focus());
   };
   return (
-    <section className="start-card" aria-label={strings.start.title}>
+    <section className="start-card" aria-label={texts.start.title}>
       <AppMark />
-      <h2>{strings.start.title}</h2>
-      <p>{strings.start.body}</p>
+      <h2>{texts.start.title}</h2>
+      <p>{texts.start.body}</p>
       <div className="row wrap">
         <Button look="outline" icon={BookOpen} onClick={commands.openSample}>
-          {strings.start.sample}
+          {texts.start.sample}
         </Button>
         <Button icon={Pencil} onClick={write}>
-          {strings.start.write}
+          {texts.start.write}
         </Button>
       </div>
     </section>

@@ -4,11 +4,10 @@ import { CircleAlert, CircleCheck, CloudOff, Cpu, HardDriveDownload, X, Zap } fr
 import { openJobs } from "../../studio/job-list.ts";
 import type { EngineState, Job, StorageState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { formatDuration } from "../format.ts";
 import { Button } from "../primitives/button.tsx";
-import { strings } from "../strings.ts";
 import { setView } from "../view-state.ts";
 import "./status-bar.css";
+import { texts } from "../language/texts.ts";
 
 export function StatusBar() {
   const jobs = useEditorState((state) => state.jobs);
@@ -25,11 +24,11 @@ export function StatusBar() {
       <button
         type="button"
         className={`status-item ${problems.length > 0 ? worst : ""}`}
-        data-tip={strings.status.showProblems}
+        data-tip={texts.status.showProblems}
         onClick={() => setView({ tab: "script", drawer: "left" })}
       >
         {problems.length > 0 ? <CircleAlert size={13} aria-hidden /> : <CircleCheck size={13} aria-hidden />}
-        {strings.status.problems(problems.length)}
+        {texts.status.problems(problems.length)}
       </button>
       <EngineItem engine={engine} />
       <StorageItem storage={storage} opening={opening} />
@@ -39,7 +38,7 @@ export function StatusBar() {
 
 function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: number }) {
   const { commands } = useEditor();
-  const { status } = strings;
+  const { status } = texts;
   const stage = job.stage === null ? status.queued : status.stages[job.stage];
   const counted = job.stage !== null && job.of > 1;
   return (
@@ -53,18 +52,18 @@ function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: nu
       <span className="job-text">
         <strong>{stage}</strong>
         {counted && <span>{status.step(job.step, job.of)}</span>}
-        {job.remainingMs !== null && <span>{status.left(formatDuration(job.remainingMs))}</span>}
+        {job.remainingMs !== null && <span>{status.left(texts.units.duration(job.remainingMs))}</span>}
         {waiting > 0 && <span>{status.waiting(waiting)}</span>}
       </span>
       <Button small icon={X} onClick={() => commands.cancel(job.id)}>
-        {strings.common.cancel}
+        {texts.common.cancel}
       </Button>
     </>
   );
 }
 
 function EngineItem({ engine }: { readonly engine: EngineState }) {
-  const { status } = strings;
+  const { status } = texts;
   const open = () => setView({ dialog: "models" });
   if (engine.status === "ready") {
     const { backend, threads, reason, sharedSites, sites } = engine.runtime;
@@ -92,7 +91,7 @@ function EngineItem({ engine }: { readonly engine: EngineState }) {
 }
 
 function StorageItem({ storage, opening }: { readonly storage: StorageState; readonly opening: boolean }) {
-  const { status } = strings;
+  const { status } = texts;
   if (storage.status === "failed") {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason is in its tooltip, which must be reachable by keyboard

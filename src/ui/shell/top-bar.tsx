@@ -22,18 +22,17 @@ import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { ZoomControls } from "../canvas/zoom-controls.tsx";
-import { likenessStrings } from "../cast/cast-strings.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOfPage } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftInput } from "../primitives/field.tsx";
 import { Menu, type MenuEntry } from "../primitives/popover.tsx";
-import { strings } from "../strings.ts";
 import { useDrifting } from "../use-likeness.ts";
 import { setView, type Theme, useView } from "../view-state.ts";
 import { AppMark } from "./app-mark.tsx";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 import "./top-bar.css";
+import { texts } from "../language/texts.ts";
 
 export function TopBar() {
   const { commands } = useEditor();
@@ -47,25 +46,25 @@ export function TopBar() {
       <div className="row">
         <IconButton
           className="narrow-only"
-          label={strings.top.showLeft}
+          label={texts.top.showLeft}
           icon={PanelLeft}
           aria-pressed={drawer === "left"}
           onClick={() => toggle("left")}
         />
-        <h1 className="visually-hidden">{strings.common.appName}</h1>
+        <h1 className="visually-hidden">{texts.common.appName}</h1>
         <AppMark />
         <StoryMenu />
         <DraftInput
           className="title-input"
-          aria-label={strings.top.title}
+          aria-label={texts.top.title}
           value={title}
-          placeholder={strings.common.untitled}
+          placeholder={texts.common.untitled}
           onCommit={commands.setTitle}
         />
         <span className="bar-rule" />
-        <IconButton label={strings.top.undo} keys="mod+z" icon={Undo2} disabled={!canUndo} onClick={commands.undo} />
+        <IconButton label={texts.top.undo} keys="mod+z" icon={Undo2} disabled={!canUndo} onClick={commands.undo} />
         <IconButton
-          label={strings.top.redo}
+          label={texts.top.redo}
           keys="mod+shift+z"
           icon={Redo2}
           disabled={!canRedo}
@@ -77,14 +76,14 @@ export function TopBar() {
       </div>
       <div className="row bar-end">
         <ThemeMenu />
-        <IconButton label={strings.top.help} keys="?" icon={CircleHelp} onClick={() => setView({ dialog: "help" })} />
+        <IconButton label={texts.top.help} keys="?" icon={CircleHelp} onClick={() => setView({ dialog: "help" })} />
         <Button look="outline" icon={Download} className="bar-export" onClick={() => setView({ dialog: "export" })}>
-          {strings.top.export}
+          {texts.top.export}
         </Button>
         <DrawButton />
         <IconButton
           className="narrow-only"
-          label={strings.top.showRight}
+          label={texts.top.showRight}
           icon={PanelRight}
           aria-pressed={drawer === "right"}
           onClick={() => toggle("right")}
@@ -97,20 +96,20 @@ export function TopBar() {
 function StoryMenu() {
   const { commands } = useEditor();
   const items: MenuEntry[] = [
-    { title: strings.top.openSample, note: strings.top.replaces, icon: BookOpen, run: commands.openSample },
-    { title: strings.top.newStory, note: strings.top.replaces, icon: FileText, run: commands.newStory },
+    { title: texts.top.openSample, note: texts.top.replaces, icon: BookOpen, run: commands.openSample },
+    { title: texts.top.newStory, note: texts.top.replaces, icon: FileText, run: commands.newStory },
   ];
-  return <Menu label={strings.top.story} icon={ChevronDown} items={items} small />;
+  return <Menu label={texts.top.story} icon={ChevronDown} items={items} small />;
 }
 
 function ThemeMenu() {
   const theme = useView((view) => view.theme);
   const items = (["system", "light", "dark"] as const satisfies readonly Theme[]).map((id) => ({
-    title: strings.top.themes[id],
+    title: texts.top.themes[id],
     checked: theme === id,
     run: () => setView({ theme: id }),
   }));
-  return <Menu label={strings.top.theme} icon={Sun} items={items} align="end" />;
+  return <Menu label={texts.top.theme} icon={Sun} items={items} align="end" />;
 }
 
 function DrawButton() {
@@ -129,7 +128,7 @@ function DrawButton() {
   const drifting = useDrifting(page);
   const running = openJobs(jobs);
   const disabled = obstacle !== null;
-  const { draw } = strings;
+  const { draw } = texts;
   const items: MenuEntry[] = [
     {
       title: draw.page,
@@ -147,8 +146,8 @@ function DrawButton() {
       run: () => commands.drawMissing(editor.store.getState().currentPage),
     },
     {
-      title: likenessStrings.rerollDrifting,
-      note: likenessStrings.drifting(drifting),
+      title: texts.likeness.rerollDrifting,
+      note: texts.likeness.drifting(drifting),
       icon: Dices,
       keys: "shift+r",
       disabled: disabled || drifting === 0,

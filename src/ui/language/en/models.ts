@@ -1,8 +1,8 @@
-// Words of the list of models.
-import type { Obstacle } from "../../studio/obstacles.ts";
-import { formatBytes } from "../format.ts";
+// The list of models.
+import type { Obstacle } from "../../../studio/obstacles.ts";
+import { bytes } from "./formats.ts";
 
-export const modelsStrings = {
+export const models = {
   title: "Models",
   intro: "What draws your panels. Models run on this machine; nothing you write leaves it.",
   list: "Models",
@@ -13,20 +13,20 @@ export const modelsStrings = {
   chooseTitle: (title: string) => `Use ${title}`,
   busy: "A page is being drawn: the model can be changed when it is finished.",
   keeps: "Pictures that are drawn stay as they are.",
-  size: (bytes: number) => `${formatBytes(bytes)} to download`,
-  stored: (bytes: number) => `${formatBytes(bytes)} on this machine`,
-  memory: (bytes: number) => `${formatBytes(bytes)} of memory`,
+  size: (size: number) => `${bytes(size)} to download`,
+  stored: (size: number) => `${bytes(size)} on this machine`,
+  memory: (size: number) => `${bytes(size)} of memory`,
   licence: (name: string) => `${name} licence`,
   perPanel: (time: string) => `about ${time} a panel here`,
   perPanelAtMost: (time: string) => `at most about ${time} a panel here`,
   download: "Download…",
   licenceTitle: (title: string) => `Licence of ${title}`,
-  accept: (bytes: number) => `Accept and download ${formatBytes(bytes)}`,
+  accept: (size: number) => `Accept and download ${bytes(size)}`,
   source: "Published at",
   checking: "Checking what is there",
-  downloading: (loaded: number, total: number) => `${formatBytes(loaded)} of ${formatBytes(total)}`,
+  downloading: (loaded: number, total: number) => `${bytes(loaded)} of ${bytes(total)}`,
   left: (time: string) => `${time} left`,
-  speed: (bytes: number) => `${formatBytes(bytes)}/s`,
+  speed: (size: number) => `${bytes(size)}/s`,
   paused: (percent: number) => `Paused at ${percent} %`,
   progress: (title: string) => `Download of ${title}`,
   pause: "Pause",
@@ -35,7 +35,7 @@ export const modelsStrings = {
   repair: "Repair",
   check: "Check and repair",
   remove: "Delete",
-  removeSure: (bytes: number) => `Delete ${formatBytes(bytes)}`,
+  removeSure: (size: number) => `Delete ${bytes(size)}`,
   keep: "Keep",
   disk: "From disk",
   diskNote:
@@ -44,9 +44,8 @@ export const modelsStrings = {
   pickLabel: "Folder of a model",
   fromDisk: (folder: string) => `From disk: ${folder}`,
   storage: "Storage",
-  meter: (models: number, free: number) =>
-    `${formatBytes(models)} in models, ${formatBytes(free)} free for this studio`,
-  noModels: (free: number) => `No model downloaded, ${formatBytes(free)} free for this studio`,
+  meter: (models: number, free: number) => `${bytes(models)} in models, ${bytes(free)} free for this studio`,
+  noModels: (free: number) => `No model downloaded, ${bytes(free)} free for this studio`,
   backend: "Draw on",
   backends: { auto: "Automatic", webgpu: "Graphics processor", wasm: "CPU" },
   decoding: "Finish panels with",
@@ -59,7 +58,7 @@ export const modelsStrings = {
   obstacle: (obstacle: Obstacle): string => {
     switch (obstacle.kind) {
       case "room":
-        return `This model needs ${formatBytes(obstacle.needed)}; this browser offers ${formatBytes(obstacle.free)}: free some space.`;
+        return `This model needs ${bytes(obstacle.needed)}; this browser offers ${bytes(obstacle.free)}: free some space.`;
       case "no-gpu":
         return "This model needs a graphics processor, and none is open to this browser through WebGPU.";
       case "cpu-chosen":
@@ -68,4 +67,4 @@ export const modelsStrings = {
         return `This model needs ${obstacle.feature}, which this graphics processor lacks.`;
     }
   },
-} as const;
+};

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatDuration } from "./format.ts";
+import { texts } from "./texts.ts";
+
+const { bytes, duration } = texts.units;
 
 test("sizes have as many digits as matter", () => {
-  expect([0, 999_000, 6_240_000, 12_500_000, 3.44e9, 21e9].map(formatBytes)).toEqual([
+  expect([0, 999_000, 6_240_000, 12_500_000, 3.44e9, 21e9].map(bytes)).toEqual([
     "1 kB",
     "999 kB",
     "6.2 MB",
@@ -13,6 +15,6 @@ test("sizes have as many digits as matter", () => {
 });
 
 test("times are coarse, and never zero", () => {
-  const seconds = [0, 4.9, 21, 57, 59, 89, 3540, 3900].map((s) => formatDuration(s * 1000));
+  const seconds = [0, 4.9, 21, 57, 59, 89, 3540, 3900].map((s) => duration(s * 1000));
   expect(seconds).toEqual(["under 5 s", "under 5 s", "25 s", "60 s", "1 min", "1 min", "59 min", "1 h 5 min"]);
 });

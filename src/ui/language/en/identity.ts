@@ -1,7 +1,7 @@
-// The words of character cards and of the identity panel.
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+// Character cards, likeness, and who reads whom.
+import { count, form, list } from "./formats.ts";
 
-export const castStrings = {
+export const card = {
   references: "This is how they look",
   noReferences: (tag: string) =>
     `No picture yet: ${tag} is drawn from the description. Drop a drawing here, or select a panel and use it as reference.`,
@@ -26,12 +26,9 @@ export const castStrings = {
   readsCard: "Its panels read the pictures of this card.",
   cardOf: (tag: string) => `the card of ${tag}`,
   isReference: (tag: string) => `Reference for ${tag}`,
-} as const;
+};
 
-const names = (tags: readonly string[]) =>
-  tags.length < 2 ? tags.join("") : `${tags.slice(0, -1).join(", ")} and ${tags.at(-1)}`;
-
-export const likenessStrings = {
+export const likeness = {
   title: "Likeness",
   verdict: (tag: string, drifts: boolean) => (drifts ? `${tag} drifts` : `${tag} stays the same`),
   score: (tag: string) => `${tag}: likeness`,
@@ -44,16 +41,16 @@ export const likenessStrings = {
   unmeasured:
     "1 is the same picture. For this model it was not measured where a character begins to drift: compare the panels.",
   failed: (why: string) => `Likeness is not judged: ${why}`,
-  badge: (tags: readonly string[]) => `${names(tags)} ${tags.length === 1 ? "drifts" : "drift"}`,
+  badge: (tags: readonly string[]) => `${list(tags)} ${form(tags.length, "drifts", "drift")}`,
   badgeTip: (tags: readonly string[]) =>
-    `${names(tags)} ${tags.length === 1 ? "looks" : "look"} unlike elsewhere in the story. Re-roll the panel, choose another of its pictures, or lock it to keep it.`,
+    `${list(tags)} ${form(tags.length, "looks", "look")} unlike elsewhere in the story. Re-roll the panel, choose another of its pictures, or lock it to keep it.`,
   reroll: "Re-roll",
   rerollDrifting: "Re-roll what drifts",
   drifting: (n: number) =>
     n === 0 ? "No character drifts on this page" : `${count(n, "panel", "panels")} in which a character drifts`,
-} as const;
+};
 
-export const identityStrings = {
+export const identity = {
   title: "Who reads whom",
   mode: "How characters stay the same",
   modes: { together: "Together", cast: "Cast", rolling: "Rolling" },
@@ -71,6 +68,7 @@ export const identityStrings = {
     from === null ? `Panel ${to} reads the card of ${tag}.` : `Panel ${to} reads panel ${from} for ${tag}.`,
   card: "Card",
   budget: "Memory for banks",
+  nothing: "0 MB",
   automatic: (size: string) => `Automatic (${size})`,
   memory: (taken: string, allowed: string, pictures: number) =>
     `Banks: ${taken} of ${allowed} while the page is drawn, for ${count(pictures, "picture", "pictures")} that other panels read.`,
@@ -78,4 +76,4 @@ export const identityStrings = {
     `Banks: ${taken}, more than ${allowed}: panels of different shapes that form side by side cannot read each other with less.`,
   overBudget: (taken: string, allowed: string, calls: number) =>
     `Banks would take ${taken}, of ${allowed}: what does not fit is computed again, up to ${count(calls, "network call", "network calls")} more. The pictures stay the same.`,
-} as const;
+};

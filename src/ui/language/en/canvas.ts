@@ -1,9 +1,10 @@
-// Every word on the pasteboard.
-export const canvasStrings = {
+// The pasteboard.
+export const canvas = {
   board: "Page",
   zoom: {
     group: "Zoom",
     percent: "Zoom in percent",
+    step: (percent: number) => `${percent} %`,
     in: "Zoom in",
     out: "Zoom out",
     fit: "Fit page",
@@ -52,4 +53,4 @@ export const canvasStrings = {
     none: "Drawn without a layout",
     compose: "Compose one",
   },
-} as const;
+};

@@ -1,0 +1,11 @@
+// The English catalogue: every text that the interface shows. Sentences with numbers are functions, so that another language
+// may order them its own way.
+import { canvas } from "./en/canvas.ts";
+import { locale, units } from "./en/formats.ts";
+import { guide } from "./en/help.ts";
+import { card, identity, likeness } from "./en/identity.ts";
+import { models } from "./en/models.ts";
+import { panes } from "./en/panes.ts";
+import { shell } from "./en/shell.ts";
+
+export const en = { locale, units, ...shell, ...panes, ...guide, canvas, card, likeness, identity, models };

@@ -1,0 +1,25 @@
+// English as it is written in Britain, as all of this catalogue.
+import { coarseTime, formatsOf } from "../formats.ts";
+
+export const locale = "en-GB";
+
+const formats = formatsOf(locale);
+export const { list, bytes } = formats;
+
+/** "1 panel", "2 panels". */
+export const count = (n: number, one: string, other: string): string => formats.count(n, { one, other });
+/** The verb or noun that goes with a number. */
+export const form = (n: number, one: string, other: string): string => formats.form(n, { one, other });
+
+export const units = {
+  bytes,
+  decimal: formats.decimal,
+  moment: formats.moment,
+  duration: (ms: number) =>
+    coarseTime(ms, {
+      under: (s) => `under ${s} s`,
+      seconds: (s) => `${s} s`,
+      minutes: (min) => `${min} min`,
+      hours: (h, min) => `${h} h ${min} min`,
+    }),
+};

@@ -1,0 +1,35 @@
+// What the help says.
+
+export const guide = {
+  help: {
+    title: "Help",
+    syntaxTitle: "The script",
+    shortcutsTitle: "Keyboard",
+    nowTitle: "Good to know",
+    syntax: [
+      ["# A day at the beach", "The title, on the first line."],
+      ["[Mina] a woman with red hair", "A character: a tag and how they look. Once each, at the top."],
+      ["[Mina] waving at the beach", "A panel: one line, naming who is in it."],
+      ["[Mina] and [Tom] running", "Several characters in one panel."],
+      ["[NC] a castle at night", "A panel without any character."],
+      ["… # The next morning", "A caption: everything after the last #."],
+      ['[Mina] "Where is everyone?"', "Speech of the character named before it."],
+      ["(blank line)", "A new page."],
+      ["// a thought", "A note to yourself; never drawn."],
+    ],
+    now: [
+      "Everything runs in this tab: no server, no account, nothing leaves your machine.",
+      "The built-in model, Inkling, is small and knows a closed set of words. Words under a dotted line are unknown to it.",
+      "A drawing style, chosen beside the page when nothing is selected, goes to models that know all words. Inkling draws without it.",
+      "Places, poses and boxes are followed, colours often; faces are still rough.",
+      "Panels of one page that share a character read each other while they form. That is what keeps a character the same.",
+      "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
+    ],
+    canvasKeys: [
+      ["tab", "Next panel or lettering on the page"],
+      ["enter", "Edit what is selected"],
+      ["arrows", "Move what is selected"],
+      ["esc", "Step out"],
+    ],
+  },
+};

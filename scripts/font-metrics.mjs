@@ -42,10 +42,9 @@ for (const { name, from, weight, style, file } of faces) {
   const font = fontkit.openSync(path);
   copyFileSync(path, join(target, file));
   metrics[name] = {
-    family: "Comic Neue",
     weight,
     style,
-    file: `fonts/${file}`,
+    url: `fonts/${file}`,
     unitsPerEm: font.unitsPerEm,
     ascent: font.ascent,
     descent: font.descent,
@@ -54,5 +53,7 @@ for (const { name, from, weight, style, file } of faces) {
   };
 }
 const lines = Object.entries(metrics).map(([name, face]) => `${JSON.stringify(name)}: ${JSON.stringify(face)}`);
-writeFileSync(join(root, "src/comic/font-metrics.generated.json"), `{\n${lines.join(",\n")}\n}\n`);
+// Comics are lettered without serifs: so is what the family lacks.
+const family = `"Comic Neue": { "fallback": "sans-serif", "faces": {\n${lines.join(",\n")}\n} }`;
+writeFileSync(join(root, "src/comic/font-metrics.generated.json"), `{\n${family}\n}\n`);
 console.log(`Wrote ${faces.length} faces to public/fonts and src/comic/font-metrics.generated.json`);

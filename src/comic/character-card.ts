@@ -1,6 +1,7 @@
 // A character as a file of its own: a JSON with its pictures inside, so that it can be kept and used in another story.
+
+import { isObject, recordProblems, shown } from "./records/read-record.ts";
 import type { Character, CharacterReference, CharacterVariant } from "./records.ts";
-import { isObject, recordProblems, shown } from "./validate.ts";
 
 const CARD_FORMAT = "komawari-character";
 const CARD_VERSION = 1;

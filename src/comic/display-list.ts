@@ -5,6 +5,7 @@ import { type Path, pathOf } from "../geometry/path.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
 import type { Vec } from "../geometry/vec.ts";
 import { letteringOutline } from "./balloon-outline.ts";
+import { fontFace } from "./font-metrics.ts";
 import { coverFit } from "./image-fit.ts";
 import { layoutPage, type PageLayout } from "./layout.ts";
 import { letteringBox, letteringSize } from "./lettering.ts";
@@ -109,7 +110,7 @@ function letteringOps(doc: Doc, layout: PageLayout, frame: Frame, item: Letterin
           kind: "glyphs",
           source: item.id,
           text,
-          font: style.font,
+          font: fontFace(style.font).name,
           sizeMm: style.sizeMm,
           ...at,
           color: style.ink,

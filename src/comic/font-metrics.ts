@@ -1,15 +1,24 @@
-// Advances of the lettering faces, so that text is laid out alike on screen, in PNG and in PDF, without a browser.
-// No kerning and no ligatures: painters must switch both off (canvas fontKerning "none", CSS font-kerning: none).
-import faces from "./font-metrics.generated.json" with { type: "json" };
+// The registry of lettering fonts: families, their faces, and each face's advances, so that text is laid out alike on
+// screen, in PNG and in PDF, without a browser. No kerning and no ligatures: painters must switch both off (canvas
+// fontKerning "none", CSS font-kerning: none).
+import families from "./font-metrics.generated.json" with { type: "json" };
+
+export interface FontFamily {
+  readonly name: string;
+  /** The value of CSS font-family: the family, then what draws the characters that it lacks. */
+  readonly css: string;
+  readonly faces: readonly FontFace[];
+}
 
 export interface FontFace {
+  /** As styles name it. */
   readonly name: string;
-  /** For CSS: family, weight, style. */
-  readonly family: string;
+  readonly family: FontFamily;
+  /** As in CSS. */
   readonly weight: number;
   readonly style: string;
-  /** Address relative to the app's base. */
-  readonly file: string;
+  /** Relative to the app's base. */
+  readonly url: string;
   /** In ems; the descent is positive. */
   readonly ascent: number;
   readonly descent: number;
@@ -23,31 +32,35 @@ const FALLBACK = { wide: 1, emoji: 1.25, other: 0.6 } as const;
 const ZERO_WIDTH = /^[\p{M}\p{Cf}]$/u;
 const EMOJI = /^\p{Emoji_Presentation}$/u;
 
-/** All lettering faces by name. */
-export const fontFaces: ReadonlyMap<string, FontFace> = new Map(
-  Object.entries(faces).map(([name, face]) => {
-    const em = face.unitsPerEm;
-    const advances = new Map<number, number>();
-    for (const { first, widths } of face.advances) {
-      for (const [i, width] of widths.entries()) {
-        const takesNoRoom = ZERO_WIDTH.test(String.fromCodePoint(first + i));
-        advances.set(first + i, takesNoRoom ? 0 : width / em);
-      }
-    }
-    const { family, weight, style, file } = face;
-    const heights = { ascent: face.ascent / em, descent: -face.descent / em, capHeight: face.capHeight / em };
-    return [name, { name, family, weight, style, file, ...heights, advances }];
-  }),
-);
+/** The bundled families. */
+export const fontFamilies: readonly FontFamily[] = Object.entries(families).map(([name, { fallback, faces }]) => {
+  const family = { name, css: `"${name}", ${fallback}`, faces: [] as FontFace[] };
+  for (const [faceName, face] of Object.entries(faces)) family.faces.push(readFace(family, faceName, face));
+  return family;
+});
+const faces = new Map(fontFamilies.flatMap((family) => family.faces.map((face) => [face.name, face] as const)));
+const STAND_IN = "Comic Neue Bold";
 
-/** Throws for a face that is not bundled. */
-export function fontFace(name: string): FontFace {
-  const face = fontFaces.get(name);
-  if (!face) {
-    throw new Error(
-      `fontFace(): expected one of ${[...fontFaces.keys()].join(", ")}; found "${name}"; choose a bundled face`,
-    );
+type MeasuredFace = (typeof families)["Comic Neue"]["faces"][typeof STAND_IN];
+
+function readFace(family: FontFamily, name: string, face: MeasuredFace): FontFace {
+  const { weight, style, url, unitsPerEm: em } = face;
+  const advances = new Map<number, number>();
+  for (const { first, widths } of face.advances) {
+    for (const [i, width] of widths.entries()) {
+      const takesNoRoom = ZERO_WIDTH.test(String.fromCodePoint(first + i));
+      advances.set(first + i, takesNoRoom ? 0 : width / em);
+    }
   }
+  const heights = { ascent: face.ascent / em, descent: -face.descent / em, capHeight: face.capHeight / em };
+  return { name, family, weight, style, url, ...heights, advances };
+}
+
+/** The face of this name, or the one that stands in for it when it is not here. */
+export function fontFace(name: string): FontFace {
+  const face = faces.get(name) ?? faces.get(STAND_IN);
+  if (!face)
+    throw new Error(`fontFace(): expected "${STAND_IN}" among the bundled faces; run scripts/font-metrics.mjs`);
   return face;
 }
 

@@ -25,7 +25,7 @@ export function letteredText(text: string, style: Style): string {
   return style.uppercase ? text.toUpperCase() : text;
 }
 
-/** Breaks the text for the box's width; the height follows. Throws for a font that is not bundled. */
+/** Breaks the text for the box's width; the height follows. */
 export function letteringSize(lettering: Pick<Lettering, "text" | "widthMm">, style: Style): LetteringSize {
   const inner = Math.max(style.sizeMm, lettering.widthMm - 2 * style.paddingMm);
   const layout = layoutText(letteredText(lettering.text, style), { ...style, maxWidthMm: inner });

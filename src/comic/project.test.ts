@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { leavesOf } from "./cut-tree.ts";
+import { displayPage } from "./display-list.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import { migrate, PROJECT_VERSION, ProjectError, parseProject, toProject } from "./project.ts";
 import { pageOf, recordOf, storyOf } from "./query.ts";
 import type { ComicRecord, Doc } from "./records.ts";
-import { defaultStyles } from "./styles.ts";
+import { defaultStyles, missingFonts } from "./styles.ts";
 
 const doc = exampleDoc();
 const through = (from: Doc) => parseProject(JSON.parse(JSON.stringify(toProject(from))));
@@ -53,7 +54,7 @@ test("every kind of illegal value is refused", () => {
     ["render-1", { recipe: { model: "inkling" } }, "recipe"],
     ["mina", { color: "red" }, "color"],
     ["balloon-1", { speaker: null }, "speaker"],
-    ["style-speech", { font: "Papyrus" }, "font"],
+    ["style-speech", { font: null }, "font"],
     ["caption-1", { auto: "yes" }, "auto"],
     ["mina", { type: "villain" }, "type"],
     ["mina", { id: "__proto__" }, "id"],
@@ -64,6 +65,23 @@ test("every kind of illegal value is refused", () => {
       problemsOf(broken(id, fields)).problems.map((p) => p.field),
       JSON.stringify(fields),
     ).toContain(field);
+});
+
+test("a font that is not here keeps no project from opening: another face stands in, and that is said", () => {
+  const { doc: opened, repairs } = parseProject(broken("style-speech", { font: "Papyrus" }));
+  expect(repairs).toEqual([]);
+  expect(recordOf(opened, "style", "style-speech")?.font).toBe("Papyrus");
+  expect(missingFonts(opened)).toEqual([{ font: "Papyrus", standIn: "Comic Neue Bold" }]);
+  expect(missingFonts(doc)).toEqual([]);
+  const drawn = displayPage(opened, "page").flatMap((op) => (op.kind === "glyphs" ? [op.font] : []));
+  expect(new Set(drawn)).toEqual(new Set(["Comic Neue Bold"]));
+});
+
+test("a layout nested deeper than any page is a mistake like others", () => {
+  let layout: object = { kind: "leaf", frame: "frame-1" };
+  const cut = { kind: "cut", direction: "vertical", at: 0.5, angleDeg: 0, gutterMm: 0 };
+  for (let i = 0; i < 100; i++) layout = { ...cut, first: layout, second: { kind: "leaf", frame: "frame-2" } };
+  expect(problemsOf(broken("page", { layout })).problems.map(({ field }) => field)).toEqual(["layout"]);
 });
 
 test("all mistakes are collected, the message shows the first five", () => {

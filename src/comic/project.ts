@@ -1,10 +1,9 @@
 // The saved form of a document: a versioned list of records. Reading migrates, validates and repairs.
-import { defaultIdentity, plainCharacter } from "./character.ts";
 import { layoutPage } from "./layout.ts";
 import { recordsOf } from "./query.ts";
+import { isObject, kindOf, type RecordProblem, recordProblems, shown } from "./records/read-record.ts";
 import type { ComicRecord, Doc, Page } from "./records.ts";
 import { type Repaired, repairReferences } from "./repair.ts";
-import { isObject, type RecordProblem, recordProblems, shown } from "./validate.ts";
 
 const PROJECT_FORMAT = "komawari-project";
 export const PROJECT_VERSION = 4;
@@ -18,30 +17,14 @@ export interface Project {
 type AnyProject = Readonly<Record<string, unknown>>;
 /** migrations[n] turns a project of version n into one of version n + 1. */
 export type Migrations = Readonly<Record<number, (project: AnyProject) => AnyProject>>;
-const migrations: Migrations = { 1: addIdentity, 2: addLatents, 3: addDrawingStyle };
+const migrations: Migrations = Object.fromEntries(
+  Array.from({ length: PROJECT_VERSION - 1 }, (_, i) => [i + 1, (project) => migrateRecords(project, i + 1)]),
+);
 
-/** Version 2: how characters stay the same, and what each of them looks like. */
-function addIdentity(project: AnyProject): AnyProject {
-  return withFields(project, { story: { identity: defaultIdentity }, character: plainCharacter });
-}
-
-/** Version 3: what pictures were decoded from is kept. */
-function addLatents(project: AnyProject): AnyProject {
-  return withFields(project, { render: { latents: null } });
-}
-
-/** Version 4: a story says in which style it is drawn. */
-function addDrawingStyle(project: AnyProject): AnyProject {
-  return withFields(project, { story: { drawingStyle: "none" } });
-}
-
-/** Gives the records of some types further fields. */
-function withFields(project: AnyProject, added: Readonly<Record<string, object>>): AnyProject {
+function migrateRecords(project: AnyProject, version: number): AnyProject {
   if (!Array.isArray(project.records)) return project;
   const records = project.records.map((record: unknown) =>
-    isObject(record)
-      ? { ...record, ...(Object.hasOwn(added, String(record.type)) && added[String(record.type)]) }
-      : record,
+    isObject(record) ? (kindOf(record.type)?.migrations[version]?.(record) ?? record) : record,
   );
   return { ...project, records };
 }
@@ -56,8 +39,10 @@ export class ProjectError extends Error {
   }
 }
 
+/** What is saved of a document: its records but those of the session. */
 export function toProject(doc: Doc): Project {
-  return { format: PROJECT_FORMAT, version: PROJECT_VERSION, records: Object.values(doc) };
+  const records = Object.values(doc).filter(({ type }) => kindOf(type)?.scope === "document");
+  return { format: PROJECT_FORMAT, version: PROJECT_VERSION, records };
 }
 
 /**

@@ -1,5 +1,6 @@
 // The lettering styles of a new document. Ink on fill is above 7:1, so that small print stays legible (WCAG AAA).
-import type { Lettering, Style } from "./records.ts";
+import { fontFace } from "./font-metrics.ts";
+import type { Doc, Lettering, Style } from "./records.ts";
 
 const lettering = {
   type: "style",
@@ -36,3 +37,18 @@ export const defaultStyles: Readonly<Record<Lettering["type"], Style>> = {
     strokeMm: 0.45,
   },
 };
+
+/** A font that a style names and that is not here, and the face in which its lettering is drawn instead. */
+export interface MissingFont {
+  readonly font: string;
+  readonly standIn: string;
+}
+
+/** What must be said about a document's fonts: each missing one once. */
+export function missingFonts(doc: Doc): readonly MissingFont[] {
+  const named = new Set(Object.values(doc).flatMap((record) => (record.type === "style" ? [record.font] : [])));
+  return [...named].flatMap((font) => {
+    const standIn = fontFace(font).name;
+    return standIn === font ? [] : [{ font, standIn }];
+  });
+}

@@ -28,7 +28,7 @@ export interface TextLayout {
 /**
  * Breaks text at spaces, after hyphens and dashes, and between CJK characters; a word wider than the line is broken
  * anywhere; "\n" always breaks. Lengths in mm. The block reaches from the ascent of the first line to the descent of
- * the last; empty text is one empty line. Throws for a face that is not bundled.
+ * the last; empty text is one empty line.
  */
 export function layoutText(text: string, options: TextOptions): TextLayout {
   const { font, sizeMm, leading, maxWidthMm, align } = options;

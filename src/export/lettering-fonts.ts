@@ -21,11 +21,13 @@ function loadOnce(face: Face, base: string): Promise<void> {
 }
 
 async function load(face: Face, base: string): Promise<void> {
-  const address = new URL(face.file, new URL(base, document.baseURI)).href;
+  const address = new URL(face.url, new URL(base, document.baseURI)).href;
   const { weight, style } = face;
   try {
     // A face added to the document wins over an installed font of the same family, whose advances may differ.
-    document.fonts.add(await new FontFace(face.family, `url("${address}")`, { weight: String(weight), style }).load());
+    document.fonts.add(
+      await new FontFace(face.family.name, `url("${address}")`, { weight: String(weight), style }).load(),
+    );
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     throw new Error(

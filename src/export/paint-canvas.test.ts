@@ -78,7 +78,7 @@ test("text stands on its baseline without kerning, whatever the scale", () => {
   paintCanvas(context, [text], 4, new Map());
   expect(said).toContain("translate(7 9)");
   expect(said).toContain("scale(0.0032 0.0032)");
-  expect(said).toContain('font=normal 700 1000px "Comic Neue"');
+  expect(said).toContain('font=normal 700 1000px "Comic Neue", sans-serif');
   expect(said.indexOf("fontKerning=none")).toBeLessThan(said.indexOf("fillText(To 0 0)"));
 });
 

@@ -58,7 +58,7 @@ function paintText(context: Context2d, op: OpOf<"glyphs">): void {
   context.save();
   context.translate(op.x, op.y);
   context.scale(op.sizeMm / EM_PX, op.sizeMm / EM_PX);
-  context.font = `${style} ${weight} ${EM_PX}px "${family}"`;
+  context.font = `${style} ${weight} ${EM_PX}px ${family.css}`;
   context.fontKerning = "none";
   context.letterSpacing = "0px";
   context.textRendering = "geometricPrecision";

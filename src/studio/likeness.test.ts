@@ -1,7 +1,7 @@
 // Likeness from drawing to "re-roll what drifts"; the engine is played by the test, which decides how characters look.
 import { expect, test } from "vitest";
 import { characterOf, chosenRender, chosenRenders, recordOf, storyOf } from "../comic/query.ts";
-import { recordProblems } from "../comic/validate.ts";
+import { recordProblems } from "../comic/records/read-record.ts";
 import { createEditor } from "../editor/create-editor.ts";
 import {
   createInMemoryPorts,

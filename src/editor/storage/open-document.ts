@@ -1,6 +1,7 @@
 // Reading back what an earlier visit left. A document that cannot be read is set aside and reported, never overwritten.
 import { parseProject } from "../../comic/project.ts";
 import type { Doc } from "../../comic/records.ts";
+import { missingFonts } from "../../comic/styles.ts";
 import type { Notice } from "../../studio/state.ts";
 import type { DocumentStore } from "../editor.ts";
 import { inWords } from "../failures.ts";
@@ -39,7 +40,9 @@ function readProject(stored: unknown, drawing: unknown, sweep: boolean): Opened 
   try {
     const { doc, repairs } = parseProject(stored);
     const remedy = "Everything else was opened; look through your pages.";
-    const notice = repairs.length > 0 ? { message: repairs.join(" "), remedy } : null;
+    const fonts = missingFonts(doc).map(({ font, standIn }) => `The font "${font}" is not here; ${standIn} stands in.`);
+    const said = [...repairs, ...fonts];
+    const notice = said.length > 0 ? { message: said.join(" "), remedy } : null;
     return { doc, notice, interrupted: shotsIn(drawing, doc), endangered: false, sweep };
   } catch (error) {
     const message = `The saved story is damaged and was set aside. ${inWords(error)}`;

@@ -1,6 +1,8 @@
 // From visit to visit, over in-memory ports: what is kept, what happens when the disk is full or the copy is damaged.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { toProject } from "../../comic/project.ts";
 import { chosenRender, storyOf } from "../../comic/query.ts";
+import { defaultStyles } from "../../comic/styles.ts";
 import { shotsInOrder } from "../../studio/selectors.ts";
 import { createEditor } from "../create-editor.ts";
 import { createInMemoryPorts, drawPending, quotaError, readyMessage, settled } from "../in-memory-ports.test-kit.ts";
@@ -52,6 +54,16 @@ test("a full disk is told with a remedy, work goes on, and the next change saves
   await vi.advanceTimersByTimeAsync(2000);
   expect(state().storage.status).toBe("saved");
   expect(storyOf((await again(ports)).state().doc)).toMatchObject({ script, look: "ink" });
+});
+
+test("a story with a font that is not here opens, and says which face stands in", async () => {
+  const { editor, ports, state } = await visit();
+  await editor.flush();
+  const style = { ...defaultStyles.balloon, font: "Papyrus" };
+  ports.kept.set("document", toProject({ ...state().doc, [style.id]: style }));
+  const later = await again(ports);
+  expect(later.state().notice?.message).toBe('The font "Papyrus" is not here; Comic Neue Bold stands in.');
+  expect(later.state().doc[style.id]).toEqual(style);
 });
 
 test("a damaged document is set aside before anything is written over it, and its pictures stay", async () => {

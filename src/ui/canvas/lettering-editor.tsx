@@ -75,7 +75,7 @@ export function LetteringEditor({ item, label, onDone }: LetteringEditorProps) {
           height: mm(style.leading * style.sizeMm * layout.lines.length + 0.2),
           color: style.ink,
           caretColor: style.ink,
-          fontFamily: `"${face.family}"`,
+          fontFamily: face.family.css,
           fontWeight: face.weight,
           fontStyle: face.style,
           fontSize: mm(style.sizeMm),

@@ -79,7 +79,7 @@ function Operation({ op, clipId, assets }: OperationProps) {
     }
     case "glyphs": {
       const { family, weight, style } = fontFace(op.font);
-      const face = { fontFamily: `"${family}"`, fontWeight: weight, fontStyle: style, fontSize: EM };
+      const face = { fontFamily: family.css, fontWeight: weight, fontStyle: style, fontSize: EM };
       return (
         <text transform={`translate(${op.x} ${op.y}) scale(${op.sizeMm / EM})`} fill={op.color} {...face}>
           {op.text}

@@ -1,6 +1,7 @@
 // In which art the story is drawn, and whether the loaded model is told.
 import { useId } from "react";
-import { type DrawingStyle, drawingStyles } from "../../comic/records.ts";
+import { drawingStyles } from "../../comic/records/story.ts";
+import type { DrawingStyle } from "../../comic/records.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";

@@ -1,0 +1,72 @@
+import * as v from "valibot";
+import {
+  type Immutable,
+  id,
+  listOf,
+  number,
+  orNull,
+  ownId,
+  pixels,
+  type RecordKind,
+  seed,
+  text,
+  whole,
+} from "./kind.ts";
+import { stage } from "./stage.ts";
+
+const recipe = v.object({
+  model: text,
+  modelHash: text,
+  scheduler: text,
+  steps: whole(0, 100_000),
+  guidanceScale: number(-1000, 1000),
+  seed,
+  prompt: text,
+  negative: text,
+  stage: orNull(stage),
+  /** Ids of the shots whose tokens this panel read; empty when it shared with none. */
+  readFrom: listOf(id),
+  rate: number(0, 1),
+  /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
+  decoder: v.exactOptional(v.literal("tiny")),
+});
+
+// One check for the whole vector: a story holds a thousand of them.
+const vector = v.custom<number[]>(
+  (value) =>
+    Array.isArray(value) && value.length <= 4096 && value.every((n) => Number.isInteger(n) && n >= -127 && n <= 127),
+);
+
+export const renderKind = {
+  scope: "document",
+  schema: v.object({
+    id: ownId,
+    type: v.literal("render"),
+    shot: id,
+    /** Content hash of the image in the asset store. */
+    asset: id,
+    /** Content hash of what it was decoded from, float16 [C, h, w] in the same store; null: that was not kept. */
+    latents: orNull(id),
+    widthPx: pixels,
+    heightPx: pixels,
+    /** Milliseconds since 1970, given by the caller. */
+    drawnAt: number(0, Number.MAX_SAFE_INTEGER),
+    recipe: v.pipe(recipe, v.description(`a recipe with ${Object.keys(recipe.entries).join(", ")}`)),
+    /** Its characters by tag, as an embedder (the SHA-256 of its weights) saw them. Absent until it was looked at. */
+    seen: v.exactOptional(
+      v.pipe(
+        v.object({ embedder: id, vectors: v.record(v.string(), vector) }),
+        v.description(
+          "nothing, or { embedder, vectors: by tag, each a list of up to 4096 whole numbers from -127 to 127 }",
+        ),
+      ),
+    ),
+  }),
+  migrations: { 2: (render) => ({ ...render, latents: null }) },
+} as const satisfies RecordKind;
+
+/** What was drawn, and everything needed to draw it again. */
+export type Render = Immutable<v.InferOutput<typeof renderKind.schema>>;
+export type Recipe = Render["recipe"];
+/** How a character looks, as a direction: whole numbers of -127..127. */
+export type CharacterVector = Immutable<v.InferOutput<typeof vector>>;

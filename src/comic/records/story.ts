@@ -1,0 +1,60 @@
+import * as v from "valibot";
+import { type Immutable, id, listOf, oneOf, type RecordKind, seed, text } from "./kind.ts";
+
+const direction = oneOf("ltr", "rtl");
+const look = oneOf("color", "ink", "sepia");
+/** In which art the story is drawn; what each says to the model stands in script/drawing-styles.ts. */
+export const drawingStyles = [
+  "none",
+  "anime",
+  "oil-painting",
+  "animated-film",
+  "photograph",
+  "comic-book",
+  "line-art",
+  "film-noir",
+  "isometric-room",
+] as const;
+const mode = oneOf("together", "cast", "rolling");
+const strictness = oneOf("loose", "normal", "strict");
+const identity = v.pipe(
+  v.object({ mode, strictness }),
+  v.description("an identity { mode: together, cast or rolling; strictness: loose, normal or strict }"),
+);
+
+export const storyKind = {
+  scope: "document",
+  schema: v.object({
+    id: v.pipe(v.literal("story"), v.description('the id "story" for the story, and only for it')),
+    type: v.literal("story"),
+    title: text,
+    direction,
+    look,
+    /** Only models with an open vocabulary are told. */
+    drawingStyle: oneOf(...drawingStyles),
+    /** Id of a page preset (page-presets.ts) used for new pages. */
+    preset: text,
+    /** The script, exactly as typed: the source of texts; records follow it. */
+    script: text,
+    /** Seed from which the seeds of new shots derive. */
+    seed,
+    pages: listOf(id),
+    /** How characters stay the same from panel to panel. */
+    identity,
+  }),
+  migrations: {
+    1: (story) => ({ ...story, identity: { mode: "together", strictness: "normal" } }),
+    3: (story) => ({ ...story, drawingStyle: "none" }),
+  },
+} as const satisfies RecordKind;
+
+export type Story = Immutable<v.InferOutput<typeof storyKind.schema>>;
+export type ReadingDirection = v.InferOutput<typeof direction>;
+/** How the whole story is coloured; the words are appended to every prompt. */
+export type Look = v.InferOutput<typeof look>;
+export type DrawingStyle = Story["drawingStyle"];
+export type Identity = Story["identity"];
+/** Who may be read: every panel; a character's references; these and the panels just before. */
+export type IdentityMode = v.InferOutput<typeof mode>;
+/** How closely characters are held: rate and strength together. */
+export type Strictness = v.InferOutput<typeof strictness>;

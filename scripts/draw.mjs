@@ -102,8 +102,8 @@ async function main() {
     process.stderr.write(`${engine.model.title} on ${engine.runtime.backend}, ${engine.runtime.threads} threads\n`);
     let last = "";
     const timings = await drawStory(studio.page, ([job, ...more]) => {
-      if (!job?.stage) return;
-      const line = `${job.stage} ${job.step + 1}/${job.of}${job.remainingMs === null ? "" : `, ${Math.ceil(job.remainingMs / 1000)} s left`}${more.length ? `, ${more.length} pages waiting` : ""}`;
+      if (!job?.phase) return;
+      const line = `${job.phase} ${job.step + 1}/${job.of}${job.remainingMs === null ? "" : `, ${Math.ceil(job.remainingMs / 1000)} s left`}${more.length ? `, ${more.length} pages waiting` : ""}`;
       if (line !== last) process.stderr.write(`${line}\n`);
       last = line;
     });

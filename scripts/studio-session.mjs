@@ -86,7 +86,7 @@ export async function drawStory(page, onProgress = () => {}) {
           const failed = state.jobs.find((job) => job.status === "failed");
           const open = state.jobs.filter((job) => job.status === "queued" || job.status === "running");
           globalThis[report](
-            open.map(({ page, stage, step, of, remainingMs }) => ({ page, stage, step, of, remainingMs })),
+            open.map(({ page, phase, step, of, remainingMs }) => ({ page, phase, step, of, remainingMs })),
           );
           if (!failed && open.length > 0) return;
           unsubscribe();

@@ -1,5 +1,6 @@
 // What a character's card holds, read and changed as plain data: versions, references, and the figure in a picture.
-import type { Character, CharacterReference, CharacterVariant, Figure, Identity, UnitBox } from "./records.ts";
+import type { Figure, UnitBox } from "../geometry/unit-box.ts";
+import type { Character, CharacterReference, CharacterVariant, Identity } from "./records.ts";
 
 export const defaultIdentity: Identity = { mode: "together", strictness: "normal" };
 

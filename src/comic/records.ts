@@ -16,8 +16,7 @@ import type { Style } from "./records/style.ts";
 export type { CharacterReference, CharacterVariant } from "./records/character.ts";
 export type { CutTree } from "./records/page.ts";
 export type { CharacterVector, Recipe } from "./records/render.ts";
-export type { Figure, Stage, UnitBox } from "./records/stage.ts";
-export type { DrawingStyle, Identity, IdentityMode, Look, ReadingDirection, Strictness } from "./records/story.ts";
+export type { DrawingStyle, Identity, Look, ReadingDirection, Strictness } from "./records/story.ts";
 export type { Balloon, Caption, Character, Choice, Frame, Page, Render, Shot, Story, Style };
 
 export type Lettering = Caption | Balloon;

@@ -1,5 +1,8 @@
 // Which of a model's trained shapes a frame asks for.
 
+/** In which a model draws, pixels. */
+export type Shapes = readonly (readonly [width: number, height: number])[];
+
 /**
  * The shape [width, height] whose aspect is nearest to `aspect` (width / height), by ratio: 2:1 is as far from 1:1 as
  * 1:2. Ties go to the earlier shape. Throws when there are no shapes.

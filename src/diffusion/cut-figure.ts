@@ -1,7 +1,7 @@
 // How the figure embedder sees a character: the boxes of head and body cut out and stretched, so that both lie at the
 // same place whatever the shot. Pure; models/inkling/recipe/train/figures.py cuts out the same for training.
-import type { Box, FigureBoxes } from "./layout-map.ts";
-import type { Picture } from "./pixels.ts";
+import type { Figure, UnitBox } from "../geometry/unit-box.ts";
+import type { Picture } from "./panel.ts";
 
 /** Weights of the pixels from `first` on that make up one pixel of the cut. */
 interface Tap {
@@ -28,13 +28,13 @@ function taps(low: number, high: number, count: number, size: number): readonly 
 }
 
 /** -> [3, 2 * part, part] in -1..1: the head above, the body below. The picture is RGBA. */
-export function cutFigure(picture: Picture, { head, body }: FigureBoxes, part: number): Float32Array {
+export function cutFigure(picture: Picture, { head, body }: Figure, part: number): Float32Array {
   const out = new Float32Array(3 * 2 * part * part);
   for (const [half, box] of [head, body].entries()) cutPart(picture, box, part, out, half * part);
   return out;
 }
 
-function cutPart({ pixels, width, height }: Picture, box: Box, part: number, out: Float32Array, top: number): void {
+function cutPart({ pixels, width, height }: Picture, box: UnitBox, part: number, out: Float32Array, top: number): void {
   const [x0, y0, x1, y1] = box;
   const across = taps(x0 * width, x1 * width, part, width);
   const down = taps(y0 * height, y1 * height, part, height);

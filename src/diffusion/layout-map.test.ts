@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type LayoutBoxes, layoutMap } from "./layout-map.ts";
+import type { Stage } from "../geometry/unit-box.ts";
+import { layoutMap } from "./layout-map.ts";
 
 interface Reference {
   readonly boxes: readonly {
-    readonly figures: readonly [LayoutBoxes["figures"][number]["head"], LayoutBoxes["figures"][number]["body"]][];
-    readonly object: LayoutBoxes["object"];
+    readonly figures: readonly [Stage["figures"][number]["head"], Stage["figures"][number]["body"]][];
+    readonly object: Stage["object"];
   }[];
   readonly tensors: readonly {
     readonly name: string;

@@ -1,19 +1,7 @@
 // The layout a network takes: one channel that says a layout is given, then head and body of the first two figures and
 // the object. Each cell holds how much of it the box covers, 0 to 1.
+import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import type { Tensor } from "./tensor.ts";
-
-/** [x0, y0, x1, y1] in fractions of the panel. */
-export type Box = readonly [number, number, number, number];
-
-export interface FigureBoxes {
-  readonly head: Box;
-  readonly body: Box;
-}
-
-export interface LayoutBoxes {
-  readonly figures: readonly FigureBoxes[];
-  readonly object: Box | null;
-}
 
 const CHANNELS = 6;
 
@@ -26,9 +14,9 @@ function coverage(from: number, to: number, cells: number): number[] {
 }
 
 /** Layouts of a batch as [B, 6, h, w]; null leaves a panel's channels zero, which means "place freely". */
-export function layoutMap(layouts: readonly (LayoutBoxes | null)[], h: number, w: number): Tensor {
+export function layoutMap(layouts: readonly (Stage | null)[], h: number, w: number): Tensor {
   const data = new Float32Array(layouts.length * CHANNELS * h * w);
-  const put = (panel: number, channel: number, [x0, y0, x1, y1]: Box) => {
+  const put = (panel: number, channel: number, [x0, y0, x1, y1]: UnitBox) => {
     const columns = coverage(x0, x1, w);
     coverage(y0, y1, h).forEach((row, y) => {
       columns.forEach((column, x) => {
@@ -52,7 +40,7 @@ export function layoutMap(layouts: readonly (LayoutBoxes | null)[], h: number, w
 const INSIDE = 0.3;
 
 /** Tokens of a grid of `columns` x `rows` that lie inside one of the boxes, ascending. */
-export function tokensInside(boxes: readonly Box[], columns: number, rows: number): Int32Array {
+export function tokensInside(boxes: readonly UnitBox[], columns: number, rows: number): Int32Array {
   const covered = boxes.map(([x0, y0, x1, y1]) => ({ x: coverage(x0, x1, columns), y: coverage(y0, y1, rows) }));
   const tokens = Array.from({ length: columns * rows }, (_, token) => token);
   return Int32Array.from(

@@ -1,13 +1,6 @@
 // Between the networks' pictures, [1, 3, H, W] in 0..1, and RGBA bytes.
 import { type Tensor, tensor } from "./tensor.ts";
 
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** RGBA. */
-  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-}
-
 export function toRgba(x: Tensor): Uint8ClampedArray<ArrayBuffer> {
   const cells = x.data.length / 3;
   const pixels = new Uint8ClampedArray(cells * 4).fill(255);

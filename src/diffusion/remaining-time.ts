@@ -1,11 +1,12 @@
 // Time left of a drawing, from the speed of its own steps.
+import type { Phase } from "./panel.ts";
 
 /** Decoding one panel in units of one denoising step of the whole batch, until one has been seen. */
 const DECODE_GUESS = 0.5;
 
 export interface Clock {
   /** Milliseconds left, or null before there is anything to go by. */
-  remaining(stage: "text" | "references" | "denoise" | "decode", step: number, of: number, now: number): number | null;
+  remaining(phase: Phase, step: number, of: number, now: number): number | null;
 }
 
 /** `panels` panels are decoded after the steps. Times are milliseconds of any one clock. */
@@ -14,14 +15,14 @@ export function estimateRemaining(panels: number): Clock {
   let decodeStart: number | null = null;
   let perStep: number | null = null;
   return {
-    remaining(stage, step, of, now) {
-      if (stage === "denoise") {
+    remaining(phase, step, of, now) {
+      if (phase === "denoise") {
         denoiseStart ??= now;
         if (step === 0) return null;
         perStep = (now - denoiseStart) / step;
         return (of - step) * perStep + panels * DECODE_GUESS * perStep;
       }
-      if (stage !== "decode") return null;
+      if (phase !== "decode") return null;
       decodeStart ??= now;
       const perPanel = step === 0 ? (perStep ?? 0) * DECODE_GUESS : (now - decodeStart) / step;
       return (of - step) * perPanel;

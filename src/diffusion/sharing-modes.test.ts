@@ -1,9 +1,10 @@
 // Modes, boxes, strengths and rates of the planner.
 import { expect, test } from "vitest";
+import type { SharingSettings } from "../sharing/settings.ts";
 import { tokensInside } from "./layout-map.ts";
 import type { Site } from "./models.ts";
 import { writersOf } from "./pipelines/cast-waves.ts";
-import { HIDDEN, planSharing, type SharingPanel, type SharingSettings, sourcesOf } from "./sharing.ts";
+import { HIDDEN, planSharing, type SharingPanel, sourcesOf } from "./sharing.ts";
 
 const SITES: readonly Site[] = [
   { name: "mid", level: 1, divisor: 16, channels: 4 },
@@ -96,12 +97,6 @@ test("strength is a bias of its logarithm on a character's rows, and 0 reads not
   expect(read(step, 0, 1)).toEqual([]);
   const odd = panel("odd", 0, ["constructor"]);
   expect(sourcesOf(odd, [{ ...odd, id: "other" }], { ...ALWAYS, strength: {} })).toHaveLength(1);
-});
-
-test("each level has its own rate", () => {
-  const step = plan([panel("a", 0, ["Mina"])], { ...ALWAYS, mode: "cast", levelRates: [0.25, 0.75] }, [card]);
-  expect(read(step, 0, 0)).toHaveLength(4);
-  expect(read(step, 1, 0)).toHaveLength(3);
 });
 
 test("tokens are inside a box that covers more than 0.3 of them", () => {

@@ -1,15 +1,7 @@
 import { expect, test, vi } from "vitest";
+import type { SharingSettings } from "../sharing/settings.ts";
 import type { Site } from "./models.ts";
-import {
-  bankRows,
-  fillBank,
-  HIDDEN,
-  planSharing,
-  type SharingPanel,
-  type SharingSettings,
-  shares,
-  sharesIn,
-} from "./sharing.ts";
+import { bankRows, fillBank, HIDDEN, planSharing, type SharingPanel, shares, sharesIn } from "./sharing.ts";
 
 const SITES: readonly Site[] = [
   { name: "mid", level: 1, divisor: 16, channels: 4 },

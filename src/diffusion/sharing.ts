@@ -1,40 +1,17 @@
 // Plans who reads whose tokens in each step: consistent self-attention (StoryDiffusion, Zhou et al. 2024, section 3.1
 // and algorithm 1) in index form. Pure: cast, panels, rate, seed and step go in, rows of the key/value pool come out.
+import { type SharingSettings, strengthOf } from "../sharing/settings.ts";
 import type { Denoiser, KeptRow, SharedTokens, Site, TokenBank } from "./models.ts";
 import { STREAM, sampleIndices, uniformAt } from "./random.ts";
 
 /** Added to an attention logit, it makes the weight exactly 0 in float32 and stays inside float16. */
 export const HIDDEN = -1e4;
 
-/** Who may be read: everyone; the panels that write a character's bank; these and the panels just before the reader. */
-export type SharingMode = "together" | "cast" | "rolling";
-
 /**
  * Up to so many steps the first one shares as well, whatever the warm-up. StoryDiffusion never shares in its first step, but it
  * has 50: a model of one to four steps settles who is in the picture in its first, and of one step nothing would be left.
  */
 const FEW_STEPS = 4;
-
-export interface SharingSettings {
-  /** "together" unless given. */
-  readonly mode?: SharingMode;
-  /** Fraction of a source panel's tokens that a reader takes, 0..1. */
-  readonly rate: number;
-  /** The same for each token level, the finest first, where it differs from `rate` (the paper's code: sa64, sa32). */
-  readonly levelRates?: readonly number[];
-  /** Fraction of the steps, from the first, in which nothing is shared. */
-  readonly warmup: number;
-  /** Probability that a site does not share in a step, before and after the fraction `until` of the steps. */
-  readonly skip: { readonly early: number; readonly late: number; readonly until: number };
-  /** "boxes": of a source whose boxes are known, only tokens inside those of the characters in common. "image" unless given. */
-  readonly region?: "image" | "boxes";
-  /** By character: how strongly it is read. 1 unless given, 0 = not at all; its logarithm is added to the logits. */
-  readonly strength?: Readonly<Record<string, number>>;
-  /** "rolling": how many panels before the reader it reads besides the banks. 2 unless given. */
-  readonly window?: number;
-  /** All panels of a size start from one noise, which makes their compositions alike. */
-  readonly sameNoise?: boolean;
-}
 
 /** A panel as the planner sees it: drawn now, or already drawn and only read. */
 export interface SharingPanel {
@@ -51,9 +28,6 @@ export interface SharingPanel {
   /** By character, for each level: the tokens inside its boxes. A character without boxes is missing. */
   readonly regions: ReadonlyMap<string, readonly Int32Array[]>;
 }
-
-const strengthOf = ({ strength = {} }: SharingSettings, tag: string): number =>
-  Object.hasOwn(strength, tag) ? strength[tag]! : 1;
 
 /** The characters for whose sake `reader` reads `source`: those of both panels that are read at all. */
 function inCommon(reader: SharingPanel, source: SharingPanel, settings: SharingSettings): readonly string[] {
@@ -149,9 +123,8 @@ function take(plan: StepPlan, level: number, source: SharingPanel, tags: readonl
   const boxed = settings.region === "boxes" && tags.every((tag) => source.regions.has(tag));
   const regions = tags.map((tag) => new Set(boxed ? source.regions.get(tag)![level] : []));
   const pool = boxed ? [...new Set(regions.flatMap((region) => [...region]))].sort((a, b) => a - b) : null;
-  const rate = settings.levelRates?.[level] ?? settings.rate;
   const from = pool?.length ? pool : null; // boxes too small to hold a token say nothing
-  const count = Math.min(from?.length ?? size, Math.max(1, Math.round(rate * size)));
+  const count = Math.min(from?.length ?? size, Math.max(1, Math.round(settings.rate * size)));
   const picked = sampleIndices(from?.length ?? size, count, plan.seed, plan.step, level, source.key);
   const tokens = from ? picked.map((i) => from[i]!) : picked;
   const strongest = (token: number | null) =>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { SharingMode } from "../sharing/settings.ts";
 import type { Site, UnetCall } from "./models.ts";
-import { planSharing, type SharingMode, type SharingPanel } from "./sharing.ts";
+import { planSharing, type SharingPanel } from "./sharing.ts";
 import { groupsOf, joinParts, packGroups, partOf } from "./split-call.ts";
 import { tensor } from "./tensor.ts";
 

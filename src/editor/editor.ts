@@ -1,7 +1,9 @@
 // The editor as the interface sees it: a store to read, commands to call. Every change of the document goes through a
 // command, every command is one undo step unless it runs inside a gesture.
 import type { StoreApi } from "zustand/vanilla";
-import type { DrawingStyle, Identity, Look, ReadingDirection, Stage, UnitBox } from "../comic/records.ts";
+import type { DrawingStyle, Identity, Look, ReadingDirection } from "../comic/records.ts";
+import type { Picture } from "../diffusion/panel.ts";
+import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import type { EditorState, ScriptProblem, Selection } from "../studio/state.ts";
 import type {
   BackendPreference,
@@ -13,7 +15,6 @@ import type {
   GenerateRequest,
   LoadRequest,
   ModelSource,
-  Picture,
   PictureToEmbed,
   PrintRequest,
   ToStore,

@@ -1,11 +1,11 @@
 // Ports without a browser: storage in maps, images as raw pixels, an engine that does what it is told step by step.
 // For tests; nothing here is shipped, because nothing of the studio imports it.
+import type { PanelSpec } from "../diffusion/panel.ts";
 import type {
   FromStore,
   FromWorker,
   GenerateRequest,
   ModelInfo,
-  PanelSpec,
   PictureToEmbed,
   PrintRequest,
   RuntimeInfo,

@@ -1,15 +1,16 @@
 // Banks within a budget, on a tiny model: what a tiny budget changes is the number of calls, never the pictures.
 import { expect, test } from "vitest";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { DrawnPanel, PanelModel, PanelToDraw } from "../diffusion/pipelines/request.ts";
+import type { FinishedPanel, PanelModel } from "../diffusion/pipelines/request.ts";
 import { gaussianNoise } from "../diffusion/random.ts";
-import type { SharingMode } from "../diffusion/sharing.ts";
 import { tensor } from "../diffusion/tensor.ts";
+import type { SharingMode } from "../sharing/settings.ts";
 import { bankUse } from "../studio/bank-use.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
 
 const STEPS = 3;
-const panel = (id: string, cast: readonly string[], width = 64): PanelToDraw => ({
+const panel = (id: string, cast: readonly string[], width = 64): PanelSpec => ({
   id,
   seed: id.charCodeAt(0),
   prompt: `a woman, panel ${id}`,
@@ -19,7 +20,7 @@ const panel = (id: string, cast: readonly string[], width = 64): PanelToDraw => 
   cast,
   layout: null,
 });
-const drawing = (id: string, tag: string): DrawnPanel => ({
+const drawing = (id: string, tag: string): FinishedPanel => ({
   ...panel(id, [tag]),
   pixels: tensor(
     [1, 3, 64, 64],

@@ -1,11 +1,12 @@
 // Banks and modes on the real starter model, in few steps.
 import { expect, test } from "vitest";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { PanelEvent, PanelsRequest, PanelToDraw } from "../diffusion/pipelines/request.ts";
+import type { PanelEvent, PanelsRequest } from "../diffusion/pipelines/request.ts";
 import { largestDifference, starterModel } from "./starter.test-kit.ts";
 
 const CAST = { mode: "cast", rate: 0.5, warmup: 0, skip: { early: 0, late: 0, until: 0 } } as const;
-const panel = (id: string, seed: number, extra: Partial<PanelToDraw> = {}): PanelToDraw => ({
+const panel = (id: string, seed: number, extra: Partial<PanelSpec> = {}): PanelSpec => ({
   id,
   seed,
   prompt: "a woman with red hair wearing a blue shirt at the beach",
@@ -17,7 +18,7 @@ const panel = (id: string, seed: number, extra: Partial<PanelToDraw> = {}): Pane
   ...extra,
 });
 
-async function draw(panels: readonly PanelToDraw[], more: Partial<PanelsRequest> = {}) {
+async function draw(panels: readonly PanelSpec[], more: Partial<PanelsRequest> = {}) {
   const { model, schedule, info } = await starterModel();
   const request: PanelsRequest = {
     panels,
@@ -43,7 +44,7 @@ test("without references the first panels are drawn first and write the bank tha
   expect(cast.drawn.get("c")!.readFrom).toEqual(["a", "b"]);
   expect(cast.drawn.get("b")!.readFrom).toEqual(["a"]);
   expect(cast.drawn.get("nc")!.readFrom).toEqual([]);
-  const steps = cast.events.flatMap((e) => (e.type === "progress" && e.stage === "denoise" ? [e.step] : []));
+  const steps = cast.events.flatMap((e) => (e.type === "progress" && e.phase === "denoise" ? [e.step] : []));
   expect(steps).toEqual([0, 1, 2, 3]);
   // What was promised for two pictures of 128 x 128 in both guidance halves.
   expect(cast.banks.at(-1)).toBe(2 * 128 * 128 * cast.info.bankBytesPerPixel);
@@ -63,11 +64,4 @@ test("a strength of 0 reads nothing, strengths and boxes change what is drawn", 
   expect(plain.difference("b", none.drawn)).toBeGreaterThan(0.02);
   expect(plain.difference("b", (await read({ ...CAST, strength: { Mina: 4 } })).drawn)).toBeGreaterThan(0.005);
   expect(plain.difference("b", (await read({ ...CAST, region: "boxes" })).drawn)).toBeGreaterThan(0.005);
-});
-
-test("with the same-noise option panels of one prompt are one picture", async () => {
-  const sharing = { ...CAST, rate: 0, sameNoise: true };
-  const { drawn } = await draw([panel("a", 1), panel("b", 2)], { sharing });
-  const difference = largestDifference(drawn.get("a")!.pixels.data, drawn.get("b")!.pixels.data);
-  expect(difference).toBeLessThan(1e-3);
 });

@@ -1,12 +1,13 @@
 // The whole pipeline on the real starter model, in few steps.
 import { expect, test } from "vitest";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { PanelEvent, PanelsRequest, PanelToDraw } from "../diffusion/pipelines/request.ts";
+import type { PanelEvent, PanelsRequest } from "../diffusion/pipelines/request.ts";
 import type { Tensor } from "../diffusion/tensor.ts";
 import { largestDifference, starterModel } from "./starter.test-kit.ts";
 
 const TOGETHER = { rate: 0.5, warmup: 0, skip: { early: 0, late: 0, until: 0 } };
-const panel = (id: string, seed: number, extra: Partial<PanelToDraw> = {}): PanelToDraw => ({
+const panel = (id: string, seed: number, extra: Partial<PanelSpec> = {}): PanelSpec => ({
   id,
   seed,
   prompt: "a woman with red hair wearing a blue shirt at the beach",
@@ -18,7 +19,7 @@ const panel = (id: string, seed: number, extra: Partial<PanelToDraw> = {}): Pane
   ...extra,
 });
 
-async function draw(panels: readonly PanelToDraw[], more: Partial<PanelsRequest> = {}) {
+async function draw(panels: readonly PanelSpec[], more: Partial<PanelsRequest> = {}) {
   const { model, schedule } = await starterModel();
   const request: PanelsRequest = {
     panels,
@@ -78,7 +79,7 @@ test("a panel drawn alone reads the panels that are already there", async () => 
   expect(reading.drawn.get("b")!.readFrom).toEqual(["a"]);
   expect(reading.drawn.has("a")).toBe(false);
   expect(difference(alone.drawn.get("b")!.pixels, reading.drawn.get("b")!.pixels)).toBeGreaterThan(0.05);
-  expect(reading.events.filter((e) => e.type === "progress" && e.stage === "references")).toHaveLength(1);
+  expect(reading.events.filter((e) => e.type === "progress" && e.phase === "references")).toHaveLength(1);
 });
 
 test("no pull, no work: stopping after the first step makes no further network call", async () => {

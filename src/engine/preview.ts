@@ -1,9 +1,9 @@
 // A panel as it forms: what the network has in mind for it, as a picture.
+import type { Picture } from "../diffusion/panel.ts";
 import type { PanelEvent, PanelModel } from "../diffusion/pipelines/request.ts";
 import { toRgba } from "../diffusion/pixels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import type { ModelManifest } from "../models/manifest.ts";
-import type { Picture } from "../worker/protocol.ts";
 
 type Forming = Extract<PanelEvent, { type: "preview" }>;
 

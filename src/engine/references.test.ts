@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { UnetCall } from "../diffusion/models.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { DrawnPanel, PanelModel, PanelToDraw } from "../diffusion/pipelines/request.ts";
+import type { FinishedPanel, PanelModel } from "../diffusion/pipelines/request.ts";
 import { gaussianNoise } from "../diffusion/random.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import { readSchedulerConfig } from "../diffusion/schedulers/diffusers-config.ts";
@@ -14,7 +15,7 @@ import type { TabBank, TabCall } from "./rows/tab-rows.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
 
 const ALL = { mode: "cast", rate: 1, warmup: 0, skip: { early: 0, late: 0, until: 0 } } as const;
-const panel = (id: string, seed: number): PanelToDraw => ({
+const panel = (id: string, seed: number): PanelSpec => ({
   id,
   seed,
   prompt: "a woman with red hair",
@@ -24,7 +25,7 @@ const panel = (id: string, seed: number): PanelToDraw => ({
   cast: ["Mina"],
   layout: null,
 });
-const drawing: DrawnPanel = {
+const drawing: FinishedPanel = {
   ...panel("drawing", 11),
   pixels: tensor(
     [1, 3, 64, 64],

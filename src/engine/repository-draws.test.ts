@@ -1,7 +1,8 @@
 // From a repository's files to pictures: text, latent consistency steps, decoding, on a tiny model of random weights.
 import { expect, test } from "vitest";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { PanelEvent, PanelsRequest, PanelToDraw } from "../diffusion/pipelines/request.ts";
+import type { PanelEvent, PanelsRequest } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import { readSchedulerConfig } from "../diffusion/schedulers/diffusers-config.ts";
 import { type Tensor, tensor } from "../diffusion/tensor.ts";
@@ -10,7 +11,7 @@ import { tinyModel } from "./tiny-model.test-kit.ts";
 
 const BETAS = { beta_start: 0.00085, beta_end: 0.012, beta_schedule: "scaled_linear", timestep_spacing: "leading" };
 
-const panel = (id: string, seed: number, more: Partial<PanelToDraw> = {}): PanelToDraw => ({
+const panel = (id: string, seed: number, more: Partial<PanelSpec> = {}): PanelSpec => ({
   id,
   seed,
   prompt: "a woman with red hair",
@@ -22,7 +23,7 @@ const panel = (id: string, seed: number, more: Partial<PanelToDraw> = {}): Panel
   ...more,
 });
 
-async function draw(panels: readonly PanelToDraw[], more: Partial<PanelsRequest> = {}) {
+async function draw(panels: readonly PanelSpec[], more: Partial<PanelsRequest> = {}) {
   const { model, manifest, schedule } = await tinyModel();
   const request = {
     panels,

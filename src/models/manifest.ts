@@ -4,7 +4,7 @@ import {
   type PredictionKind,
   type SchedulerSettings,
 } from "../diffusion/schedulers/create-scheduler.ts";
-import type { SharingSettings } from "../worker/protocol.ts";
+import type { SharingSettings } from "../sharing/settings.ts";
 import { StudioError } from "./failure.ts";
 
 export interface ModelFile {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { planPage } from "../studio/plan-page.ts";
 import { panelsOf, parseScript } from "./parse.ts";
-import { planPage } from "./plan.ts";
 import { unknownWords } from "./prompt.ts";
 import { sampleScript } from "./sample.ts";
 

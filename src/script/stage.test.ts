@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Stage } from "../comic/records.ts";
+import type { Stage } from "../geometry/unit-box.ts";
 import { composeStage, placeOnBoard, type Setup, type StageRequest } from "./stage.ts";
 
 // Computed with `boxes` of models/inkling/recipe/corpus/compose.mjs, from which the training panels were drawn.

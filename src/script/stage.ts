@@ -1,6 +1,6 @@
 // Where figures and object stand in a panel. The geometry is that of the starter model's training panels
 // (models/inkling/recipe/corpus/compose.mjs, `stage`): the model knows such boxes by heart.
-import type { Stage, UnitBox } from "../comic/records.ts";
+import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import { fractionAt } from "./hash.ts";
 import { isNoCharacter } from "./panel-line.ts";
 import { readShot, type ShotReading } from "./shot.ts";
@@ -100,7 +100,7 @@ export function composeStage(request: StageRequest): Stage | null {
   const play = sides.first === null ? chance(1) - 0.5 : sides.first * (0.3 + 0.2 * chance(1));
   const other = figures === 2 ? sides.second : sides.object;
   const side = other ?? (sides.first === null ? (figures === 2 ? 1 : drawn) : opposite(sides.first));
-  const shape = nearestShape(request.width, request.height);
+  const shape = nearestBoard(request.width, request.height);
   return placeOnBoard({ shape, shot, figures, hasObject: object !== null, play, side, drop: chance(2) });
 }
 
@@ -110,7 +110,7 @@ function opposite(side: Side): Side {
   return side === 1 ? -1 : 1;
 }
 
-function nearestShape(width: number, height: number): keyof typeof SHAPES {
+function nearestBoard(width: number, height: number): keyof typeof SHAPES {
   const names = Object.keys(SHAPES) as (keyof typeof SHAPES)[];
   const distance = (name: keyof typeof SHAPES) => Math.abs(Math.log(width / height / SHAPES[name].aspect));
   return names.reduce((best, name) => (distance(name) < distance(best) ? name : best));

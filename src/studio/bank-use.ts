@@ -1,5 +1,6 @@
 // What the banks of a drawing will take, and what it costs when that is more than they may: said before it is drawn.
-import type { ModelInfo, PanelSpec } from "../worker/protocol.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
+import type { ModelInfo } from "../worker/protocol.ts";
 import type { DrawPlan } from "./draw-plan.ts";
 import { writersAmong } from "./identity.ts";
 import type { EditorState } from "./state.ts";

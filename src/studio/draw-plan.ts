@@ -12,17 +12,18 @@ import {
   recordsOf,
   storyOf,
 } from "../comic/query.ts";
-import type { Doc, DrawingStyle, IdentityMode, Render, Shot, UnitBox } from "../comic/records.ts";
-import { nearestShape } from "../comic/shape.ts";
+import type { Doc, DrawingStyle, Render, Shot } from "../comic/records.ts";
+import { nearestShape, type Shapes } from "../comic/shape.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import { boundingBox } from "../geometry/polygon.ts";
+import type { UnitBox } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
-import { planPage } from "../script/plan.ts";
 import { composePrompt } from "../script/prompt.ts";
-import type { GenerateRequest, ModelInfo, PanelSpec, ReferencePanel } from "../worker/protocol.ts";
+import type { SharingMode } from "../sharing/settings.ts";
+import type { GenerateRequest, ModelInfo, ReferencePanel } from "../worker/protocol.ts";
 import { ROLLING_WINDOW, sharingOf } from "./identity.ts";
+import { planPage } from "./plan-page.ts";
 import type { EditorState } from "./state.ts";
-
-export type Shapes = readonly (readonly [width: number, height: number])[];
 
 /** What a plan depends on of the model that will draw. */
 export interface Drawer {
@@ -160,7 +161,7 @@ function cardOf(doc: Doc, tag: string) {
 }
 
 /** Whether a drawn shot of the page is read by panels that are drawn now: they share a character, and in the mode "rolling" it stands just before. */
-function sharesWith(doc: Doc, page: string, shot: Shot, panels: readonly PanelSpec[], mode: IdentityMode): boolean {
+function sharesWith(doc: Doc, page: string, shot: Shot, panels: readonly PanelSpec[], mode: SharingMode): boolean {
   const order = framesOf(doc, page).map((frame) => frame.shot);
   return panels.some(({ id, cast }) => {
     const distance = order.indexOf(id) - order.indexOf(shot.id);

@@ -2,7 +2,8 @@
 import { referencesOf } from "../comic/character.ts";
 import { recordsOf, storyOf } from "../comic/query.ts";
 import type { Doc, Shot, Strictness } from "../comic/records.ts";
-import type { ModelInfo, SharingSettings } from "../worker/protocol.ts";
+import type { SharingSettings } from "../sharing/settings.ts";
+import type { ModelInfo } from "../worker/protocol.ts";
 
 /** Panels before a panel that it reads in the mode "rolling". */
 export const ROLLING_WINDOW = 2;

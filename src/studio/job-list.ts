@@ -4,7 +4,7 @@ import type { Job } from "./state.ts";
 
 /** A job that waits for its turn, in front of the list. */
 export function withJob(jobs: readonly Job[], job: Pick<Job, "id" | "page" | "shots" | "startedAt">): readonly Job[] {
-  return [{ ...job, status: "queued", stage: null, step: 0, of: 0, remainingMs: null, failure: null }, ...jobs];
+  return [{ ...job, status: "queued", phase: null, step: 0, of: 0, remainingMs: null, failure: null }, ...jobs];
 }
 
 /** The list without a job. */
@@ -32,8 +32,8 @@ export function failJob(jobs: readonly Job[], id: string, failure: Failure): rea
 
 /** What a progress message says of its job. */
 export function progressJob(jobs: readonly Job[], message: Extract<FromWorker, { type: "progress" }>): readonly Job[] {
-  const { stage, step, of, remainingMs } = message;
-  return patch(jobs, message.job, { status: "running", stage, step, of, remainingMs });
+  const { phase, step, of, remainingMs } = message;
+  return patch(jobs, message.job, { status: "running", phase, step, of, remainingMs });
 }
 
 function patch(jobs: readonly Job[], id: string, change: Partial<Job>): readonly Job[] {

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { characterOf, chosenRender, chosenRenders, recordOf, storyOf } from "../comic/query.ts";
 import { recordProblems } from "../comic/records/read-record.ts";
+import type { CharacterVector } from "../comic/records.ts";
 import { createEditor } from "../editor/create-editor.ts";
 import {
   createInMemoryPorts,
@@ -11,7 +12,8 @@ import {
   settled,
   testModel,
 } from "../editor/in-memory-ports.test-kit.ts";
-import type { CharacterVector, EmbedderInfo, FigureBoxes, FromWorker } from "../worker/protocol.ts";
+import type { Figure } from "../geometry/unit-box.ts";
+import type { EmbedderInfo, FromWorker } from "../worker/protocol.ts";
 import { cosine, driftingShots, likenesses } from "./likeness.ts";
 import { shotsInOrder } from "./selectors.ts";
 
@@ -163,7 +165,7 @@ test("an embedder of whole pictures sees those of one character; without a thres
   commands.drawPage(page);
   await drawPending(ports);
   await look(ports, (_, n) => (n === 0 ? EAST : NORTH));
-  const whole: FigureBoxes = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
+  const whole: Figure = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
   expect(ports.asked.looks.map(({ asked }) => asked.figures)).toEqual([
     [{ tag: "Mina", boxes: whole }],
     [{ tag: "Mina", boxes: whole }],

@@ -3,7 +3,8 @@
 import { referencesOf } from "../comic/character.ts";
 import { chosenRenders, recordsOf } from "../comic/query.ts";
 import type { CharacterReference, CharacterVector, Doc, Render, Shot } from "../comic/records.ts";
-import type { EmbedderInfo, FigureBoxes } from "../worker/protocol.ts";
+import type { Figure } from "../geometry/unit-box.ts";
+import type { EmbedderInfo } from "../worker/protocol.ts";
 import { shotsOfPage } from "./selectors.ts";
 import type { EditorState } from "./state.ts";
 
@@ -25,7 +26,7 @@ export type Likenesses = ReadonlyMap<string, readonly Likeness[]>;
 /** A character in a picture whose vector is missing. */
 export interface Unseen {
   readonly asset: string;
-  readonly figures: readonly { readonly tag: string; readonly boxes: FigureBoxes }[];
+  readonly figures: readonly { readonly tag: string; readonly boxes: Figure }[];
   /** The render that keeps the vectors, or the reference of a card. */
   readonly keeper: { readonly render: string } | { readonly reference: string };
 }
@@ -69,7 +70,7 @@ function figuresOf({ cast }: Shot, { recipe }: Render, { sees }: EmbedderInfo): 
   });
 }
 
-const WHOLE: FigureBoxes = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
+const WHOLE: Figure = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
 
 function shownRenders(doc: Doc): readonly { readonly shot: Shot; readonly render: Render }[] {
   const chosen = chosenRenders(doc);

@@ -1,10 +1,13 @@
 // What the interface derives from the state. Pure; panels count from 1 in reading order, as an artist counts them.
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
-import type { Doc, Render, Stage } from "../comic/records.ts";
+import type { Doc, Render } from "../comic/records.ts";
+import type { Shapes } from "../comic/shape.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
+import type { Stage } from "../geometry/unit-box.ts";
 import { panelsOf, parseScript } from "../script/parse.ts";
 import { type UnknownWord, unknownWords } from "../script/prompt.ts";
-import type { ModelInfo, PanelSpec } from "../worker/protocol.ts";
-import { type Drawer, planShots, type Shapes } from "./draw-plan.ts";
+import type { ModelInfo } from "../worker/protocol.ts";
+import { type Drawer, planShots } from "./draw-plan.ts";
 import type { EditorState, Job, ScriptProblem } from "./state.ts";
 
 /** Ids of all shots in reading order: the n-th shot is the n-th panel line of the script. */

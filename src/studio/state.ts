@@ -1,5 +1,6 @@
 // What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
 import type { CharacterVector, Doc } from "../comic/records.ts";
+import type { Phase } from "../diffusion/panel.ts";
 import type {
   BackendPreference,
   CatalogueModel,
@@ -8,7 +9,6 @@ import type {
   ModelInfo,
   ModelSource,
   RuntimeInfo,
-  Stage,
   StorageRoom,
   StoredModel,
 } from "../worker/protocol.ts";
@@ -53,7 +53,7 @@ export interface Job {
   /** Shots being drawn. */
   readonly shots: readonly string[];
   readonly status: "queued" | "running" | "done" | "cancelled" | "failed";
-  readonly stage: Stage | null;
+  readonly phase: Phase | null;
   readonly step: number;
   readonly of: number;
   readonly remainingMs: number | null;

@@ -166,7 +166,7 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
     references,
     scheduler: schedule(request.steps),
   });
-  let stage: Extract<PanelEvent, { type: "progress" }> | null = null;
+  let phase: Extract<PanelEvent, { type: "progress" }> | null = null;
   let since = performance.now();
   for (;;) {
     await messagesHandled();
@@ -176,25 +176,25 @@ async function draw(job: string, request: GenerateRequest): Promise<void> {
     }
     const { done, value } = await events.next();
     const now = performance.now();
-    if (stage) timings[`${stage.stage}Ms`] += now - since;
+    if (phase) timings[`${phase.phase}Ms`] += now - since;
     since = now;
     if (done) return send({ type: "done", job, timings: timings satisfies Timings });
     if (value.type === "progress") {
-      stage = value;
-      if (value.stage === "denoise") timings.unetCalls++;
+      phase = value;
+      if (value.phase === "denoise") timings.unetCalls++;
       send({
         type: "progress",
         job,
-        stage: value.stage,
+        phase: value.phase,
         step: value.step,
         of: value.of,
-        remainingMs: clock.remaining(value.stage, value.step, value.of, now),
+        remainingMs: clock.remaining(value.phase, value.step, value.of, now),
       });
     } else if (value.type === "bank") {
       timings.bankBytes = Math.max(timings.bankBytes, value.bytes);
       timings.bankCalls++;
     } else if (value.type === "preview") {
-      const isLastStep = stage !== null && stage.step + 1 === stage.of;
+      const isLastStep = phase !== null && phase.step + 1 === phase.of;
       // A decoded preview of the last step would be the panel itself, which comes next.
       if (!isLastStep || !model.tinyDecode) {
         const picture = await previewOf(model, manifest, value);

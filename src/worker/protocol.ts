@@ -1,74 +1,18 @@
-// What the studio's window and its worker say to each other. Types only; imports nothing, so that both sides can depend on it.
+// What the studio's window and its worker say to each other. Types only, of its own and of the core.
+import type { CharacterVector } from "../comic/records.ts";
+import type { DrawSettings, PanelSpec, Phase, Picture, ReferenceNoise, ReferenceSpec } from "../diffusion/panel.ts";
+import type { Figure } from "../geometry/unit-box.ts";
+import type { SharingSettings } from "../sharing/settings.ts";
 
-/** [x0, y0, x1, y1] in fractions of the panel. */
-export type Box = readonly [number, number, number, number];
-
-export interface FigureBoxes {
-  readonly head: Box;
-  readonly body: Box;
-}
-
-export interface PanelLayout {
-  readonly figures: readonly FigureBoxes[];
-  readonly object: Box | null;
-}
-
-export interface PanelSpec {
-  readonly id: string;
-  readonly prompt: string;
-  readonly negative: string;
-  /** Unsigned 32-bit. */
-  readonly seed: number;
-  readonly width: number;
-  readonly height: number;
-  /** Tags of the characters in it. Panels share only with panels that have a tag in common. */
-  readonly cast: readonly string[];
-  readonly layout: PanelLayout | null;
-}
-
-/** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
-export interface ReferencePanel extends Omit<PanelSpec, "negative"> {
+export interface ReferencePanel extends ReferenceSpec {
   /** RGBA, width * height * 4 bytes. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Who may be read: every panel; those that write a character's bank; these and the panels just before the reader. */
-export type SharingMode = "together" | "cast" | "rolling";
-
-export interface SharingSettings {
-  /** "together" unless given. */
-  readonly mode?: SharingMode;
-  /** Fraction of a source panel's tokens that a reader takes, 0..1. */
-  readonly rate: number;
-  /** The same for each token level, the finest first, where it differs from `rate`. */
-  readonly levelRates?: readonly number[];
-  /** Fraction of the steps, from the first, in which nothing is shared. */
-  readonly warmup: number;
-  /** Probability that a layer does not share in a step: before and after the fraction `until` of the steps. */
-  readonly skip: { readonly early: number; readonly late: number; readonly until: number };
-  /** "boxes": only tokens inside the boxes of the characters in common, where they are known. "image" unless given. */
-  readonly region?: "image" | "boxes";
-  /** By tag: how strongly a character is read. 1 unless given, 0 = not at all. */
-  readonly strength?: Readonly<Record<string, number>>;
-  /** "rolling": how many panels before the reader it reads besides the banks. 2 unless given. */
-  readonly window?: number;
-  /** All panels of a size start from one noise. */
-  readonly sameNoise?: boolean;
-}
-
-export interface GenerateRequest {
+export interface GenerateRequest extends DrawSettings {
   readonly panels: readonly PanelSpec[];
   readonly references: readonly ReferencePanel[];
   readonly steps: number;
-  readonly guidanceScale: number;
-  /** null: every panel is drawn for itself. */
-  readonly sharing: SharingSettings | null;
-  /** Seed of the token sampling. */
-  readonly sharingSeed: number;
-  /** Bytes that keys and values may take while they wait to be read; what does not fit is computed again. No bound unless given. */
-  readonly bankBudget?: number;
-  /** Finished panels by the model's small decoder, where it has one. */
-  readonly quickDecode?: boolean;
 }
 
 /** A finished panel, to be decoded once more for print: from what it was decoded from, or where that is gone from its pixels. */
@@ -82,21 +26,11 @@ export interface PrintRequest {
     | { readonly kind: "pixels"; readonly pixels: Uint8ClampedArray<ArrayBuffer> };
 }
 
-export interface Picture {
-  /** RGBA, width * height * 4 bytes. */
-  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** A picture in which the embedder looks at characters, each by its tag. */
 export interface PictureToEmbed {
   readonly picture: Picture;
-  readonly figures: readonly { readonly tag: string; readonly boxes: FigureBoxes }[];
+  readonly figures: readonly { readonly tag: string; readonly boxes: Figure }[];
 }
-
-/** A direction: whole numbers of -127..127. The cosine of two of them says how alike two characters look. */
-export type CharacterVector = readonly number[];
 
 /** How a model tells whether a character is still itself. */
 export interface EmbedderInfo {
@@ -149,7 +83,7 @@ export interface ModelInfo {
   /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */
   readonly bankBytesPerPixel: number;
   /** How it sees pictures that are read: clean, once for all steps, or with the noise of each step. */
-  readonly references: "clean" | "noised";
+  readonly references: ReferenceNoise;
   /** Words the model knows, lower case; null = open vocabulary. */
   readonly vocabulary: readonly string[] | null;
   /** null: the model has none. */
@@ -186,8 +120,6 @@ export interface Failure {
   readonly remedy: string;
 }
 
-export type Stage = "text" | "references" | "denoise" | "decode";
-
 export type ToWorker =
   | { readonly type: "load"; readonly request: LoadRequest }
   | { readonly type: "generate"; readonly job: string; readonly request: GenerateRequest }
@@ -223,7 +155,7 @@ export type FromWorker =
   | {
       readonly type: "progress";
       readonly job: string;
-      readonly stage: Stage;
+      readonly phase: Phase;
       readonly step: number;
       readonly of: number;
       readonly remainingMs: number | null;
@@ -258,7 +190,7 @@ export type FromWorker =
   | { readonly type: "cancelled"; readonly job: string }
   | { readonly type: "failed"; readonly job: string; readonly failure: Failure };
 
-/** Milliseconds by stage, and how many UNet calls drew. */
+/** Milliseconds by phase, and how many UNet calls drew. */
 export interface Timings {
   readonly textMs: number;
   readonly referencesMs: number;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { sharingModes } from "../../sharing/settings.ts";
 import { type Immutable, id, listOf, oneOf, type RecordKind, seed, text } from "./kind.ts";
 
 const direction = oneOf("ltr", "rtl");
@@ -15,7 +16,7 @@ export const drawingStyles = [
   "film-noir",
   "isometric-room",
 ] as const;
-const mode = oneOf("together", "cast", "rolling");
+const mode = oneOf(...sharingModes);
 const strictness = oneOf("loose", "normal", "strict");
 const identity = v.pipe(
   v.object({ mode, strictness }),
@@ -54,7 +55,5 @@ export type ReadingDirection = v.InferOutput<typeof direction>;
 export type Look = v.InferOutput<typeof look>;
 export type DrawingStyle = Story["drawingStyle"];
 export type Identity = Story["identity"];
-/** Who may be read: every panel; a character's references; these and the panels just before. */
-export type IdentityMode = v.InferOutput<typeof mode>;
 /** How closely characters are held: rate and strength together. */
 export type Strictness = v.InferOutput<typeof strictness>;

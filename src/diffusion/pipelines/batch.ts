@@ -1,13 +1,14 @@
 // Panels of one size as the networks take them: text features, layout, latents, and one UNet call.
 import { layoutMap, tokensInside } from "../layout-map.ts";
 import type { KeptRow, UnetCall } from "../models.ts";
+import type { PanelSpec } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
 import type { Memory } from "../schedulers/scheduler.ts";
 import type { SharingPanel } from "../sharing.ts";
 import { concatRows, rowsOf, type Tensor, tensor } from "../tensor.ts";
-import type { DrawnPanel, PanelModel, PanelsRequest, PanelToDraw } from "./request.ts";
+import type { FinishedPanel, PanelModel, PanelsRequest } from "./request.ts";
 
-type Panel = PanelToDraw | DrawnPanel;
+type Panel = PanelSpec | FinishedPanel;
 
 /** What the parts of one drawing share. */
 export interface Session {
@@ -71,15 +72,14 @@ export function sharingPanel(
 }
 
 /** Draw 0 starts a panel, draw i + 1 is for step i: the same panel gets the same noise whatever else is in the batch. */
-export function unitNoise({ model, request }: Session, panels: readonly Panel[], draw: number): Tensor {
-  const common = request.sharing?.sameNoise ? request.sharingSeed : null;
+export function unitNoise({ model }: Session, panels: readonly Panel[], draw: number): Tensor {
   return concatRows(
     panels.map((p) => {
       const dims = [1, model.latentChannels, p.height / model.downscale, p.width / model.downscale];
       return tensor(
         dims,
         gaussianNoise(
-          common ?? p.seed,
+          p.seed,
           dims.reduce((a, b) => a * b, 1),
           draw,
         ),

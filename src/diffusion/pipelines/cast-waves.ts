@@ -1,7 +1,7 @@
 // Which panels are drawn first. Where banks are read (modes "cast" and "rolling"), a character that has no reference yet
 // gets one from its own first panels: they are drawn before the others and then write its bank (StoryDiffusion's write
 // phase; there is no rule that a character must appear twice).
-import type { SharingSettings } from "../sharing.ts";
+import type { SharingSettings } from "../../sharing/settings.ts";
 
 /** Panels that write a character's bank when it has no references. */
 const WRITERS = 2;

@@ -4,6 +4,7 @@
 // (cast-waves.ts) and are then finished panels to the others.
 import { guide } from "../guidance.ts";
 import { type KeptRow, LostRowsError, type SharedTokens, type UnetResult } from "../models.ts";
+import type { PanelSpec } from "../panel.ts";
 import { bankRows, fillBank, planSharing, sourcesOf } from "../sharing.ts";
 import { rowsOf, tensor } from "../tensor.ts";
 import { type Banks, createBanks } from "./banks.ts";
@@ -20,7 +21,7 @@ import {
   unitNoise,
 } from "./batch.ts";
 import { writersOf } from "./cast-waves.ts";
-import type { PanelEvent, PanelModel, PanelsRequest, PanelToDraw } from "./request.ts";
+import type { PanelEvent, PanelModel, PanelsRequest } from "./request.ts";
 
 /** What a wave reads: finished panels, and what its own batches left in their newest calls, by panel. */
 interface Shelf {
@@ -49,11 +50,11 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
     readFrom: new Map(everyone.map((p) => [p.id, sharing ? sourcesOf(p, everyone, sharing).map((s) => s.id) : []])),
   };
 
-  yield { type: "progress", stage: "text", step: 0, of: 1 };
-  const waves: Batch<PanelToDraw>[][] = [];
+  yield { type: "progress", phase: "text", step: 0, of: 1 };
+  const waves: Batch<PanelSpec>[][] = [];
   for (const wave of [1, 2]) {
     const panels = request.panels.filter((p) => waveOf(p.id) === wave);
-    const batches: Batch<PanelToDraw>[] = [];
+    const batches: Batch<PanelSpec>[] = [];
     for (const group of bySize(panels)) {
       const { initNoiseSigma } = request.scheduler;
       const unit = unitNoise(session, group, 0);
@@ -72,7 +73,7 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
 
 async function* drawWaves(
   session: Session,
-  waves: readonly (readonly Batch<PanelToDraw>[])[],
+  waves: readonly (readonly Batch<PanelSpec>[])[],
 ): AsyncGenerator<PanelEvent, void, void> {
   const banks = createBanks(session, waves.flat());
   try {
@@ -92,7 +93,7 @@ async function* takeReferences(session: Session, banks: Banks): AsyncGenerator<P
   const { model, request } = session;
   const awaited = request.references.filter(({ id }) => banks.isAwaited(id));
   for (const [i, reference] of awaited.entries()) {
-    yield { type: "progress", stage: "references", step: i, of: awaited.length };
+    yield { type: "progress", phase: "references", step: i, of: awaited.length };
     const latents = await model.autoencoder.encode(reference.pixels);
     yield* banks.add(await prepare(session, [reference], latents));
   }
@@ -102,7 +103,7 @@ async function* takeReferences(session: Session, banks: Banks): AsyncGenerator<P
 async function* denoise(
   session: Session,
   banks: Banks,
-  batches: readonly Batch<PanelToDraw>[],
+  batches: readonly Batch<PanelSpec>[],
   wave: number,
   waves: number,
 ): AsyncGenerator<PanelEvent, void, void> {
@@ -112,7 +113,7 @@ async function* denoise(
   const shelf: Shelf = { banks, newest: new Map() };
   for (let step = 0; step < steps; step++) {
     for (const batch of batches) {
-      yield { type: "progress", stage: "denoise", step: wave * steps + step, of: waves * steps };
+      yield { type: "progress", phase: "denoise", step: wave * steps + step, of: waves * steps };
       const isRead = isReadAcross(session, batches, batch);
       const result = yield* readAndCall(session, shelf, batch, step, isRead);
       if (isRead)
@@ -204,14 +205,14 @@ function* previews(batch: Batch, denoised: Float32Array): Generator<PanelEvent> 
 
 async function* decode(
   { model, request, readFrom }: Session,
-  batches: readonly Batch<PanelToDraw>[],
+  batches: readonly Batch<PanelSpec>[],
 ): AsyncGenerator<PanelEvent, void, void> {
   const { autoencoder, tinyDecode } = model;
   const toPixels = (request.quickDecode && tinyDecode) || autoencoder.decode;
   let decoded = 0;
   for (const batch of batches) {
     for (const [i, { id }] of batch.panels.entries()) {
-      yield { type: "progress", stage: "decode", step: decoded++, of: request.panels.length };
+      yield { type: "progress", phase: "decode", step: decoded++, of: request.panels.length };
       const latents = rowsOf(batch.latents, i, i + 1);
       const pixels = await toPixels(latents);
       yield { type: "panel", panel: id, pixels, latents, readFrom: readFrom.get(id)! };

@@ -1,24 +1,10 @@
 // What is asked of the pipeline of panels, of which networks, and what comes back.
-import type { LayoutBoxes } from "../layout-map.ts";
 import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
+import type { DrawSettings, PanelSpec, Phase, ReferenceNoise, ReferenceSpec } from "../panel.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
-import type { SharingSettings } from "../sharing.ts";
 import type { Tensor } from "../tensor.ts";
 
-export interface PanelToDraw {
-  readonly id: string;
-  readonly prompt: string;
-  readonly negative: string;
-  readonly seed: number;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-  readonly cast: readonly string[];
-  readonly layout: LayoutBoxes | null;
-}
-
-/** A panel that is there already, or a drawing. `seed`: of the noise that it is seen with. */
-export interface DrawnPanel extends Omit<PanelToDraw, "negative"> {
+export interface FinishedPanel extends ReferenceSpec {
   readonly pixels: Tensor; // [1, 3, H, W], 0..1
 }
 
@@ -33,29 +19,21 @@ export interface PanelModel {
   readonly latentChannels: number;
   /** "embedded": the network is told the scale. "none": it was distilled to need no guidance. Both run no unconditional rows. */
   readonly guidance: "classifier-free" | "embedded" | "none";
-  /** How it is to see finished panels: clean at t = 0, as it was trained to, or with the noise of each step. */
-  readonly references: "clean" | "noised";
+  readonly references: ReferenceNoise;
   /** Pixels per cell of the layout map; null when the network takes no layout. */
   readonly layoutDivisor: number | null;
 }
 
-export interface PanelsRequest {
-  readonly panels: readonly PanelToDraw[];
-  readonly references: readonly DrawnPanel[];
+export interface PanelsRequest extends DrawSettings {
+  readonly panels: readonly PanelSpec[];
+  readonly references: readonly FinishedPanel[];
   readonly scheduler: Scheduler;
-  readonly guidanceScale: number;
-  readonly sharing: SharingSettings | null;
-  readonly sharingSeed: number;
-  /** Bytes that keys and values may take while they wait to be read; no bound unless given. */
-  readonly bankBudget?: number;
-  /** Finished panels by `tinyDecode`, where the model has it. */
-  readonly quickDecode?: boolean;
 }
 
 export type PanelEvent =
   | {
       readonly type: "progress";
-      readonly stage: "text" | "references" | "denoise" | "decode";
+      readonly phase: Phase;
       readonly step: number;
       readonly of: number;
     }

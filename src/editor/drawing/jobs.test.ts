@@ -101,8 +101,8 @@ test("progress, previews and panels reach the state; the recipe says everything"
   commands.drawPage(first);
   await settled();
   const { job, request } = ports.asked.requests[0]!;
-  ports.emit({ type: "progress", job, stage: "denoise", step: 3, of: 12, remainingMs: 9000 });
-  expect(state().jobs[0]).toMatchObject({ status: "running", stage: "denoise", step: 3, of: 12, remainingMs: 9000 });
+  ports.emit({ type: "progress", job, phase: "denoise", step: 3, of: 12, remainingMs: 9000 });
+  expect(state().jobs[0]).toMatchObject({ status: "running", phase: "denoise", step: 3, of: 12, remainingMs: 9000 });
   const panel = panelMessage(job, request.panels[0]!, ["other"]);
   ports.emit({ ...panel, type: "preview" });
   expect(Object.keys(state().previews)).toEqual([shots[0]]);

@@ -2,9 +2,10 @@
 // decoder. Nothing is kept here, so that an export depends on the document and the model alone.
 import { recordsOf } from "../../comic/query.ts";
 import type { Render } from "../../comic/records.ts";
+import type { Picture } from "../../diffusion/panel.ts";
 import type { CreateId } from "../../studio/commands/create-id.ts";
 import type { EngineState } from "../../studio/state.ts";
-import type { Failure, FromWorker, ModelInfo, Picture, PrintRequest } from "../../worker/protocol.ts";
+import type { Failure, FromWorker, ModelInfo, PrintRequest } from "../../worker/protocol.ts";
 import type { EditorPorts, Prints, Shortfall } from "../editor.ts";
 import { modelChanged } from "../failures.ts";
 import type { Workspace } from "../workspace.ts";

@@ -4,9 +4,10 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { cutFigure } from "../../diffusion/cut-figure.ts";
+import type { Picture } from "../../diffusion/panel.ts";
+import type { Figure, UnitBox } from "../../geometry/unit-box.ts";
 import { StudioError } from "../../models/failure.ts";
 import { type ModelManifest, readManifest } from "../../models/manifest.ts";
-import type { Box, FigureBoxes, Picture } from "../../worker/protocol.ts";
 import { openRuntime } from "../runtime.ts";
 import { bytesOf, largestDifference } from "../starter.test-kit.ts";
 import { quantised } from "./embedder.ts";
@@ -15,7 +16,7 @@ import { openEmbedder } from "./open-embedder.ts";
 interface Reference {
   readonly width: number;
   readonly height: number;
-  readonly boxes: readonly [Box, Box];
+  readonly boxes: readonly [UnitBox, UnitBox];
   /** Every 16th pixel of the cut, [3, 8, 4]. */
   readonly figure: readonly number[];
   readonly vector: readonly number[];
@@ -39,7 +40,7 @@ function referencePicture(): Picture {
   return { pixels, width, height };
 }
 const [head, body] = reference.boxes;
-const boxes: FigureBoxes = { head, body };
+const boxes: Figure = { head, body };
 
 async function open(model: ModelManifest, read = (path: string) => bytesOf(`${FOLDER}/${path}`)) {
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
@@ -67,7 +68,7 @@ test("a figure is cut out as in the training, also where its boxes leave the pic
 test("its vector is the one that PyTorch gives, in whole numbers", async () => {
   const embedder = await open(manifest);
   const picture = referencePicture();
-  const other: FigureBoxes = { head: body, body: head };
+  const other: Figure = { head: body, body: head };
   const vectors = await embedder.embed({
     picture,
     figures: [

@@ -3,13 +3,13 @@
 
 import { cutFigure } from "../../diffusion/cut-figure.ts";
 import { StudioError } from "../../models/failure.ts";
-import type { CharacterVector, PictureToEmbed } from "../../worker/protocol.ts";
+import type { FromWorker, PictureToEmbed } from "../../worker/protocol.ts";
 import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
 import { feed, findPort, portsOf, toTensor } from "./ports.ts";
 
 export interface Embedder {
   /** By tag. Throws StudioError when the network does not give what it should. */
-  embed(picture: PictureToEmbed): Promise<Readonly<Record<string, CharacterVector>>>;
+  embed(picture: PictureToEmbed): Promise<Extract<FromWorker, { type: "embedded" }>["vectors"]>;
 }
 
 /** A network from figures [B, 3, 2 * part, part] in -1..1 to vectors [B, D]. */
@@ -32,7 +32,7 @@ export function figureEmbedder(runtime: Runtime, session: InferenceSession, part
 }
 
 /** The direction in whole numbers of -127..127: small in a saved project, and off by less than half a degree. */
-export function quantised(vector: Float32Array): CharacterVector {
+export function quantised(vector: Float32Array): readonly number[] {
   const largest = vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (!(largest > 0))
     throw new StudioError("model-unsupported", "The embedder gave a vector without a direction.", "Reload the page.");

@@ -2,12 +2,13 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import type { FigureBoxes, Picture } from "../../worker/protocol.ts";
+import type { Picture } from "../../diffusion/panel.ts";
+import type { Figure } from "../../geometry/unit-box.ts";
 import { openRuntime } from "../runtime.ts";
 import { tinyEncoder } from "../tiny-model.test-kit.ts";
 import { openImageEncoder } from "./image-encoder.ts";
 
-const boxes: FigureBoxes = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
+const boxes: Figure = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
 
 function plain(red: number, green: number, blue: number): Picture {
   const pixels = new Uint8ClampedArray(24 * 16 * 4);

@@ -1,8 +1,8 @@
 // A published image encoder (DINOv2, ViT, CLIP, ...) behind the interface of the figure embedder. Transformers.js prepares the
 // picture as the encoder's preprocessor_config.json says; the network runs on the studio's runtime.
 
+import type { Picture } from "../../diffusion/panel.ts";
 import { StudioError } from "../../models/failure.ts";
-import type { Picture } from "../../worker/protocol.ts";
 import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
 import { type Embedder, quantised } from "./embedder.ts";
 import { feed, findPort, portsOf, toTensor } from "./ports.ts";

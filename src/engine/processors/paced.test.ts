@@ -2,11 +2,12 @@
 import { expect, test } from "vitest";
 import type { Denoiser, UnetCall, UnetResult } from "../../diffusion/models.ts";
 import { BOUND_MS, capacityAfter, createPace, paced, rowsWithin } from "../../diffusion/paced.ts";
+import type { PanelSpec } from "../../diffusion/panel.ts";
 import { drawPanels } from "../../diffusion/pipelines/panels.ts";
-import type { PanelModel, PanelToDraw } from "../../diffusion/pipelines/request.ts";
+import type { PanelModel } from "../../diffusion/pipelines/request.ts";
 import { gaussianNoise } from "../../diffusion/random.ts";
-import type { SharingMode } from "../../diffusion/sharing.ts";
 import { tensor } from "../../diffusion/tensor.ts";
+import type { SharingMode } from "../../sharing/settings.ts";
 import type { TabCall } from "../rows/tab-rows.ts";
 import { largestDifference } from "../starter.test-kit.ts";
 import { tinyModel } from "../tiny-model.test-kit.ts";
@@ -38,7 +39,7 @@ function slow(denoiser: Denoiser, clock: Clock, msPerRow: number): Denoiser {
   return { ...denoiser, run };
 }
 
-const panel = (id: string, cast: readonly string[]): PanelToDraw => ({
+const panel = (id: string, cast: readonly string[]): PanelSpec => ({
   id,
   seed: id.charCodeAt(0),
   prompt: `a woman, panel ${id}`,

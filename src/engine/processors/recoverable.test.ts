@@ -2,9 +2,9 @@
 import { expect, test, vi } from "vitest";
 import { type KeptCall, LostRowsError, type TokenBank } from "../../diffusion/models.ts";
 import { drawPanels } from "../../diffusion/pipelines/panels.ts";
-import type { DrawnPanel, PanelEvent, PanelModel } from "../../diffusion/pipelines/request.ts";
-import type { SharingMode } from "../../diffusion/sharing.ts";
+import type { FinishedPanel, PanelEvent, PanelModel } from "../../diffusion/pipelines/request.ts";
 import { tensor } from "../../diffusion/tensor.ts";
+import type { SharingMode } from "../../sharing/settings.ts";
 import type { LoadedModel } from "../load-model.ts";
 import { largestDifference } from "../starter.test-kit.ts";
 import { tinyModel } from "../tiny-model.test-kit.ts";
@@ -45,7 +45,7 @@ function onDevice(loaded: LoadedModel, lostAt: number, calls: { count: number })
 async function draw(
   model: PanelModel,
   { manifest, schedule }: LoadedModel,
-  { references, mode }: { readonly references: readonly DrawnPanel[]; readonly mode: SharingMode } = TOGETHER,
+  { references, mode }: { readonly references: readonly FinishedPanel[]; readonly mode: SharingMode } = TOGETHER,
 ) {
   const request = {
     panels: [panel("a", 128), panel("b", 192)],
@@ -58,7 +58,7 @@ async function draw(
   const events: PanelEvent[] = [];
   for await (const event of drawPanels(model, request)) events.push(event);
   const pixels = events.flatMap((e) => (e.type === "panel" ? [...e.pixels.data] : []));
-  return { pixels, steps: events.flatMap((e) => (e.type === "progress" && e.stage === "denoise" ? [e.step] : [])) };
+  return { pixels, steps: events.flatMap((e) => (e.type === "progress" && e.phase === "denoise" ? [e.step] : [])) };
 }
 
 test("a drawing goes on at the call that was lost, twice, and comes out the same", async () => {

@@ -10,7 +10,7 @@ import { settleLettering } from "../../comic/settle-lettering.ts";
 import { matchPanels } from "../../script/match.ts";
 import type { ScriptPanel } from "../../script/panel-line.ts";
 import { panelsOf, parseScript, type Script } from "../../script/parse.ts";
-import { seedFor } from "../../script/plan.ts";
+import { seedFor } from "../plan-page.ts";
 import { freeColor } from "./cast-colors.ts";
 import { continueLettering } from "./continue-lettering.ts";
 import type { CreateId } from "./create-id.ts";

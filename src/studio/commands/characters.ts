@@ -9,8 +9,8 @@ import type {
   Doc,
   Identity,
   RecordsDiff,
-  UnitBox,
 } from "../../comic/records.ts";
+import type { UnitBox } from "../../geometry/unit-box.ts";
 import type { CreateId } from "./create-id.ts";
 import { patchRecord } from "./patch-record.ts";
 

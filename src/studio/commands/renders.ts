@@ -2,7 +2,8 @@
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { chosenRender, recordOf, rendersOf } from "../../comic/query.ts";
 import type { ComicRecord, Doc, Recipe, RecordsDiff, Render } from "../../comic/records.ts";
-import type { GenerateRequest, ModelInfo, PanelSpec } from "../../worker/protocol.ts";
+import type { PanelSpec } from "../../diffusion/panel.ts";
+import type { GenerateRequest, ModelInfo } from "../../worker/protocol.ts";
 import { patchRecord } from "./patch-record.ts";
 
 const choiceId = (shot: string): string => `choice:${shot}`;

@@ -73,9 +73,9 @@ function lowerEdge({ bounds }: PanelItem, inset: number): CSSProperties {
 }
 
 // Almost all the time goes into denoising; what comes before and after shows as its ends.
-function progressOf({ stage, step, of }: Job): number {
-  if (stage === "decode") return 1;
-  return stage === "denoise" && of > 0 ? 0.04 + (0.94 * step) / of : 0.02;
+function progressOf({ phase, step, of }: Job): number {
+  if (phase === "decode") return 1;
+  return phase === "denoise" && of > 0 ? 0.04 + (0.94 * step) / of : 0.02;
 }
 
 function FailedCard({ item, job, shot }: { readonly item: PanelItem; readonly job: Job; readonly shot: string }) {

@@ -4,12 +4,9 @@ import { layoutPage } from "../../comic/layout.ts";
 import { letteringBox } from "../../comic/lettering.ts";
 import { chosenRender, framesOf, letteringOf, pageOf, rendersOf, shotOf, storyOf, styleOf } from "../../comic/query.ts";
 import type { Doc, Frame, Lettering, Render, Shot, Style } from "../../comic/records.ts";
-import { nearestShape } from "../../comic/shape.ts";
+import { nearestShape, type Shapes } from "../../comic/shape.ts";
 import type { Box } from "../../geometry/box.ts";
 import { boundingBox, type Polygon } from "../../geometry/polygon.ts";
-
-/** In which a model draws, in pixels. */
-export type Shapes = readonly (readonly [width: number, height: number])[];
 
 export interface LetteringItem {
   readonly record: Lettering;

@@ -18,7 +18,7 @@ const job = (status: Job["status"], shots = ["shot-1"]): Job => ({
   page: "page-1",
   shots,
   status,
-  stage: null,
+  phase: null,
   step: 0,
   of: 0,
   remainingMs: null,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Stage } from "../../comic/records.ts";
+import type { Stage } from "../../geometry/unit-box.ts";
 import { boxNames, boxOf, moveBox, resizeBox } from "./stage-boxes.ts";
 
 const stage: Stage = {

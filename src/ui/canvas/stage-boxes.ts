@@ -1,5 +1,5 @@
 // The boxes of figures and object in a panel, as plain data to be moved and resized. Fractions of the generated image.
-import type { Stage, UnitBox } from "../../comic/records.ts";
+import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
 
 export type BoxName =
   | { readonly part: "body"; readonly figure: number }

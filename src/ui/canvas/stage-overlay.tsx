@@ -2,8 +2,9 @@
 // fractions of the generated image, which may reach beyond its frame.
 import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
 import { characterOf } from "../../comic/query.ts";
-import type { Shot, Stage, UnitBox } from "../../comic/records.ts";
+import type { Shot } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
+import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
 import { stageOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";

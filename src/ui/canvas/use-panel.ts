@@ -1,10 +1,11 @@
 // What a panel on the canvas reads from the editor's state.
 import { useMemo } from "react";
+import type { Shapes } from "../../comic/shape.ts";
 import { isStale, loadedModel, shapesOf } from "../../studio/selectors.ts";
 import type { Job } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { useLikeness } from "../use-likeness.ts";
-import type { PanelItem, Shapes } from "./panel-items.ts";
+import type { PanelItem } from "./panel-items.ts";
 import { jobOf, type PanelStatus, panelStatus } from "./panel-status.ts";
 
 /** Shapes in which the loaded model draws, pixels; null before a model is loaded. */

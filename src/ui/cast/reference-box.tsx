@@ -1,6 +1,7 @@
 // A reference with the box around the character: corners are dragged, numbers are typed.
 import { type PointerEvent, useRef, useState } from "react";
-import type { CharacterReference, UnitBox } from "../../comic/records.ts";
+import type { CharacterReference } from "../../comic/records.ts";
+import type { UnitBox } from "../../geometry/unit-box.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { DraftNumber } from "../primitives/field.tsx";

@@ -1,5 +1,6 @@
 // Where figures and object stand: composed, the artist's own boxes as numbers, or free.
-import type { Doc, Shot, Stage, UnitBox } from "../../comic/records.ts";
+import type { Doc, Shot } from "../../comic/records.ts";
+import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
 import { shapesOf, stageOf } from "../../studio/selectors.ts";
 import { type BoxName, boxNames, boxOf } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";

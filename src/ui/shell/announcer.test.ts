@@ -9,7 +9,7 @@ const job: Job = {
   page: "page-1",
   shots: ["shot-1"],
   status: "running",
-  stage: "denoise",
+  phase: "denoise",
   step: 3,
   of: 16,
   remainingMs: 1000,

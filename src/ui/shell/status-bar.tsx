@@ -39,8 +39,8 @@ export function StatusBar() {
 function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: number }) {
   const { commands } = useEditor();
   const { status } = texts;
-  const stage = job.stage === null ? status.queued : status.stages[job.stage];
-  const counted = job.stage !== null && job.of > 1;
+  const phase = job.phase === null ? status.queued : status.phases[job.phase];
+  const counted = job.phase !== null && job.of > 1;
   return (
     <>
       <progress
@@ -50,7 +50,7 @@ function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: nu
         max={Math.max(1, job.of)}
       />
       <span className="job-text">
-        <strong>{stage}</strong>
+        <strong>{phase}</strong>
         {counted && <span>{status.step(job.step, job.of)}</span>}
         {job.remainingMs !== null && <span>{status.left(texts.units.duration(job.remainingMs))}</span>}
         {waiting > 0 && <span>{status.waiting(waiting)}</span>}

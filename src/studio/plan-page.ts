@@ -1,9 +1,11 @@
 // What the worker is asked to draw for the panels of a page, as plain objects.
-import type { DrawingStyle, Look, Stage } from "../comic/records.ts";
-import { applyStyle } from "./drawing-styles.ts";
-import { hashAt } from "./hash.ts";
-import { composePrompt } from "./prompt.ts";
-import { composeStage } from "./stage.ts";
+import type { DrawingStyle, Look } from "../comic/records.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
+import type { Stage } from "../geometry/unit-box.ts";
+import { applyStyle } from "../script/drawing-styles.ts";
+import { hashAt } from "../script/hash.ts";
+import { composePrompt } from "../script/prompt.ts";
+import { composeStage } from "../script/stage.ts";
 
 export interface PanelToPlan {
   readonly shotId: string;
@@ -22,25 +24,13 @@ export interface PanelToPlan {
   readonly height: number;
 }
 
-/** Structurally the worker's PanelSpec. */
-export interface PlannedPanel {
-  readonly id: string;
-  readonly prompt: string;
-  readonly negative: string;
-  readonly seed: number;
-  readonly width: number;
-  readonly height: number;
-  readonly cast: readonly string[];
-  readonly layout: Stage | null;
-}
-
 /** Plans the panels of a page in their order. An [NC] panel has no cast, so it shares with none. */
 export function planPage(page: {
   readonly panels: readonly PanelToPlan[];
   readonly cast: readonly { readonly tag: string; readonly description: string }[];
   readonly look: Look;
   readonly style: DrawingStyle;
-}): PlannedPanel[] {
+}): PanelSpec[] {
   const cast = new Map(page.cast.map(({ tag, description }) => [tag, description]));
   return page.panels.map((panel) => ({
     id: panel.shotId,

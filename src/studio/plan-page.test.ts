@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { PanelSpec } from "../worker/protocol.ts";
-import { type PanelToPlan, planPage, seedFor } from "./plan.ts";
-import { composeStage } from "./stage.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
+import { composeStage } from "../script/stage.ts";
+import { type PanelToPlan, planPage, seedFor } from "./plan-page.ts";
 
 const CAST = [
   { tag: "Mina", description: "a woman with red hair" },

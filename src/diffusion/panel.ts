@@ -1,0 +1,46 @@
+// What is to be drawn and what comes of it, in the words that the studio and the pipeline have in common. Types only.
+import type { Stage } from "../geometry/unit-box.ts";
+import type { SharingSettings } from "../sharing/settings.ts";
+
+export interface PanelSpec {
+  readonly id: string;
+  readonly prompt: string;
+  readonly negative: string;
+  /** Unsigned 32-bit. */
+  readonly seed: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Tags of the characters in it. Panels share only with panels that have a tag in common. */
+  readonly cast: readonly string[];
+  readonly layout: Stage | null;
+}
+
+/** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
+export type ReferenceSpec = Omit<PanelSpec, "negative">;
+
+/** How panels are drawn together, whatever the network. */
+export interface DrawSettings {
+  readonly guidanceScale: number;
+  /** null: every panel is drawn for itself. */
+  readonly sharing: SharingSettings | null;
+  /** Seed of the token sampling. */
+  readonly sharingSeed: number;
+  /** Bytes that keys and values may take while they wait to be read; what does not fit is computed again. No bound unless given. */
+  readonly bankBudget?: number;
+  /** Finished panels by the model's small decoder, where it has one. */
+  readonly quickDecode?: boolean;
+}
+
+/** What a drawing is at, in order. */
+export type Phase = "text" | "references" | "denoise" | "decode";
+
+/** How a network is to see finished panels: clean at t = 0, as it was trained to, or with the noise of each step. */
+export type ReferenceNoise = "clean" | "noised";
+
+export interface Picture {
+  /** RGBA, width * height * 4 bytes. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}

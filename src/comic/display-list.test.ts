@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { boundingBox, type Polygon } from "../geometry/polygon.ts";
-import { type DrawOp, displayPage } from "./display-list.ts";
+import { type DrawOp, displayPage, opsOf } from "./display-list.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import { advanceOf } from "./font-metrics.ts";
 import { layoutPage } from "./layout.ts";
@@ -15,9 +15,10 @@ const doc: Doc = {
   ...start,
   ...Object.fromEntries(placeLettering(start, layout, "frame-1").map((item) => [item.id, item])),
 };
-const ops = displayPage(doc, "page");
+const layers = displayPage(doc, "page");
+const ops = opsOf(layers);
 const of = <K extends DrawOp["kind"]>(kind: K, source: string, list = ops) =>
-  list.filter((op): op is Extract<DrawOp, { kind: K }> => op.kind === kind && op.source === source);
+  list.filter((op): op is DrawOp & { kind: K } => op.kind === kind && op.source === source);
 const corners = (op: { path: readonly object[] }): Polygon =>
   op.path.filter((c): c is { x: number; y: number } => "x" in c);
 
@@ -34,6 +35,17 @@ test("paper comes first, then pictures, then all borders, then lettering", () =>
   expect(boundingBox(corners(of("fill", "page")[0]!))).toEqual({ x: 0, y: 0, width: 210, height: 297 });
 });
 
+test("layers are named, each with its frame, and hold only what is painted", () => {
+  expect(layers.map(({ name, frame }) => [name, frame])).toEqual([
+    ["paper", null],
+    ["pictures", "frame-1"],
+    ...[1, 2, 3, 4].map((n) => ["borders", `frame-${n}`]),
+    ["lettering", "frame-1"],
+  ]);
+  const sources = layers.find(({ name }) => name === "lettering")?.ops.map(({ source }) => source);
+  expect(new Set(sources)).toEqual(new Set(["caption-1", "balloon-1", "balloon-2"]));
+});
+
 test("the picture covers its frame and is clipped to it", () => {
   const [image] = of("image", "frame-1");
   const frame = boundingBox(layout.get("frame-1")!);
@@ -46,7 +58,7 @@ test("the picture covers its frame and is clipped to it", () => {
 test("a frame without a render has only its border, none with a border of 0", () => {
   expect(ops.filter(({ source }) => source === "frame-3").map(({ kind }) => kind)).toEqual(["stroke"]);
   const bare = { ...doc, "frame-3": { ...recordOf(doc, "frame", "frame-3")!, borderMm: 0 } };
-  expect(displayPage(bare, "page").filter(({ source }) => source === "frame-3")).toEqual([]);
+  expect(opsOf(displayPage(bare, "page")).filter(({ source }) => source === "frame-3")).toEqual([]);
 });
 
 test("every line of text lies inside its box", () => {
@@ -70,7 +82,7 @@ test("every line of text lies inside its box", () => {
 
 test("lettering without text is not drawn", () => {
   const silent = { ...doc, "caption-1": { ...recordOf(doc, "caption", "caption-1")!, text: "  " } };
-  expect(displayPage(silent, "page").some(({ source }) => source === "caption-1")).toBe(false);
+  expect(opsOf(displayPage(silent, "page")).some(({ source }) => source === "caption-1")).toBe(false);
 });
 
 test("a balloon's tail points to the head that was drawn, a caption has none", () => {
@@ -95,7 +107,7 @@ test("without a known head the tail points into the lower half, and is left out 
   const at = (yMm: number) => {
     const moved = { ...undrawn, "balloon-1": { ...balloon, auto: false, xMm: 60, yMm } };
     const box = letteringBox(moved, layout, moved["balloon-1"])!;
-    const outline = boundingBox(corners(of("fill", "balloon-1", displayPage(moved, "page"))[0]!));
+    const outline = boundingBox(corners(of("fill", "balloon-1", opsOf(displayPage(moved, "page")))[0]!));
     return outline.y + outline.height - (box.y + box.height);
   };
   expect(at(5)).toBeGreaterThan(1.9);
@@ -104,7 +116,9 @@ test("without a known head the tail points into the lower half, and is left out 
 });
 
 test("right-to-left pages put the first picture of a tier at the right", () => {
-  const shown = displayPage({ ...doc, story: { ...recordOf(doc, "story", "story")!, direction: "rtl" } }, "page");
+  const shown = opsOf(
+    displayPage({ ...doc, story: { ...recordOf(doc, "story", "story")!, direction: "rtl" } }, "page"),
+  );
   const [second, third] = ["frame-2", "frame-3"].map((id) => boundingBox(corners(of("stroke", id, shown)[0]!)));
   expect(second!.x).toBeGreaterThan(third!.x);
 });

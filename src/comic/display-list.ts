@@ -1,5 +1,6 @@
-// The one renderer's input: a page as a flat list of drawing operations in page mm, painted in order. Painters (SVG,
-// canvas, PDF) decide nothing: no layout, no line breaks, no defaults.
+// The one renderer's input: a page as layers of drawing operations in page mm, painted in order. Painters (SVG, canvas,
+// PDF) decide nothing: no layout, no line breaks, no defaults.
+import type { Affine } from "../geometry/affine.ts";
 import { type Box, centerOf } from "../geometry/box.ts";
 import { type Path, pathOf } from "../geometry/path.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
@@ -12,67 +13,91 @@ import { letteringBox, letteringSize } from "./lettering.ts";
 import { chosenRender, framesOf, letteringOf, pageOf, shotOf, storyOf, styleOf } from "./query.ts";
 import type { Doc, Frame, Lettering } from "./records.ts";
 
-/** `source` is the id of the page, frame or lettering that an operation shows. Colours are sRGB hex. */
-export type DrawOp =
-  | { readonly kind: "fill"; readonly source: string; readonly path: Path; readonly color: string }
-  | {
-      /** Centred on the path. */
-      readonly kind: "stroke";
-      readonly source: string;
-      readonly path: Path;
-      readonly color: string;
-      readonly widthMm: number;
-      readonly join: "miter" | "round";
-    }
-  | {
-      readonly kind: "image";
-      readonly source: string;
-      /** Content hash in the asset store. */
-      readonly asset: string;
-      readonly x: number;
-      readonly y: number;
-      readonly width: number;
-      readonly height: number;
-      readonly clip: Polygon;
-    }
-  | {
-      /** One line of text, without kerning and ligatures. */
-      readonly kind: "glyphs";
-      readonly source: string;
-      readonly text: string;
-      /** A face of font-metrics.ts. */
-      readonly font: string;
-      readonly sizeMm: number;
-      /** Left end. */
-      readonly x: number;
-      /** Baseline. */
-      readonly y: number;
-      readonly color: string;
-    };
+/** What is painted over what, from below. */
+export type LayerName = "paper" | "pictures" | "borders" | "lettering";
+
+/** Operations that belong together: a layer of a PSD, a group of a PDF. Painted in order, like the layers of a page. */
+export interface Layer {
+  readonly name: LayerName;
+  /** The frame whose part of the layer this is; null for what belongs to the page. */
+  readonly frame: string | null;
+  readonly ops: readonly DrawOp[];
+}
+
+interface Operation {
+  /** Id of the page, frame or lettering that is shown. */
+  readonly source: string;
+  /** Where the operation's own millimetres lie on the page; absent: they are the page's. */
+  readonly transform?: Affine;
+}
+
+/** Colours are sRGB hex. */
+export type DrawOp = Operation &
+  (
+    | { readonly kind: "fill"; readonly path: Path; readonly color: string }
+    | {
+        /** Centred on the path. */
+        readonly kind: "stroke";
+        readonly path: Path;
+        readonly color: string;
+        readonly widthMm: number;
+        readonly join: "miter" | "round";
+      }
+    | {
+        readonly kind: "image";
+        /** Content hash in the asset store. */
+        readonly asset: string;
+        readonly x: number;
+        readonly y: number;
+        readonly width: number;
+        readonly height: number;
+        readonly clip: Polygon;
+      }
+    | {
+        /** One line of text, without kerning and ligatures. */
+        readonly kind: "glyphs";
+        readonly text: string;
+        /** A face of font-metrics.ts. */
+        readonly font: string;
+        readonly sizeMm: number;
+        /** Left end. */
+        readonly x: number;
+        /** Baseline. */
+        readonly y: number;
+        readonly color: string;
+      }
+  );
 
 const PAPER_COLOR = "#ffffff";
 const BORDER_COLOR = "#111111";
 
 /**
- * Paper, pictures, frame borders, lettering, in this order. A frame without a picture has only its border; lettering
- * without text is not drawn. Throws for an unknown page.
+ * Paper, pictures, frame borders, lettering, in this order; what has nothing to paint is no layer. A frame without a
+ * picture has only its border; lettering without text is not drawn. Throws for an unknown page.
  */
-export function displayPage(doc: Doc, pageId: string): readonly DrawOp[] {
+export function displayPage(doc: Doc, pageId: string): readonly Layer[] {
   const page = pageOf(doc, pageId);
   const layout = layoutPage(page, storyOf(doc).direction);
-  const frames = framesOf(doc, pageId).flatMap((frame) => {
-    const polygon = layout.get(frame.id);
-    return polygon ? [{ frame, polygon }] : [];
-  });
   const paper = pathOf(polygonOf({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }));
+  const layers = (name: LayerName, opsOf: (frame: Frame, polygon: Polygon) => readonly DrawOp[]) =>
+    framesOf(doc, pageId).flatMap((frame): readonly Layer[] => {
+      const polygon = layout.get(frame.id);
+      const ops = polygon ? opsOf(frame, polygon) : [];
+      return ops.length > 0 ? [{ name, frame: frame.id, ops }] : [];
+    });
   return [
-    { kind: "fill", source: pageId, path: paper, color: PAPER_COLOR },
-    ...frames.flatMap(({ frame, polygon }) => pictureOf(doc, frame, polygon)),
-    ...frames.flatMap(({ frame, polygon }) => borderOf(frame, polygon)),
-    ...frames.flatMap(({ frame }) =>
+    { name: "paper", frame: null, ops: [{ kind: "fill", source: pageId, path: paper, color: PAPER_COLOR }] },
+    ...layers("pictures", (frame, polygon) => pictureOf(doc, frame, polygon)),
+    ...layers("borders", borderOf),
+    ...layers("lettering", (frame) =>
       letteringOf(doc, frame.id).flatMap((item) => letteringOps(doc, layout, frame, item)),
     ),
   ];
+}
+
+/** What the layers paint, in order. */
+export function opsOf(layers: readonly Layer[]): readonly DrawOp[] {
+  return layers.flatMap(({ ops }) => ops);
 }
 
 function pictureOf(doc: Doc, frame: Frame, clip: Polygon): readonly DrawOp[] {

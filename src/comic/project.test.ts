@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { leavesOf } from "./cut-tree.ts";
-import { displayPage } from "./display-list.ts";
+import { displayPage, opsOf } from "./display-list.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import { migrate, PROJECT_VERSION, ProjectError, parseProject, toProject } from "./project.ts";
 import { pageOf, recordOf, storyOf } from "./query.ts";
@@ -73,7 +73,7 @@ test("a font that is not here keeps no project from opening: another face stands
   expect(recordOf(opened, "style", "style-speech")?.font).toBe("Papyrus");
   expect(missingFonts(opened)).toEqual([{ font: "Papyrus", standIn: "Comic Neue Bold" }]);
   expect(missingFonts(doc)).toEqual([]);
-  const drawn = displayPage(opened, "page").flatMap((op) => (op.kind === "glyphs" ? [op.font] : []));
+  const drawn = opsOf(displayPage(opened, "page")).flatMap((op) => (op.kind === "glyphs" ? [op.font] : []));
   expect(new Set(drawn)).toEqual(new Set(["Comic Neue Bold"]));
 });
 

@@ -1,7 +1,8 @@
 // A page as a PNG file for print and web: the display list painted at a resolution, tagged with it.
-import { type DrawOp, displayPage } from "../comic/display-list.ts";
+import { type DrawOp, displayPage, opsOf } from "../comic/display-list.ts";
 import { pageOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
+import { stretchX } from "../geometry/affine.ts";
 import { loadLetteringFonts } from "./lettering-fonts.ts";
 import { paintCanvas } from "./paint-canvas.ts";
 import { tagPng } from "./png-chunks.ts";
@@ -42,7 +43,7 @@ export async function exportPagePng(doc: Doc, pageId: string, options: PagePngOp
   const size = pagePixels(page, options.dpi);
   if (!(size.width > 0 && size.height > 0))
     throw new Error(`exportPagePng(): expected a resolution of at least 1 dpi, found ${options.dpi}`);
-  const ops = displayPage(doc, pageId);
+  const ops = opsOf(displayPage(doc, pageId));
   const pictures = await loadPictures(ops, options);
   await loadLetteringFonts(facesOf(ops), options.base);
   try {
@@ -65,7 +66,7 @@ function facesOf(ops: readonly DrawOp[]): Set<string> {
 
 /** How many pictures a page shows. */
 export function pictureCount(doc: Doc, pageId: string): number {
-  return placesOf(displayPage(doc, pageId), 1).size;
+  return placesOf(opsOf(displayPage(doc, pageId)), 1).size;
 }
 
 /** By asset: the widest place on the page, in pixels. */
@@ -73,7 +74,8 @@ function placesOf(ops: readonly DrawOp[], dpi: number): Map<string, number> {
   const places = new Map<string, number>();
   for (const op of ops) {
     if (op.kind !== "image") continue;
-    places.set(op.asset, Math.max(places.get(op.asset) ?? 0, (op.width / MM_PER_INCH) * dpi));
+    const widthMm = op.width * (op.transform ? stretchX(op.transform) : 1);
+    places.set(op.asset, Math.max(places.get(op.asset) ?? 0, (widthMm / MM_PER_INCH) * dpi));
   }
   return places;
 }

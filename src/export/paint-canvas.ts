@@ -5,7 +5,7 @@ import { type Path, pathOf } from "../geometry/path.ts";
 
 export type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-type OpOf<K extends DrawOp["kind"]> = Extract<DrawOp, { kind: K }>;
+type OpOf<K extends DrawOp["kind"]> = DrawOp & { readonly kind: K };
 
 /** Decoded pictures by content hash. */
 export type Pictures = ReadonlyMap<string, CanvasImageSource>;
@@ -19,7 +19,12 @@ export function paintCanvas(context: Context2d, ops: readonly DrawOp[], scale: n
   context.scale(scale, scale);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
-  for (const op of ops) paintOp(context, op, pictures);
+  for (const op of ops) {
+    context.save();
+    if (op.transform) context.transform(...op.transform);
+    paintOp(context, op, pictures);
+    context.restore();
+  }
   context.restore();
 }
 
@@ -43,11 +48,9 @@ function paintImage(context: Context2d, op: OpOf<"image">, pictures: Pictures): 
   const picture = pictures.get(op.asset);
   if (!picture)
     throw new Error(`paintCanvas(): expected the picture ${op.asset} of ${op.source}, found none; load it first`);
-  context.save();
   trace(context, pathOf(op.clip));
   context.clip();
   context.drawImage(picture, op.x, op.y, op.width, op.height);
-  context.restore();
 }
 
 // Browsers round advances to 64ths of a pixel of the font's size: set large and scaled down, nothing is left of that.
@@ -55,7 +58,6 @@ const EM_PX = 1000;
 
 function paintText(context: Context2d, op: OpOf<"glyphs">): void {
   const { family, weight, style } = fontFace(op.font);
-  context.save();
   context.translate(op.x, op.y);
   context.scale(op.sizeMm / EM_PX, op.sizeMm / EM_PX);
   context.font = `${style} ${weight} ${EM_PX}px ${family.css}`;
@@ -67,7 +69,6 @@ function paintText(context: Context2d, op: OpOf<"glyphs">): void {
   context.direction = "ltr";
   context.fillStyle = op.color;
   context.fillText(op.text, 0, 0);
-  context.restore();
 }
 
 function trace(context: Context2d, path: Path): void {

@@ -1,6 +1,6 @@
 // While nothing else happens, the pictures of the page on the screen are decoded once more, as large as the screen shows
 // them. Any work of the artist or the engine ends that at once; what is shown meanwhile is the picture as it was drawn.
-import { displayPage } from "../../comic/display-list.ts";
+import { displayPage, opsOf } from "../../comic/display-list.ts";
 import { recordsOf } from "../../comic/query.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import type { Asset, EditorState } from "../../studio/state.ts";
@@ -95,7 +95,7 @@ type Shown = Pick<EditorState, "doc" | "currentPage" | "engine" | "screenScale" 
 export function yetToSharpen({ doc, currentPage, engine, screenScale, sharper }: Shown): readonly Wanted[] {
   const factor = (engine.status === "ready" && engine.model.printFactor) || 1;
   const renders = recordsOf(doc, "render");
-  return displayPage(doc, currentPage).flatMap((op) => {
+  return opsOf(displayPage(doc, currentPage)).flatMap((op) => {
     const render = op.kind === "image" && renders.find(({ asset }) => asset === op.asset);
     if (!render || !gainsByPrint(render, op.width * screenScale)) return [];
     const { asset, widthPx, heightPx } = render;
@@ -109,7 +109,7 @@ export function yetToSharpen({ doc, currentPage, engine, screenScale, sharper }:
 /** Pictures that the current page does not show are shown no sharper than they were drawn. */
 function forgetOthers({ ports, workspace: { store } }: SharpenOptions, { doc, currentPage }: EditorState): void {
   const { sharper } = store.getState();
-  const here = new Set(displayPage(doc, currentPage).flatMap((op) => (op.kind === "image" ? [op.asset] : [])));
+  const here = new Set(opsOf(displayPage(doc, currentPage)).flatMap((op) => (op.kind === "image" ? [op.asset] : [])));
   const kept: [string, Asset][] = [];
   for (const [asset, picture] of Object.entries(sharper)) {
     if (here.has(asset)) kept.push([asset, picture]);

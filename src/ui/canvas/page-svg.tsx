@@ -1,6 +1,6 @@
 // A page as SVG: the screen's and the thumbnails' painter of the display list. Like every painter it decides nothing.
-import { memo, useId, useMemo } from "react";
-import { type DrawOp, displayPage } from "../../comic/display-list.ts";
+import { Fragment, memo, useId, useMemo } from "react";
+import { type DrawOp, displayPage, type Layer, opsOf } from "../../comic/display-list.ts";
 import { fontFace } from "../../comic/font-metrics.ts";
 import { pageOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
@@ -28,20 +28,33 @@ export const PageSvg = memo(function PageSvg({
   hide,
   className = "",
 }: PageSvgProps) {
-  const id = useId();
-  const ops = useMemo(() => displayPage(doc, pageId), [doc, pageId]);
+  const layers = useMemo(() => displayPage(doc, pageId), [doc, pageId]);
   const page = pageOf(doc, pageId);
-  const isArt = (op: DrawOp) => op.kind === "image" || op.source === pageId;
-  const shown = ops.filter((op) => op.source !== hide && (part === "all" || isArt(op) === (part === "art")));
+  const isArt = ({ name }: Layer) => name === "paper" || name === "pictures";
+  const shown = layers.filter((layer) => part === "all" || isArt(layer) === (part === "art"));
   return (
     <svg className={`page-svg ${className}`} viewBox={`0 0 ${page.widthMm} ${page.heightMm}`} aria-hidden="true">
-      {shown.map((op, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: operations have no identity but their place
-        <Operation key={i} op={op} clipId={`${id}-${i}`} assets={assets} />
-      ))}
+      <Operations ops={opsOf(shown).filter(({ source }) => source !== hide)} assets={assets} />
     </svg>
   );
 });
+
+interface OperationsProps extends Pick<PageSvgProps, "assets"> {
+  readonly ops: readonly DrawOp[];
+}
+
+/** Drawing operations as elements of an SVG whose unit is 1 mm. */
+export function Operations({ ops, assets }: OperationsProps) {
+  const id = useId();
+  return ops.map((op, i) => {
+    const painted = <Operation op={op} clipId={`${id}-${i}`} assets={assets} />;
+    const transform = op.transform && `matrix(${op.transform.join(" ")})`;
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: operations have no identity but their place
+      <Fragment key={i}>{transform ? <g transform={transform}>{painted}</g> : painted}</Fragment>
+    );
+  });
+}
 
 // Browsers round advances to 64ths of a pixel of the font's size: set large and scaled down, nothing is left of that.
 const EM = 1000;

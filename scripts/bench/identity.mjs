@@ -104,7 +104,7 @@ async function drawStories(page, stories, variant) {
   };
 }
 
-function contactSheet(rows, file) {
+async function contactSheet(page, rows, file) {
   const cell = 160;
   const columns = Math.max(...rows.map((r) => r.length));
   const sheet = new PNG({ width: columns * (cell + 4) + 4, height: rows.length * (cell + 4) + 4 });
@@ -124,7 +124,15 @@ function contactSheet(rows, file) {
     });
   });
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, PNG.sync.write(sheet));
+  writeFileSync(file, Buffer.from(await page.evaluate(jpegOf, PNG.sync.write(sheet).toString("base64")), "base64"));
+}
+
+/** In the page: a PNG as a JPEG, both in base64. */
+async function jpegOf(png) {
+  const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(png), (c) => c.charCodeAt(0))]));
+  const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
+  canvas.getContext("2d").drawImage(bitmap, 0, 0);
+  return canvas.toDataURL("image/jpeg", 0.85).split(",")[1];
 }
 
 const readStories = (file) =>
@@ -215,7 +223,8 @@ export async function benchIdentity({ storiesFile, pairsFile, sheetFile, modes, 
       const results = [];
       for (const variant of variants) results.push({ variant, ...(await drawStories(studio.page, stories, variant)) });
       reportStories(results, model.embedder?.threshold ?? null);
-      contactSheet(
+      await contactSheet(
+        studio.page,
         stories.flatMap((_, i) => results.map(({ drawn }) => drawn[i])),
         sheetFile,
       );

@@ -9,7 +9,7 @@ close-up of [Mina], surprised, in the city at night
 [Mina] reading a newspaper in the park`;
 const CROP = 400; // pixels of the sheet, a third of an inch and a bit at 300 dpi each
 
-/** Prints every picture of the document. -> ms of each, and the sheet as base64 PNG: enlarged above, printed below. */
+/** Prints every picture of the document. -> ms of each, and the sheet as base64 JPEG: enlarged above, printed below. */
 async function printAll(crop) {
   const { store, prints } = globalThis.komawari.editor;
   const renders = Object.values(store.getState().doc).filter((record) => record.type === "render");
@@ -38,7 +38,7 @@ async function printAll(crop) {
       bitmap.close();
     }
   }
-  return { times, sheet: canvas.toDataURL("image/png").split(",")[1] };
+  return { times, sheet: canvas.toDataURL("image/jpeg", 0.85).split(",")[1] };
 }
 
 /** Of the story that is open and drawn. -> what to say of the times, and the sheet. */

@@ -1,12 +1,12 @@
-// Token ids of every text in ids.json of a folder, by the tokenizer.json beside it.
-import { readFileSync } from "node:fs";
+// Token ids of every text in ids.json of a folder, by the tokenizer.json (or tokenizer.json.br) beside it.
 import { join } from "node:path";
 import { runnerImport } from "vite";
 
 /** Rows of the table for scripts/check.mjs: one per text. */
 export async function runCases(folder) {
   const { promptTokenizer } = (await runnerImport("./src/engine/networks/tokenizer.ts", { logLevel: "error" })).module;
-  const read = (name) => JSON.parse(readFileSync(join(folder, name), "utf8"));
+  const { readStored } = (await runnerImport("./src/graph/stored-exports.test-kit.ts", { logLevel: "error" })).module;
+  const read = (name) => JSON.parse(Buffer.from(readStored(join(folder, name))).toString());
   const { ids } = promptTokenizer(read("tokenizer.json"), {
     context: { tokens: 77, dim: 0, pad: 49407, unknown: null, overflow: "chunk" },
     vocabulary: "open",

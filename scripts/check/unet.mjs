@@ -48,13 +48,13 @@ export async function runCases(folder, { processor = wasm, isWanted = () => true
     ...(await load("./src/graph/self-attention.ts")),
     ...(await load("./src/graph/view.ts")),
     ...(await load("./src/graph/rules/shared-attention.ts")),
+    ...(await load("./src/graph/stored-exports.test-kit.ts")),
   };
   const rows = [];
   for (const family of families) {
     const fixtures = readFixtures(family);
-    for (const file of readdirSync(family)
-      .filter((name) => name.endsWith(".onnx") && fixtures.cases.some((unetCase) => isWanted(name, unetCase.name)))
-      .sort()) {
+    for (const file of code.storedExports(family)) {
+      if (!fixtures.cases.some((unetCase) => isWanted(file, unetCase.name))) continue;
       rows.push(...(await checkExport({ code, processor, isWanted }, fixtures, family, file)));
     }
   }
@@ -102,14 +102,14 @@ async function checkExport({ code, processor, isWanted }, fixtures, family, file
 }
 
 function openExport({ decodeModel, normaliseUnet, findSelfAttentions, viewGraph, ...code }, processor, family, file) {
-  const original = decodeModel(new Uint8Array(readFileSync(join(family, file))));
+  const original = decodeModel(code.readStored(join(family, file)));
   const { graph } = normaliseUnet(original);
   const locations = new Set(
     [...graph.initializers.values()].flatMap((t) =>
       t.externalData.filter((e) => e.key === "location").map((e) => e.value),
     ),
   );
-  const externalData = [...locations].map((path) => ({ path, data: new Uint8Array(readFileSync(join(family, path))) }));
+  const externalData = [...locations].map((path) => ({ path, data: code.readStored(join(family, path)) }));
   const found = findSelfAttentions(viewGraph(graph));
   return {
     code,

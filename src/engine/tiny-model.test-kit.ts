@@ -1,6 +1,5 @@
 // A whole Stable-Diffusion-class repository of random weights, small enough for tests: the stored UNet of the "lcm" family, and
 // a text encoder and autoencoder of one or two nodes made here. Loaded as a published repository would be.
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -20,6 +19,7 @@ import {
 import { gaussianNoise } from "../diffusion/random.ts";
 import type { Tensor } from "../diffusion/tensor.ts";
 import { bytesSource } from "../graph/external-weights.ts";
+import { readStored } from "../graph/stored-exports.test-kit.ts";
 import { findManifest } from "../models/files/find-manifest.ts";
 import { assembleModel, type LoadedModel, type ModelOnHand } from "./load-model.ts";
 import { openRuntime } from "./runtime.ts";
@@ -231,11 +231,11 @@ export function tinyRepository(): Files {
     ["scheduler/scheduler_config.json", json(SCHEDULER)],
     ["unet/config.json", json(unet)],
     ["text_encoder/model.onnx", textEncoder()],
-    ["unet/model.onnx", new Uint8Array(readFileSync(UNET))],
-    ["unet/ts-sdpa-external.onnx_data", new Uint8Array(readFileSync(`${UNET}_data`))],
+    ["unet/model.onnx", readStored(UNET)],
+    ["unet/ts-sdpa-external.onnx_data", readStored(`${UNET}_data`)],
     ["vae_decoder/model.onnx", decoder()],
     ["vae_encoder/model.onnx", encoder()],
-    ["tokenizer/tokenizer.json", new Uint8Array(readFileSync("models/fixtures/tokenizer/tokenizer.json"))],
+    ["tokenizer/tokenizer.json", readStored("models/fixtures/tokenizer/tokenizer.json")],
   ]);
 }
 

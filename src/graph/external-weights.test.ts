@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
 import { bytesSource, externaliseWeights } from "./external-weights.ts";
 import { maxDifference, openModel, readUnetFixtures, type StoredTensor } from "./fixtures.test-kit.ts";
 import { decodeModel, encodeModel } from "./model.ts";
 import { rewriteUnet } from "./rewrite-unet.ts";
+import { readStored } from "./stored-exports.test-kit.ts";
 
 const folder = "models/fixtures/unet/sd15";
-const original = new Uint8Array(readFileSync(`${folder}/ts-sdpa.onnx`));
+const original = readStored(`${folder}/ts-sdpa.onnx`);
 const fixtures = readUnetFixtures(folder);
 const plain = fixtures.cases.find((c) => c.name === "plain")!;
 const feeds: Record<string, StoredTensor> = {

@@ -1,5 +1,4 @@
 // The oracle is the float32 network's stored output, at float16's tolerance.
-import { readFileSync } from "node:fs";
 import { TensorProto_DataType } from "onnx-buf";
 import { expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
@@ -10,6 +9,7 @@ import { halfWeights, halvePrecision } from "./half-precision.ts";
 import { decodeModel, encodeModel, feedsOf } from "./model.ts";
 import { normaliseUnet } from "./rewrite-unet.ts";
 import { shareAttention } from "./rules/shared-attention.ts";
+import { readStored } from "./stored-exports.test-kit.ts";
 
 const root = "models/fixtures/unet";
 const half = TensorProto_DataType.FLOAT16;
@@ -31,9 +31,9 @@ test.each([
   ["sdxl", "ts-sdpa", null],
 ])("%s/%s in half precision, shared, stays close", async (family, file, outside) => {
   const fixtures = readUnetFixtures(`${root}/${family}`);
-  const original = new Uint8Array(readFileSync(`${root}/${family}/${file}.onnx`));
+  const original = readStored(`${root}/${family}/${file}.onnx`);
   const model = outside ? original : externaliseWeights(bytesSource(original), "original").model;
-  const stored = outside ? new Uint8Array(readFileSync(`${root}/${family}/${outside}`)) : original;
+  const stored = outside ? readStored(`${root}/${family}/${outside}`) : original;
   const { graph, weights } = halvePrecision(normaliseUnet(decodeModel(model)).graph, "half");
   const shared = shareAttention(graph, { sites: "all", weighted: false, bank: false, keep: true });
   expect(checkGraph(shared.graph)).toEqual([]);
@@ -61,7 +61,7 @@ test.each([
 });
 
 test("the timestep's sines are computed in float32, everything after in float16", () => {
-  const graph = decodeModel(readFileSync(`${root}/sd15/ts-sdpa.onnx`));
+  const graph = decodeModel(readStored(`${root}/sd15/ts-sdpa.onnx`));
   const { graph: halved } = halvePrecision(normaliseUnet(graph).graph, "half");
   const makers = new Map(halved.nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
   const sine = halved.nodes.find((node) => node.opType === "Sin")!;

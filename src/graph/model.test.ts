@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { create } from "@bufbuild/protobuf";
 import { NodeProtoSchema, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
 import { expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { emptyGraph } from "./fixtures.test-kit.ts";
 import { inferFacts, latentInput } from "./infer.ts";
 import { decodeModel, encodeModel, inOrder, numbersOf } from "./model.ts";
 import { shareAttention } from "./rules/shared-attention.ts";
+import { readStored } from "./stored-exports.test-kit.ts";
 
 const files = [
   "models/fixtures/unet/sd15/ts-sdpa.onnx",
@@ -16,12 +16,12 @@ const files = [
 const float = TensorProto_DataType.FLOAT;
 
 test.each(files)("%s comes back byte for byte", (file) => {
-  const bytes = readFileSync(file);
+  const bytes = readStored(file);
   expect(Buffer.compare(encodeModel(decodeModel(bytes)), bytes)).toBe(0);
 });
 
 test("a rewritten graph survives a second round trip", () => {
-  const graph = decodeModel(readFileSync(files[0]!));
+  const graph = decodeModel(readStored(files[0]!));
   const shared = shareAttention(graph, { sites: "all", weighted: true, bank: true, keep: true });
   const bytes = encodeModel(shared.graph);
   const again = decodeModel(bytes);
@@ -36,7 +36,7 @@ test("bytes that are no model are refused in words", () => {
 });
 
 test.each(files)("%s: every shape is inferred, and the output is as large as the input", (file) => {
-  const graph = decodeModel(readFileSync(file));
+  const graph = decodeModel(readStored(file));
   const facts = inferFacts(graph);
   expect(facts.missing).toEqual([]);
   const open = graph.nodes.flatMap((node) => node.output).filter((name) => facts.of(name).dims === null);

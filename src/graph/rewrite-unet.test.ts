@@ -1,11 +1,11 @@
 // Every kind of export there is a fixture of: what is found, counted and left alone, and one shared run of each.
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
 import { maxDifference, openModel, readUnetFixtures, type StoredTensor } from "./fixtures.test-kit.ts";
 import { decodeModel, encodeModel, feedsOf } from "./model.ts";
 import { normaliseUnet, rewriteUnet } from "./rewrite-unet.ts";
 import { findSelfAttentions } from "./self-attention.ts";
+import { readStored } from "./stored-exports.test-kit.ts";
 import { viewGraph } from "./view.ts";
 
 // A loaded machine needs longer than the usual five seconds.
@@ -35,7 +35,7 @@ const exported = [
 
 describe.each(exported)("%s/%s", (family, file, counts, sites, tolerance) => {
   const fixtures = readUnetFixtures(`${root}/${family}`);
-  const bytes = readFileSync(`${root}/${family}/${file}.onnx`);
+  const bytes = readStored(`${root}/${family}/${file}.onnx`);
 
   test("all attentions become one node each, and are counted", () => {
     const normal = normaliseUnet(decodeModel(bytes));
@@ -83,5 +83,5 @@ describe.each(exported)("%s/%s", (family, file, counts, sites, tolerance) => {
 function outside(family: string, file: string): { path: string; data: Uint8Array }[] {
   if (!file.endsWith("-external")) return [];
   const path = `${file}.onnx_data`;
-  return [{ path, data: readFileSync(`${root}/${family}/${path}`) }];
+  return [{ path, data: readStored(`${root}/${family}/${path}`) }];
 }

@@ -1,7 +1,8 @@
-// Stored exports: ONNX files as they were written, except that weights which PyTorch drew from a seed are drawn again here
-// (models/fixtures/unet/README.md has the form). A folder of plain .onnx files is read as it is.
+// Stored files, packed with Brotli where they are large: ONNX files as they were written, but weights that PyTorch drew from a seed
+// are drawn again here (models/fixtures/unet/README.md has the form). Plain files are read as they are.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { floatBitsToHalf } from "./half.ts";
 
@@ -23,13 +24,17 @@ export function storedExports(folder: string): readonly string[] {
   return [...new Set(names.filter((name) => name.endsWith(".onnx")))].sort();
 }
 
-/** A file of a family's folder, byte for byte. Throws when what was put together is not what was stored. */
-export function readStored(folder: string, name: string): Uint8Array<ArrayBuffer> {
-  const path = `${folder}/${name}`;
+/** A stored file, byte for byte as it was written. Throws when what was put together is not what was stored. */
+export function readStored(path: string): Uint8Array<ArrayBuffer> {
   if (existsSync(path)) return new Uint8Array(readFileSync(path));
   const bytes = new Uint8Array(brotliDecompressSync(readFileSync(`${path}.br`)));
-  const { stored, bits } = weightsOf(folder);
-  const { sha256, patches } = stored.files[name]!;
+  if (existsSync(join(dirname(path), "weights.json"))) drawWeights(bytes, path);
+  return bytes;
+}
+
+function drawWeights(bytes: Uint8Array<ArrayBuffer>, path: string): void {
+  const { stored, bits } = weightsOf(dirname(path));
+  const { sha256, patches } = stored.files[basename(path)]!;
   const view = new DataView(bytes.buffer);
   for (const [offset, first, rows, columns, down, across, size] of patches) {
     for (let i = 0; i < rows * columns; i++) {
@@ -41,7 +46,6 @@ export function readStored(folder: string, name: string): Uint8Array<ArrayBuffer
   const found = createHash("sha256").update(bytes).digest("hex");
   if (found !== sha256)
     throw new Error(`readStored(): expected ${path} to hash to ${sha256}, found ${found}; pack it again`);
-  return bytes;
 }
 
 function weightsOf(folder: string): { readonly stored: StoredWeights; readonly bits: Uint32Array } {

@@ -16,17 +16,17 @@ test.each([
   ["sdxl", ["ts-sdpa.onnx"]],
 ])("every export of %s comes out with its hash", (family, exported) => {
   expect(storedExports(`${root}/${family}`)).toEqual(exported);
-  for (const name of exported) expect(readStored(`${root}/${family}`, name).length).toBeGreaterThan(5e5);
+  for (const name of exported) expect(readStored(`${root}/${family}/${name}`).length).toBeGreaterThan(5e5);
 });
 
 test("weights drawn from another seed are refused, plain files are read as they are", () => {
   cpSync(`${root}/lcm`, folder, { recursive: true });
   const weights = JSON.parse(readFileSync(join(folder, "weights.json"), "utf8"));
   writeFileSync(join(folder, "weights.json"), JSON.stringify({ ...weights, seed: 8 }));
-  expect(() => readStored(folder, "ts-sdpa-external.onnx_data")).toThrow(
+  expect(() => readStored(`${folder}/ts-sdpa-external.onnx_data`)).toThrow(
     /ts-sdpa-external.onnx_data to hash to .*, found/,
   );
   writeFileSync(join(folder, "own.onnx"), "plain");
   expect(storedExports(folder)).toEqual(["own.onnx", "ts-sdpa-external.onnx"]);
-  expect(Buffer.from(readStored(folder, "own.onnx")).toString()).toBe("plain");
+  expect(Buffer.from(readStored(`${folder}/own.onnx`)).toString()).toBe("plain");
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { readStored } from "../../graph/stored-exports.test-kit.ts";
 import { clipTokenizerFile, promptTokenizer } from "./tokenizer.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(`models/fixtures/tokenizer/${name}.json`, "utf8"));
-const file = read("tokenizer");
+const file = JSON.parse(new TextDecoder().decode(readStored("models/fixtures/tokenizer/tokenizer.json")));
 const cases: readonly { readonly text: string; readonly ids: readonly number[] }[] = read("ids");
 const CLIP = {
   context: { tokens: 77, dim: 768, pad: 49407, unknown: null, overflow: "chunk" },

@@ -1,6 +1,5 @@
 // The rewrite on small Stable Diffusion UNets: every stored case, for each way an exporter spells attention.
 // Expected values come from PyTorch with StoryDiffusion's attention processors.
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkGraph } from "../check.ts";
 import {
@@ -14,6 +13,7 @@ import {
 } from "../fixtures.test-kit.ts";
 import { decodeModel, encodeModel, type Graph } from "../model.ts";
 import { findSelfAttentions } from "../self-attention.ts";
+import { readStored } from "../stored-exports.test-kit.ts";
 import { viewGraph } from "../view.ts";
 import { type SharedGraph, type SharingOptions, shareAttention } from "./shared-attention.ts";
 
@@ -93,7 +93,7 @@ describe.each(["ts-sdpa.onnx", "ts-bmm.onnx"])("%s", (file) => {
     return model.run(feeds);
   };
   beforeAll(() => {
-    graph = decodeModel(readFileSync(`${folder}/${file}`));
+    graph = decodeModel(readStored(`${folder}/${file}`));
   });
 
   test("finds every self-attention with its heads, width and place", () => {
@@ -179,7 +179,7 @@ describe.each(["ts-sdpa.onnx", "ts-bmm.onnx"])("%s", (file) => {
 });
 
 test("sharing is refused by name when a site does not exist", () => {
-  const graph = decodeModel(readFileSync(`${folder}/ts-sdpa.onnx`));
+  const graph = decodeModel(readStored(`${folder}/ts-sdpa.onnx`));
   const options = { sites: ["up", "up.9"], weighted: false, bank: false, keep: false };
   expect(() => shareAttention(graph, options)).toThrow(
     'no self-attention "up.9" in this graph; found down.0, down.1, mid',
@@ -187,7 +187,7 @@ test("sharing is refused by name when a site does not exist", () => {
 });
 
 test("a rewrite leaves the graph it was given alone", () => {
-  const bytes = readFileSync(`${folder}/ts-sdpa.onnx`);
+  const bytes = readStored(`${folder}/ts-sdpa.onnx`);
   const graph = decodeModel(bytes);
   const before = encodeModel(graph);
   shareAttention(graph, { sites: "all", weighted: true, bank: true, keep: true });

@@ -6,8 +6,9 @@ import { createEditor } from "./editor/create-editor.ts";
 import type { Shortfall } from "./editor/editor.ts";
 import { createBrowserImages } from "./editor/storage/browser-images.ts";
 import { createBrowserAssets, createBrowserDocuments } from "./editor/storage/browser-storage.ts";
+import { exportPages } from "./export/export-pages.ts";
 import { fileName } from "./export/file-name.ts";
-import { exportPagePng } from "./export/page-png.ts";
+import { png } from "./export/png/png.ts";
 import { connectStore } from "./models/store/client.ts";
 import { workOffline } from "./offline.ts";
 import { App } from "./ui/app.tsx";
@@ -34,15 +35,18 @@ const studio = {
   editor,
   engine,
   /** `onPicture`: whether a picture could be made as sharp as its place. */
-  exportPagePng(page: string, dpi: number, onPicture: (shortfall: Shortfall | null) => void = () => undefined) {
-    const loadImage = async (asset: string, widthPx: number) => {
-      const { picture, shortfall } = await editor.prints.load(asset, widthPx, new AbortController().signal);
+  async exportPagePng(page: string, dpi: number, onPicture: (shortfall: Shortfall | null) => void = () => undefined) {
+    const loadImage = async (asset: string, widthPx: number, signal: AbortSignal) => {
+      const { picture, shortfall } = await editor.prints.load(asset, widthPx, signal);
       onPicture(shortfall);
       return picture;
     };
-    return exportPagePng(editor.store.getState().doc, page, { dpi, loadImage, base });
+    const pages = exportPages(editor.store.getState().doc, [page], dpi);
+    const files = png.write(pages, { loadImage, base }, () => undefined, new AbortController().signal);
+    for await (const { blob } of files) return blob;
+    throw new Error(`exportPagePng(): expected one file for the page "${page}", found none`);
   },
-  pageFileName: (number: number) => fileName(storyOf(editor.store.getState().doc).title, `p${number}`, "png"),
+  pageFileName: (number: number) => fileName(storyOf(editor.store.getState().doc).title, `p${number}`, png.extension),
 };
 export type Studio = typeof studio;
 Object.assign(globalThis, { komawari: studio });

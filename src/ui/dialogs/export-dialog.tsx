@@ -1,11 +1,16 @@
-// Export of pages as PNG: how large, which pages, how far, what went wrong, and which panels are no sharper than they were drawn.
+// Export of pages: in which format, how large, which pages, how far, what went wrong, and which panels are no sharper than
+// they were drawn.
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { chosenRender, pageOf, storyOf } from "../../comic/query.ts";
+import type { Doc, Page } from "../../comic/records.ts";
+import { missingFonts } from "../../comic/styles.ts";
 import type { Shortfall } from "../../editor/editor.ts";
 import { download } from "../../export/download.ts";
+import { exportPages, pagePixels } from "../../export/export-pages.ts";
 import { fileName } from "../../export/file-name.ts";
-import { exportPagePng, pagePixels, pictureCount } from "../../export/page-png.ts";
+import type { ExportFormat, ExportProgress } from "../../export/format.ts";
+import { formats } from "../../export/formats.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOf } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
@@ -17,62 +22,52 @@ import { texts } from "../language/texts.ts";
 
 const DPI = { usual: 300, min: 72, max: 1200 };
 
-type Progress =
+type Writing =
   | { readonly status: "ready" }
-  | {
-      readonly status: "busy";
-      readonly page: number;
-      readonly pages: number;
-      readonly panels: number;
-      readonly of: number;
-    }
+  | ({ readonly status: "busy" } & ExportProgress)
   | { readonly status: "done"; readonly pages: number }
   | { readonly status: "failed"; readonly message: string };
 
-export function ExportDialog() {
+/** Writes pages to the browser's downloads; what is unfinished when the signal is given up leaves no file. */
+function useExport(signal: AbortSignal) {
   const { store, prints } = useEditor();
+  const [writing, setWriting] = useState<Writing>({ status: "ready" });
+  const [shortfalls, setShortfalls] = useState<readonly Shortfall[]>([]);
+  const loadImage = async (asset: string, widthPx: number) => {
+    const { picture, shortfall } = await prints.load(asset, widthPx, signal);
+    if (shortfall) setShortfalls((known) => [...known, shortfall]);
+    return picture;
+  };
+  const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
+  const report = (at: ExportProgress) => setWriting({ status: "busy", ...at });
+  async function run(format: ExportFormat, ids: readonly string[], dpi: number) {
+    const { doc } = store.getState();
+    const title = storyOf(doc).title || texts.common.untitled;
+    setShortfalls([]);
+    try {
+      const pages = exportPages(doc, ids, dpi);
+      for await (const { suffix, blob } of format.write(pages, { base, loadImage }, report, signal))
+        download(blob, fileName(title, suffix, format.extension));
+      setWriting({ status: "done", pages: pages.length });
+    } catch (error) {
+      if (signal.aborted) return;
+      setWriting({ status: "failed", message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { writing, shortfalls, run };
+}
+
+export function ExportDialog() {
   const doc = useEditorState((state) => state.doc);
   const currentPage = useEditorState((state) => state.currentPage);
   const [dpi, setDpi] = useState(DPI.usual);
   const [scope, setScope] = useState<"this" | "all">("this");
-  const [progress, setProgress] = useState<Progress>({ status: "ready" });
-  const [shortfalls, setShortfalls] = useState<readonly Shortfall[]>([]);
+  const [format, setFormat] = useState(formats[0]);
   const [closing] = useState(() => new AbortController());
-  const { pages: all, title } = storyOf(doc);
+  const { writing, shortfalls, run } = useExport(closing.signal);
+  const { pages: all } = storyOf(doc);
   const pages = scope === "all" ? all : [currentPage];
-  const page = pageOf(doc, currentPage);
-  const size = pagePixels(page, dpi);
-  const undrawn = panelsOf(doc).filter((p) => pages.includes(p.page) && p.shot && !chosenRender(doc, p.shot.id)).length;
-  const busy = progress.status === "busy";
-
-  async function run() {
-    const { doc: now } = store.getState();
-    const { signal } = closing;
-    const of = pages.reduce((sum, id) => sum + pictureCount(now, id), 0);
-    let panels = 0;
-    setShortfalls([]);
-    try {
-      for (const [index, id] of pages.entries()) {
-        const report = () => setProgress({ status: "busy", page: index + 1, pages: pages.length, panels, of });
-        report();
-        const loadImage = async (asset: string, widthPx: number) => {
-          const { picture, shortfall } = await prints.load(asset, widthPx, signal);
-          panels++;
-          report();
-          if (shortfall) setShortfalls((known) => [...known, shortfall]);
-          return picture;
-        };
-        const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
-        const png = await exportPagePng(now, id, { dpi, base, loadImage });
-        if (signal.aborted) return;
-        download(png, fileName(title || texts.common.untitled, `p${all.indexOf(id) + 1}`, "png"));
-      }
-      setProgress({ status: "done", pages: pages.length });
-    } catch (error) {
-      if (signal.aborted) return;
-      setProgress({ status: "failed", message: error instanceof Error ? error.message : String(error) });
-    }
-  }
+  const busy = writing.status === "busy";
   const close = () => {
     closing.abort();
     setView({ dialog: null });
@@ -80,8 +75,8 @@ export function ExportDialog() {
   const footer = (
     <>
       <Button onClick={close}>{busy ? texts.common.cancel : texts.common.close}</Button>
-      <Button look="primary" data-first disabled={busy} onClick={() => void run()}>
-        {texts.exporting.go}
+      <Button look="primary" data-first disabled={busy} onClick={() => void run(format, pages, dpi)}>
+        {texts.exporting.go(format.label)}
       </Button>
     </>
   );
@@ -98,27 +93,63 @@ export function ExportDialog() {
           onChange={setScope}
         />
       )}
-      <Field label={texts.exporting.dpi}>
-        {(id) => (
-          <div className="row">
-            <DraftNumber
-              id={id}
-              value={dpi}
-              min={DPI.min}
-              max={DPI.max}
-              onCommit={(value) => setDpi(Math.round(value))}
-            />
-            <span className="note">{texts.exporting.dpiUnit}</span>
-            <output className="export-size" htmlFor={id}>
-              {texts.exporting.result(size.width, size.height)}
-            </output>
-          </div>
-        )}
-      </Field>
-      {undrawn > 0 && <p className="note">{texts.exporting.undrawn(undrawn)}</p>}
-      <ExportProgress progress={progress} />
+      {formats.length > 1 && (
+        <Segmented
+          label={texts.exporting.format}
+          value={format.label}
+          options={formats.map(({ label }) => ({ id: label, label }))}
+          onChange={(chosen) => setFormat(formats.find(({ label }) => label === chosen) ?? formats[0])}
+        />
+      )}
+      <Resolution page={pageOf(doc, currentPage)} dpi={dpi} onChange={setDpi} />
+      <Warnings doc={doc} pages={pages} />
+      <ExportStatus writing={writing} />
       {shortfalls.length > 0 && <p className="note">{shortfallInWords(shortfalls)}</p>}
     </Dialog>
+  );
+}
+
+interface ResolutionProps {
+  readonly page: Page;
+  readonly dpi: number;
+  readonly onChange: (dpi: number) => void;
+}
+
+function Resolution({ page, dpi, onChange }: ResolutionProps) {
+  const { width, height } = pagePixels(page, dpi);
+  return (
+    <Field label={texts.exporting.dpi}>
+      {(id) => (
+        <div className="row">
+          <DraftNumber
+            id={id}
+            value={dpi}
+            min={DPI.min}
+            max={DPI.max}
+            onCommit={(value) => onChange(Math.round(value))}
+          />
+          <span className="note">{texts.exporting.dpiUnit}</span>
+          <output className="export-size" htmlFor={id}>
+            {texts.exporting.result(width, height)}
+          </output>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+/** What the files will not show as the artist may expect. */
+function Warnings({ doc, pages }: { readonly doc: Doc; readonly pages: readonly string[] }) {
+  const undrawn = panelsOf(doc).filter((p) => pages.includes(p.page) && p.shot && !chosenRender(doc, p.shot.id)).length;
+  return (
+    <>
+      {undrawn > 0 && <p className="note">{texts.exporting.undrawn(undrawn)}</p>}
+      {missingFonts(doc).map(({ font, standIn }) => (
+        <p key={font} className="note">
+          {texts.exporting.standIn(font, standIn)}
+        </p>
+      ))}
+    </>
   );
 }
 
@@ -135,33 +166,34 @@ function shortfallInWords([first, ...more]: readonly Shortfall[]): string {
   return `${enlarged(more.length + 1)} ${why}`;
 }
 
-function ExportProgress({ progress }: { readonly progress: Progress }) {
+function ExportStatus({ writing }: { readonly writing: Writing }) {
   return (
     <div role="status" className="export-status">
-      {progress.status === "busy" && (
+      {writing.status === "busy" && (
         <>
           <span>
-            {texts.exporting.busy(progress.page, progress.pages)} {texts.exporting.panels(progress.panels, progress.of)}
+            {texts.exporting.busy(writing.page, writing.pages)}{" "}
+            {texts.exporting.panels(writing.pictures, writing.ofPictures)}
           </span>
           <progress
             className="progress"
             aria-label={texts.exporting.title}
-            value={progress.panels + progress.page - 0.5}
-            max={progress.of + progress.pages}
+            value={writing.pictures + writing.page - 0.5}
+            max={writing.ofPictures + writing.pages}
           />
         </>
       )}
-      {progress.status === "done" && (
+      {writing.status === "done" && (
         <span className="row success">
           <CircleCheck size={16} aria-hidden />
-          {texts.exporting.done(progress.pages)}
+          {texts.exporting.done(writing.pages)}
         </span>
       )}
-      {progress.status === "failed" && (
+      {writing.status === "failed" && (
         <span className="row danger">
           <CircleAlert size={16} aria-hidden />
           <span>
-            {texts.exporting.failed} {progress.message} {texts.exporting.retry}
+            {texts.exporting.failed} {writing.message} {texts.exporting.retry}
           </span>
         </span>
       )}

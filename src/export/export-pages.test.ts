@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pagePixels } from "./page-png.ts";
+import { pagePixels } from "./export-pages.ts";
 
 test("a page has the pixels that printers' tables give", () => {
   expect(pagePixels({ widthMm: 210, heightMm: 297 }, 300)).toEqual({ width: 2480, height: 3508 });

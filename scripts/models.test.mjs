@@ -28,7 +28,7 @@ test("Inkling's manifest agrees with its tokenizer and its reference values", ()
   const { tokens, dim, pad, unknown } = manifest.context;
   expect(shapeOf("context").slice(1)).toEqual([tokens, dim]);
   expect(shapeOf("noise")[1]).toBe(manifest.latent.channels);
-  expect(shapeOf("layout")[1]).toBe(manifest.layout.channels);
+  expect(shapeOf("layout")[1]).toBe(1 + 2 * manifest.staging.figures + manifest.staging.objects);
   expect(json("tokenizer.json").model.vocab).toMatchObject({ "[PAD]": pad, "[UNK]": unknown });
   expect(manifest.previewFactors).toHaveLength(manifest.latent.channels);
   for (const [width, height] of manifest.shapes)

@@ -28,7 +28,7 @@ test("the starter's reference layouts come out as its training code made them", 
     object: b.object,
   }));
   const [, , h = 0, w = 0] = entry.shape;
-  const found = layoutMap(layouts, h, w);
+  const found = layoutMap(layouts, { figures: 2, objects: 1 }, h, w);
   expect(found.dims).toEqual(entry.shape);
   let worst = 0;
   found.data.forEach((v, i) => {
@@ -39,8 +39,18 @@ test("the starter's reference layouts come out as its training code made them", 
 });
 
 test("a panel without a layout says so by zeros in every channel", () => {
-  const map = layoutMap([null, { figures: [], object: [0, 0, 0.5, 1] }], 4, 4);
+  const map = layoutMap([null, { figures: [], object: [0, 0, 0.5, 1] }], { figures: 2, objects: 1 }, 4, 4);
   expect(map.data.slice(0, 96).every((v) => v === 0)).toBe(true);
   expect(map.data.slice(96, 112).every((v) => v === 1)).toBe(true);
   expect([...map.data.slice(96 + 80, 96 + 84)]).toEqual([1, 1, 0, 0]);
+});
+
+test("a network with other slots gets their channels, and no more than it has", () => {
+  const figure = { head: [0, 0, 1, 0.5], body: [0, 0.5, 1, 1] } as const;
+  const layout = { figures: [figure, figure, figure], object: [0, 0, 1, 1] } as const;
+  const three = layoutMap([layout], { figures: 3, objects: 0 }, 2, 1);
+  expect(three.dims).toEqual([1, 7, 2, 1]);
+  expect([...three.data]).toEqual([1, 1, ...[1, 2, 3].flatMap(() => [1, 0, 0, 1])]);
+  const one = layoutMap([layout], { figures: 1, objects: 1 }, 2, 1);
+  expect([...one.data]).toEqual([1, 1, 1, 0, 0, 1, 1, 1]);
 });

@@ -1,24 +1,22 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
-import type { Decode, Denoiser } from "../diffusion/models.ts";
+import type { Denoiser } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import { findManifest } from "../models/files/find-manifest.ts";
-import { counted, fileAt, filesToDraw, type ModelFiles, networkFiles, openFiles } from "../models/files/model-files.ts";
+import { counted, fileAt, type ModelFiles, networkFiles, openFiles } from "../models/files/model-files.ts";
 import { openSource } from "../models/files/open-source.ts";
 import { type FileSource, fingerprint, sha256 } from "../models/files/weights.ts";
 import type { ModelManifest } from "../models/manifest.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
 import { autoencoder } from "./networks/autoencoder.ts";
 import { denoiser, keptNames } from "./networks/denoiser.ts";
-import type { Embedder } from "./networks/embedder.ts";
-import { embedderInfo, openEmbedder } from "./networks/open-embedder.ts";
-import { openPrintDecoder } from "./networks/print.ts";
 import { textEncoder } from "./networks/text-encoder.ts";
-import { openTinyDecoder } from "./networks/tiny-decoder.ts";
 import { clipTokenizerFile, promptTokenizer } from "./networks/tokenizer.ts";
 import { type Network, openNetwork, openUnet } from "./open-network.ts";
 import type { Backend } from "./processors/backend.ts";
+import { filesToDraw, type RoleNetworks, roleInfo, roleNetworks } from "./roles/role.ts";
+import { roles } from "./roles/roles.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Smaller networks are not worth a difference between devices. */
@@ -27,6 +25,8 @@ const HALVED_FROM_BYTES = 256 << 20;
 export interface LoadedModel {
   readonly manifest: ModelManifest;
   readonly model: PanelModel;
+  /** What it has besides: what judges, prints and shows. */
+  readonly networks: RoleNetworks<typeof roles>;
   readonly info: ModelInfo;
   readonly runtime: RuntimeInfo;
   /** Settles when the graphics device is gone, and every session with it; null on the CPU. */
@@ -34,48 +34,28 @@ export interface LoadedModel {
   schedule(steps: number): Scheduler;
 }
 
-/** A model as the worker keeps it: what draws, and what judges and prints, which is brought when it is first asked. */
-export interface OpenModel extends LoadedModel {
-  /** Throws StudioError "model-unsupported" when the model has none, "model-missing" or "model-corrupt" as its file is. */
-  embedder(): Promise<Embedder>;
-  /** Throws as the embedder does. */
-  printDecoder(): Promise<Decode>;
-}
-
 /** Which file of the model is at work, and bytes of all of them. */
 export type LoadProgress = (file: string, loaded: number, total: number) => void;
-
-/** Opens at the first call; what failed may go better the next time. */
-function once<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | null = null;
-  return () => {
-    opened ??= open();
-    opened.catch(() => {
-      opened = null;
-    });
-    return opened;
-  };
-}
 
 /** What a model is and where its bytes are; sessions can be made of it again. */
 export interface ModelOnHand {
   readonly manifest: ModelManifest;
+  /** Those that draw. */
   readonly files: ModelFiles;
+  readonly source: FileSource;
 }
 
 /** Throws StudioError: a file is missing or damaged, or the manifest is not of a kind the studio can use. */
-export async function bringModel(
-  load: LoadRequest,
-  onProgress: LoadProgress,
-): Promise<ModelOnHand & { readonly source: FileSource }> {
+export async function bringModel(load: LoadRequest, onProgress: LoadProgress): Promise<ModelOnHand> {
   const source = openSource(load.source);
   const manifest = await findManifest(source);
-  return { manifest, source, files: await openFiles(manifest, source, totalled(manifest, onProgress)) };
+  const files = await openFiles(filesToDraw(manifest, roles), source, totalled(manifest, onProgress));
+  return { manifest, source, files };
 }
 
 /** Sessions and pipeline parts from a model's files. Throws StudioError: a network is not of a kind the studio can use. */
 export async function assembleModel(
-  { manifest, files: closed }: ModelOnHand,
+  { manifest, files: closed, source }: ModelOnHand,
   backend: Backend,
   runtime: Runtime,
   onProgress: LoadProgress = () => undefined,
@@ -91,21 +71,21 @@ export async function assembleModel(
   const encoder = await open(openNetwork(manifest.files.vaeEncoder, files));
   const network = denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null);
   const own = autoencoder(runtime, encoder, decoder, manifest.latent);
-  const { tinyDecoder } = manifest.files;
-  const tiny = tinyDecoder && (await open(openNetwork(tinyDecoder, files)));
+  const networks = roleNetworks(roles, files, source, { manifest, runtime, decode: own.decode });
   return {
     manifest,
     model: {
       text: textEncoder(runtime, text, tokenizer, manifest.textOutput),
       denoiser: network,
       autoencoder: own,
-      tinyDecode: tiny ? await openTinyDecoder(runtime, tiny, tinyDecoder.path, own.decode, manifest.latent) : null,
+      tinyDecode: manifest.files.tinyDecoder ? await networks.tinyDecoder() : null,
       guidance: manifest.guidance.kind,
-      references: seesReferences(manifest),
+      references: seenAs(manifest),
       downscale: manifest.latent.downscale,
       latentChannels: manifest.latent.channels,
-      layoutDivisor: manifest.layout?.divisor ?? null,
+      layout: manifest.layout && { ...manifest.staging, divisor: manifest.layout.divisor },
     },
+    networks,
     deviceLost: backend.kind === "webgpu" ? backend.device.lost : null,
     info: await modelInfo(manifest, files, tokenizer.vocabulary, network),
     runtime: {
@@ -116,15 +96,6 @@ export async function assembleModel(
       sites: unet.found,
     },
     schedule: (steps) => createScheduler(manifest.scheduler, manifest.prediction, steps),
-  };
-}
-
-/** The model with what is brought when it is first asked. */
-export function withLateParts(model: LoadedModel, source: FileSource, runtime: Runtime): OpenModel {
-  return {
-    ...model,
-    embedder: once(() => openEmbedder(model.manifest, source, runtime)),
-    printDecoder: once(() => openPrintDecoder(model.manifest, source, runtime)),
   };
 }
 
@@ -157,10 +128,9 @@ function tokenizerFile({ files: { tokenizer } }: ModelManifest, files: ModelFile
   return merges ? clipTokenizerFile(json, textOf(merges.path)) : json;
 }
 
-/** The starter, which predicts flow, was trained to see clean panels; who predicts noise or v never saw one. */
-const seesReferences = ({ prediction }: ModelManifest) => (prediction === "flow" ? "clean" : "noised");
+const seenAs = ({ identity }: ModelManifest) => (identity.cleanReferences ? "clean" : "noised");
 
-const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest).reduce((sum, file) => sum + file.bytes, 0);
+const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest, roles).reduce((sum, file) => sum + file.bytes, 0);
 
 /** SHA-256 over the hashes of the networks: names these weights in a recipe, with a small decoder beside them or without. */
 async function hashOf(manifest: ModelManifest, files: ModelFiles): Promise<string> {
@@ -174,7 +144,7 @@ async function modelInfo(
   vocabulary: readonly string[] | null,
   { sites, keptNumberBytes }: Denoiser,
 ): Promise<ModelInfo> {
-  const { rate, warmup, skip, region = "image" } = manifest.identity;
+  const { rate, warmup, skip, region } = manifest.identity;
   const { kind, scale } = manifest.guidance;
   const halves = kind === "classifier-free" && scale !== 1 ? 2 : 1;
   const pixelsPerCell = manifest.latent.downscale ** 2;
@@ -192,11 +162,9 @@ async function modelInfo(
       (sum, s) => sum + (2 * keptNumberBytes * halves * s.channels) / (s.divisor * pixelsPerCell),
       0,
     ),
-    references: seesReferences(manifest),
+    references: seenAs(manifest),
     vocabulary,
-    embedder: embedderInfo(manifest),
     bytes: bytesOf(manifest),
-    hasTinyDecoder: manifest.files.tinyDecoder !== undefined,
-    printFactor: manifest.files.printDecoder ? manifest.files.printDecoder.upscale / manifest.latent.downscale : null,
+    ...roleInfo(roles, manifest),
   };
 }

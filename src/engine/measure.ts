@@ -1,5 +1,5 @@
 // How fast this machine draws, from a few steps of the model that is loaded.
-import type { Tensor } from "../diffusion/tensor.ts";
+import { layoutMap } from "../diffusion/layout-map.ts";
 import { tensor } from "../diffusion/tensor.ts";
 import type { LoadedModel } from "./load-model.ts";
 
@@ -10,9 +10,8 @@ export async function measureStep({ model, manifest }: LoadedModel, now: () => n
   const [width, height] = manifest.shapes[0] ?? [256, 256];
   const { downscale, channels } = manifest.latent;
   const [h, w] = [height / downscale, width / downscale];
-  const divisor = manifest.layout?.divisor ?? 1;
-  const layout: Tensor | null =
-    manifest.layout && tensor([1, manifest.layout.channels, height / divisor, width / divisor]);
+  const { layout: slots } = model;
+  const layout = slots && layoutMap([null], slots, height / slots.divisor, width / slots.divisor);
   const context = await model.text.encode([model.text.tokenize("")]);
   const step = () =>
     model.denoiser.run({

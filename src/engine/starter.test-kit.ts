@@ -3,14 +3,22 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bytesSource } from "../graph/external-weights.ts";
-import { filesToDraw } from "../models/files/model-files.ts";
+import { type FileSource, serverSource } from "../models/files/weights.ts";
 import { readManifest } from "../models/manifest.ts";
 import { assembleModel, type LoadedModel } from "./load-model.ts";
+import { filesToDraw } from "./roles/role.ts";
+import { roles } from "./roles/roles.ts";
 import { openRuntime } from "./runtime.ts";
 
 const FOLDER = "models/inkling";
 
 export const bytesOf = (path: string) => new Uint8Array(readFileSync(path));
+
+/** The starter's files, unless `read` gives others. */
+export const starterSource = (read = (path: string) => bytesOf(`${FOLDER}/${path}`)): FileSource => ({
+  ...serverSource("http://test/"),
+  read: async (path) => new Blob([read(path)]),
+});
 
 let model: Promise<LoadedModel> | null = null;
 
@@ -21,10 +29,12 @@ export function starterModel(): Promise<LoadedModel> {
 
 async function assemble(): Promise<LoadedModel> {
   const manifest = readManifest(JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8")), `${FOLDER}/model.json`);
-  const files = new Map(filesToDraw(manifest).map(({ path }) => [path, bytesSource(bytesOf(`${FOLDER}/${path}`))]));
+  const files = new Map(
+    filesToDraw(manifest, roles).map(({ path }) => [path, bytesSource(bytesOf(`${FOLDER}/${path}`))]),
+  );
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
-  return assembleModel({ manifest, files }, backend, await openRuntime(backend, dist));
+  return assembleModel({ manifest, files, source: starterSource() }, backend, await openRuntime(backend, dist));
 }
 
 interface ReferenceIndex {

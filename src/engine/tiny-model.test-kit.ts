@@ -21,6 +21,7 @@ import type { Tensor } from "../diffusion/tensor.ts";
 import { bytesSource } from "../graph/external-weights.ts";
 import { readStored } from "../graph/stored-exports.test-kit.ts";
 import { findManifest } from "../models/files/find-manifest.ts";
+import type { FileSource } from "../models/files/weights.ts";
 import { assembleModel, type LoadedModel, type ModelOnHand } from "./load-model.ts";
 import { openRuntime } from "./runtime.ts";
 
@@ -242,15 +243,16 @@ export function tinyRepository(): Files {
 /** The repository as the loader has it before sessions are made, with what lies beside it. */
 export async function tinyOnHand(beside: Files = new Map()): Promise<ModelOnHand> {
   const bytes = new Map([...tinyRepository(), ...beside]);
-  const manifest = await findManifest({
+  const source: FileSource = {
     name: "tiny",
     place: "tiny",
     remedy: "",
     isVerified: true,
     read: async (path) => new Blob([bytes.get(path)!]),
     listing: async () => [...bytes].map(([path, { length }]) => ({ path, bytes: length, sha256: "0".repeat(64) })),
-  });
-  return { manifest, files: new Map([...bytes].map(([path, content]) => [path, bytesSource(content)])) };
+  };
+  const manifest = await findManifest(source);
+  return { manifest, source, files: new Map([...bytes].map(([path, content]) => [path, bytesSource(content)])) };
 }
 
 let model: Promise<LoadedModel> | null = null;

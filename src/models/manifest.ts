@@ -1,189 +1,178 @@
 // model.json: everything the studio knows of a model. Code asks the manifest and never which model it is.
+import * as v from "valibot";
+import { createScheduler, type SchedulerSettings } from "../diffusion/schedulers/create-scheduler.ts";
 import {
-  createScheduler,
-  type PredictionKind,
-  type SchedulerSettings,
-} from "../diffusion/schedulers/create-scheduler.ts";
-import type { SharingSettings } from "../sharing/settings.ts";
-import { StudioError } from "./failure.ts";
+  between,
+  check,
+  fields,
+  fieldsAndMore,
+  fieldsAndOthers,
+  filledListOf,
+  listOf,
+  oneOf,
+  positive,
+  text,
+  whole,
+} from "./check.ts";
 
-export interface ModelFile {
-  /** Relative to model.json. */
-  readonly path: string;
-  readonly bytes: number;
-  /** Lower-case hexadecimal; null: a file of the artist's disk, of which nobody has told it. */
-  readonly sha256: string | null;
-  /** What it does not go without: a graph's external weights, in its own folder; the merges.txt of a vocab.json. */
-  readonly beside?: readonly ModelFile[];
-}
+/** Lower-case hexadecimal; null: a file of the artist's disk, of which nobody has told it. A model.json tells it of all files. */
+const fileHash: v.GenericSchema<unknown, string | null> = v.pipe(
+  v.string("a SHA-256"),
+  v.regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hexadecimal"),
+);
+
+const plainFile = { path: text("a path relative to model.json"), bytes: whole(1), sha256: fileHash };
+
+/** Fields of a file. `beside`: what it does not go without, a graph's external weights in its own folder, or the merges.txt of a vocab.json. */
+export const fileFields = { ...plainFile, beside: v.exactOptional(listOf(fields(plainFile), "a list of files")) };
+
+const file = fields(fileFields);
+export type ModelFile = v.InferOutput<typeof file>;
 
 /** The networks and the vocabulary that draw. */
 export const drawingFiles = ["textEncoder", "unet", "vaeDecoder", "vaeEncoder", "tokenizer"] as const;
 export type DrawingFile = (typeof drawingFiles)[number];
 
-/** A second decoder of the same latents, brought when it is first asked. */
-export interface PrintDecoderFile extends ModelFile {
-  /** Pixels per latent cell. */
-  readonly upscale: number;
-}
+const flow = fields({
+  algorithm: v.literal("flow-match-euler"),
+  shift: positive,
+  spacing: oneOf("uniform", "training"),
+  timestepScale: positive,
+});
 
-/**
- * "figure": a network of the model's own over figures cut out by their boxes, `part` pixels for head and body each.
- * "image-encoder": a published one as Transformers.js wants it, its preprocessor_config.json beside it.
- */
-export type EmbedderSettings = (
-  | { readonly kind: "figure"; readonly part: number }
-  | { readonly kind: "image-encoder" }
-) & {
-  /** Cosine below which two characters count as different; null: not measured with this model's pictures. */
-  readonly threshold: number | null;
-};
+const diffusion = fields({
+  algorithm: oneOf("euler", "euler-ancestral", "ddim", "dpm-solver-2m", "lcm", "pndm"),
+  betas: fields({
+    kind: oneOf("linear", "scaled-linear", "squared-cosine"),
+    start: positive,
+    end: positive,
+    count: whole(2),
+  }),
+  zeroTerminalSnr: v.boolean("true or false"),
+  spacing: oneOf("leading", "linspace", "trailing"),
+  offset: whole(0),
+  levels: oneOf("table", "karras"),
+  end: oneOf("clean", "first-time"),
+  eta: between(0, 1),
+  originalSteps: whole(1),
+});
 
-export interface ModelManifest {
-  readonly format: 1;
-  readonly name: string;
-  readonly title: string;
-  readonly files: Readonly<Record<DrawingFile, ModelFile>> & {
-    readonly embedder?: ModelFile;
-    readonly printDecoder?: PrintDecoderFile;
-    /** A small decoder of the latents as the network gives them (TAESD): for previews, and for panels where time is short. */
-    readonly tinyDecoder?: ModelFile;
-  };
-  readonly prediction: PredictionKind;
-  readonly scheduler: SchedulerSettings;
-  readonly latent: {
-    readonly channels: number;
-    readonly downscale: number;
+const scheduler: v.GenericSchema<unknown, SchedulerSettings> = v.variant(
+  "algorithm",
+  [flow, diffusion],
+  "one of flow-match-euler, euler, euler-ancestral, ddim, dpm-solver-2m, lcm, pndm",
+);
+
+const rgb = v.pipe(
+  v.tuple([v.number("a number"), v.number("a number"), v.number("a number")], "red, green and blue"),
+  v.readonly(),
+);
+const shape = v.pipe(v.tuple([whole(1), whole(1)], "[width, height]"), v.readonly());
+
+const manifest = fields({
+  format: v.literal(1, "1"),
+  name: text("a name"),
+  title: text("a title"),
+  /** Those that draw, and one for each further role (engine/roles) that the model has a network for. */
+  files: fieldsAndOthers(
+    Object.fromEntries(drawingFiles.map((role) => [role, file])) as Record<DrawingFile, typeof file>,
+    fieldsAndMore(fileFields),
+  ),
+  prediction: oneOf("epsilon", "v", "flow"),
+  scheduler,
+  latent: fields({
+    channels: whole(1),
+    downscale: whole(1),
     /** Factor from the autoencoder's latents to those the network was trained on. */
-    readonly scale: number;
+    scale: positive,
     /** What the autoencoder takes and gives: 0..1, or -1..1. */
-    readonly pixels: "unit" | "signed";
-  };
+    pixels: oneOf("unit", "signed"),
+  }),
   /** Linear map from latent channels to red, green, blue for previews, and what is added to it. */
-  readonly previewFactors: readonly (readonly [number, number, number])[];
-  readonly previewBias: readonly [number, number, number];
+  previewFactors: listOf(rgb, "one row of three for each latent channel"),
+  previewBias: rgb,
   /** [width, height] in pixels. */
-  readonly shapes: readonly (readonly [number, number])[];
-  readonly sizeMultiple: number;
-  readonly context: {
-    readonly tokens: number;
+  shapes: filledListOf(shape, "a list of [width, height]"),
+  sizeMultiple: whole(1),
+  context: fields({
+    tokens: whole(1),
     /** Width of the text features; null: the graph says. */
-    readonly dim: number | null;
-    readonly pad: number;
-    readonly unknown: number | null;
+    dim: v.nullable(whole(1)),
+    pad: whole(0),
+    unknown: v.nullable(whole(0)),
     /** What becomes of a prompt longer than `tokens`: cut off, or encoded in chunks of that length. */
-    readonly overflow: "cut" | "chunk";
-  };
+    overflow: oneOf("cut", "chunk"),
+  }),
   /** Output of the text encoder that the network was trained on. */
-  readonly textOutput: string;
+  textOutput: text("the name of an output"),
   /** "tokenizer": the tokenizer's words are all the model knows. */
-  readonly vocabulary: "tokenizer" | "open";
+  vocabulary: oneOf("tokenizer", "open"),
   /** "embedded": told to the network as `timestep_cond`. "none": distilled to need no guidance, the scale has no effect. */
-  readonly guidance: { readonly kind: "classifier-free" | "embedded" | "none"; readonly scale: number };
-  readonly steps: number;
-  readonly layout: { readonly input: string; readonly channels: number; readonly divisor: number } | null;
-  readonly identity: SharingSettings & { readonly mode: "together"; readonly sites: readonly string[] };
-  /** Of `files.embedder`; without it the studio cannot say whether a character drifts. */
-  readonly embedder?: EmbedderSettings;
-}
+  guidance: fields({ kind: oneOf("classifier-free", "embedded", "none"), scale: v.number("a number") }),
+  steps: whole(1),
+  /** The input that takes boxes, a map of what `staging` stages (diffusion/layout-map), and its pixels per cell. */
+  layout: v.nullable(fields({ input: text("the name of an input"), divisor: whole(1) })),
+  /** What a panel is composed of when the artist leaves it to the studio: no more than the model saw in training. */
+  staging: fields({
+    figures: v.picklist([0, 1, 2], "a whole number from 0 to 2"),
+    objects: v.picklist([0, 1], "0 or 1"),
+    /** The most figures that an object stands beside, and that a close-up shows. */
+    besideObject: whole(0),
+    inCloseUp: whole(0),
+  }),
+  /** How panels share, unless the artist says otherwise (diffusion/sharing). */
+  identity: fields({
+    sites: listOf(text("the name of a self-attention site"), "a list of self-attention sites"),
+    rate: between(0, 1),
+    warmup: between(0, 1),
+    skip: fields({ early: between(0, 1), late: between(0, 1), until: between(0, 1) }),
+    region: v.optional(oneOf("image", "boxes"), "image"),
+    /** It was trained to see finished panels clean, at t = 0; else they get the noise of each step. */
+    cleanReferences: v.boolean("true or false"),
+  }),
+});
 
-type Expect = (field: string, ok: boolean, expected: string, found: unknown) => void;
+export type ModelManifest = v.InferOutput<typeof manifest>;
 
-function expectEmbedder({ embedder, files }: ModelManifest, expect: Expect): void {
-  if (embedder === undefined) return;
-  const { kind, threshold } = embedder;
-  expect("embedder.kind", kind === "figure" || kind === "image-encoder", "figure or image-encoder", kind);
-  if (kind === "figure")
-    expect("embedder.part", Number.isInteger(embedder.part) && embedder.part > 0, "a whole number", embedder.part);
-  expect("embedder.threshold", threshold === null || Math.abs(threshold) <= 1, "a cosine or null", threshold);
-  expect("files.embedder", files.embedder !== undefined, "the file of the embedder", files.embedder);
-}
-
-function expectPrintDecoder({ files: { printDecoder }, latent }: ModelManifest, expect: Expect): void {
-  if (!printDecoder) return;
-  const enlarges = Number.isInteger(printDecoder.upscale) && printDecoder.upscale > latent.downscale;
-  expect("files.printDecoder.upscale", enlarges, "a whole number above latent.downscale", printDecoder.upscale);
-}
-
-/** Builds the scheduler once: what it refuses at the first step would otherwise be told after the download. */
-function expectScheduler({ scheduler, prediction, steps }: ModelManifest, expect: Expect): void {
-  const known = ["flow-match-euler", "euler", "euler-ancestral", "ddim", "dpm-solver-2m", "lcm", "pndm"];
-  expect(
-    "scheduler.algorithm",
-    known.includes(scheduler?.algorithm),
-    `one of ${known.join(", ")}`,
-    scheduler?.algorithm,
-  );
-  expect("steps", Number.isInteger(steps) && steps > 0, "a whole number", steps);
-  let problem = "";
+/** What the scheduler refuses at the first step would otherwise be told after the download. */
+function schedulerTrouble({ scheduler, prediction, steps }: ModelManifest): string {
   try {
     createScheduler(scheduler, prediction, steps);
+    return "";
   } catch (thrown) {
-    problem = thrown instanceof Error ? thrown.message : String(thrown);
+    return thrown instanceof Error ? thrown.message : String(thrown);
   }
-  expect("scheduler", problem === "", `settings that fit each other (${problem})`, scheduler);
 }
 
-/** Checks what the studio relies on. Throws StudioError "model-unsupported" with the field, what was expected and what was found. */
-export function readManifest(json: unknown, url: string): ModelManifest {
-  const manifest = json as ModelManifest;
-  const expect: Expect = (field, ok, expected, found) => {
-    if (ok) return;
-    const seen = JSON.stringify(found) ?? "nothing";
-    throw new StudioError(
-      "model-unsupported",
-      `${url}: field "${field}" should be ${expected}, but is ${seen}.`,
-      "Use a model made for this version of the studio, or correct its model.json.",
+const consistent = v.pipe(
+  manifest,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value } = dataset;
+    const expect = (field: "scheduler" | "previewFactors" | "shapes" | "sizeMultiple", ok: boolean, message: string) =>
+      ok ||
+      addIssue({
+        message,
+        input: value[field],
+        path: [{ type: "object", origin: "value", input: value, key: field, value: value[field] }],
+      });
+    const trouble = schedulerTrouble(value);
+    const { sizeMultiple, latent, shapes, previewFactors } = value;
+    expect("scheduler", trouble === "", `settings that fit each other (${trouble})`);
+    expect("previewFactors", previewFactors.length === latent.channels, "one row of three for each latent channel");
+    expect(
+      "sizeMultiple",
+      sizeMultiple % latent.downscale === 0,
+      `a multiple of latent.downscale, ${latent.downscale}`,
     );
-  };
-  expect("(whole file)", typeof json === "object" && json !== null, "an object", json);
-  expect("format", manifest.format === 1, "1", manifest.format);
-  const oneOf = (field: string, values: readonly string[], found: unknown) =>
-    expect(field, typeof found === "string" && values.includes(found), `one of ${values.join(", ")}`, found);
-  oneOf("prediction", ["epsilon", "v", "flow"], manifest.prediction);
-  expectScheduler(manifest, expect);
-  oneOf("latent.pixels", ["unit", "signed"], manifest.latent?.pixels);
-  expect("latent.scale", manifest.latent?.scale > 0, "a positive number", manifest.latent?.scale);
-  oneOf("context.overflow", ["cut", "chunk"], manifest.context?.overflow);
-  oneOf("guidance.kind", ["classifier-free", "embedded", "none"], manifest.guidance?.kind);
-  expect("textOutput", typeof manifest.textOutput === "string", "the name of an output", manifest.textOutput);
-  const optional = (["embedder", "printDecoder", "tinyDecoder"] as const).filter((role) => manifest.files?.[role]);
-  for (const role of [...drawingFiles, ...optional]) {
-    const file = manifest.files?.[role];
-    for (const [i, one] of [file, ...(file?.beside ?? [])].entries())
-      expect(
-        i === 0 ? `files.${role}` : `files.${role}.beside`,
-        typeof one?.path === "string" && one.bytes > 0 && /^[0-9a-f]{64}$/.test(one.sha256 ?? ""),
-        "a path, a byte count and a SHA-256",
-        one,
-      );
-  }
-  expect(
-    "shapes",
-    Array.isArray(manifest.shapes) && manifest.shapes.length > 0,
-    "a list of [width, height]",
-    manifest.shapes,
-  );
-  expect(
-    "previewFactors",
-    manifest.previewFactors?.length === manifest.latent?.channels,
-    "one row of three for each latent channel",
-    manifest.previewFactors,
-  );
-  expect(
-    "identity.sites",
-    Array.isArray(manifest.identity?.sites),
-    "a list of self-attention sites",
-    manifest.identity?.sites,
-  );
-  expectEmbedder(manifest, expect);
-  expectPrintDecoder(manifest, expect);
-  const { region } = manifest.identity;
-  expect(
-    "identity.region",
-    region === undefined || region === "image" || region === "boxes",
-    '"image" or "boxes"',
-    region,
-  );
-  return manifest;
+    const fits = shapes.flat().every((side) => side % sizeMultiple === 0);
+    expect("shapes", fits, `multiples of sizeMultiple, ${sizeMultiple}`);
+  }),
+);
+
+/** Checks what the studio relies on. Throws StudioError "model-unsupported" with the field, what was expected and what was found. */
+export function readManifest(json: unknown, place: string): ModelManifest {
+  return check(consistent, json, place, CORRECT);
 }
+
+export const CORRECT = "Use a model made for this version of the studio, or correct its model.json.";

@@ -118,12 +118,13 @@ const withEncoder = changed(nmkd, {}, [
 
 test("an image encoder beside the model judges likeness, without a threshold that nobody measured", () => {
   const manifest = describeRepository(withEncoder);
-  expect(manifest.embedder).toEqual({ kind: "image-encoder", threshold: null });
   expect(manifest.files.embedder).toMatchObject({
+    kind: "image-encoder",
+    threshold: null,
     path: "identity_encoder/onnx/model_quantized.onnx",
     beside: [{ path: "identity_encoder/preprocessor_config.json" }],
   });
-  expect(describeRepository(nmkd).embedder).toBeUndefined();
+  expect(describeRepository(nmkd).files.embedder).toBeUndefined();
 });
 
 const withTaesd = changed(optimumLcm, {}, ["taesd/vae_decoder/model.onnx", "taesd/vae_encoder/model.onnx"]);

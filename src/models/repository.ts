@@ -79,11 +79,10 @@ export function describeRepository(repository: Repository): ModelManifest {
     title: repository.title,
     files: {
       ...findFiles(repository, refuse),
-      ...(encoder && { embedder: encoder }),
+      // How near two pictures of one character are for it was not measured with pictures of such models.
+      ...(encoder && { embedder: { ...encoder, kind: "image-encoder", threshold: null } }),
       ...(tinyDecoder && { tinyDecoder }),
     },
-    // How near two pictures of one character are for it was not measured with pictures of such models.
-    ...(encoder && { embedder: { kind: "image-encoder", threshold: null } }),
     ...schedule,
     ...samplingOf(schedule, typeof unet.time_cond_proj_dim === "number" || /LatentConsistency/.test(String(pipeline))),
     latent: {
@@ -112,6 +111,7 @@ export function describeRepository(repository: Repository): ModelManifest {
     textOutput: "last_hidden_state",
     vocabulary: "open",
     layout: null,
+    staging: { figures: 2, objects: 1, besideObject: 1, inCloseUp: 1 },
   };
 }
 
@@ -141,9 +141,11 @@ function samplingOf(
   const turbo = scheduler.algorithm.startsWith("euler") && scheduler.spacing === "trailing" && prediction === "epsilon";
   const few = scheduler.algorithm === "lcm" || turbo;
   const identity = {
-    mode: "together",
     sites: ["up"],
     rate: 0.5,
+    region: "image",
+    // Who predicts noise or v never saw a clean panel.
+    cleanReferences: false,
     // One step of 50 in the reference. A model of few steps shares from its first one: it has no step to spare.
     warmup: few ? 0 : 0.02,
     skip: few ? { early: 0, late: 0, until: 0 } : { early: 0.3, late: 0.1, until: 0.4 },

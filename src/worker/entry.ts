@@ -5,11 +5,11 @@ import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { PanelEvent } from "../diffusion/pipelines/request.ts";
 import { fromRgba, toRgba } from "../diffusion/pixels.ts";
 import { estimateRemaining } from "../diffusion/remaining-time.ts";
-import { assembleModel, bringModel, type LoadProgress, type OpenModel, withLateParts } from "../engine/load-model.ts";
+import { assembleModel, bringModel, type LoadedModel, type LoadProgress } from "../engine/load-model.ts";
 import { measureStep } from "../engine/measure.ts";
 import { toHalves } from "../engine/networks/ports.ts";
-import { printPanel } from "../engine/networks/print.ts";
 import { previewOf } from "../engine/preview.ts";
+import { printPanel } from "../engine/print-panel.ts";
 import { openProcessor } from "../engine/processors/open-processor.ts";
 import { recoverable, recovering } from "../engine/processors/recoverable.ts";
 import { StudioError, toFailure } from "../models/failure.ts";
@@ -22,9 +22,9 @@ const TELL_EVERY_MS = 50;
 type Work = Extract<ToWorker, { job: string; request: unknown }>;
 
 interface Opened {
-  readonly model: OpenModel;
+  readonly model: LoadedModel;
   /** Makes its sessions anew. */
-  reopen(): Promise<OpenModel>;
+  reopen(): Promise<LoadedModel>;
 }
 
 let opened: Promise<Opened> | null = null;
@@ -67,7 +67,7 @@ async function open(request: LoadRequest): Promise<Opened> {
     // Nothing watches the CPU, nor a processor that it plays.
     const isWatched = backend.kind === "webgpu" && !backend.device.adapterInfo?.isFallbackAdapter;
     const model = isWatched ? { ...loaded.model, denoiser } : loaded.model;
-    return withLateParts({ ...loaded, model }, onHand.source, runtime);
+    return { ...loaded, model };
   };
   const reopen = async () => {
     const model = await assemble();
@@ -105,7 +105,7 @@ async function measure(): Promise<void> {
 async function embed({ request, ...picture }: Extract<ToWorker, { type: "embed" }>): Promise<void> {
   try {
     const { model } = await present();
-    const vectors = await (await model.embedder()).embed(picture);
+    const vectors = await (await model.networks.embedder()).embed(picture);
     send({ type: "embedded", request, vectors });
   } catch (thrown) {
     send({ type: "embed-failed", request, failure: toFailure(thrown) });
@@ -142,7 +142,7 @@ async function print(job: string, request: PrintRequest): Promise<void> {
   await messagesHandled();
   const printed = cancelled.has(job)
     ? null
-    : await recovering(model, reopen)(async (now) => printPanel(await now.printDecoder(), now.model, request));
+    : await recovering(model, reopen)(async (now) => printPanel(await now.networks.printDecoder(), now.model, request));
   await messagesHandled();
   if (!printed || cancelled.has(job)) return send({ type: "cancelled", job });
   const pixels = toRgba(printed);

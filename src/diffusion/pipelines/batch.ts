@@ -97,12 +97,11 @@ export async function prepare<P extends Panel>(
   const against = halves === 2 ? panels.map((p) => ("negative" in p ? p.negative : "")) : [];
   const context = await model.text.encode([...against, ...texts].map((t) => model.text.tokenize(t)));
   const { width, height } = panels[0]!;
-  const divisor = model.layoutDivisor;
-  const layouts = panels.map((p) => p.layout);
+  const { layout: slots } = model;
+  const boxes = panels.map((p) => p.layout);
   const layout =
-    divisor === null
-      ? null
-      : layoutMap(halves === 2 ? [...layouts, ...layouts] : layouts, height / divisor, width / divisor);
+    slots &&
+    layoutMap(halves === 2 ? [...boxes, ...boxes] : boxes, slots, height / slots.divisor, width / slots.divisor);
   return {
     panels,
     sharing: panels.map((p) => everyone.find((e) => e.id === p.id)!),

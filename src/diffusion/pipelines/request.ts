@@ -1,4 +1,5 @@
 // What is asked of the pipeline of panels, of which networks, and what comes back.
+import type { LayoutSlots } from "../layout-map.ts";
 import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
 import type { DrawSettings, PanelSpec, Phase, ReferenceNoise, ReferenceSpec } from "../panel.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
@@ -20,8 +21,8 @@ export interface PanelModel {
   /** "embedded": the network is told the scale. "none": it was distilled to need no guidance. Both run no unconditional rows. */
   readonly guidance: "classifier-free" | "embedded" | "none";
   readonly references: ReferenceNoise;
-  /** Pixels per cell of the layout map; null when the network takes no layout. */
-  readonly layoutDivisor: number | null;
+  /** The layout map that the network takes, and its pixels per cell; null: it takes none. */
+  readonly layout: (LayoutSlots & { readonly divisor: number }) | null;
 }
 
 export interface PanelsRequest extends DrawSettings {

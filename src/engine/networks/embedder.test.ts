@@ -8,10 +8,11 @@ import type { Picture } from "../../diffusion/panel.ts";
 import type { Figure, UnitBox } from "../../geometry/unit-box.ts";
 import { StudioError } from "../../models/failure.ts";
 import { type ModelManifest, readManifest } from "../../models/manifest.ts";
+import { embedder } from "../roles/embedder.ts";
+import { roleInfo, roleNetworks } from "../roles/role.ts";
 import { openRuntime } from "../runtime.ts";
-import { bytesOf, largestDifference } from "../starter.test-kit.ts";
+import { bytesOf, largestDifference, starterSource } from "../starter.test-kit.ts";
 import { quantised } from "./embedder.ts";
-import { openEmbedder } from "./open-embedder.ts";
 
 interface Reference {
   readonly width: number;
@@ -42,17 +43,13 @@ function referencePicture(): Picture {
 const [head, body] = reference.boxes;
 const boxes: Figure = { head, body };
 
-async function open(model: ModelManifest, read = (path: string) => bytesOf(`${FOLDER}/${path}`)) {
+const noDecoder = () => Promise.reject(new Error("an embedder decodes nothing"));
+
+async function open(model: ModelManifest, read?: (path: string) => Uint8Array<ArrayBuffer>) {
   const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
-  const source = {
-    name: "test",
-    place: "test",
-    remedy: "",
-    isVerified: false,
-    read: async (path: string) => new Blob([read(path)]),
-  };
-  return openEmbedder(model, source, await openRuntime(backend, dist));
+  const surroundings = { manifest: model, runtime: await openRuntime(backend, dist), decode: noDecoder };
+  return roleNetworks({ embedder }, new Map(), starterSource(read), surroundings).embedder();
 }
 
 test("a figure is cut out as in the training, also where its boxes leave the picture", () => {
@@ -66,10 +63,10 @@ test("a figure is cut out as in the training, also where its boxes leave the pic
 });
 
 test("its vector is the one that PyTorch gives, in whole numbers", async () => {
-  const embedder = await open(manifest);
+  const opened = await open(manifest);
   const picture = referencePicture();
   const other: Figure = { head: body, body: head };
-  const vectors = await embedder.embed({
+  const vectors = await opened.embed({
     picture,
     figures: [
       { tag: "Otto", boxes: other },
@@ -94,14 +91,18 @@ test("a damaged file, and a model without an embedder, are told apart", async ()
   const damaged = bytesOf(`${FOLDER}/embedder.onnx`);
   damaged[5000]! ^= 1;
   await expect(open(manifest, () => damaged)).rejects.toMatchObject({ code: "model-corrupt" });
-  const { embedder: _, ...without } = manifest;
-  await expect(open(without)).rejects.toMatchObject({ code: "model-unsupported" });
+  const { embedder: _, ...files } = manifest.files;
+  await expect(open({ ...manifest, files })).rejects.toMatchObject({ code: "model-unsupported" });
 });
 
 test("a manifest names what is wrong with its embedder", () => {
   const json = JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8"));
-  const read = (embedder: unknown) => () => readManifest({ ...json, embedder }, "model.json");
-  expect(read({ kind: "nose", threshold: 0.5 })).toThrow(/embedder\.kind.*figure or image-encoder.*nose/);
-  expect(read({ kind: "figure", part: 48, threshold: 2 })).toThrow(/embedder\.threshold/);
-  expect(read({ kind: "figure", part: 0.5, threshold: 0.5 })).toThrow(/embedder\.part/);
+  const read = (wrong: object) => {
+    const files = { ...json.files, embedder: { ...json.files.embedder, ...wrong } };
+    return () => roleInfo({ embedder }, readManifest({ ...json, files }, "model.json"));
+  };
+  expect(read({ kind: "nose" })).toThrow(/files\.embedder\.kind.*figure, image-encoder.*nose/);
+  expect(read({ threshold: 2 })).toThrow(/files\.embedder\.threshold.*from -1 to 1.*2/);
+  expect(read({ part: 0.5 })).toThrow(/files\.embedder\.part.*whole number.*0\.5/);
+  expect(read({})()).toEqual({ embedder: expect.objectContaining({ sees: "figure" }) });
 });

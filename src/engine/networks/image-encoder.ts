@@ -19,7 +19,7 @@ const RUNTIME = Symbol.for("onnxruntime");
 export async function openImageEncoder(
   runtime: Runtime,
   session: InferenceSession,
-  preprocessorConfig: Uint8Array<ArrayBuffer> | undefined,
+  preprocessorConfig: Uint8Array | undefined,
 ): Promise<Embedder> {
   const port = findPort(portsOf(session), "image encoder", ["pixel_values"]);
   const output = OUTPUTS.find((name) => session.outputNames.includes(name));
@@ -37,7 +37,7 @@ export async function openImageEncoder(
   };
 }
 
-async function openPreprocessor(runtime: Runtime, config: Uint8Array<ArrayBuffer> | undefined): Promise<Prepare> {
+async function openPreprocessor(runtime: Runtime, config: Uint8Array | undefined): Promise<Prepare> {
   if (!config) throw refuse("expected its preprocessor_config.json, found none");
   // The library needs tensors only; given no more than that, it cannot fetch or configure a runtime of its own.
   Object.assign(globalThis, { [RUNTIME]: { Tensor: runtime.Tensor } });

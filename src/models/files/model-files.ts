@@ -6,31 +6,23 @@ import { type FileSource, openVerified } from "./weights.ts";
 /** By the path that the manifest has for them. */
 export type ModelFiles = ReadonlyMap<string, ByteSource>;
 
-const withWeights = (file: ModelFile) => [file, ...(file.beside ?? [])];
+/** A file and what it does not go without. */
+export const withWeights = (file: ModelFile): readonly ModelFile[] => [file, ...(file.beside ?? [])];
 
 /** Every file that decides what is drawn. */
 export function networkFiles({ files }: ModelManifest): readonly ModelFile[] {
   return drawingFiles.flatMap((role) => withWeights(files[role]));
 }
 
-/** Every file that is brought before the first panel is drawn. */
-export function filesToDraw(manifest: ModelManifest): readonly ModelFile[] {
-  const { tinyDecoder } = manifest.files;
-  return [...networkFiles(manifest), ...(tinyDecoder ? withWeights(tinyDecoder) : [])];
-}
-
-/**
- * Brings every file that drawing needs; `onBytes`: of which file how many more bytes have come.
- * Throws StudioError: a file is missing or damaged.
- */
+/** Brings these files; `onBytes`: of which file how many more bytes have come. Throws StudioError: one is missing or damaged. */
 export async function openFiles(
-  manifest: ModelManifest,
+  wanted: readonly ModelFile[],
   source: FileSource,
-  onBytes: (file: string, more: number) => void,
+  onBytes: (file: string, more: number) => void = () => undefined,
 ): Promise<ModelFiles> {
   const files = new Map<string, ByteSource>();
   // One after the other: a slow line is not shared.
-  for (const file of filesToDraw(manifest)) {
+  for (const file of wanted) {
     let before = 0;
     const bytes = await openVerified(source, file, (loaded) => {
       onBytes(file.path, loaded - before);

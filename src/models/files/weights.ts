@@ -85,12 +85,6 @@ export async function openVerified(source: FileSource, file: ModelFile, onProgre
   );
 }
 
-/** A small file whole, verified. Throws as openVerified() does. */
-export async function readVerified(source: FileSource, file: ModelFile): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await openVerified(source, file, () => undefined);
-  return bytes.read(0, bytes.size) as Uint8Array<ArrayBuffer>;
-}
-
 async function hashOf(source: ByteSource): Promise<string> {
   // The browser hashes faster, but only what is in memory.
   if (source.size <= WHOLE_UP_TO) return sha256(new Uint8Array(source.read(0, source.size)));

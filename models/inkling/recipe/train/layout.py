@@ -7,7 +7,8 @@ a box is [x0, y0, x1, y1] in fractions of the panel.
 import torch
 
 # Channels: a layout is given, head and body of the first figure, head and body of the second, the object.
-LAYOUT_CHANNELS = 6
+FIGURES, OBJECTS = 2, 1
+LAYOUT_CHANNELS = 1 + 2 * FIGURES + OBJECTS
 
 
 def coverage(box, height, width):

@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 
 from autoencoder import DOWNSCALE
-from layout import LAYOUT_CHANNELS
+from layout import FIGURES, OBJECTS
 from print_decoder import UPSCALE
 from sampling import SHIFT
 from shards import open_all_pixels
@@ -26,8 +26,8 @@ FILES = {
     "vaeDecoder": "vae_decoder.onnx",
     "vaeEncoder": "vae_encoder.onnx",
     "tokenizer": "tokenizer.json",
-    "embedder": "embedder.onnx",
 }
+EMBEDDER = "embedder.onnx"
 SHIPPED = os.path.abspath(f"{os.path.dirname(__file__)}/../..")
 
 
@@ -70,13 +70,13 @@ def guidance(scale):
 
 
 def embedder(folder):
-    """What verify_embedder.py measured. Without a new embedder the shipped one stays: what it saw is kept with the artists' pictures."""
+    """The file, and what verify_embedder.py measured. Without a new embedder the shipped one stays: what it saw is kept with the artists' pictures."""
     if os.path.exists(f"{folder}/embedder.json"):
         with open(f"{folder}/embedder.json") as file:
-            return {"kind": "figure", **json.load(file)}
-    shutil.copy(f"{SHIPPED}/embedder.onnx", folder)
+            return {**file_facts(folder, EMBEDDER), "kind": "figure", **json.load(file)}
+    shutil.copy(f"{SHIPPED}/{EMBEDDER}", folder)
     with open(f"{SHIPPED}/model.json") as file:
-        return json.load(file)["embedder"]
+        return json.load(file)["files"]["embedder"]
 
 
 def print_decoder(folder):
@@ -92,7 +92,6 @@ def print_decoder(folder):
 def manifest(folder, version, factors, bias):
     with open(f"{folder}/facts.json") as file:
         facts = json.load(file)
-    identity_embedder = embedder(folder)
     return {
         "format": 1,
         "name": "inkling",
@@ -101,7 +100,11 @@ def manifest(folder, version, factors, bias):
         "license": "MIT",
         "source": "models/inkling/recipe: trained from scratch on panels composed from openly licensed comic art",
         "trainedSteps": facts["trained_steps"],
-        "files": {**{name: file_facts(folder, path) for name, path in FILES.items()}, **print_decoder(folder)},
+        "files": {
+            **{name: file_facts(folder, path) for name, path in FILES.items()},
+            "embedder": embedder(folder),
+            **print_decoder(folder),
+        },
         "prediction": "flow",
         "scheduler": {"algorithm": "flow-match-euler", "shift": SHIFT, "spacing": "uniform", "timestepScale": 1000},
         "latent": {"channels": facts["latent"]["channels"], "downscale": facts["latent"]["downscale"], "scale": 1, "pixels": "unit"},
@@ -115,17 +118,16 @@ def manifest(folder, version, factors, bias):
         "vocabulary": "tokenizer",
         "guidance": guidance(facts["guidance"]),
         "steps": facts["steps"],
-        "layout": {"input": "layout", "channels": LAYOUT_CHANNELS, "divisor": 16},
+        "layout": {"input": "layout", "divisor": 16},
+        "staging": {"figures": FIGURES, "objects": OBJECTS, "besideObject": 1, "inCloseUp": 1},
         "identity": {
             "sites": facts["unet"]["self_attention_sites"]["shared_in_training"],
-            "mode": "together",
             "rate": 0.5,
             "region": "boxes",
             "warmup": 0,
             "skip": {"early": 0, "late": 0, "until": 0.4},
             "cleanReferences": True,
         },
-        "embedder": identity_embedder,
     }
 
 

@@ -3,22 +3,19 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { toRgba } from "../../diffusion/pixels.ts";
-import type { Tensor } from "../../diffusion/tensor.ts";
-import { serverSource } from "../../models/files/weights.ts";
-import { type ModelFile, type ModelManifest, readManifest } from "../../models/manifest.ts";
-import { openRuntime } from "../runtime.ts";
-import { bytesOf, readReference } from "../starter.test-kit.ts";
-import { autoencoder } from "./autoencoder.ts";
-import { toHalves } from "./ports.ts";
-import { openPrintDecoder, printPanel } from "./print.ts";
+import { toRgba } from "../diffusion/pixels.ts";
+import type { Tensor } from "../diffusion/tensor.ts";
+import { type ModelFile, type ModelManifest, readManifest } from "../models/manifest.ts";
+import { autoencoder } from "./networks/autoencoder.ts";
+import { toHalves } from "./networks/ports.ts";
+import { printPanel } from "./print-panel.ts";
+import { printDecoder } from "./roles/print-decoder.ts";
+import { roleInfo, roleNetworks } from "./roles/role.ts";
+import { openRuntime } from "./runtime.ts";
+import { bytesOf, readReference, starterSource } from "./starter.test-kit.ts";
 
 const FOLDER = "models/inkling";
 const json: ModelManifest = JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8"));
-const source = {
-  ...serverSource("http://test/"),
-  read: async (path: string) => new Blob([bytesOf(`${FOLDER}/${path}`)]),
-};
 
 const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
 const opening = openRuntime({ kind: "wasm", threads: 1, reason: "test" }, dist);
@@ -32,7 +29,10 @@ async function openModel() {
   return { autoencoder: own, latentChannels: latent.channels, downscale: latent.downscale };
 }
 
-const open = async (manifest: ModelManifest) => openPrintDecoder(manifest, source, await opening);
+async function open(manifest: ModelManifest) {
+  const surroundings = { manifest, runtime: await opening, decode: async (latents: Tensor) => latents };
+  return roleNetworks({ printDecoder }, new Map(), starterSource(), surroundings).printDecoder();
+}
 
 /** The middle of the first panel of the reference loop, [1, 4, 16, 16]. */
 function referenceLatents(): Tensor {
@@ -119,8 +119,8 @@ test("a picture whose latents are gone is encoded anew; latents of another size 
 });
 
 test("a model without a print decoder, and a manifest whose print decoder enlarges nothing, are refused in words", async () => {
-  const { printDecoder, ...files } = json.files;
+  const { printDecoder: entry, ...files } = json.files;
   await expect(open({ ...json, files })).rejects.toThrow("has no print decoder");
-  const flat = { ...json, files: { ...files, printDecoder: { ...printDecoder, upscale: 8 } } };
-  expect(() => readManifest(flat, "m")).toThrow(/files\.printDecoder\.upscale.*but is 8/);
+  const flat = { ...json, files: { ...files, printDecoder: { ...entry, upscale: 8 } } };
+  expect(() => roleInfo({ printDecoder }, readManifest(flat, "m"))).toThrow(/files\.printDecoder\.upscale.*but is 8/);
 });

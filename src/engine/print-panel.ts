@@ -1,0 +1,31 @@
+// A finished panel decoded once more, as large as its model can for print.
+import type { Decode } from "../diffusion/models.ts";
+import type { PanelModel } from "../diffusion/pipelines/request.ts";
+import { fromRgba } from "../diffusion/pixels.ts";
+import { type Tensor, tensor } from "../diffusion/tensor.ts";
+import { halfToNumber } from "../graph/half.ts";
+import { StudioError } from "../models/failure.ts";
+import type { PrintRequest } from "../worker/protocol.ts";
+
+type Latents = Pick<PanelModel, "autoencoder" | "latentChannels" | "downscale">;
+
+/** -> pixels [1, 3, H, W] in 0..1. Throws StudioError "request-invalid" for latents that do not fit the panel's size. */
+export async function printPanel(decode: Decode, model: Latents, request: PrintRequest): Promise<Tensor> {
+  return decode(await latentsOf(model, request));
+}
+
+async function latentsOf(
+  { autoencoder, latentChannels, downscale }: Latents,
+  { width, height, from }: PrintRequest,
+): Promise<Tensor> {
+  if (from.kind === "pixels") return autoencoder.encode(fromRgba(from.pixels, width, height));
+  const dims = [1, latentChannels, height / downscale, width / downscale];
+  const count = dims.reduce((a, b) => a * b, 1);
+  if (count !== from.halves.length)
+    throw new StudioError(
+      "request-invalid",
+      `A panel of ${width} x ${height} pixels has ${count} latent numbers: found ${from.halves.length}.`,
+      "Draw the panel again.",
+    );
+  return tensor(dims, Float32Array.from(from.halves, halfToNumber));
+}

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { PNG } from "pngjs";
+import { recordsOf } from "../src/comic/query.ts";
 import type { Studio } from "../src/main.tsx";
 import { StudioPage } from "./fixtures/studio.ts";
 
@@ -50,9 +51,9 @@ test("a drawing becomes a character, is read by its panels, and goes to another 
 
   await studio.drawPage();
   const { doc } = await studio.state();
-  const kit = Object.values(doc).find((record) => record.type === "character")!;
+  const kit = recordsOf(doc, "character")[0]!;
   const reference = kit.type === "character" ? kit.variants[0]?.references[0] : undefined;
-  const readFrom = Object.values(doc).flatMap((record) => (record.type === "render" ? [record.recipe.readFrom] : []));
+  const readFrom = recordsOf(doc, "render").map(({ recipe }) => recipe.readFrom);
   expect(readFrom).toEqual([[reference!.id], [reference!.id]]);
   await studio.screenshot("character-page");
 

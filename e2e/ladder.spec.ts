@@ -2,6 +2,7 @@
 // of the disk. The hub is a local server (fixtures/hub.ts).
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { recordsOf } from "../src/comic/query.ts";
 import { smallDecoder, tinyEncoder, tinyRepository } from "../src/engine/tiny-model.test-kit.ts";
 import type { CatalogueModel } from "../src/worker/protocol.ts";
 import { entryFor, type Hub, startHub } from "./fixtures/hub.ts";
@@ -256,7 +257,7 @@ test("a published repository that the browser's folder picker gives becomes the 
   await expect(ladder.studio.panels).toHaveCount(1);
   await ladder.studio.drawPage();
   const { doc } = await ladder.studio.state();
-  const [render] = Object.values(doc).filter((r) => r.type === "render");
+  const [render] = recordsOf(doc, "render");
   expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm" });
 });
 
@@ -286,7 +287,7 @@ test("a published Stable Diffusion repository, without a word for this studio, i
   await expect(style).toHaveAccessibleDescription(/^Tells the model/);
   await ladder.studio.drawPage();
   const { doc } = await ladder.studio.state();
-  const [render] = Object.values(doc).filter((r) => r.type === "render");
+  const [render] = recordsOf(doc, "render");
   expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm", steps: 4, decoder: "tiny" });
   expect(render?.widthPx).toBe(128);
   expect(render?.recipe.prompt).toContain("at the beach, (black and white:1.3), film noir");

@@ -1,6 +1,7 @@
 // Does she still look like herself? Scores, the badge where a panel drifts, and "re-roll what drifts".
 import { expect, test } from "@playwright/test";
 import { PNG } from "pngjs";
+import { recordsOf } from "../src/comic/query.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
 const SCRIPT = `[Mina] a woman with red hair wearing a yellow sweater
@@ -59,7 +60,7 @@ test("a panel that drifts from the card says so, is re-rolled with the others th
   await page.keyboard.press("Shift+R");
   const pictures = async () => {
     const { doc } = await studio.state();
-    const renders = Object.values(doc).filter((record) => record.type === "render");
+    const renders = recordsOf(doc, "render");
     return renders.map(({ recipe, seen }) => [recipe.readFrom.length > 0, seen !== undefined]);
   };
   // A fourth picture, which read something, and was looked at.

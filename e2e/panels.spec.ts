@@ -1,5 +1,6 @@
 // Panels one by one: the script's mistakes, where things stand, re-rolling, choosing among pictures.
 import { expect, test } from "@playwright/test";
+import { recordsOf } from "../src/comic/query.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
 const SHORT = "[Mina] a woman with red hair\n\n[Mina] walking at the beach # Summer.\n[Mina], happy, in the park";
@@ -50,9 +51,7 @@ test("she stands left: boxes are moved by mouse and keys, and the panel is drawn
   await studio.finished();
   await expect(inspector.getByRole("button", { name: /^Show picture/ })).toHaveCount(2);
   const { doc } = await studio.state();
-  const stages = Object.values(doc).flatMap((r) =>
-    r.type === "render" && r.recipe.stage ? [r.recipe.stage.figures[0]!.body[0]] : [],
-  );
+  const stages = recordsOf(doc, "render").flatMap((r) => (r.recipe.stage ? [r.recipe.stage.figures[0]!.body[0]] : []));
   expect(Math.min(...stages)).toBeLessThan(stages[0]! - 0.05);
 });
 
@@ -64,8 +63,8 @@ test("a panel is re-rolled alone, reads the other, and every picture can be chos
   await studio.drawPage();
   const shown = async () => {
     const { doc } = await studio.state();
-    return Object.values(doc)
-      .flatMap((r) => (r.type === "choice" ? [`${r.shot} ${r.render}`] : []))
+    return recordsOf(doc, "choice")
+      .map((r) => `${r.shot} ${r.render}`)
       .sort();
   };
   const first = await shown();

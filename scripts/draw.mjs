@@ -44,7 +44,7 @@ function report(problems, story) {
 }
 
 async function exportPages(page, out, dpi) {
-  const pages = await page.evaluate(() => globalThis.komawari.editor.store.getState().doc.story.pages);
+  const pages = await page.evaluate(() => globalThis.komawari.editor.store.getState().doc.byType.story[0].pages);
   const files = [];
   for (const [i, id] of pages.entries()) {
     const { name, data, enlarged } = await page.evaluate(
@@ -73,9 +73,11 @@ async function exportPages(page, out, dpi) {
 function recipesOf(page) {
   return page.evaluate(() => {
     const { doc } = globalThis.komawari.editor.store.getState();
-    return Object.values(doc)
-      .filter((r) => r.type === "choice")
-      .map((choice) => ({ shot: choice.shot, text: doc[choice.shot]?.text, ...doc[choice.render]?.recipe }));
+    return doc.byType.choice.map(({ shot, render }) => ({
+      shot,
+      text: doc.byId.get(shot)?.text,
+      ...doc.byId.get(render)?.recipe,
+    }));
   });
 }
 

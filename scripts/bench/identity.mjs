@@ -55,11 +55,13 @@ function picturesOf(page) {
       });
     const canEmbed = editor.store.getState().engine.model.embedder !== null;
     const leaves = (cut) => (cut.kind === "leaf" ? [cut.frame] : [...leaves(cut.first), ...leaves(cut.second)]);
-    const shots = doc.story.pages.flatMap((id) => leaves(doc[id].layout)).map((frame) => doc[frame].shot);
-    const choices = shots.map((shot) => doc[`choice:${shot}`]).filter(Boolean);
+    const shots = doc.byType.story[0].pages
+      .flatMap((id) => leaves(doc.byId.get(id).layout))
+      .map((frame) => doc.byId.get(frame).shot);
+    const choices = shots.map((shot) => doc.byId.get(`choice:${shot}`)).filter(Boolean);
     return Promise.all(
       choices.map(async (choice) => {
-        const render = doc[choice.render];
+        const render = doc.byId.get(choice.render);
         const bitmap = await createImageBitmap(await (await fetch(assets[render.asset].url)).blob());
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
         const context = canvas.getContext("2d");
@@ -73,7 +75,7 @@ function picturesOf(page) {
           pixels: [...data],
           vector: canEmbed && boxes ? await embed({ pixels: data.slice(), width, height }, boxes) : null,
           stage: render.recipe.stage,
-          cast: doc[choice.shot].cast,
+          cast: doc.byId.get(choice.shot).cast,
         };
       }),
     );

@@ -156,7 +156,7 @@ async function benchFirstPanel() {
     );
     await studio.page.getByRole("button", { name: /^Draw page/ }).click();
     await studio.page.waitForFunction(
-      () => Object.values(globalThis.komawari.editor.store.getState().doc).some((r) => r.type === "render"),
+      () => globalThis.komawari.editor.store.getState().doc.byType.render.length > 0,
       null,
       { timeout: 300_000 },
     );

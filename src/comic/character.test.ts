@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { activeVariant, boxInFit, boxOfFigure, boxOfInk, figureInBox, referencesOf } from "./character.ts";
-import { exampleDoc } from "./example-doc.test-kit.ts";
+import { withRecords } from "./doc.ts";
+import { exampleDoc, recordsById } from "./example-doc.test-kit.ts";
 import { parseProject, toProject } from "./project.ts";
 import { characterOf, storyOf } from "./query.ts";
 import type { Character, CharacterReference } from "./records.ts";
@@ -67,18 +68,19 @@ test("a project of version 1 opens with the present behaviour: panels read each 
     return rest;
   });
   const { doc } = parseProject({ format: "komawari-project", version: 1, records: old });
-  expect(doc).toEqual(exampleDoc());
+  expect(recordsById(doc)).toEqual(recordsById(exampleDoc()));
   expect(storyOf(doc).identity).toEqual({ mode: "together", strictness: "normal" });
 });
 
 test("cards are saved with the project, and a broken one is refused by name", () => {
-  const doc = { ...exampleDoc(), mina: { ...mina, id: "mina" } };
-  expect(parseProject(JSON.parse(JSON.stringify(toProject(doc)))).doc).toEqual(doc);
+  const doc = withRecords(exampleDoc(), [{ ...mina, id: "mina" }]);
+  const { doc: opened } = parseProject(JSON.parse(JSON.stringify(toProject(doc))));
+  expect(recordsById(opened)).toEqual(recordsById(doc));
   const broken = {
     ...mina,
     id: "mina",
     variants: [{ id: "v", label: "x", references: [{ ...reference, figure: null }] }],
   };
-  expect(() => parseProject(toProject({ ...doc, mina: broken as unknown as Character }))).toThrow(/"mina", variants/);
-  expect(() => parseProject(toProject({ ...doc, mina: { ...mina, id: "mina", strength: 9 } }))).toThrow(/strength/);
+  expect(() => parseProject(toProject(withRecords(doc, [broken as unknown as Character])))).toThrow(/"mina", variants/);
+  expect(() => parseProject(toProject(withRecords(doc, [{ ...mina, id: "mina", strength: 9 }])))).toThrow(/strength/);
 });

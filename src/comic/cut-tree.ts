@@ -4,9 +4,15 @@ import type { CutTree } from "./records.ts";
 /** What a gutter may measure, in mm; wider ones leave no room for panels. */
 export const GUTTER_RANGE_MM = { min: 0, max: 20 } as const;
 
+const remembered = new WeakMap<CutTree, readonly string[]>();
+
 /** Frame ids of the leaves, in reading order. */
 export function leavesOf(tree: CutTree): readonly string[] {
-  return tree.kind === "leaf" ? [tree.frame] : [...leavesOf(tree.first), ...leavesOf(tree.second)];
+  const known = remembered.get(tree);
+  if (known) return known;
+  const leaves = tree.kind === "leaf" ? [tree.frame] : [...leavesOf(tree.first), ...leavesOf(tree.second)];
+  remembered.set(tree, leaves);
+  return leaves;
 }
 
 /** The same cuts with the frame of every leaf replaced. */

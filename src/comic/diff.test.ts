@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { applyDiff, diffOf, emptyDiff, isEmptyDiff, reverseDiff, squashDiffs } from "./diff.ts";
-import { exampleDoc } from "./example-doc.test-kit.ts";
+import { docOf } from "./doc.ts";
+import { exampleDoc, recordsById } from "./example-doc.test-kit.ts";
+import { recordOf } from "./query.ts";
 import type { Character, Doc } from "./records.ts";
 
 const character = (id: string): fc.Arbitrary<Character> =>
@@ -19,14 +21,14 @@ const character = (id: string): fc.Arbitrary<Character> =>
 const doc: fc.Arbitrary<Doc> = fc
   .subarray(["a", "b", "c", "d", "e"])
   .chain((ids) => fc.record(Object.fromEntries(ids.map((id) => [id, character(id)]))))
-  .map((records) => ({ ...records }));
+  .map((records) => docOf(Object.values(records)));
 
 test("the difference of two documents turns one into the other, and its reverse turns it back", () => {
   fc.assert(
     fc.property(doc, doc, (before, after) => {
       const diff = diffOf(before, after);
-      expect(applyDiff(before, diff)).toEqual(after);
-      expect(applyDiff(applyDiff(before, diff), reverseDiff(diff))).toEqual(before);
+      expect(recordsById(applyDiff(before, diff))).toEqual(recordsById(after));
+      expect(recordsById(applyDiff(applyDiff(before, diff), reverseDiff(diff)))).toEqual(recordsById(before));
     }),
   );
 });
@@ -35,8 +37,8 @@ test("a squashed change does what both did, and reverses as one", () => {
   fc.assert(
     fc.property(doc, doc, doc, (one, two, three) => {
       const both = squashDiffs(diffOf(one, two), diffOf(two, three));
-      expect(applyDiff(one, both)).toEqual(three);
-      expect(applyDiff(three, reverseDiff(both))).toEqual(one);
+      expect(recordsById(applyDiff(one, both))).toEqual(recordsById(three));
+      expect(recordsById(applyDiff(three, reverseDiff(both)))).toEqual(recordsById(one));
       expect(both).toEqual(diffOf(one, three));
     }),
   );
@@ -75,9 +77,10 @@ test("records that are equal in value are no change", () => {
 
 test("records that a change doesn't name are shared, and an empty change shares the document", () => {
   const before = exampleDoc();
-  const after = applyDiff(before, { ...emptyDiff, removed: { "choice-1": before["choice-1"]! } });
-  expect(after["choice-1"]).toBeUndefined();
-  expect(after.page).toBe(before.page);
-  expect(before["choice-1"]).toBeDefined();
+  const choice = recordOf(before, "choice", "choice-1")!;
+  const after = applyDiff(before, { ...emptyDiff, removed: { "choice-1": choice } });
+  expect(recordOf(after, "choice", "choice-1")).toBeUndefined();
+  expect(recordOf(after, "page", "page")).toBe(recordOf(before, "page", "page"));
+  expect(recordOf(before, "choice", "choice-1")).toBe(choice);
   expect(applyDiff(before, emptyDiff)).toBe(before);
 });

@@ -1,4 +1,5 @@
 // Changes of a document as data: what was added, updated (from, to) and removed. History is a stack of these.
+import { changedDoc } from "./doc.ts";
 import type { ComicRecord, Doc, RecordsDiff } from "./records.ts";
 
 export const emptyDiff: RecordsDiff = { added: {}, updated: {}, removed: {} };
@@ -9,11 +10,10 @@ export function isEmptyDiff(diff: RecordsDiff): boolean {
 
 /** The document after the change. Records that the diff doesn't name are shared with `doc`. */
 export function applyDiff(doc: Doc, diff: RecordsDiff): Doc {
-  if (isEmptyDiff(diff)) return doc;
-  const next: Record<string, ComicRecord> = { ...doc, ...diff.added };
-  for (const [id, [, to]] of Object.entries(diff.updated)) next[id] = to;
-  for (const id of Object.keys(diff.removed)) delete next[id];
-  return next;
+  return changedDoc(
+    doc,
+    changesOf(diff).map(({ id, to }) => [id, to]),
+  );
 }
 
 /** The change that takes `diff` back. */
@@ -37,8 +37,18 @@ export function squashDiffs(a: RecordsDiff, b: RecordsDiff): RecordsDiff {
 
 /** The change that turns `before` into `after`. Records that are equal in value count as unchanged. */
 export function diffOf(before: Doc, after: Doc): RecordsDiff {
-  if (before === after) return emptyDiff;
-  return between(new Set([...Object.keys(before), ...Object.keys(after)]), before, after);
+  const ids = before.byId.differences(after.byId);
+  const named = ({ byId }: Doc) => Object.fromEntries(ids.map((id) => [id, byId.get(id)]));
+  return between(inOrderOf(after, ids), named(before), named(after));
+}
+
+/** New records must come in their order. */
+function inOrderOf({ byId, byType }: Doc, ids: readonly string[]): readonly string[] {
+  if (ids.length < 2) return ids;
+  const wanted = new Set(ids);
+  const types = new Set(ids.flatMap((id) => byId.get(id)?.type ?? []));
+  const ordered = [...types].flatMap((type) => byType[type].flatMap(({ id }) => (wanted.has(id) ? id : [])));
+  return [...ordered, ...ids.filter((id) => !byId.get(id))];
 }
 
 type Changed = Readonly<Record<string, ComicRecord | undefined>>;

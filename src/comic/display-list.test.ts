@@ -1,20 +1,17 @@
 import { expect, test } from "vitest";
 import { boundingBox, type Polygon } from "../geometry/polygon.ts";
 import { type DrawOp, displayPage, opsOf } from "./display-list.ts";
+import { withoutRecords, withRecords } from "./doc.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import { advanceOf } from "./font-metrics.ts";
 import { layoutPage } from "./layout.ts";
 import { letteringBox } from "./lettering.ts";
 import { placeLettering } from "./place-lettering.ts";
 import { letteringById, pageOf, recordOf } from "./query.ts";
-import type { Doc } from "./records.ts";
 
 const start = exampleDoc();
 const layout = layoutPage(pageOf(start, "page"), "ltr");
-const doc: Doc = {
-  ...start,
-  ...Object.fromEntries(placeLettering(start, layout, "frame-1").map((item) => [item.id, item])),
-};
+const doc = withRecords(start, placeLettering(start, layout, "frame-1"));
 const layers = displayPage(doc, "page");
 const ops = opsOf(layers);
 const of = <K extends DrawOp["kind"]>(kind: K, source: string, list = ops) =>
@@ -57,7 +54,7 @@ test("the picture covers its frame and is clipped to it", () => {
 
 test("a frame without a render has only its border, none with a border of 0", () => {
   expect(ops.filter(({ source }) => source === "frame-3").map(({ kind }) => kind)).toEqual(["stroke"]);
-  const bare = { ...doc, "frame-3": { ...recordOf(doc, "frame", "frame-3")!, borderMm: 0 } };
+  const bare = withRecords(doc, [{ ...recordOf(doc, "frame", "frame-3")!, borderMm: 0 }]);
   expect(opsOf(displayPage(bare, "page")).filter(({ source }) => source === "frame-3")).toEqual([]);
 });
 
@@ -81,7 +78,7 @@ test("every line of text lies inside its box", () => {
 });
 
 test("lettering without text is not drawn", () => {
-  const silent = { ...doc, "caption-1": { ...recordOf(doc, "caption", "caption-1")!, text: "  " } };
+  const silent = withRecords(doc, [{ ...recordOf(doc, "caption", "caption-1")!, text: "  " }]);
   expect(opsOf(displayPage(silent, "page")).some(({ source }) => source === "caption-1")).toBe(false);
 });
 
@@ -102,11 +99,12 @@ test("a balloon's tail points to the head that was drawn, a caption has none", (
 });
 
 test("without a known head the tail points into the lower half, and is left out without room", () => {
-  const { "render-1": _, "choice-1": __, ...undrawn } = doc;
+  const undrawn = withoutRecords(doc, ["render-1", "choice-1"]);
   const balloon = recordOf(doc, "balloon", "balloon-1")!;
   const at = (yMm: number) => {
-    const moved = { ...undrawn, "balloon-1": { ...balloon, auto: false, xMm: 60, yMm } };
-    const box = letteringBox(moved, layout, moved["balloon-1"])!;
+    const item = { ...balloon, auto: false, xMm: 60, yMm };
+    const moved = withRecords(undrawn, [item]);
+    const box = letteringBox(moved, layout, item)!;
     const outline = boundingBox(corners(of("fill", "balloon-1", opsOf(displayPage(moved, "page")))[0]!));
     return outline.y + outline.height - (box.y + box.height);
   };
@@ -117,7 +115,7 @@ test("without a known head the tail points into the lower half, and is left out 
 
 test("right-to-left pages put the first picture of a tier at the right", () => {
   const shown = opsOf(
-    displayPage({ ...doc, story: { ...recordOf(doc, "story", "story")!, direction: "rtl" } }, "page"),
+    displayPage(withRecords(doc, [{ ...recordOf(doc, "story", "story")!, direction: "rtl" }]), "page"),
   );
   const [second, third] = ["frame-2", "frame-3"].map((id) => boundingBox(corners(of("stroke", id, shown)[0]!)));
   expect(second!.x).toBeGreaterThan(third!.x);

@@ -6,6 +6,7 @@ import { type Path, pathOf } from "../geometry/path.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
 import type { Vec } from "../geometry/vec.ts";
 import { letteringOutline } from "./balloon-outline.ts";
+import { byPage } from "./doc.ts";
 import { fontFace } from "./font-metrics.ts";
 import { coverFit } from "./image-fit.ts";
 import { layoutPage, type PageLayout } from "./layout.ts";
@@ -73,9 +74,15 @@ const BORDER_COLOR = "#111111";
 
 /**
  * Paper, pictures, frame borders, lettering, in this order; what has nothing to paint is no layer. A frame without a
- * picture has only its border; lettering without text is not drawn. Throws for an unknown page.
+ * picture has only its border; lettering without text is not drawn. The same list until something on the page changes.
+ * Throws for an unknown page.
  */
-export function displayPage(doc: Doc, pageId: string): readonly Layer[] {
+export const displayPage: (doc: Doc, page: string) => readonly Layer[] = byPage(layersOf, (doc) => [
+  storyOf(doc).direction,
+  doc.byType.style,
+]);
+
+function layersOf(doc: Doc, pageId: string): readonly Layer[] {
   const page = pageOf(doc, pageId);
   const layout = layoutPage(page, storyOf(doc).direction);
   const paper = pathOf(polygonOf({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }));

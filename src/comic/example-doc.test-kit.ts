@@ -1,5 +1,7 @@
 // A small legal document: one page of four frames with a picture, a caption and two balloons. Tests start from it.
+
 import { defaultIdentity, plainCharacter } from "./character.ts";
+import { docOf, recordsIn } from "./doc.ts";
 import { newPage } from "./new-page.ts";
 import { pagePresets } from "./page-presets.ts";
 import type { Balloon, Caption, Choice, ComicRecord, Doc, Render, Shot, Story } from "./records.ts";
@@ -57,7 +59,12 @@ export function exampleDoc(): Doc {
     } satisfies Balloon,
     ...Object.values(defaultStyles),
   ];
-  return Object.fromEntries(records.map((record) => [record.id, record]));
+  return docOf(records);
+}
+
+/** What a document says, to be compared: how it is indexed, and in which order its records came, is left out. */
+export function recordsById(doc: Doc): Readonly<Record<string, ComicRecord>> {
+  return Object.fromEntries(recordsIn(doc).map((record) => [record.id, record]));
 }
 
 const lettering = { frame: "frame-1", xMm: 2, yMm: 2, widthMm: 40, auto: true };

@@ -13,6 +13,20 @@ export type PageLayout = ReadonlyMap<string, Polygon>;
  * cut. Throws when gutters or slants leave no room for a frame.
  */
 export function layoutPage(page: Page, direction: ReadingDirection): PageLayout {
+  const known = remembered[direction].get(page);
+  if (known) return known;
+  const layout = place(page, direction);
+  remembered[direction].set(page, layout);
+  return layout;
+}
+
+/** Pages are immutable, and asked for their layout at every turn. */
+const remembered: Readonly<Record<ReadingDirection, WeakMap<Page, PageLayout>>> = {
+  ltr: new WeakMap(),
+  rtl: new WeakMap(),
+};
+
+function place(page: Page, direction: ReadingDirection): PageLayout {
   const live = polygonOf({
     x: page.marginMm,
     y: page.marginMm,
@@ -20,12 +34,12 @@ export function layoutPage(page: Page, direction: ReadingDirection): PageLayout 
     height: page.heightMm - 2 * page.marginMm,
   });
   const frames = new Map<string, Polygon>();
-  place(page.layout, live, frames);
+  divide(page.layout, live, frames);
   if (direction === "rtl") for (const [id, polygon] of frames) frames.set(id, mirrorPolygon(polygon, page.widthMm));
   return frames;
 }
 
-function place(tree: CutTree, region: Polygon, frames: Map<string, Polygon>): void {
+function divide(tree: CutTree, region: Polygon, frames: Map<string, Polygon>): void {
   if (tree.kind === "leaf") {
     frames.set(tree.frame, region);
     return;
@@ -38,8 +52,8 @@ function place(tree: CutTree, region: Polygon, frames: Map<string, Polygon>): vo
         "side; expected both parts to keep some area: narrow the gutters or the margin, or move the cut",
     );
   }
-  place(tree.first, first, frames);
-  place(tree.second, second, frames);
+  divide(tree.first, first, frames);
+  divide(tree.second, second, frames);
 }
 
 function cutLine(cut: Cut, region: Polygon): { readonly point: Vec; readonly normal: Vec } {

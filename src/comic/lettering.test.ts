@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { centerOf, insetBox, overlaps } from "../geometry/box.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
 import type { Vec } from "../geometry/vec.ts";
+import { withRecords } from "./doc.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import { layoutPage } from "./layout.ts";
 import { clampToPage, letteringArea, letteringBox, letteringSize } from "./lettering.ts";
@@ -10,7 +11,7 @@ import { newPage } from "./new-page.ts";
 import { pagePresets } from "./page-presets.ts";
 import { placeLettering } from "./place-lettering.ts";
 import { letteringOf, pageOf, recordOf, storyOf } from "./query.ts";
-import type { Balloon, Caption, Doc, Lettering, ReadingDirection } from "./records.ts";
+import type { Balloon, Caption, Doc, ReadingDirection } from "./records.ts";
 import { defaultStyles } from "./styles.ts";
 import { templates } from "./templates.ts";
 
@@ -21,9 +22,6 @@ const frame = boundingBox(layout.get("frame-1")!);
 const caption = recordOf(doc, "caption", "caption-1")!;
 const balloon = recordOf(doc, "balloon", "balloon-1")!;
 
-function with_(base: Doc, items: readonly Lettering[]): Doc {
-  return { ...base, ...Object.fromEntries(items.map((item) => [item.id, item])) };
-}
 /** Boxes in page mm of the automatic lettering after placing, by id. */
 function placed(from: Doc, frameId = "frame-1") {
   const places = layoutPage(pageOf(from, "page"), storyOf(from).direction);
@@ -70,14 +68,14 @@ test("the caption stands at the top, speech at the bottom in reading order, all 
 
 test("right-to-left, captions and the first speaker stand at the right", () => {
   const story = { ...storyOf(doc), direction: "rtl" as ReadingDirection };
-  const boxes = placed({ ...doc, story });
+  const boxes = placed(withRecords(doc, [story]));
   expect(boxes.get("caption-1")!.x + boxes.get("caption-1")!.width).toBeGreaterThan(frame.x + frame.width - 3);
   expect(boxes.get("balloon-1")!.x).toBeGreaterThan(boxes.get("balloon-2")!.x);
 });
 
 test("speech that returns to the first speaker is stacked, so that it is read from top to bottom", () => {
   const third: Balloon = { ...balloon, id: "balloon-3", text: "Back to me." };
-  const boxes = placed(with_(doc, [third]));
+  const boxes = placed(withRecords(doc, [third]));
   const [a, b, c] = [1, 2, 3].map((n) => boxes.get(`balloon-${n}`)!);
   expect(c!.y).toBeGreaterThanOrEqual(a!.y + a!.height);
   expect(c!.y).toBeGreaterThanOrEqual(b!.y + b!.height);
@@ -85,14 +83,14 @@ test("speech that returns to the first speaker is stacked, so that it is read fr
 
 test("over a close-up the caption goes to the bottom", () => {
   const close: Caption = { ...caption, frame: "frame-2", text: "Dawn." };
-  const box = placed(with_(doc, [close]), "frame-2").get("caption-1")!;
+  const box = placed(withRecords(doc, [close]), "frame-2").get("caption-1")!;
   const second = boundingBox(layout.get("frame-2")!);
   expect(second.y + second.height - (box.y + box.height)).toBeLessThan(3);
 });
 
 test("a box that the artist placed at the top sends the caption to the bottom, and is not covered", () => {
   const own: Caption = { ...caption, id: "caption-2", auto: false, xMm: 5, yMm: 3, widthMm: 60 };
-  const changed = with_(doc, [own]);
+  const changed = withRecords(doc, [own]);
   const boxes = placed(changed);
   expect(boxes.has("caption-2")).toBe(false);
   expect(centerOf(boxes.get("caption-1")!).y).toBeGreaterThan(centerOf(frame).y);
@@ -100,16 +98,18 @@ test("a box that the artist placed at the top sends the caption to the bottom, a
 });
 
 test("short text gets a narrow box on one line, long text at most 85 % of the frame", () => {
-  const short = placed(with_(doc, [{ ...caption, text: "Dawn." }])).get("caption-1")!;
+  const short = placed(withRecords(doc, [{ ...caption, text: "Dawn." }])).get("caption-1")!;
   expect(short.width).toBeLessThan(20);
-  const long = placed(with_(doc, [{ ...caption, text: "Nobody has seen the keeper. ".repeat(12) }])).get("caption-1")!;
+  const long = placed(withRecords(doc, [{ ...caption, text: "Nobody has seen the keeper. ".repeat(12) }])).get(
+    "caption-1",
+  )!;
   expect(long.width).toBeLessThanOrEqual(frame.width * 0.85 + 0.1);
   expect(long.width).toBeGreaterThan(frame.width * 0.5);
 });
 
 test("placing again changes nothing: the same records come back", () => {
-  const once = with_(doc, placeLettering(doc, layout, "frame-1"));
-  for (const item of placeLettering(once, layout, "frame-1")) expect(item).toBe(once[item.id]);
+  const once = withRecords(doc, placeLettering(doc, layout, "frame-1"));
+  for (const item of placeLettering(once, layout, "frame-1")) expect(item).toBe(once.byId.get(item.id));
 });
 
 test("in every frame of every template, whatever the text, lettering stays on the page and inside its frame if it fits", () => {
@@ -123,12 +123,7 @@ test("in every frame of every template, whatever the text, lettering stays on th
       (template, one, two, direction) => {
         const ids = Array.from({ length: template.count }, (_, i) => `frame-${i + 1}`);
         const { page: sheet, frames } = newPage("page", pagePresets.b5, template, ids);
-        const base: Doc = {
-          ...doc,
-          story: { ...storyOf(doc), direction },
-          page: sheet,
-          ...Object.fromEntries(frames.map((f) => [f.id, f])),
-        };
+        const base = withRecords(doc, [{ ...storyOf(doc), direction }, sheet, ...frames]);
         const area = letteringArea(sheet);
         for (const { id } of frames) {
           const polygon = layoutPage(sheet, direction).get(id)!;
@@ -137,7 +132,7 @@ test("in every frame of every template, whatever the text, lettering stays on th
             { ...balloon, frame: id, text: two },
             { ...balloon, id: "balloon-2", frame: id },
           ];
-          const boxes = [...placed(with_(base, items), id).values()];
+          const boxes = [...placed(withRecords(base, items), id).values()];
           expect(boxes.length).toBe(3);
           const frameBox = boundingBox(polygon);
           for (const box of boxes) {

@@ -1,6 +1,7 @@
 // The saved form of a document: a versioned list of records. Reading migrates, validates and repairs.
+import { docOf, recordsIn } from "./doc.ts";
 import { layoutPage } from "./layout.ts";
-import { recordsOf } from "./query.ts";
+import { recordOf, recordsOf } from "./query.ts";
 import { isObject, kindOf, type RecordProblem, recordProblems, shown } from "./records/read-record.ts";
 import type { ComicRecord, Doc, Page } from "./records.ts";
 import { type Repaired, repairReferences } from "./repair.ts";
@@ -41,7 +42,7 @@ export class ProjectError extends Error {
 
 /** What is saved of a document: its records but those of the session. */
 export function toProject(doc: Doc): Project {
-  const records = Object.values(doc).filter(({ type }) => kindOf(type)?.scope === "document");
+  const records = recordsIn(doc).filter(({ type }) => kindOf(type)?.scope === "document");
   return { format: PROJECT_FORMAT, version: PROJECT_VERSION, records };
 }
 
@@ -60,13 +61,14 @@ export function parseProject(json: unknown): Repaired {
   const problems = project.records.flatMap((record, i) => recordProblems(record, `record ${i + 1}`));
   if (problems.length > 0) throw new ProjectError(listProblems(problems), problems);
   const records: readonly ComicRecord[] = project.records;
-  const doc = Object.fromEntries(records.map((record) => [record.id, record]));
-  if (Object.keys(doc).length < records.length) {
+  const doc = docOf(records);
+  if (recordsIn(doc).length < records.length) {
     const ids = records.map(({ id }) => id);
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
     throw new ProjectError(`Project: expected every id once, found "${twice}" twice; remove one of the two records`);
   }
-  if (!doc.story) throw new ProjectError('Project: expected a record "story", found none; open an earlier copy');
+  if (!recordOf(doc, "story", "story"))
+    throw new ProjectError('Project: expected a record "story", found none; open an earlier copy');
   const repaired = repairReferences(doc);
   for (const page of recordsOf(repaired.doc, "page")) expectRoom(page);
   return repaired;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { docOf, recordsIn, withoutRecords, withRecords } from "./doc.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import {
   characterOf,
@@ -14,16 +15,12 @@ import {
   storyOf,
   styleOf,
 } from "./query.ts";
-import type { Caption, Doc, Render } from "./records.ts";
+import type { Doc } from "./records.ts";
 import { defaultStyles } from "./styles.ts";
 
 const doc = exampleDoc();
 const first = recordOf(doc, "render", "render-1")!;
-const withRender = (id: string, drawnAt: number, choose: boolean): Doc => ({
-  ...doc,
-  [id]: { ...first, id, drawnAt } satisfies Render,
-  ...(choose ? { "choice-1": { id: "choice-1", type: "choice", shot: "shot-1", render: id } } : {}),
-});
+const withRender = (id: string, drawnAt: number): Doc => withRecords(doc, [{ ...first, id, drawnAt }]);
 
 test("frames come in the order of the layout's leaves", () => {
   expect(framesOf(doc, "page").map(({ id }) => id)).toEqual(["frame-1", "frame-2", "frame-3", "frame-4"]);
@@ -31,11 +28,8 @@ test("frames come in the order of the layout's leaves", () => {
 
 test("captions come before balloons, and ids count like numbers", () => {
   const balloon = recordOf(doc, "balloon", "balloon-1")!;
-  const more: Doc = {
-    "balloon-10": { ...balloon, id: "balloon-10" },
-    ...doc,
-    "caption-2": { ...(doc["caption-1"] as Caption), id: "caption-2" },
-  };
+  const caption = recordOf(doc, "caption", "caption-1")!;
+  const more = docOf([{ ...balloon, id: "balloon-10" }, ...recordsIn(doc), { ...caption, id: "caption-2" }]);
   expect(letteringOf(more, "frame-1").map(({ id }) => id)).toEqual([
     "caption-1",
     "caption-2",
@@ -47,19 +41,14 @@ test("captions come before balloons, and ids count like numbers", () => {
 });
 
 test("renders come newest first", () => {
-  expect(rendersOf(withRender("render-2", 2000, false), "shot-1").map(({ id }) => id)).toEqual([
-    "render-2",
-    "render-1",
-  ]);
+  expect(rendersOf(withRender("render-2", 2000), "shot-1").map(({ id }) => id)).toEqual(["render-2", "render-1"]);
 });
 
 test("a shot shows the chosen render, and the newest when the choice is gone", () => {
-  const both = withRender("render-2", 2000, false);
+  const both = withRender("render-2", 2000);
   expect(chosenRender(both, "shot-1")?.id).toBe("render-1");
-  const { "choice-1": _, ...unchosen } = both;
-  expect(chosenRender(unchosen, "shot-1")?.id).toBe("render-2");
-  const { "render-1": __, ...dangling } = both;
-  expect(chosenRender(dangling, "shot-1")?.id).toBe("render-2");
+  expect(chosenRender(withoutRecords(both, ["choice-1"]), "shot-1")?.id).toBe("render-2");
+  expect(chosenRender(withoutRecords(both, ["render-1"]), "shot-1")?.id).toBe("render-2");
   expect(chosenRender(doc, "shot-2")).toBeUndefined();
 });
 
@@ -77,8 +66,8 @@ test("a record of another type, or a name that objects inherit, is not found", (
 
 test("missing pages and stories are named", () => {
   expect(() => pageOf(doc, "page-9")).toThrow('"page-9"');
-  expect(() => storyOf({})).toThrow('"story"');
-  expect(pagesOf({ ...doc, story: { ...storyOf(doc), pages: ["gone", "page"] } }).map(({ id }) => id)).toEqual([
+  expect(() => storyOf(docOf([]))).toThrow('"story"');
+  expect(pagesOf(withRecords(doc, [{ ...storyOf(doc), pages: ["gone", "page"] }])).map(({ id }) => id)).toEqual([
     "page",
   ]);
 });

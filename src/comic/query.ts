@@ -1,7 +1,9 @@
 // Reading a document: records by type, and the ways from page to frame to shot to render. All functions take ids.
 import { leavesOf } from "./cut-tree.ts";
+import { byPage, relatedTo } from "./doc.ts";
 import type {
   Character,
+  Choice,
   Doc,
   Frame,
   Lettering,
@@ -15,13 +17,14 @@ import type {
 } from "./records.ts";
 import { defaultStyles } from "./styles.ts";
 
+/** In order of their arrival. */
 export function recordsOf<T extends RecordType>(doc: Doc, type: T): readonly RecordOf<T>[] {
-  return Object.values(doc).filter((record): record is RecordOf<T> => record.type === type);
+  return doc.byType[type];
 }
 
 /** The record with this id, or undefined when there is none or it is of another type. */
 export function recordOf<T extends RecordType>(doc: Doc, type: T, id: string): RecordOf<T> | undefined {
-  const record = Object.hasOwn(doc, id) ? doc[id] : undefined;
+  const record = doc.byId.get(id);
   return record?.type === type ? (record as RecordOf<T>) : undefined;
 }
 
@@ -54,8 +57,7 @@ export function framesOf(doc: Doc, page: string): readonly Frame[] {
 
 /** Captions, then balloons of a frame; each kind in order of ids ("balloon-2" before "balloon-10"). */
 export function letteringOf(doc: Doc, frame: string): readonly Lettering[] {
-  const inFrame = (items: readonly Lettering[]) => items.filter((item) => item.frame === frame).sort(byId);
-  return [...inFrame(recordsOf(doc, "caption")), ...inFrame(recordsOf(doc, "balloon"))];
+  return relatedTo(doc, "lettering", frame) as readonly Lettering[];
 }
 
 export function letteringById(doc: Doc, id: string): Lettering | undefined {
@@ -69,27 +71,14 @@ export function styleOf(doc: Doc, lettering: Lettering): Style {
 
 /** Renders of a shot, newest first. */
 export function rendersOf(doc: Doc, shot: string): readonly Render[] {
-  const renders = recordsOf(doc, "render").filter((render) => render.shot === shot);
-  return renders.sort((a, b) => b.drawnAt - a.drawnAt || byId(b, a));
+  return relatedTo(doc, "render", shot) as readonly Render[];
 }
 
 /** The render that the artist chose, else the newest one, else undefined. */
 export function chosenRender(doc: Doc, shot: string): Render | undefined {
-  const choice = recordsOf(doc, "choice").find((record) => record.shot === shot);
+  const [choice] = relatedTo(doc, "choice", shot) as readonly Choice[];
   const chosen = choice ? recordOf(doc, "render", choice.render) : undefined;
   return chosen?.shot === shot ? chosen : rendersOf(doc, shot)[0];
-}
-
-/** `chosenRender` of every shot that has one, in one pass. */
-export function chosenRenders(doc: Doc): ReadonlyMap<string, Render> {
-  const shown = new Map<string, Render>();
-  for (const render of recordsOf(doc, "render").toSorted((a, b) => a.drawnAt - b.drawnAt || byId(a, b)))
-    shown.set(render.shot, render);
-  for (const { shot, render } of recordsOf(doc, "choice")) {
-    const chosen = recordOf(doc, "render", render);
-    if (chosen?.shot === shot) shown.set(shot, chosen);
-  }
-  return shown;
 }
 
 export function shotOf(doc: Doc, frame: Frame): Shot | undefined {
@@ -97,26 +86,29 @@ export function shotOf(doc: Doc, frame: Frame): Shot | undefined {
 }
 
 export function frameOfShot(doc: Doc, shot: string): Frame | undefined {
-  return recordsOf(doc, "frame").find((frame) => frame.shot === shot);
+  return (relatedTo(doc, "frame", shot) as readonly Frame[])[0];
 }
 
 export function characterOf(doc: Doc, tag: string): Character | undefined {
-  return recordsOf(doc, "character").find((character) => character.tag === tag);
+  return (relatedTo(doc, "character", tag) as readonly Character[])[0];
 }
 
-/** Digits inside ids compare as numbers. Not localeCompare: its order depends on the machine. */
-function byId(a: { readonly id: string }, b: { readonly id: string }): number {
-  const [left, right] = [parts(a.id), parts(b.id)];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const [x = "", y = ""] = [left[i], right[i]];
-    if (x === y) continue;
-    const numeric = Number(x) - Number(y);
-    if (numeric) return numeric;
-    return x < y ? -1 : 1;
-  }
-  return left.length - right.length;
+/** A panel of a page with everything that stands in it. */
+export interface PagePanel {
+  readonly frame: Frame;
+  readonly shot: Shot | undefined;
+  /** The picture that is shown. */
+  readonly render: Render | undefined;
+  readonly lettering: readonly Lettering[];
 }
 
-function parts(id: string): readonly string[] {
-  return id.match(/\d+|\D+/g) ?? [];
-}
+/** The panels of a page in reading order; the same list until something on the page changes. */
+export const panelsOnPage: (doc: Doc, page: string) => readonly PagePanel[] = byPage(
+  (doc, page) =>
+    framesOf(doc, page).map((frame) => {
+      const shot = shotOf(doc, frame);
+      const lettering = letteringOf(doc, frame.id);
+      return { frame, shot, render: shot && chosenRender(doc, shot.id), lettering };
+    }),
+  () => [],
+);

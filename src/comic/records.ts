@@ -2,6 +2,7 @@
 // artist works and undoing a drag must not take back a picture. Coordinates are page millimetres from the top left,
 // angles degrees clockwise, colours sRGB hex. Pixels never live here: a Render names its image by content hash.
 // Each kind's type, schema and migrations are one file of records/; this is their door.
+import type { PersistentMap } from "./persistent-map.ts";
 import type { Balloon } from "./records/balloon.ts";
 import type { Caption } from "./records/caption.ts";
 import type { Character } from "./records/character.ts";
@@ -24,8 +25,19 @@ export type ComicRecord = Story | Page | Frame | Shot | Render | Choice | Charac
 export type RecordType = ComicRecord["type"];
 export type RecordOf<T extends RecordType> = Extract<ComicRecord, { type: T }>;
 
-/** All records of a document by id. Immutable: a change makes a new object that shares what did not change. */
-export type Doc = Readonly<Record<string, ComicRecord>>;
+/**
+ * All records of a document, and what makes them quick to find. Immutable; made by doc.ts, read through query.ts. A change
+ * makes a new document that shares what did not change.
+ */
+export interface Doc {
+  readonly byId: PersistentMap<ComicRecord>;
+  /** In order of their arrival. */
+  readonly byType: { readonly [T in RecordType]: readonly RecordOf<T>[] };
+  /** By a relation and the id or tag that they name (doc.ts). */
+  readonly related: PersistentMap<readonly ComicRecord[]>;
+  /** For each page an object that is another one as soon as something on the page is. */
+  readonly stamps: PersistentMap<object>;
+}
 
 export interface RecordsDiff {
   readonly added: Readonly<Record<string, ComicRecord>>;

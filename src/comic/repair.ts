@@ -1,5 +1,6 @@
 // Referential integrity: after this, every id that a record names exists. What dangles is dropped, and reported.
-import { recordOf } from "./query.ts";
+import { changedDoc, recordsIn } from "./doc.ts";
+import { recordOf, recordsOf } from "./query.ts";
 import type { ComicRecord, CutTree, Doc } from "./records.ts";
 import { defaultStyles } from "./styles.ts";
 
@@ -29,13 +30,10 @@ type Report = (sentence: string) => void;
 
 /** The document with every record passed through `change`; null drops it. Unchanged documents keep their identity. */
 function mapRecords(doc: Doc, change: (record: ComicRecord) => ComicRecord | null): Doc {
-  let changed = false;
-  const entries = Object.entries(doc).flatMap(([id, record]) => {
-    const next = change(record);
-    changed ||= next !== record;
-    return next ? [[id, next] as const] : [];
-  });
-  return changed ? Object.fromEntries(entries) : doc;
+  return changedDoc(
+    doc,
+    recordsIn(doc).map((record) => [record.id, change(record) ?? undefined]),
+  );
 }
 
 function dropStrayFrames(doc: Doc, report: Report): Doc {
@@ -78,7 +76,7 @@ function dropUnplacedFrames(doc: Doc, report: Report): Doc {
     if (tree.kind === "leaf") placed.add(tree.frame);
     else for (const part of [tree.first, tree.second]) collect(part);
   };
-  for (const record of Object.values(doc)) if (record.type === "page") collect(record.layout);
+  for (const page of recordsOf(doc, "page")) collect(page.layout);
   return mapRecords(doc, (record) => {
     if (record.type !== "frame" || placed.has(record.id)) return record;
     report(`Dropped frame "${record.id}": no page has a place for it.`);
@@ -87,7 +85,7 @@ function dropUnplacedFrames(doc: Doc, report: Report): Doc {
 }
 
 function mendPageList(doc: Doc, report: Report): Doc {
-  const all = Object.values(doc).flatMap((record) => (record.type === "page" ? [record.id] : []));
+  const all = recordsOf(doc, "page").map(({ id }) => id);
   return mapRecords(doc, (record) => {
     if (record.type !== "story") return record;
     const listed = [...new Set(record.pages)].filter((page) => all.includes(page));

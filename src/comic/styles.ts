@@ -46,7 +46,7 @@ export interface MissingFont {
 
 /** What must be said about a document's fonts: each missing one once. */
 export function missingFonts(doc: Doc): readonly MissingFont[] {
-  const named = new Set(Object.values(doc).flatMap((record) => (record.type === "style" ? [record.font] : [])));
+  const named = new Set(doc.byType.style.map(({ font }) => font));
   return [...named].flatMap((font) => {
     const standIn = fontFace(font).name;
     return standIn === font ? [] : [{ font, standIn }];

@@ -1,7 +1,7 @@
 // The commands of the interface: each runs a kernel (commands/*.ts) over the document and applies its diff, or speaks to
 // the session or the drawing queue. Nothing is decided here.
 import { diffOf } from "../comic/diff.ts";
-import { storyOf } from "../comic/query.ts";
+import { recordOf, storyOf } from "../comic/query.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
 import { sampleScript } from "../script/sample.ts";
 import { syncScript } from "../studio/commands/apply-script.ts";
@@ -198,6 +198,5 @@ function drawingCommands({ workspace, jobs, ports }: CommandsOptions) {
 }
 
 function isLocked(doc: Doc, shot: string): boolean {
-  const record = doc[shot];
-  return record?.type === "shot" && record.locked;
+  return recordOf(doc, "shot", shot)?.locked ?? false;
 }

@@ -2,7 +2,7 @@
 // them, keeps the undo steps, and keeps the session (current page, selection) pointing at records that exist.
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { applyDiff } from "../comic/diff.ts";
-import { storyOf } from "../comic/query.ts";
+import { letteringById, storyOf } from "../comic/query.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
 import {
   bail,
@@ -129,7 +129,7 @@ function sessionFor(state: EditorState, doc: Doc): Partial<EditorState> {
     doc,
     currentPage: pages.includes(state.currentPage) ? state.currentPage : nearestPage(state, pages),
     selection: exists(doc, state.selection) ? state.selection : { kind: "none" },
-    editing: state.editing !== null && doc[state.editing] ? state.editing : null,
+    editing: state.editing !== null && letteringById(doc, state.editing) ? state.editing : null,
     problems: scriptChanged ? problemsOf(doc) : state.problems,
   };
 }
@@ -141,5 +141,5 @@ function nearestPage(state: EditorState, pages: readonly string[]): string {
 }
 
 function exists(doc: Doc, selection: Selection): boolean {
-  return selection.kind === "none" || doc[selection.id] !== undefined;
+  return selection.kind === "none" || doc.byId.get(selection.id) !== undefined;
 }

@@ -11,6 +11,39 @@ const MIN_SIMILARITY = 1 / 3;
  * the one that stood there, however much it changed.
  */
 export function matchPanels(before: readonly string[], after: readonly string[]): (number | null)[] {
+  const [head, tail] = sameEnds(before, after);
+  const middle = matchAll(before.slice(head, before.length - tail), after.slice(head, after.length - tail));
+  const shift = before.length - after.length;
+  return after.map((_, j) => {
+    if (j < head) return j;
+    if (j >= after.length - tail) return j + shift;
+    const match = middle[j - head] ?? null;
+    return match === null ? null : match + head;
+  });
+}
+
+/**
+ * How many texts at the start and at the end are the same and certain to be matched with each other: an end takes part
+ * only as far as none of its texts stands in the middle as well.
+ */
+function sameEnds(before: readonly string[], after: readonly string[]): readonly [head: number, tail: number] {
+  const most = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < most && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const middle = new Set([...before.slice(head, before.length - tail), ...after.slice(head, after.length - tail)]);
+  for (let i = tail; i > 0; i--) {
+    const text = before.at(-i)!;
+    if (!middle.has(text)) continue;
+    // What stood between the middle and this text belongs to the middle now.
+    for (const freed of before.slice(before.length - tail, before.length - i + 1)) middle.add(freed);
+    tail = i - 1;
+  }
+  return [head, tail];
+}
+
+function matchAll(before: readonly string[], after: readonly string[]): (number | null)[] {
   const matches: (number | null)[] = after.map(() => null);
   const anchors = align(before.length, after.length, (i, j) => (before[i] === after[j] ? 1 : 0));
   for (const [i, j] of anchors) matches[j] = i;

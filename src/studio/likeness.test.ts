@@ -1,6 +1,6 @@
 // Likeness from drawing to "re-roll what drifts"; the engine is played by the test, which decides how characters look.
 import { expect, test } from "vitest";
-import { characterOf, chosenRender, chosenRenders, recordOf, storyOf } from "../comic/query.ts";
+import { characterOf, chosenRender, recordOf, storyOf } from "../comic/query.ts";
 import { recordProblems } from "../comic/records/read-record.ts";
 import type { CharacterVector } from "../comic/records.ts";
 import { createEditor } from "../editor/create-editor.ts";
@@ -185,14 +185,6 @@ test("a model without an embedder is asked nothing", async () => {
   await drawPending(ports);
   await settled();
   expect(ports.asked.looks).toEqual([]);
-});
-
-test("the renders shown in one pass are those that are asked for one by one", async () => {
-  const { state, shots, commands, ports } = await openDrawn();
-  commands.reroll(shots[1]!);
-  await drawPending(ports);
-  const { doc } = state();
-  expect([...chosenRenders(doc)].sort()).toEqual(shots.map((shot) => [shot, chosenRender(doc, shot)]).sort());
 });
 
 test("cosine: parallel 1, opposed -1, at right angles 0, whatever the lengths", () => {

@@ -1,7 +1,7 @@
 // How alike a character looks from panel to panel, in numbers: cosines of the vectors that the model's embedder gave, and
 // which panels fall below what was measured for it. Pure; likeness-watch.ts sees to it that the vectors are there.
 import { referencesOf } from "../comic/character.ts";
-import { chosenRenders, recordsOf } from "../comic/query.ts";
+import { chosenRender, recordOf, recordsOf } from "../comic/query.ts";
 import type { CharacterReference, CharacterVector, Doc, Render, Shot } from "../comic/records.ts";
 import type { Figure } from "../geometry/unit-box.ts";
 import type { EmbedderInfo } from "../worker/protocol.ts";
@@ -73,9 +73,8 @@ function figuresOf({ cast }: Shot, { recipe }: Render, { sees }: EmbedderInfo): 
 const WHOLE: Figure = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
 
 function shownRenders(doc: Doc): readonly { readonly shot: Shot; readonly render: Render }[] {
-  const chosen = chosenRenders(doc);
   return recordsOf(doc, "shot").flatMap((shot) => {
-    const render = chosen.get(shot.id);
+    const render = chosenRender(doc, shot.id);
     return render ? [{ shot, render }] : [];
   });
 }
@@ -149,7 +148,7 @@ export function cosine(a: CharacterVector, b: CharacterVector): number {
 export function driftingShots(sources: Sources, page: string): readonly string[] {
   const found = likenesses(sources);
   return shotsOfPage(sources.doc, page).filter((id) => {
-    const shot = sources.doc[id];
-    return shot?.type === "shot" && !shot.locked && (found.get(id) ?? []).some(({ drifts }) => drifts);
+    const shot = recordOf(sources.doc, "shot", id);
+    return shot && !shot.locked && (found.get(id) ?? []).some(({ drifts }) => drifts);
   });
 }

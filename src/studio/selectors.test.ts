@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { withRecords } from "../comic/doc.ts";
 import { recordsOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import { testModel } from "../editor/in-memory-ports.test-kit.ts";
@@ -40,7 +41,7 @@ test("a prompt has the description in place of the tag", () => {
 
 test("a style reaches models that know all words, and no other: pictures age accordingly", () => {
   const [shot = ""] = shotsInOrder(doc);
-  const noir: Doc = { ...doc, story: { ...storyOf(doc), drawingStyle: "film-noir" } };
+  const noir = withRecords(doc, [{ ...storyOf(doc), drawingStyle: "film-noir" }]);
   const closed = { ...testModel, vocabulary };
   expect(panelOf(noir, shot, closed)).toEqual(panelOf(doc, shot, closed));
   const styled = panelOf(noir, shot, testModel)!;
@@ -50,7 +51,7 @@ test("a style reaches models that know all words, and no other: pictures age acc
   const drawn = (by: Doc, model: typeof testModel, now: Doc): Doc => {
     const picture = { id: "picture", asset: "a", latents: null, drawnAt: 1, readFrom: [] };
     const { added } = addRender(by, panelOf(by, shot, model)!, { ...testModel, sharing: null }, model, picture);
-    return { ...now, ...added };
+    return withRecords(now, Object.values(added));
   };
   const stale = (by: Doc, now: Doc, drawnBy: typeof testModel, loaded: typeof testModel | null) =>
     isStale(drawn(by, drawnBy, now), shot, loaded);
@@ -70,8 +71,8 @@ test("a stage is composed for the frame's shape, with or without a model", () =>
   expect(stageOf(doc, shot, null)).toEqual(composed);
   const artist = { figures: [], object: [0, 0, 0.5, 0.5] as const };
   const record = recordsOf(doc, "shot").find(({ id }) => id === shot)!;
-  expect(stageOf({ ...doc, [shot]: { ...record, stage: artist } }, shot, null)).toEqual(artist);
-  expect(stageOf({ ...doc, [shot]: { ...record, stage: "none" } }, shot, null)).toBeNull();
+  expect(stageOf(withRecords(doc, [{ ...record, stage: artist }]), shot, null)).toEqual(artist);
+  expect(stageOf(withRecords(doc, [{ ...record, stage: "none" }]), shot, null)).toBeNull();
 });
 
 test("a frame's proportions decide the picture's", () => {

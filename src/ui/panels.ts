@@ -1,5 +1,6 @@
 // Panels as the artist counts them: a frame with its place on its page, and the shot it shows.
-import { framesOf, letteringById, pagesOf, shotOf } from "../comic/query.ts";
+import { byPage } from "../comic/doc.ts";
+import { frameOfShot, letteringById, pagesOf, panelsOnPage, recordOf, storyOf } from "../comic/query.ts";
 import type { Doc, Frame, Lettering, Shot } from "../comic/records.ts";
 import type { EditorState } from "../studio/state.ts";
 
@@ -13,24 +14,42 @@ export interface Panel {
   readonly shot: Shot | null;
 }
 
-/** All panels in reading order. */
-export function panelsOf(doc: Doc): readonly Panel[] {
-  return pagesOf(doc).flatMap(({ id: page }, index) =>
-    framesOf(doc, page).map((frame, at) => ({
+const numbered: (doc: Doc, page: string) => readonly Panel[] = byPage(
+  (doc, page) => {
+    const pageNumber = pageNumberOf(doc, page);
+    return panelsOnPage(doc, page).map(({ frame, shot = null }, at) => ({
       page,
-      pageNumber: index + 1,
+      pageNumber,
       number: at + 1,
       frame,
-      shot: shotOf(doc, frame) ?? null,
-    })),
-  );
+      shot,
+    }));
+  },
+  (doc) => [storyOf(doc).pages],
+);
+
+function pageNumberOf(doc: Doc, page: string): number {
+  return storyOf(doc).pages.indexOf(page) + 1;
 }
 
-export const panelsOfPage = (doc: Doc, page: string): readonly Panel[] =>
-  panelsOf(doc).filter((panel) => panel.page === page);
+/** All panels in reading order. */
+export function panelsInStory(doc: Doc): readonly Panel[] {
+  return pagesOf(doc).flatMap(({ id }) => numbered(doc, id));
+}
 
-export const panelOfShot = (doc: Doc, shot: string): Panel | undefined =>
-  panelsOf(doc).find((panel) => panel.shot?.id === shot);
+/** None for an unknown page. */
+export function panelsOfPage(doc: Doc, page: string): readonly Panel[] {
+  return pageNumberOf(doc, page) > 0 ? numbered(doc, page) : [];
+}
+
+export function panelOfShot(doc: Doc, shot: string): Panel | undefined {
+  const frame = frameOfShot(doc, shot);
+  return frame && panelOfFrame(doc, frame);
+}
+
+function panelOfFrame(doc: Doc, { id, page }: Frame): Panel | undefined {
+  return panelsOfPage(doc, page).find(({ frame }) => frame.id === id);
+}
 
 /** The lettering that is selected, or undefined. */
 export function selectedLettering({ doc, selection }: Pick<EditorState, "doc" | "selection">): Lettering | undefined {
@@ -40,12 +59,13 @@ export function selectedLettering({ doc, selection }: Pick<EditorState, "doc" | 
 /** The selected panel, or the panel of the selected lettering. */
 export function panelOfSelection(state: Pick<EditorState, "doc" | "selection">): Panel | undefined {
   const { doc, selection } = state;
-  const frame = selection.kind === "frame" ? selection.id : selectedLettering(state)?.frame;
-  return frame === undefined ? undefined : panelsOf(doc).find((panel) => panel.frame.id === frame);
+  const id = selection.kind === "frame" ? selection.id : selectedLettering(state)?.frame;
+  const frame = id === undefined ? undefined : recordOf(doc, "frame", id);
+  return frame && panelOfFrame(doc, frame);
 }
 
 /** The page before (-1) or after (1), or null at the ends. */
 export function neighbourPage(doc: Doc, page: string, step: 1 | -1): string | null {
-  const pages = pagesOf(doc);
-  return pages[pages.findIndex(({ id }) => id === page) + step]?.id ?? null;
+  const { pages } = storyOf(doc);
+  return pages[pages.indexOf(page) + step] ?? null;
 }

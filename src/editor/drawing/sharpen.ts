@@ -1,7 +1,7 @@
 // While nothing else happens, the pictures of the page on the screen are decoded once more, as large as the screen shows
 // them. Any work of the artist or the engine ends that at once; what is shown meanwhile is the picture as it was drawn.
 import { displayPage, opsOf } from "../../comic/display-list.ts";
-import { recordsOf } from "../../comic/query.ts";
+import { panelsOnPage } from "../../comic/query.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import type { Asset, EditorState } from "../../studio/state.ts";
 import type { EditorPorts, Prints } from "../editor.ts";
@@ -94,7 +94,7 @@ type Shown = Pick<EditorState, "doc" | "currentPage" | "engine" | "screenScale" 
 /** The current page's pictures that would gain, in reading order, without those that are sharp enough already. */
 export function yetToSharpen({ doc, currentPage, engine, screenScale, sharper }: Shown): readonly Wanted[] {
   const factor = (engine.status === "ready" && engine.model.printFactor) || 1;
-  const renders = recordsOf(doc, "render");
+  const renders = panelsOnPage(doc, currentPage).flatMap(({ render }) => render ?? []);
   return opsOf(displayPage(doc, currentPage)).flatMap((op) => {
     const render = op.kind === "image" && renders.find(({ asset }) => asset === op.asset);
     if (!render || !gainsByPrint(render, op.width * screenScale)) return [];

@@ -51,7 +51,7 @@ test("quick decoding is kept, and asked of a model that has a small decoder; the
   const decoders = () => recordsOf(next.store.getState().doc, "render").map(({ recipe }) => recipe.decoder);
   expect(new Set(decoders())).toEqual(new Set(["tiny"]));
   const { doc } = next.store.getState();
-  expect(parseProject(JSON.parse(JSON.stringify(toProject(doc)))).doc).toEqual(doc);
+  expect(parseProject(JSON.parse(JSON.stringify(toProject(doc)))).doc.byType).toEqual(doc.byType);
 
   const without = { ...testModel, hasTinyDecoder: false };
   next.ports.emit({ ...(readyMessage as Extract<FromWorker, { type: "ready" }>), model: without });
@@ -99,11 +99,11 @@ test("the model stays while a page is drawn, and pictures stay when it changes",
   expect(ports.asked.loads).toHaveLength(loads);
   expect(store.getState().source).toBeNull();
   await drawPending(ports);
-  const drawn = Object.values(store.getState().doc).filter(({ type }) => type === "render");
+  const drawn = recordsOf(store.getState().doc, "render");
   expect(drawn.length).toBeGreaterThan(0);
   commands.chooseModel({ kind: "stored", model: "big" });
   expect(ports.asked.loads).toHaveLength(loads + 1);
-  expect(Object.values(store.getState().doc).filter(({ type }) => type === "render")).toEqual(drawn);
+  expect(recordsOf(store.getState().doc, "render")).toEqual(drawn);
 });
 
 test("deleting the model that draws hands over to the embedded one", async () => {

@@ -3,6 +3,7 @@
 import { boxOfInk, figureInBox } from "../../comic/character.ts";
 import { adoptVariants, CARD_ENDING, type CharacterCard, readCard, writeCard } from "../../comic/character-card.ts";
 import { diffOf } from "../../comic/diff.ts";
+import { withRecords } from "../../comic/doc.ts";
 import { characterOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
 import { addCastLine } from "../../script/edit.ts";
@@ -114,7 +115,7 @@ async function importCard(
     variants: [...target.variants, ...variants],
     activeVariant: (variants[chosen] ?? variants[0])?.id ?? target.activeVariant,
   };
-  workspace.change(diffOf(doc, { ...next, [card.id]: card }));
+  workspace.change(diffOf(doc, withRecords(next, [card])));
   await showAssets(ports, workspace);
 }
 

@@ -1,5 +1,6 @@
 // Reading back what an earlier visit left. A document that cannot be read is set aside and reported, never overwritten.
 import { parseProject } from "../../comic/project.ts";
+import { recordOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { missingFonts } from "../../comic/styles.ts";
 import type { Notice } from "../../studio/state.ts";
@@ -60,5 +61,7 @@ export async function setStoredAside(documents: DocumentStore, at: number): Prom
 
 function shotsIn(drawing: unknown, doc: Doc): readonly string[] {
   const listed = typeof drawing === "object" && drawing !== null && "shots" in drawing ? drawing.shots : [];
-  return Array.isArray(listed) ? listed.filter((id) => typeof id === "string" && doc[id]?.type === "shot") : [];
+  return Array.isArray(listed)
+    ? listed.filter((id) => typeof id === "string" && recordOf(doc, "shot", id) !== undefined)
+    : [];
 }

@@ -1,7 +1,10 @@
 // From visit to visit, over in-memory ports: what is kept, what happens when the disk is full or the copy is damaged.
+
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { withRecords } from "../../comic/doc.ts";
+import { recordsById } from "../../comic/example-doc.test-kit.ts";
 import { toProject } from "../../comic/project.ts";
-import { chosenRender, storyOf } from "../../comic/query.ts";
+import { chosenRender, recordOf, storyOf } from "../../comic/query.ts";
 import { defaultStyles } from "../../comic/styles.ts";
 import { shotsInOrder } from "../../studio/selectors.ts";
 import { createEditor } from "../create-editor.ts";
@@ -29,7 +32,7 @@ test("a change is saved within two seconds and comes back with its pictures", as
   await vi.advanceTimersByTimeAsync(2000);
   expect(state().storage.status).toBe("saved");
   const later = await again(ports);
-  expect(later.state().doc).toEqual(state().doc);
+  expect(recordsById(later.state().doc)).toEqual(recordsById(state().doc));
   const [shot = ""] = shotsInOrder(state().doc);
   expect(later.state().assets[chosenRender(state().doc, shot)!.asset]).toBeDefined();
   expect(later.state().canUndo).toBe(false);
@@ -60,10 +63,10 @@ test("a story with a font that is not here opens, and says which face stands in"
   const { editor, ports, state } = await visit();
   await editor.flush();
   const style = { ...defaultStyles.balloon, font: "Papyrus" };
-  ports.kept.set("document", toProject({ ...state().doc, [style.id]: style }));
+  ports.kept.set("document", toProject(withRecords(state().doc, [style])));
   const later = await again(ports);
   expect(later.state().notice?.message).toBe('The font "Papyrus" is not here; Comic Neue Bold stands in.');
-  expect(later.state().doc[style.id]).toEqual(style);
+  expect(recordOf(later.state().doc, "style", style.id)).toEqual(style);
 });
 
 test("a damaged document is set aside before anything is written over it, and its pictures stay", async () => {

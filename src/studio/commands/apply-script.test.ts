@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { leavesOf } from "../../comic/cut-tree.ts";
 import { applyDiff } from "../../comic/diff.ts";
+import { withRecords } from "../../comic/doc.ts";
 import { parseProject, toProject } from "../../comic/project.ts";
 import { framesOf, letteringOf, pagesOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Render } from "../../comic/records.ts";
@@ -42,7 +43,7 @@ function drawn(doc: Doc): Doc {
       recipe,
     };
   });
-  return { ...doc, ...Object.fromEntries(renders.map((render) => [render.id, render])) };
+  return withRecords(doc, renders);
 }
 
 test("a script becomes pages, frames, shots, characters and lettering", () => {
@@ -107,10 +108,7 @@ test("inserting a line leaves the other shots alone and gives the new one a seed
 test("editing a line keeps its shot, seed and boxes", () => {
   const before = start(four);
   const shot = shotsInOrder(before)[1]!;
-  const staged: Doc = {
-    ...before,
-    [shot]: { ...recordOf(before, "shot", shot)!, stage: "none", seed: 99, locked: true },
-  };
+  const staged = withRecords(before, [{ ...recordOf(before, "shot", shot)!, stage: "none", seed: 99, locked: true }]);
   const after = write(staged, `${cast}\n${four.replace("sleeps in the kitchen", "eats soup")}`);
   expect(recordOf(after, "shot", shot)).toMatchObject({
     text: "[Tom] eats soup",
@@ -124,7 +122,7 @@ test("deleting a line removes its shot but not its renders, and adding it elsewh
   const before = drawn(start(four));
   const gone = shotsInOrder(before)[1]!;
   const after = write(before, `${cast}\n${A}\n${C}\n[NC] the sea at night`);
-  expect(after[gone]).toBeUndefined();
+  expect(recordOf(after, "shot", gone)).toBeUndefined();
   expect(recordsOf(after, "render")).toHaveLength(4);
   expect(recordsOf(after, "caption").map((item) => item.text)).toEqual(["One", "Three"]);
   const again = write(after, `${cast}\n${four}`);
@@ -248,7 +246,7 @@ test("whatever is typed, every panel has a shot in order and the document is sou
       expect(shotsInOrder(doc)).toHaveLength(panelsOf(parseScript(texts.at(-1)!)).length);
       const { doc: reread, repairs } = parseProject(JSON.parse(JSON.stringify(toProject(doc))));
       expect(repairs).toEqual([]);
-      expect(reread).toEqual(doc);
+      expect(reread.byType).toEqual(doc.byType);
       expect(syncScript(doc, texts.at(-1)!, createId)).toEqual({ added: {}, updated: {}, removed: {} });
     }),
     { numRuns: 60 },

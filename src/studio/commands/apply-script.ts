@@ -3,9 +3,10 @@
 // its lettering. Renders of a line that is deleted stay, so that undo brings the picture back with the line.
 import { plainCharacter } from "../../comic/character.ts";
 import { diffOf } from "../../comic/diff.ts";
+import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { newFrame } from "../../comic/new-page.ts";
-import { framesOf, letteringOf, pagesOf, recordsOf, shotOf, storyOf } from "../../comic/query.ts";
-import type { Character, ComicRecord, Doc, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
+import { type PagePanel, pagesOf, panelsOnPage, recordsOf, storyOf } from "../../comic/query.ts";
+import type { Character, ComicRecord, Doc, Page, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { matchPanels } from "../../script/match.ts";
 import type { ScriptPanel } from "../../script/panel-line.ts";
@@ -24,91 +25,114 @@ export function syncScript(doc: Doc, text: string, createId: CreateId): RecordsD
 /**
  * The document with a new script text. A line with errors keeps its panel as it was; a new line gets one in any case, so
  * that a pasted story loses no panel. A page whose number of panels changes gets the default template of that number.
+ * What stays as it was stays the same record.
  */
 export function followScript(doc: Doc, text: string, createId: CreateId): Doc {
   const script = parseScript(text);
-  const panels = continuePanels(doc, script, createId);
-  const { pages, frames } = layOutPages(doc, pagesOfPanels(script, panels, doc, createId), createId);
-  const story = { ...storyOf(doc), script: text, title: script.title, pages: pages.map((page) => page.id) };
-  const shots = panels.flatMap(({ shot }) => shot ?? []);
-  const lettering = panels.flatMap((panel) => panel.lettering);
-  const records = [story, ...pages, ...frames, ...shots, ...lettering, ...continueCast(doc, script, createId)];
-  const kept = Object.values(doc).filter((record) => !followsScript[record.type]);
-  return settleLettering(
+  const before = panelRecords(doc);
+  const continued = continuePanels(doc, before, script, createId);
+  const { pages, panels } = layOutPages(doc, pagesOfPanels(script, continued, doc, createId), createId);
+  const cast = continueCast(doc, script, createId);
+  const ids = pages.map((page) => page.id);
+  const old = storyOf(doc);
+  const story = { ...old, script: text, title: script.title, pages: sameItems(old.pages, ids) ? old.pages : ids };
+  const known = new Set<Panel>(before);
+  const changed = panels.filter((panel) => !known.has(panel)).flatMap(recordsOfPanel);
+  const next = withRecords(doc, [story, ...pages, ...changed, ...cast]);
+  return settleLettering(doc, withoutLeftovers(next, pages, panels, cast));
+}
+
+function recordsOfPanel({ frame, shot, lettering }: Panel): readonly ComicRecord[] {
+  return [frame, ...(shot ? [shot] : []), ...lettering];
+}
+
+/** Drops what exists because an earlier script said so. */
+function withoutLeftovers(doc: Doc, pages: readonly Page[], panels: readonly Panel[], cast: readonly Character[]): Doc {
+  const ofPanels = panels.reduce((sum, { shot, lettering }) => sum + 1 + (shot ? 1 : 0) + lettering.length, 0);
+  const counted = followsScript.reduce((sum, type) => sum + doc.byType[type].length, 0);
+  if (counted === pages.length + ofPanels + cast.length) return doc;
+  const wanted = new Set([...pages, ...panels.flatMap(recordsOfPanel), ...cast].map(({ id }) => id));
+  const all = followsScript.flatMap((type) => doc.byType[type].map(({ id }) => id));
+  return withoutRecords(
     doc,
-    Object.fromEntries([...kept, ...records].map((record): [string, ComicRecord] => [record.id, record])),
+    all.filter((id) => !wanted.has(id)),
   );
 }
 
-/** Whether records of a type exist because the script says so. */
-const followsScript: Readonly<Record<RecordType, boolean>> = {
-  story: true,
-  page: true,
-  frame: true,
-  shot: true,
-  caption: true,
-  balloon: true,
-  character: true,
-  render: false,
-  choice: false,
-  style: false,
-};
+/** Types of records that exist because the script says so, besides the story. */
+const followsScript = ["page", "frame", "shot", "caption", "balloon", "character"] as const satisfies RecordType[];
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+type DrawnPanel = Panel & { readonly shot: Shot };
 
 /** The panels of the document, in reading order. */
-function panelRecords(doc: Doc): readonly (Panel & { readonly shot: Shot })[] {
-  return pagesOf(doc).flatMap((page) =>
-    framesOf(doc, page.id).flatMap((frame) => {
-      const shot = shotOf(doc, frame);
-      return shot ? [{ frame, shot, lettering: letteringOf(doc, frame.id) }] : [];
-    }),
+function panelRecords(doc: Doc): readonly DrawnPanel[] {
+  return pagesOf(doc).flatMap(({ id }) =>
+    panelsOnPage(doc, id).filter((panel): panel is PagePanel & DrawnPanel => panel.shot !== undefined),
   );
 }
 
-function continuePanels(doc: Doc, script: Script, createId: CreateId): readonly Panel[] {
-  const before = panelRecords(doc);
+function continuePanels(doc: Doc, before: readonly DrawnPanel[], script: Script, createId: CreateId): readonly Panel[] {
   const after = panelsOf(script);
   const matches = matchPanels(
-    textsBefore(
-      doc,
-      before.map(({ shot }) => shot),
-    ),
+    textsBefore(doc, before),
     after.map((panel) => panel.text),
   );
   const wrong = new Set(script.problems.flatMap(({ severity, line }) => (severity === "error" ? [line] : [])));
-  const seeds = new Set(before.map(({ shot }) => shot.seed));
+  const seed = seedsOf(doc);
   return after.map((panel, i) => {
     const old = before[matches[i] ?? -1];
-    if (old && wrong.has(panel.line)) return old;
+    if (old && (wrong.has(panel.line) || follows(old, panel))) return old;
     const frame = old?.frame ?? newFrame(createId("frame"), "");
     const { text, cast } = panel;
-    const shot: Shot = old ? { ...old.shot, text, cast } : newShot(createId("shot"), panel, nextSeed(doc, seeds));
+    const shot: Shot = old ? { ...old.shot, text, cast } : newShot(createId("shot"), panel, seed());
     return {
-      frame: { ...frame, shot: shot.id },
+      frame: frame.shot === shot.id ? frame : { ...frame, shot: shot.id },
       shot,
       lettering: continueLettering(frame.id, old?.lettering ?? [], panel),
     };
   });
 }
 
+/** Whether the records of a panel are what its line says. */
+function follows({ shot, lettering }: DrawnPanel, panel: ScriptPanel): boolean {
+  const captions = panel.caption ? 1 : 0;
+  return (
+    shot.text === panel.text &&
+    sameItems(shot.cast, panel.cast) &&
+    lettering.length === captions + panel.speech.length &&
+    lettering.every((item, i) => {
+      if (item.type === "caption") return i < captions && item.text === panel.caption?.text;
+      const said = panel.speech[i - captions];
+      return item.text === said?.text && item.speaker === said.speaker;
+    })
+  );
+}
+
 /** As typed, because a line with errors is nearer to its own earlier text than to the panel it left behind. */
-function textsBefore(doc: Doc, shots: readonly Shot[]): readonly string[] {
+function textsBefore(doc: Doc, panels: readonly DrawnPanel[]): readonly string[] {
   const typed = panelsOf(parseScript(storyOf(doc).script));
-  return typed.length === shots.length ? typed.map((panel) => panel.text) : shots.map((shot) => shot.text);
+  return typed.length === panels.length ? typed.map((panel) => panel.text) : panels.map(({ shot }) => shot.text);
 }
 
 function newShot(id: string, { text, cast }: ScriptPanel, seed: number): Shot {
   return { id, type: "shot", text, cast, negative: "", seed, locked: false, stage: "auto" };
 }
 
-/** The first seed of the story that no shot has, so that no two panels begin from the same noise. */
-function nextSeed(doc: Doc, taken: Set<number>): number {
-  const story = storyOf(doc).seed;
-  for (let n = 0; ; n++) {
-    const seed = seedFor(story, n);
-    if (taken.has(seed)) continue;
-    taken.add(seed);
-    return seed;
-  }
+/** Gives the seeds of the story that no shot has, so that no two panels begin from the same noise. */
+function seedsOf(doc: Doc): () => number {
+  const taken = new Set<number>();
+  let n = 0;
+  return () => {
+    if (n === 0) for (const { seed } of recordsOf(doc, "shot")) taken.add(seed);
+    for (;;) {
+      const seed = seedFor(storyOf(doc).seed, n++);
+      if (!taken.has(seed)) return seed;
+    }
+  };
 }
 
 /** Panels by page. An empty script has one page with one empty frame: a page without frames cannot be laid out. */
@@ -138,6 +162,7 @@ function continueCast(doc: Doc, script: Script, createId: CreateId): readonly Ch
   const colors = new Set(before.map(({ color }) => color));
   return script.cast.map(({ tag, description }) => {
     const old = before.find((character) => character.tag === tag) ?? leaving.shift();
+    if (old?.tag === tag && old.description === description) return old;
     const color = old?.color ?? freeColor(colors);
     colors.add(color);
     const { strength, variants, activeVariant } = old ?? plainCharacter;

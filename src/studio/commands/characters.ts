@@ -1,6 +1,7 @@
 // Commands on a character's card: how strongly it is read, its versions, and the pictures that say "this is her".
 import { activeVariant, figureInBox, withVariant } from "../../comic/character.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { withRecords } from "../../comic/doc.ts";
 import { recordOf } from "../../comic/query.ts";
 import type {
   Character,
@@ -29,7 +30,7 @@ export function setStrength(doc: Doc, character: string, strength: number): Reco
 
 function change(doc: Doc, id: string, to: (character: Character) => Character): RecordsDiff {
   const character = recordOf(doc, "character", id);
-  return character ? diffOf({ [id]: character }, { [id]: to(character) }) : emptyDiff;
+  return character ? diffOf(doc, withRecords(doc, [to(character)])) : emptyDiff;
 }
 
 /** Adds a reference to the version that is drawn; a character without versions gets its first one. */

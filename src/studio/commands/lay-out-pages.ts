@@ -15,27 +15,31 @@ const maxPanelsOnPage = 9;
 /** The records of one panel line. A frame without a shot stands for the empty page of an empty script. */
 export interface Panel {
   readonly frame: Frame;
-  readonly shot: Shot | null;
+  readonly shot: Shot | null | undefined;
   readonly lettering: readonly Lettering[];
 }
 
 export interface LaidOut {
   readonly pages: readonly Page[];
-  readonly frames: readonly Frame[];
+  /** With frames that say on which page they stand. */
+  readonly panels: readonly Panel[];
 }
 
-/** Pages and frames for panels by page; no page may be empty. */
+/** Pages for panels by page; no page may be empty. */
 export function layOutPages(doc: Doc, wanted: readonly (readonly Panel[])[], createId: CreateId): LaidOut {
   const groups = wanted.flatMap(inPortions);
   const continued = continuePages(doc, groups);
   const pages: Page[] = [];
-  const frames: Frame[] = [];
+  const placed: Panel[] = [];
   groups.forEach((panels, i) => {
     const page = pageFor(doc, continued[i], panels, createId);
     pages.push(page);
-    frames.push(...panels.map(({ frame }) => ({ ...frame, page: page.id })));
+    for (const panel of panels) {
+      const isThere = panel.frame.page === page.id;
+      placed.push(isThere ? panel : { ...panel, frame: { ...panel.frame, page: page.id } });
+    }
   });
-  return { pages, frames };
+  return { pages, panels: placed };
 }
 
 function inPortions(panels: readonly Panel[]): readonly (readonly Panel[])[] {
@@ -54,6 +58,8 @@ function continuePages(doc: Doc, groups: readonly (readonly Panel[])[]): readonl
     return page;
   };
   const voted = groups.map((panels) => {
+    const place = panels[0]?.frame.page;
+    if (panels.every(({ frame }) => frame.page === place)) return take(place);
     const votes = new Map<string, number>();
     for (const { frame } of panels) if (free.has(frame.page)) votes.set(frame.page, (votes.get(frame.page) ?? 0) + 1);
     const [winner] = [...votes].sort(([, a], [, b]) => b - a);
@@ -64,7 +70,9 @@ function continuePages(doc: Doc, groups: readonly (readonly Panel[])[]): readonl
 
 function pageFor(doc: Doc, old: Page | undefined, panels: readonly Panel[], createId: CreateId): Page {
   const ids = panels.map(({ frame }) => frame.id);
-  if (old && leavesOf(old.layout).length === ids.length) {
+  const leaves = old ? leavesOf(old.layout) : [];
+  if (old && leaves.length === ids.length) {
+    if (leaves.every((leaf, i) => leaf === ids[i])) return old;
     return { ...old, layout: mapLeaves(old.layout, (_, i) => ids[i] ?? "") };
   }
   const template = defaultTemplate(ids.length);

@@ -1,5 +1,6 @@
 // Commands on where lettering stands; its texts belong to the script (story.ts).
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { withRecords } from "../../comic/doc.ts";
 import { MIN_LETTERING_MM } from "../../comic/lettering.ts";
 import { letteringById } from "../../comic/query.ts";
 import type { Doc, Lettering, RecordsDiff } from "../../comic/records.ts";
@@ -26,5 +27,5 @@ function change(
   values: Partial<Pick<Lettering, "xMm" | "yMm" | "widthMm" | "auto">>,
 ): RecordsDiff {
   const item = letteringById(doc, id);
-  return item ? diffOf(doc, settleLettering(doc, { ...doc, [id]: { ...item, ...values } })) : emptyDiff;
+  return item ? diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...item, ...values }]))) : emptyDiff;
 }

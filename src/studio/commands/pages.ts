@@ -1,6 +1,7 @@
 // Commands on pages and frames: how a page is divided, what part of its picture a frame shows.
 import { guttersOf, setGutters as withGutters } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { withRecords } from "../../comic/doc.ts";
 import { framesOf, recordOf } from "../../comic/query.ts";
 import type { CutTree, Doc, Frame, Page, RecordsDiff } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
@@ -46,5 +47,5 @@ export function setFrameImage(doc: Doc, frame: string, view: Pick<Frame, "panX" 
 }
 
 function relayout(doc: Doc, page: Page): RecordsDiff {
-  return diffOf(doc, settleLettering(doc, { ...doc, [page.id]: page }));
+  return diffOf(doc, settleLettering(doc, withRecords(doc, [page])));
 }

@@ -1,5 +1,6 @@
 // The smallest command: other values for some fields of one record.
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { withRecords } from "../../comic/doc.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { ComicRecord, Doc, RecordOf, RecordsDiff, RecordType } from "../../comic/records.ts";
 
@@ -11,5 +12,5 @@ export function patchRecord<T extends RecordType>(
   change: Partial<Omit<RecordOf<T>, "id" | "type">>,
 ): RecordsDiff {
   const record: ComicRecord | undefined = recordOf(doc, type, id);
-  return record ? diffOf({ [id]: record }, { [id]: { ...record, ...change } }) : emptyDiff;
+  return record ? diffOf(doc, withRecords(doc, [{ ...record, ...change } as ComicRecord])) : emptyDiff;
 }

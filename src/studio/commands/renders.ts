@@ -1,5 +1,6 @@
 // Commands on what was drawn: a picture arrives, the artist picks another one, or throws one away.
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { chosenRender, recordOf, rendersOf } from "../../comic/query.ts";
 import type { ComicRecord, Doc, Recipe, RecordsDiff, Render } from "../../comic/records.ts";
 import type { PanelSpec } from "../../diffusion/panel.ts";
@@ -36,7 +37,7 @@ export function addRender(
   const { width: widthPx, height: heightPx } = panel;
   const kept = { asset, latents, widthPx, heightPx, drawnAt };
   const render: Render = { id, type: "render", shot: panel.id, ...kept, recipe };
-  return diffOf(doc, { ...doc, [id]: render, [choiceId(panel.id)]: choice(render) });
+  return diffOf(doc, withRecords(doc, [render, choice(render)]));
 }
 
 /** Keeps what an embedder saw in a picture. Empty when the picture is gone. */
@@ -55,21 +56,17 @@ export function keepVectors(
  */
 export function chooseRender(doc: Doc, shot: string, id: string): RecordsDiff {
   const render = recordOf(doc, "render", id);
-  return render?.shot === shot ? diffOf(doc, { ...doc, ...shown(doc, render) }) : emptyDiff;
+  return render?.shot === shot ? diffOf(doc, withRecords(doc, shown(doc, render))) : emptyDiff;
 }
 
 /** Throws a picture away; when it was the one shown, the newest of the others is. */
 export function removeRender(doc: Doc, id: string): RecordsDiff {
   const render = recordOf(doc, "render", id);
   if (!render) return emptyDiff;
-  const next: Record<string, ComicRecord> = { ...doc };
-  delete next[id];
-  if (chosenRender(doc, render.shot)?.id === id) {
-    delete next[choiceId(render.shot)];
-    const [newest] = rendersOf(next, render.shot);
-    if (newest) Object.assign(next, shown(next, newest));
-  }
-  return diffOf(doc, next);
+  const isShown = chosenRender(doc, render.shot)?.id === id;
+  const next = withoutRecords(doc, isShown ? [id, choiceId(render.shot)] : [id]);
+  const [newest] = isShown ? rendersOf(next, render.shot) : [];
+  return diffOf(doc, newest ? withRecords(next, shown(next, newest)) : next);
 }
 
 function choice({ shot, id: render }: Render): ComicRecord {
@@ -77,8 +74,7 @@ function choice({ shot, id: render }: Render): ComicRecord {
 }
 
 /** The records that make a shot show this render. */
-function shown(doc: Doc, render: Render): Doc {
+function shown(doc: Doc, render: Render): readonly ComicRecord[] {
   const shot = recordOf(doc, "shot", render.shot);
-  const records = { [choiceId(render.shot)]: choice(render) };
-  return shot ? { ...records, [shot.id]: { ...shot, seed: render.recipe.seed } } : records;
+  return [choice(render), ...(shot ? [{ ...shot, seed: render.recipe.seed }] : [])];
 }

@@ -1,5 +1,6 @@
 // Commands on shots, less the text, which belongs to the script (story.ts).
 import { diffOf } from "../../comic/diff.ts";
+import { withRecords } from "../../comic/doc.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Doc, RecordsDiff, Shot } from "../../comic/records.ts";
 import { patchRecord } from "./patch-record.ts";
@@ -16,8 +17,13 @@ export function setSeed(doc: Doc, shot: string, seed: number): RecordsDiff {
 /** Another seed for each of these shots. */
 export function setSeeds(doc: Doc, ids: readonly string[], randomSeed: () => number): RecordsDiff {
   const shots = ids.flatMap((id) => recordOf(doc, "shot", id) ?? []);
-  const byId = (list: readonly Shot[]) => Object.fromEntries(list.map((shot) => [shot.id, shot]));
-  return diffOf(byId(shots), byId(shots.map((shot) => ({ ...shot, seed: randomSeed() >>> 0 }))));
+  return diffOf(
+    doc,
+    withRecords(
+      doc,
+      shots.map((shot) => ({ ...shot, seed: randomSeed() >>> 0 })),
+    ),
+  );
 }
 
 export function setLocked(doc: Doc, shot: string, locked: boolean): RecordsDiff {

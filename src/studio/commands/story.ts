@@ -2,6 +2,7 @@
 // goes into the script first, and the records follow it.
 import { defaultIdentity } from "../../comic/character.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { docOf, withoutRecords, withRecords } from "../../comic/doc.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
 import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc, DrawingStyle, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
@@ -38,8 +39,7 @@ export function newDocument(script: string, seed: number, createId: CreateId): D
     pages: [],
     identity: defaultIdentity,
   };
-  const styles = Object.values(defaultStyles).map((style) => [style.id, style] as const);
-  return followScript({ story, ...Object.fromEntries(styles) }, script, createId);
+  return followScript(docOf([story, ...Object.values(defaultStyles)]), script, createId);
 }
 
 /** The title is a line of the script. */
@@ -71,7 +71,7 @@ export function setDrawingStyle(doc: Doc, drawingStyle: DrawingStyle): RecordsDi
 
 /** Mirrors the pages; lettering that is placed automatically moves along. */
 export function setDirection(doc: Doc, direction: ReadingDirection): RecordsDiff {
-  return diffOf(doc, settleLettering(doc, { ...doc, story: { ...storyOf(doc), direction } }));
+  return diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...storyOf(doc), direction }])));
 }
 
 /** Replaces what is drawn in a panel, in its line. Empty when the shot has no line. */
@@ -105,9 +105,9 @@ function panelOfShot(doc: Doc, shot: string): number | null {
 
 /** What is worth keeping between visits: not the pictures of shots that are gone, since undo ends with the visit. */
 export function withoutLostRenders(doc: Doc): Doc {
-  const lost = new Set<string>();
-  for (const type of ["render", "choice"] as const) {
-    for (const { id, shot } of recordsOf(doc, type)) if (!recordOf(doc, "shot", shot)) lost.add(id);
-  }
-  return lost.size === 0 ? doc : Object.fromEntries(Object.entries(doc).filter(([id]) => !lost.has(id)));
+  const drawn = [...recordsOf(doc, "render"), ...recordsOf(doc, "choice")];
+  return withoutRecords(
+    doc,
+    drawn.filter(({ shot }) => !recordOf(doc, "shot", shot)).map(({ id }) => id),
+  );
 }

@@ -1,5 +1,6 @@
 // Typing in place: a text field exactly over the box, in its face and size, that grows as the box will.
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { withRecords } from "../../comic/doc.ts";
 import { fontFace } from "../../comic/font-metrics.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { letteringBox, letteringSize } from "../../comic/lettering.ts";
@@ -98,7 +99,7 @@ function placeDraft(
   { record, box }: LetteringItem,
   text: string,
 ): { readonly placed: Lettering; readonly box: Box } {
-  const settled = settleLettering(doc, { ...doc, [record.id]: { ...record, text } });
+  const settled = settleLettering(doc, withRecords(doc, [{ ...record, text }]));
   const placed = letteringById(settled, record.id) ?? { ...record, text };
   const frame = recordOf(settled, "frame", record.frame);
   const page = frame && recordOf(settled, "page", frame.page);

@@ -3,9 +3,10 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { defaultIdentity } from "../../comic/character.ts";
 import { type DrawOp, displayPage, opsOf } from "../../comic/display-list.ts";
+import { docOf } from "../../comic/doc.ts";
 import { newPage } from "../../comic/new-page.ts";
 import { pagePresets } from "../../comic/page-presets.ts";
-import type { Caption, ComicRecord, Doc, Render, Shot, Story } from "../../comic/records.ts";
+import type { Caption, ComicRecord, Render, Shot, Story } from "../../comic/records.ts";
 import { defaultStyles } from "../../comic/styles.ts";
 import { defaultTemplate } from "../../comic/templates.ts";
 import { type Context2d, paintCanvas } from "../../export/paint-canvas.ts";
@@ -81,7 +82,7 @@ const records: ComicRecord[] = [
   caption,
   ...Object.values(defaultStyles),
 ];
-const doc: Doc = Object.fromEntries(records.map((record) => [record.id, record]));
+const doc = docOf(records);
 const assets = { abc: { url: "blob:abc", width: 256, height: 256 } };
 const svg = (props: object = {}) =>
   renderToStaticMarkup(createElement(PageSvg, { doc, pageId: "page-1", assets, ...props }));

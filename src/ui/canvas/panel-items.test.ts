@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultIdentity } from "../../comic/character.ts";
+import { docOf } from "../../comic/doc.ts";
 import { newPage } from "../../comic/new-page.ts";
 import { pagePresets } from "../../comic/page-presets.ts";
 import type { Doc, ReadingDirection } from "../../comic/records.ts";
@@ -7,7 +8,7 @@ import { defaultTemplate } from "../../comic/templates.ts";
 import { clipPath } from "./mm-style.ts";
 import { imageBox, panelItems } from "./panel-items.ts";
 
-function docOf(direction: ReadingDirection): Doc {
+function storyIn(direction: ReadingDirection): Doc {
   const { page, frames } = newPage("page-1", pagePresets.a4, defaultTemplate(4), ["a", "b", "c", "d"]);
   const story = {
     id: "story",
@@ -22,12 +23,12 @@ function docOf(direction: ReadingDirection): Doc {
     pages: ["page-1"],
     identity: defaultIdentity,
   } as const;
-  return { story, [page.id]: page, ...Object.fromEntries(frames.map((frame) => [frame.id, frame])) };
+  return docOf([story, page, ...frames]);
 }
 
 test("panels come in reading order with their numbers, in both directions", () => {
   for (const direction of ["ltr", "rtl"] as const) {
-    const items = panelItems(docOf(direction), "page-1");
+    const items = panelItems(storyIn(direction), "page-1");
     expect(items.map(({ frame, number, count }) => [frame.id, number, count])).toEqual([
       ["a", 1, 4],
       ["b", 2, 4],
@@ -38,7 +39,7 @@ test("panels come in reading order with their numbers, in both directions", () =
 });
 
 test("before a panel is drawn, its image is expected in the model's nearest shape, covering the frame", () => {
-  const item = panelItems(docOf("ltr"), "page-1")[0]!;
+  const item = panelItems(storyIn("ltr"), "page-1")[0]!;
   const box = imageBox(item, [
     [256, 256],
     [352, 192],
@@ -50,7 +51,7 @@ test("before a panel is drawn, its image is expected in the model's nearest shap
 });
 
 test("without a model the image is the frame itself", () => {
-  const item = panelItems(docOf("ltr"), "page-1")[0]!;
+  const item = panelItems(storyIn("ltr"), "page-1")[0]!;
   const { x, y, width, height } = imageBox(item, null);
   expect([x, y, width, height]).toEqual(
     [item.bounds.x, item.bounds.y, item.bounds.width, item.bounds.height].map((v) => expect.closeTo(v)),

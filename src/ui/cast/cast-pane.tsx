@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { chosenRender, recordsOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { type Panel, panelsOf } from "../panels.ts";
+import { type Panel, panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { DraftArea } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
@@ -40,7 +40,7 @@ export function CastPane() {
 function CharacterCard({ character, doc }: { readonly character: Character; readonly doc: Doc }) {
   const { commands } = useEditor();
   const { tag, description, color } = character;
-  const panels = panelsOf(doc).filter(({ shot }) => shot?.cast.includes(tag));
+  const panels = panelsInStory(doc).filter(({ shot }) => shot?.cast.includes(tag));
   const describe = (text: string) => commands.setDescription(tag, text);
   return (
     <article className="section character" aria-label={tag}>

@@ -12,7 +12,7 @@ import { fileName } from "../../export/file-name.ts";
 import type { ExportFormat, ExportProgress } from "../../export/format.ts";
 import { formats } from "../../export/formats.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { panelsOf } from "../panels.ts";
+import { panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { DraftNumber, Field, Segmented } from "../primitives/field.tsx";
@@ -140,7 +140,9 @@ function Resolution({ page, dpi, onChange }: ResolutionProps) {
 
 /** What the files will not show as the artist may expect. */
 function Warnings({ doc, pages }: { readonly doc: Doc; readonly pages: readonly string[] }) {
-  const undrawn = panelsOf(doc).filter((p) => pages.includes(p.page) && p.shot && !chosenRender(doc, p.shot.id)).length;
+  const undrawn = panelsInStory(doc).filter(
+    (p) => pages.includes(p.page) && p.shot && !chosenRender(doc, p.shot.id),
+  ).length;
   return (
     <>
       {undrawn > 0 && <p className="note">{texts.exporting.undrawn(undrawn)}</p>}

@@ -6,7 +6,7 @@ import { vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import type { ScriptProblem } from "../../studio/state.ts";
 import { SyntaxList } from "../dialogs/help-dialog.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { panelsOf } from "../panels.ts";
+import { panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { Popover } from "../primitives/popover.tsx";
 import { ScriptEditor } from "./script-editor.tsx";
@@ -18,7 +18,7 @@ export function ScriptPane() {
   const problems = useEditorState((state) => state.problems);
   const vocabulary = useEditorState(vocabularyOf);
   const unknown = useMemo(() => vocabularyWarnings(doc, vocabulary), [doc, vocabulary]);
-  const panels = panelsOf(doc).filter(({ shot }) => shot);
+  const panels = panelsInStory(doc).filter(({ shot }) => shot);
   return (
     <div className="script-pane">
       <div className="row spread script-head">

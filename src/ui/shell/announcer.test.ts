@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { docOf } from "../../comic/doc.ts";
 import type { Doc, Render } from "../../comic/records.ts";
 import type { Job } from "../../studio/state.ts";
 import { texts } from "../language/texts.ts";
@@ -41,7 +42,7 @@ const drawnAt = (time: number): Doc => {
     drawnAt: time,
     recipe,
   };
-  return { r: render };
+  return docOf([render]);
 };
 
 test("a job that leaves with all its pictures has finished", () => {
@@ -53,6 +54,6 @@ test("a job that leaves without them was stopped, even when an older picture is 
 });
 
 test("progress is not said aloud, the start is", () => {
-  expect(announcementOf([job], [{ ...job, step: 4 }], {})).toBeNull();
-  expect(announcementOf([{ ...job, status: "queued" }], [job], {})).toBe(texts.announce.started(1));
+  expect(announcementOf([job], [{ ...job, step: 4 }], docOf([]))).toBeNull();
+  expect(announcementOf([{ ...job, status: "queued" }], [job], docOf([]))).toBe(texts.announce.started(1));
 });

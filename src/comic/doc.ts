@@ -1,0 +1,221 @@
+// Making documents, and the index that goes with each: what is found without looking through all records. The index of
+// a document comes of the one before and of the change, so that a change costs the same in a long story and a short one.
+import { leavesOf } from "./cut-tree.ts";
+import { PersistentMap } from "./persistent-map.ts";
+import type { ComicRecord, Doc, Lettering, RecordType, Render } from "./records.ts";
+
+interface Change {
+  readonly id: string;
+  readonly from: ComicRecord | undefined;
+  readonly to: ComicRecord | undefined;
+}
+
+const emptyDoc: Doc = {
+  byId: new PersistentMap(),
+  byType: {
+    story: [],
+    page: [],
+    frame: [],
+    shot: [],
+    render: [],
+    choice: [],
+    character: [],
+    caption: [],
+    balloon: [],
+    style: [],
+  },
+  related: new PersistentMap(),
+  stamps: new PersistentMap(),
+};
+
+/** A document of these records; of two with one id, the later. */
+export function docOf(records: Iterable<ComicRecord>): Doc {
+  return withRecords(emptyDoc, records);
+}
+
+/** The document with further records, or others in place of those with their ids. */
+export function withRecords(doc: Doc, records: Iterable<ComicRecord>): Doc {
+  return changedDoc(
+    doc,
+    Array.from(records, (record) => [record.id, record] as const),
+  );
+}
+
+export function withoutRecords(doc: Doc, ids: Iterable<string>): Doc {
+  return changedDoc(
+    doc,
+    Array.from(ids, (id) => [id, undefined] as const),
+  );
+}
+
+/** The document with other records under some ids; undefined removes one. The same document when nothing changes. */
+export function changedDoc(doc: Doc, wanted: Iterable<readonly [string, ComicRecord | undefined]>): Doc {
+  const changes: Change[] = [];
+  for (const [id, to] of new Map(wanted)) {
+    const from = doc.byId.get(id);
+    if (from !== to) changes.push({ id, from, to });
+  }
+  if (changes.length === 0) return doc;
+  const next: Doc = {
+    byId: doc.byId.with(changes.map(({ id, to }) => [id, to])),
+    byType: changedTypes(doc.byType, changes),
+    related: changedRelations(doc.related, changes),
+    stamps: doc.stamps,
+  };
+  const touched = new Set<string>();
+  for (const { from, to } of changes) {
+    if (from) for (const page of pagesShowing(doc, from)) touched.add(page);
+    if (to) for (const page of pagesShowing(next, to)) touched.add(page);
+  }
+  const stamps = [...touched].map((page) => [page, next.byId.get(page) && {}] as const);
+  return { ...next, stamps: doc.stamps.with(stamps) };
+}
+
+/** Everything in the document, by type. */
+export function recordsIn(doc: Doc): readonly ComicRecord[] {
+  return Object.values(doc.byType).flat();
+}
+
+/** A relation of records to the id or tag that they name. */
+export type Relation = "lettering" | "frame" | "page" | "render" | "choice" | "character";
+
+/**
+ * Lettering of a frame (captions, then balloons, each in order of ids), the frames that show a shot, the pages with a
+ * place for a frame, renders (newest first) and choices of a shot, characters with a tag.
+ */
+export function relatedTo(doc: Doc, relation: Relation, name: string): readonly ComicRecord[] {
+  return doc.related.get(`${relation} ${name}`) ?? [];
+}
+
+/** The relations that a record stands in. */
+function relationsOf(record: ComicRecord): readonly string[] {
+  switch (record.type) {
+    case "page":
+      return leavesOf(record.layout).map((frame) => `page ${frame}`);
+    case "frame":
+      return record.shot === null ? [] : [`frame ${record.shot}`];
+    case "render":
+    case "choice":
+      return [`${record.type} ${record.shot}`];
+    case "caption":
+    case "balloon":
+      return [`lettering ${record.frame}`];
+    case "character":
+      return [`character ${record.tag}`];
+    default:
+      return [];
+  }
+}
+
+function changedRelations(related: Doc["related"], changes: readonly Change[]): Doc["related"] {
+  const lists = new Map<string, readonly ComicRecord[]>();
+  const listOf = (name: string) => lists.get(name) ?? related.get(name) ?? [];
+  for (const { from, to } of changes) {
+    const before = new Set(from && relationsOf(from));
+    const after = new Set(to && relationsOf(to));
+    for (const name of before) {
+      const list = listOf(name).flatMap((record) => (record !== from ? record : to && after.has(name) ? to : []));
+      lists.set(name, list.length > 1 ? list.sort(inOrder) : list);
+    }
+    for (const name of after) if (!before.has(name)) lists.set(name, [...listOf(name), to!].sort(inOrder));
+  }
+  return related.with([...lists].map(([name, list]) => [name, list.length > 0 ? list : undefined]));
+}
+
+function changedTypes(byType: Doc["byType"], changes: readonly Change[]): Doc["byType"] {
+  const next: Record<RecordType, readonly ComicRecord[]> = { ...byType };
+  const own = new Map<RecordType, ComicRecord[]>();
+  const listOf = (type: RecordType): ComicRecord[] => {
+    const list = own.get(type) ?? [...next[type]];
+    own.set(type, list);
+    return list;
+  };
+  const gone = new Set<ComicRecord>();
+  for (const { from, to } of changes) {
+    if (from && from.type === to?.type) {
+      const list = listOf(from.type);
+      list[list.indexOf(from)] = to;
+    } else {
+      if (to) listOf(to.type).push(to);
+      if (from) gone.add(from);
+      if (from) listOf(from.type);
+    }
+  }
+  for (const [type, list] of own) next[type] = gone.size > 0 ? list.filter((record) => !gone.has(record)) : list;
+  return next as Doc["byType"];
+}
+
+/** Ids of the pages that look different when this record does; styles and the story concern all of them. */
+function pagesShowing(doc: Doc, record: ComicRecord): readonly string[] {
+  const withFrame = (frame: string) => relatedTo(doc, "page", frame).map(({ id }) => id);
+  const withShot = (shot: string) => relatedTo(doc, "frame", shot).flatMap(({ id }) => withFrame(id));
+  switch (record.type) {
+    case "page":
+      return [record.id];
+    case "frame":
+      return withFrame(record.id);
+    case "shot":
+      return withShot(record.id);
+    case "render":
+    case "choice":
+      return withShot(record.shot);
+    case "caption":
+    case "balloon":
+      return withFrame(record.frame);
+    default:
+      return [];
+  }
+}
+
+/** Lists of a relation hold records of one type, or captions and balloons. */
+function inOrder(a: ComicRecord, b: ComicRecord): number {
+  if (a.type === "render" && b.type === "render") return newestFirst(a, b);
+  if (isLettering(a) && isLettering(b)) return a.type === b.type ? byId(a, b) : a.type === "caption" ? -1 : 1;
+  return 0;
+}
+
+function isLettering(record: ComicRecord): record is Lettering {
+  return record.type === "caption" || record.type === "balloon";
+}
+
+function newestFirst(a: Render, b: Render): number {
+  return b.drawnAt - a.drawnAt || byId(b, a);
+}
+
+/** Digits inside ids compare as numbers. Not localeCompare: its order depends on the machine. */
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  const [left, right] = [parts(a.id), parts(b.id)];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const [x = "", y = ""] = [left[i], right[i]];
+    if (x === y) continue;
+    const numeric = Number(x) - Number(y);
+    if (numeric) return numeric;
+    return x < y ? -1 : 1;
+  }
+  return left.length - right.length;
+}
+
+function parts(id: string): readonly string[] {
+  return id.match(/\d+|\D+/g) ?? [];
+}
+
+/**
+ * A function of a document and one of its pages that is remembered until something on that page changes, or one of the
+ * other things that it says it depends on.
+ */
+export function byPage<T>(
+  make: (doc: Doc, page: string) => T,
+  others: (doc: Doc) => readonly unknown[],
+): (doc: Doc, page: string) => T {
+  const known = new WeakMap<object, { readonly others: readonly unknown[]; readonly value: T }>();
+  return (doc, page) => {
+    const stamp = doc.stamps.get(page);
+    if (!stamp) return make(doc, page);
+    const now = others(doc);
+    const entry = known.get(stamp);
+    if (entry?.others.every((other, i) => other === now[i])) return entry.value;
+    const value = make(doc, page);
+    known.set(stamp, { others: now, value });
+    return value;
+  };
+}

@@ -34,7 +34,8 @@ async function timeUnet(rounds, load) {
   const { rewriteUnet } = await load("/src/graph/rewrite-unet.ts");
   const { openRuntime } = await load("/src/engine/runtime.ts");
   const { denoiser } = await load("/src/engine/networks/denoiser.ts");
-  const { planSharing } = await load("/src/diffusion/sharing.ts");
+  const { planSharing } = await load("/src/diffusion/shared-tokens.ts");
+  const { planReading } = await load("/src/sharing/reading-plan.ts");
   const { identity } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
   const bytes = new Uint8Array(readFileSync("models/inkling/unet.onnx"));
   const runtime = await openRuntime(
@@ -71,15 +72,8 @@ async function timeUnet(rounds, load) {
     { length: levels },
     (_, level) => (h * w) / rewritten.sites.find((s) => s.level === level).divisor,
   );
-  const panels = [0, 1, 2, 3].map((key) => ({
-    id: `${key}`,
-    key,
-    cast: ["Mina"],
-    tokens,
-    wave: 1,
-    order: key,
-    regions: new Map(),
-  }));
+  const cast = { cast: ["Mina"], width: 256, height: 256 };
+  const panels = [0, 1, 2, 3].map((key) => ({ id: `${key}`, key, tokens, regions: new Map(), ...cast }));
   const plan = planSharing({
     step: 0,
     steps: 16,
@@ -88,6 +82,7 @@ async function timeUnet(rounds, load) {
     sites: shared.sites,
     batch: panels,
     others: [],
+    sources: planReading(panels, [], identity).sources,
     halves: 2,
   });
   const runs = {

@@ -35,9 +35,6 @@ export interface DrawSettings {
 /** What a drawing is at, in order. */
 export type Phase = "text" | "references" | "denoise" | "decode";
 
-/** How a network is to see finished panels: clean at t = 0, as it was trained to, or with the noise of each step. */
-export type ReferenceNoise = "clean" | "noised";
-
 export interface Picture {
   /** RGBA, width * height * 4 bytes. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { planReading } from "../sharing/reading-plan.ts";
 import type { SharingMode } from "../sharing/settings.ts";
 import type { Site, UnetCall } from "./models.ts";
-import { planSharing, type SharingPanel } from "./sharing.ts";
+import { planSharing } from "./shared-tokens.ts";
 import { groupsOf, joinParts, packGroups, partOf } from "./split-call.ts";
 import { tensor } from "./tensor.ts";
 
@@ -10,22 +11,34 @@ const SITES: readonly Site[] = [
   { name: "mid", level: 1, divisor: 16, channels: 4 },
   { name: "up.0.0", level: 0, divisor: 4, channels: 2 },
 ];
-const panel = (id: string, key: number, cast: readonly string[], wave: SharingPanel["wave"]): SharingPanel => ({
+const panel = (id: string, key: number, cast: readonly string[]) => ({
   id,
   key,
   cast,
+  width: 64,
+  height: 64,
   tokens: [16, 4],
-  wave,
-  order: key,
-  regions: new Map(),
+  regions: new Map<string, readonly Int32Array[]>(),
 });
-const card = panel("card", 9, ["Mina", "Bo"], 0);
+const card = panel("card", 9, ["Mina", "Bo"]);
 
 /** A call of four panels in two halves whose rows hold their own number. */
 function call(mode: SharingMode, casts: readonly (readonly string[])[]): UnetCall {
-  const batch = casts.map((cast, i) => panel(`${i}`, i, cast, mode === "together" ? 1 : 2));
+  const batch = casts.map((cast, i) => panel(`${i}`, i, cast));
   const settings = { mode, rate: 0.5, warmup: 0, skip: { early: 0, late: 0, until: 0 } };
-  const plan = planSharing({ step: 0, steps: 4, seed: 3, settings, sites: SITES, batch, others: [card], halves: 2 })!;
+  const { sources } = planReading(batch, [card], settings);
+  const step = {
+    step: 0,
+    steps: 4,
+    seed: 3,
+    settings,
+    sites: SITES,
+    batch,
+    others: [card],
+    sources,
+    halves: 2,
+  } as const;
+  const plan = planSharing(step)!;
   const count = 2 * batch.length;
   const numbered = (dims: readonly number[]) => {
     const size = dims.reduce((a, b) => a * b, 1);

@@ -3,7 +3,7 @@
 // nothing but banks always, panels with no character in common. Panels that read each other while they form cannot: what
 // one leaves at a site follows from what it read of the others at the sites before, in the same call.
 import type { KeptRow, SharedTokens, Site, UnetCall, UnetResult } from "./models.ts";
-import { HIDDEN } from "./sharing.ts";
+import { HIDDEN } from "./shared-tokens.ts";
 import { concatRows, rowsOf, type Tensor } from "./tensor.ts";
 
 /** Batch rows of a call, ascending. */

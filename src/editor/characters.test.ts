@@ -1,9 +1,9 @@
 // Cards and identity settings, from the commands to what the engine is asked for.
 import { expect, test } from "vitest";
 import { referencesOf } from "../comic/character.ts";
-import { characterOf, chosenRender, recordOf, storyOf } from "../comic/query.ts";
-import type { Shot } from "../comic/records.ts";
-import { readingArcs } from "../studio/identity.ts";
+import { characterOf, chosenRender, storyOf } from "../comic/query.ts";
+import { planReading, readingArcs } from "../sharing/reading-plan.ts";
+import { planDrawing } from "../studio/draw-plan.ts";
 import { shotsInOrder } from "../studio/selectors.ts";
 import { createEditor } from "./create-editor.ts";
 import { createInMemoryPorts, drawPending, readyMessage, settled, testModel } from "./in-memory-ports.test-kit.ts";
@@ -127,15 +127,23 @@ test("in the mode cast a re-rolled panel reads the character's first pictures, n
 
 test("the diagram says who reads whom: writers, cards, windows, and nobody for [NC]", async () => {
   const { ports, commands, state, mina, shots } = await open();
-  const page = () => shots.slice(0, 4).map((id) => recordOf(state().doc, "shot", id)) as Shot[];
-  const arcs = () => readingArcs(state().doc, page(), new Set()).map(({ tag, from, to }) => `${tag} ${from}>${to}`);
-  expect(arcs()).toEqual(["Mina 1>0", "Mina 3>0", "Mina 0>1", "Mina 3>1", "Mina 0>3", "Mina 1>3"]);
+  const arcs = () => {
+    const options = { sharingOn: true, quickDecode: false };
+    const { panels, references, settings } = planDrawing(state().doc, shots.slice(0, 4), testModel, options);
+    return readingArcs(planReading(panels, references, settings.sharing)).map(
+      ({ tag, from, to }) => `${tag} ${from}>${to}`,
+    );
+  };
+  const together = ["Mina 1>0", "Mina 3>0", "Mina 0>1", "Mina 3>1", "Mina 0>3", "Mina 1>3"];
+  expect(arcs()).toEqual(together);
   commands.setIdentity({ mode: "cast" });
-  expect(arcs()).toEqual(["Mina 3>0", "Mina 0>1", "Mina 3>1", "Mina 0>3"]);
+  // Panels 0 and 3 write Mina's bank, where she is alone; panel 1 writes Tom's, and is read for her as well.
+  expect(arcs()).toEqual(together);
   await commands.importDrawing(mina().id, await sheet(ports));
-  expect(arcs()).toEqual(["Mina null>0", "Mina null>1", "Mina null>3"]);
+  const carded = ["Mina 1>0", "Mina null>0", "Mina null>1", "Mina 1>3", "Mina null>3"];
+  expect(arcs()).toEqual(carded);
   commands.setIdentity({ mode: "rolling" });
-  expect(arcs()).toEqual(["Mina null>0", "Mina null>1", "Mina 0>1", "Mina null>3", "Mina 1>3"]);
+  expect(arcs()).toEqual(carded); // 3 stands two after 1, and 1 is drawn before 0
   commands.setStrength(mina().id, 0);
   expect(arcs()).toEqual([]);
 });

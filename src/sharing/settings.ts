@@ -27,3 +27,17 @@ export const ROLLING_WINDOW = 2;
 export function strengthOf({ strength = {} }: Pick<SharingSettings, "strength">, tag: string): number {
   return Object.hasOwn(strength, tag) ? strength[tag]! : 1;
 }
+
+/**
+ * Up to so many steps the first one shares as well, whatever the warm-up. StoryDiffusion never shares in its first step, but it
+ * has 50: a model of one to four steps settles who is in the picture in its first, and of one step nothing would be left.
+ */
+const FEW_STEPS = 4;
+
+/** Whether nothing is shared yet in a step. */
+export function isWarmup({ warmup }: Pick<SharingSettings, "warmup">, step: number, steps: number): boolean {
+  return steps > FEW_STEPS && step / steps < warmup;
+}
+
+/** How a network is to see finished pictures: clean at t = 0, as it was trained to, or with the noise of each step. */
+export type ReferenceNoise = "clean" | "noised";

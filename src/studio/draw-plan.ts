@@ -14,14 +14,14 @@ import {
 } from "../comic/query.ts";
 import type { Doc, DrawingStyle, Render, Shot } from "../comic/records.ts";
 import { nearestShape, type Shapes } from "../comic/shape.ts";
-import type { PanelSpec } from "../diffusion/panel.ts";
+import type { PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
 import { boundingBox } from "../geometry/polygon.ts";
 import type { UnitBox } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
 import { composePrompt } from "../script/prompt.ts";
-import type { SharingMode } from "../sharing/settings.ts";
-import type { GenerateRequest, ModelInfo, ReferencePanel } from "../worker/protocol.ts";
-import { ROLLING_WINDOW, sharingOf } from "./identity.ts";
+import { ROLLING_WINDOW, type SharingMode } from "../sharing/settings.ts";
+import type { GenerateRequest, ModelInfo } from "../worker/protocol.ts";
+import { sharingOf } from "./identity.ts";
 import { planPage } from "./plan-page.ts";
 import type { EditorState } from "./state.ts";
 
@@ -33,8 +33,21 @@ export interface Drawer {
   readonly vocabulary: readonly string[] | null;
 }
 
+/** What a drawing's plan depends on besides. */
+export type DrawingModel = Drawer & Pick<ModelInfo, "steps" | "guidanceScale" | "sharing" | "hasTinyDecoder">;
+
+/** Stands for a model before one is loaded: a plan then says who reads whom, not how. */
+export const anyModel: DrawingModel = {
+  shapes: null,
+  vocabulary: null,
+  steps: 1,
+  guidanceScale: 1,
+  sharing: { rate: 1, warmup: 0, skip: { early: 0, late: 0, until: 0 } },
+  hasTinyDecoder: false,
+};
+
 /** A finished picture that is read; its pixels are still in the asset store. */
-export type PlannedReference = Omit<ReferencePanel, "pixels"> & { readonly asset: string };
+export type PlannedReference = ReferenceSpec & { readonly asset: string };
 
 export interface DrawPlan {
   readonly panels: readonly PanelSpec[];
@@ -54,14 +67,14 @@ const referencesPerCharacter = 2;
 export function planDrawing(
   doc: Doc,
   shots: readonly string[],
-  model: ModelInfo,
+  model: DrawingModel,
   { sharingOn, quickDecode }: Pick<EditorState, "sharingOn" | "quickDecode">,
 ): DrawPlan {
   const panels = planShots(doc, shots, model);
   const references = sharingOn
     ? [...cardReferences(doc, panels, model), ...findReferences(doc, panels, model.shapes)]
     : [];
-  const sharing = sharingOn ? sharingOf(doc, model) : null;
+  const sharing = sharingOn ? sharingOf(doc, model.sharing) : null;
   const { steps, guidanceScale } = model;
   const settings = { steps, guidanceScale, sharing, sharingSeed: storyOf(doc).seed };
   return {
@@ -106,16 +119,17 @@ function isScene({ text, cast }: Shot): boolean {
 }
 
 /** The pictures on the cards of the characters that these panels show, fitted to the model's shapes. */
-function cardReferences(doc: Doc, panels: readonly PanelSpec[], model: ModelInfo): readonly PlannedReference[] {
+function cardReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer): readonly PlannedReference[] {
   const shown = new Set(panels.flatMap((panel) => panel.cast));
   const { look } = storyOf(doc);
   return recordsOf(doc, "character").flatMap((character) => {
     const { tag, description } = character;
     if (!shown.has(tag)) return [];
     const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, description]]), look });
-    const { prompt } = applyStyle(styleFor(doc, model), described, "");
+    const { prompt } = applyStyle(styleFor(doc, drawer), described, "");
     return referencesOf(character).map(({ id, asset, figure, widthPx, heightPx }) => {
-      const [width, height] = nearestShape(widthPx / heightPx, model.shapes);
+      const { shapes } = drawer;
+      const [width, height] = shapes ? nearestShape(widthPx / heightPx, shapes) : [widthPx, heightPx];
       const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, { width, height });
       const layout = { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
       // Of the content's hash, so that a picture is seen with the same noise in every story.
@@ -125,7 +139,7 @@ function cardReferences(doc: Doc, panels: readonly PanelSpec[], model: ModelInfo
   });
 }
 
-function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes): readonly PlannedReference[] {
+function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes | null): readonly PlannedReference[] {
   const drawn = new Set(panels.map((panel) => panel.id));
   const cast = [...new Set(panels.flatMap((panel) => panel.cast))];
   const page = frameOfShot(doc, panels[0]?.id ?? "")?.page;
@@ -174,12 +188,13 @@ function sharesWith(doc: Doc, page: string, shot: Shot, panels: readonly PanelSp
 function picturesOf(
   doc: Doc,
   page: string,
-  shapes: Shapes,
+  shapes: Shapes | null,
 ): readonly { readonly shot: Shot; readonly render: Render }[] {
   return framesOf(doc, page).flatMap((frame) => {
     const shot = recordOf(doc, "shot", frame.shot ?? "");
     const render = shot && chosenRender(doc, shot.id);
-    const known = render && shapes.some(([width, height]) => width === render.widthPx && height === render.heightPx);
-    return known ? [{ shot, render }] : [];
+    const isKnown = ({ widthPx, heightPx }: Render) =>
+      !shapes || shapes.some(([width, height]) => width === widthPx && height === heightPx);
+    return render && isKnown(render) ? [{ shot, render }] : [];
   });
 }

@@ -1,8 +1,8 @@
 // What the studio's window and its worker say to each other. Types only, of its own and of the core.
 import type { CharacterVector } from "../comic/records.ts";
-import type { DrawSettings, PanelSpec, Phase, Picture, ReferenceNoise, ReferenceSpec } from "../diffusion/panel.ts";
+import type { DrawSettings, PanelSpec, Phase, Picture, ReferenceSpec } from "../diffusion/panel.ts";
 import type { Figure } from "../geometry/unit-box.ts";
-import type { SharingSettings } from "../sharing/settings.ts";
+import type { ReferenceNoise, SharingSettings } from "../sharing/settings.ts";
 
 export interface ReferencePanel extends ReferenceSpec {
   /** RGBA, width * height * 4 bytes. */

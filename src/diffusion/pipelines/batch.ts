@@ -1,28 +1,28 @@
 // Panels of one size as the networks take them: text features, layout, latents, and one UNet call.
+import type { ReadingPlan } from "../../sharing/reading-plan.ts";
 import { layoutMap, tokensInside } from "../layout-map.ts";
 import type { KeptRow, UnetCall } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
 import type { Memory } from "../schedulers/scheduler.ts";
-import type { SharingPanel } from "../sharing.ts";
+import type { PanelTokens } from "../shared-tokens.ts";
 import { concatRows, rowsOf, type Tensor, tensor } from "../tensor.ts";
 import type { FinishedPanel, PanelModel, PanelsRequest } from "./request.ts";
 
-type Panel = PanelSpec | FinishedPanel;
+type AnyPanel = PanelSpec | FinishedPanel;
 
 /** What the parts of one drawing share. */
 export interface Session {
   readonly model: PanelModel;
   readonly request: PanelsRequest;
   readonly halves: 1 | 2;
-  readonly everyone: readonly SharingPanel[];
-  /** By panel: ids of those it reads. */
-  readonly readFrom: ReadonlyMap<string, readonly string[]>;
+  readonly plan: ReadingPlan;
+  /** Of panels, then references. */
+  readonly tokens: ReadonlyMap<string, PanelTokens>;
 }
 
-export interface Batch<P extends Panel = Panel> {
+export interface Batch<P extends AnyPanel = AnyPanel> {
   readonly panels: readonly P[];
-  readonly sharing: readonly SharingPanel[];
   readonly context: Tensor; // [halves * B, L, D]
   readonly layout: Tensor | null; // [halves * B, 6, h', w']
   latents: Tensor; // [B, C, h, w]
@@ -30,28 +30,8 @@ export interface Batch<P extends Panel = Panel> {
   memory: Memory;
 }
 
-/** Panels that fit into one call. */
-export function bySize<P extends { readonly width: number; readonly height: number }>(
-  panels: readonly P[],
-): readonly (readonly P[])[] {
-  const groups = new Map<string, P[]>();
-  for (const panel of panels) {
-    const size = `${panel.width}x${panel.height}`;
-    const group = groups.get(size);
-    if (group) group.push(panel);
-    else groups.set(size, [panel]);
-  }
-  return [...groups.values()];
-}
-
-/** A panel as the sharing planner sees it. Throws when its size does not fit the model. */
-export function sharingPanel(
-  model: PanelModel,
-  panel: Panel,
-  key: number,
-  wave: SharingPanel["wave"],
-  order: number | null,
-): SharingPanel {
+/** The tokens of a panel. `key` names it in the token sampling. Throws when its size does not fit the model. */
+export function panelTokens(model: PanelModel, panel: AnyPanel, key: number): PanelTokens {
   const levels = Math.max(-1, ...model.denoiser.sites.map((s) => s.level)) + 1;
   // Tokens are squares of latent cells.
   const grids = Array.from({ length: levels }, (_, level) => {
@@ -68,11 +48,11 @@ export function sharingPanel(
       return [[tag, grids.map(({ columns, rows }) => tokensInside(boxes, columns, rows))] as const];
     }),
   );
-  return { id: panel.id, cast: panel.cast, tokens: grids.map((g) => g.columns * g.rows), key, wave, order, regions };
+  return { id: panel.id, tokens: grids.map((g) => g.columns * g.rows), key, regions };
 }
 
 /** Draw 0 starts a panel, draw i + 1 is for step i: the same panel gets the same noise whatever else is in the batch. */
-export function unitNoise({ model }: Session, panels: readonly Panel[], draw: number): Tensor {
+export function unitNoise({ model }: Session, panels: readonly AnyPanel[], draw: number): Tensor {
   return concatRows(
     panels.map((p) => {
       const dims = [1, model.latentChannels, p.height / model.downscale, p.width / model.downscale];
@@ -88,8 +68,8 @@ export function unitNoise({ model }: Session, panels: readonly Panel[], draw: nu
   );
 }
 
-export async function prepare<P extends Panel>(
-  { model, everyone, halves }: Session,
+export async function prepare<P extends AnyPanel>(
+  { model, halves }: Session,
   panels: readonly P[],
   latents: Tensor,
 ): Promise<Batch<P>> {
@@ -102,21 +82,7 @@ export async function prepare<P extends Panel>(
   const layout =
     slots &&
     layoutMap(halves === 2 ? [...boxes, ...boxes] : boxes, slots, height / slots.divisor, width / slots.divisor);
-  return {
-    panels,
-    sharing: panels.map((p) => everyone.find((e) => e.id === p.id)!),
-    context,
-    layout,
-    latents,
-    memory: [],
-  };
-}
-
-/** Whether panels of other batches of its wave read some of a batch. */
-export function isReadAcross({ readFrom }: Session, wave: readonly Batch[], batch: Batch): boolean {
-  const others = wave.filter((other) => other !== batch).flatMap(({ panels }) => panels);
-  const read = new Set(others.flatMap(({ id }) => readFrom.get(id)!));
-  return batch.panels.some(({ id }) => read.has(id));
+  return { panels, context, layout, latents, memory: [] };
 }
 
 /** One panel of a batch, by itself. */
@@ -126,7 +92,6 @@ export function onlyPanel({ halves }: Session, batch: Batch, i: number): Batch {
     concatRows(Array.from({ length: halves }, (_, half) => rowsOf(x, half * count + i, half * count + i + 1)));
   return {
     panels: [batch.panels[i]!],
-    sharing: [batch.sharing[i]!],
     context: pick(batch.context),
     layout: batch.layout && pick(batch.layout),
     latents: rowsOf(batch.latents, i, i + 1),

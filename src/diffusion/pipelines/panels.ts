@@ -1,30 +1,24 @@
 // Draws the panels of a page together. Panels of one size run as one batch; batches go through the steps side by side
 // and read each other's keys and values from the newest call. Panels that are already drawn are run by themselves for what
 // they leave (banks.ts), and read nothing. Where the mode reads banks only, the panels that write them are drawn first
-// (cast-waves.ts) and are then finished panels to the others.
+// and are then finished panels to the others (sharing/reading-plan.ts).
+import { type PanelBatch, planReading } from "../../sharing/reading-plan.ts";
 import { guide } from "../guidance.ts";
 import { type KeptRow, LostRowsError, type SharedTokens, type UnetResult } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
-import { bankRows, fillBank, planSharing, sourcesOf } from "../sharing.ts";
+import { bankRows, fillBank, planSharing } from "../shared-tokens.ts";
 import { rowsOf, tensor } from "../tensor.ts";
 import { type Banks, createBanks } from "./banks.ts";
-import {
-  type Batch,
-  bySize,
-  callUnet,
-  isReadAcross,
-  keptOf,
-  onlyPanel,
-  prepare,
-  type Session,
-  sharingPanel,
-  unitNoise,
-} from "./batch.ts";
-import { writersOf } from "./cast-waves.ts";
+import { type Batch, callUnet, keptOf, onlyPanel, panelTokens, prepare, type Session, unitNoise } from "./batch.ts";
 import type { PanelEvent, PanelModel, PanelsRequest } from "./request.ts";
 
+/** A batch of panels that form, with its place in the plan. */
+interface FormingBatch extends Batch<PanelSpec> {
+  readonly planned: PanelBatch;
+}
+
 /** What a wave reads: finished panels, and what its own batches left in their newest calls, by panel. */
-interface Shelf {
+interface Readable {
   readonly banks: Banks;
   readonly newest: Map<string, readonly KeptRow[]>;
 }
@@ -34,48 +28,41 @@ interface Shelf {
  * Throws when a panel's size does not fit the model.
  */
 export async function* drawPanels(model: PanelModel, request: PanelsRequest): AsyncGenerator<PanelEvent, void, void> {
-  const { sharing } = request;
-  const writers = writersOf(request.panels, request.references, sharing);
-  const waveOf = (id: string) =>
-    sharing?.mode === undefined || sharing.mode === "together" || writers.has(id) ? 1 : 2;
-  const everyone = [
-    ...request.panels.map((panel, i) => sharingPanel(model, panel, i, waveOf(panel.id), i)),
-    ...request.references.map((panel, i) => sharingPanel(model, panel, request.panels.length + i, 0, null)),
-  ];
+  const everyone = [...request.panels, ...request.references];
   const session: Session = {
     model,
     request,
-    everyone,
+    plan: planReading(request.panels, request.references, request.sharing),
+    tokens: new Map(everyone.map((panel, key) => [panel.id, panelTokens(model, panel, key)])),
     halves: model.guidance === "classifier-free" && request.guidanceScale !== 1 ? 2 : 1,
-    readFrom: new Map(everyone.map((p) => [p.id, sharing ? sourcesOf(p, everyone, sharing).map((s) => s.id) : []])),
   };
-
   yield { type: "progress", phase: "text", step: 0, of: 1 };
-  const waves: Batch<PanelSpec>[][] = [];
-  for (const wave of [1, 2]) {
-    const panels = request.panels.filter((p) => waveOf(p.id) === wave);
-    const batches: Batch<PanelSpec>[] = [];
-    for (const group of bySize(panels)) {
-      const { initNoiseSigma } = request.scheduler;
-      const unit = unitNoise(session, group, 0);
-      const start = tensor(
-        unit.dims,
-        unit.data.map((x) => x * initNoiseSigma),
-      );
-      batches.push(await prepare(session, group, start));
-    }
-    if (batches.length > 0) waves.push(batches);
+  const waves: FormingBatch[][] = [];
+  for (const planned of session.plan.waves) {
+    const batches: FormingBatch[] = [];
+    for (const batch of planned) batches.push(await start(session, batch));
+    waves.push(batches);
   }
-
   yield* drawWaves(session, waves);
   yield* decode(session, waves.flat());
 }
 
+async function start(session: Session, planned: PanelBatch): Promise<FormingBatch> {
+  const { panels, scheduler } = session.request;
+  const group = planned.panels.map((id) => panels.find((panel) => panel.id === id)!);
+  const { dims, data } = unitNoise(session, group, 0);
+  const latents = tensor(
+    dims,
+    data.map((x) => x * scheduler.initNoiseSigma),
+  );
+  return { ...(await prepare(session, group, latents)), planned };
+}
+
 async function* drawWaves(
   session: Session,
-  waves: readonly (readonly Batch<PanelSpec>[])[],
+  waves: readonly (readonly FormingBatch[])[],
 ): AsyncGenerator<PanelEvent, void, void> {
-  const banks = createBanks(session, waves.flat());
+  const banks = createBanks(session);
   try {
     yield* takeReferences(session, banks);
     for (const [wave, batches] of waves.entries()) {
@@ -103,21 +90,21 @@ async function* takeReferences(session: Session, banks: Banks): AsyncGenerator<P
 async function* denoise(
   session: Session,
   banks: Banks,
-  batches: readonly Batch<PanelSpec>[],
+  batches: readonly FormingBatch[],
   wave: number,
   waves: number,
 ): AsyncGenerator<PanelEvent, void, void> {
   const { request, halves } = session;
   const { scheduler } = request;
   const steps = scheduler.timesteps.length;
-  const shelf: Shelf = { banks, newest: new Map() };
+  const readable: Readable = { banks, newest: new Map() };
   for (let step = 0; step < steps; step++) {
     for (const batch of batches) {
       yield { type: "progress", phase: "denoise", step: wave * steps + step, of: waves * steps };
-      const isRead = isReadAcross(session, batches, batch);
-      const result = yield* readAndCall(session, shelf, batch, step, isRead);
-      if (isRead)
-        for (const [i, { id }] of batch.panels.entries()) shelf.newest.set(id, keptOf(session, batch, result.kept, i));
+      const result = yield* readAndCall(session, readable, batch, step);
+      if (batch.planned.isReadAcross)
+        for (const [i, { id }] of batch.panels.entries())
+          readable.newest.set(id, keptOf(session, batch, result.kept, i));
       const noise = scheduler.usesNoise(step) ? unitNoise(session, batch.panels, step + 1).data : null;
       const output = guide(result.sample, halves, request.guidanceScale).data;
       const next = scheduler.step(step, batch.latents.data, output, noise, batch.memory);
@@ -131,19 +118,18 @@ async function* denoise(
 /** One call, with what it reads. When a processor went away with that, it is left and read again. */
 async function* readAndCall(
   session: Session,
-  shelf: Shelf,
-  batch: Batch,
+  readable: Readable,
+  batch: FormingBatch,
   step: number,
-  isRead: boolean,
 ): AsyncGenerator<PanelEvent, UnetResult, void> {
   const { scheduler } = session.request;
   const input = tensor(batch.latents.dims, scheduler.scaleInput(step, batch.latents.data));
   // What forms in this step cannot be left again, so it stays where it cannot get lost.
-  const keep = isRead ? "tab" : "nowhere";
+  const keep = batch.planned.isReadAcross ? "tab" : "nowhere";
   for (;;) {
     let shared: SharedTokens | null = null;
     try {
-      shared = yield* readShelf(session, shelf, batch, step);
+      shared = yield* readTokens(session, readable, batch, step);
       return await callUnet(session, batch, input, scheduler.timesteps[step]!, { shared, keep });
     } catch (thrown) {
       if (!(thrown instanceof LostRowsError)) throw thrown;
@@ -154,16 +140,18 @@ async function* readAndCall(
 }
 
 /** What a batch reads in a step, or null. */
-async function* readShelf(
+async function* readTokens(
   session: Session,
-  { banks, newest }: Shelf,
-  batch: Batch,
+  { banks, newest }: Readable,
+  batch: FormingBatch,
   step: number,
 ): AsyncGenerator<PanelEvent, SharedTokens | null, void> {
-  const { model, request, halves, everyone } = session;
+  const { model, request, halves, tokens, plan: reading } = session;
   const { sharing, sharingSeed, scheduler } = request;
-  const { sites } = model.denoiser;
-  const isFinished = (wave: number) => wave < batch.sharing[0]!.wave;
+  const { panels, finished } = batch.planned;
+  const others = [...tokens.values()].filter(
+    ({ id }) => !panels.includes(id) && (finished.includes(id) || newest.has(id)),
+  );
   const plan =
     sharing &&
     planSharing({
@@ -171,15 +159,14 @@ async function* readShelf(
       steps: scheduler.timesteps.length,
       seed: sharingSeed,
       settings: sharing,
-      sites,
-      batch: batch.sharing,
-      others: everyone.filter((p) => !batch.sharing.includes(p) && (isFinished(p.wave) || newest.has(p.id))),
+      sites: model.denoiser.sites,
+      batch: panels.map((id) => tokens.get(id)!),
+      others,
+      sources: reading.sources,
       halves,
     });
   if (!plan) return null;
-  const read = everyone
-    .map(({ id }) => id)
-    .filter((id) => plan.bank.some((runs) => runs.some((run) => run.panel === id)));
+  const read = others.map(({ id }) => id).filter((id) => plan.bank.flat().some((run) => run.panel === id));
   if (read.length === 0) return { ...plan, bank: null };
   const bank = await model.denoiser.emptyBank(bankRows(plan));
   try {
@@ -187,7 +174,7 @@ async function* readShelf(
       const fill = (kept: readonly KeptRow[]) => fillBank(bank, plan, id, kept);
       const newestRows = newest.get(id);
       if (newestRows) fill(newestRows);
-      else yield* banks.read(id, batch, step, fill);
+      else yield* banks.read(id, batch.planned, step, fill);
     }
   } catch (thrown) {
     bank.release();
@@ -204,7 +191,7 @@ function* previews(batch: Batch, denoised: Float32Array): Generator<PanelEvent> 
 }
 
 async function* decode(
-  { model, request, readFrom }: Session,
+  { model, request, plan }: Session,
   batches: readonly Batch<PanelSpec>[],
 ): AsyncGenerator<PanelEvent, void, void> {
   const { autoencoder, tinyDecode } = model;
@@ -215,7 +202,8 @@ async function* decode(
       yield { type: "progress", phase: "decode", step: decoded++, of: request.panels.length };
       const latents = rowsOf(batch.latents, i, i + 1);
       const pixels = await toPixels(latents);
-      yield { type: "panel", panel: id, pixels, latents, readFrom: readFrom.get(id)! };
+      const readFrom = plan.sources.get(id)!.map((source) => source.id);
+      yield { type: "panel", panel: id, pixels, latents, readFrom };
     }
   }
 }

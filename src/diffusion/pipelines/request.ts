@@ -1,7 +1,8 @@
 // What is asked of the pipeline of panels, of which networks, and what comes back.
+import type { ReferenceNoise } from "../../sharing/settings.ts";
 import type { LayoutSlots } from "../layout-map.ts";
 import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
-import type { DrawSettings, PanelSpec, Phase, ReferenceNoise, ReferenceSpec } from "../panel.ts";
+import type { DrawSettings, PanelSpec, Phase, ReferenceSpec } from "../panel.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import type { Tensor } from "../tensor.ts";
 

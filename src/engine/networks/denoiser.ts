@@ -1,7 +1,7 @@
 // The pipeline's UNet over an ONNX Runtime session.
 import type { Denoiser, SharedTokens, Site, UnetCall } from "../../diffusion/models.ts";
 import { guidanceEmbedding } from "../../diffusion/schedulers/lcm.ts";
-import { HIDDEN } from "../../diffusion/sharing.ts";
+import { HIDDEN } from "../../diffusion/shared-tokens.ts";
 import { concatRows } from "../../diffusion/tensor.ts";
 import { StudioError } from "../../models/failure.ts";
 import { deviceRows } from "../rows/device-rows.ts";

@@ -1,7 +1,7 @@
 // Who reads whom, drawn: panels in reading order on a line, an arc from what is read to its reader for each character,
 // cards at the left. Arcs above the line go forward, arcs below go back.
 import type { Character } from "../../comic/records.ts";
-import type { ReadingArc } from "../../studio/identity.ts";
+import type { ReadingArc } from "../../sharing/reading-plan.ts";
 import { texts } from "../language/texts.ts";
 
 const words = texts.identity;

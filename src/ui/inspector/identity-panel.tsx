@@ -1,12 +1,14 @@
 // How characters stay the same on this page: mode, closeness, who reads whom, and what it costs.
 import { Dices } from "lucide-react";
 import { useId } from "react";
-import { chosenRender, pagesOf, recordsOf, storyOf } from "../../comic/query.ts";
+import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
+import { planReading, readingArcs } from "../../sharing/reading-plan.ts";
+import { sharingModes } from "../../sharing/settings.ts";
 import { automaticBankBudget, bankBudgetOf, bankUse } from "../../studio/bank-use.ts";
-import { planDrawing } from "../../studio/draw-plan.ts";
-import { readingArcs } from "../../studio/identity.ts";
+import { anyModel, type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
 import { embedderOf } from "../../studio/likeness.ts";
+import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { panelsOfPage } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
@@ -27,15 +29,17 @@ export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page:
   const sharingOn = useEditorState((state) => state.sharingOn);
   const { mode, strictness } = storyOf(doc).identity;
   const shots = panelsOfPage(doc, page).flatMap(({ shot }) => shot ?? []);
-  const arcs = readingArcs(doc, shots, drawnBefore(doc, page));
-  const modes = ["together", "cast", "rolling"] as const;
+  const model = useEditorState(loadedModel);
+  const ids = shots.map(({ id }) => id);
+  const plan = planDrawing(doc, ids, model ?? anyModel, { sharingOn: true, quickDecode: false });
+  const arcs = readingArcs(planReading(plan.panels, plan.references, plan.settings.sharing));
   const levels = ["loose", "normal", "strict"] as const;
   return (
     <section className="section" aria-label={words.title}>
       <Segmented
         label={words.mode}
         value={mode}
-        options={modes.map((id) => ({ id, label: words.modes[id] }))}
+        options={sharingModes.map((id) => ({ id, label: words.modes[id] }))}
         onChange={(next) => commands.setIdentity({ mode: next })}
       />
       <p className="note">{words.modeNotes[mode]}</p>
@@ -53,8 +57,8 @@ export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page:
         <p className="note">{words.nobody}</p>
       ) : (
         <>
-          <IdentityDiagram panels={shots.length} arcs={arcs} characters={recordsOf(doc, "character")} />
-          <Memory doc={doc} shots={shots.map(({ id }) => id)} />
+          <IdentityDiagram panels={plan.panels.length} arcs={arcs} characters={recordsOf(doc, "character")} />
+          <Memory plan={plan} />
         </>
       )}
     </section>
@@ -85,16 +89,15 @@ function Drifting({ page }: { readonly page: string }) {
 }
 
 /** What the banks of this page take, of how much, and the way to change it. */
-function Memory({ doc, shots }: { readonly doc: Doc; readonly shots: readonly string[] }) {
+function Memory({ plan }: { readonly plan: DrawPlan }) {
   const { commands } = useEditor();
-  const engine = useEditorState((state) => state.engine);
   const chosen = useEditorState((state) => state.bankBudget);
   const budget = useEditorState(bankBudgetOf);
   const automatic = useEditorState((state) => automaticBankBudget(state.deviceGigabytes));
+  const model = useEditorState(loadedModel);
   const noteId = useId();
-  if (engine.status !== "ready") return null;
-  const plan = planDrawing(doc, shots, engine.model, { sharingOn: true, quickDecode: false });
-  const { pictures, bytes, extraCalls } = bankUse(plan, engine.model, budget);
+  if (!model) return null;
+  const { pictures, bytes, extraCalls } = bankUse(plan, model, budget);
   const taken = bytes === 0 ? words.nothing : texts.units.bytes(bytes);
   const allowed = texts.units.bytes(budget);
   const note = () => {
@@ -127,11 +130,4 @@ function Memory({ doc, shots }: { readonly doc: Doc; readonly shots: readonly st
       </p>
     </>
   );
-}
-
-/** Tags that have a picture on a page before this one. */
-function drawnBefore(doc: Doc, page: string): ReadonlySet<string> {
-  const pages = pagesOf(doc).map(({ id }) => id);
-  const before = pages.slice(0, pages.indexOf(page)).flatMap((id) => panelsOfPage(doc, id));
-  return new Set(before.flatMap(({ shot }) => (shot && chosenRender(doc, shot.id) ? shot.cast : [])));
 }

@@ -1,24 +1,48 @@
 import { expect, test, vi } from "vitest";
+import type { Source } from "../sharing/reading-plan.ts";
 import type { SharingSettings } from "../sharing/settings.ts";
 import type { Site } from "./models.ts";
-import { bankRows, fillBank, HIDDEN, planSharing, type SharingPanel, shares, sharesIn } from "./sharing.ts";
+import { bankRows, fillBank, HIDDEN, type PanelTokens, planSharing, sharedSteps, shares } from "./shared-tokens.ts";
 
 const SITES: readonly Site[] = [
   { name: "mid", level: 1, divisor: 16, channels: 4 },
   { name: "up.0.0", level: 0, divisor: 4, channels: 2 },
 ];
 const ALWAYS: SharingSettings = { rate: 0.5, warmup: 0, skip: { early: 0, late: 0, until: 0 } };
-const panel = (id: string, key: number, cast: readonly string[], tokens = [16, 4]): SharingPanel => ({
+interface Panel extends PanelTokens {
+  readonly cast: readonly string[];
+}
+const panel = (id: string, key: number, cast: readonly string[], tokens = [16, 4]): Panel => ({
   id,
   key,
   cast,
   tokens,
-  wave: 1,
-  order: key,
   regions: new Map(),
 });
-const plan = (batch: readonly SharingPanel[], others: readonly SharingPanel[] = [], settings = ALWAYS, step = 3) =>
-  planSharing({ step, steps: 10, seed: 5, settings, sites: SITES, batch, others, halves: 2 });
+
+/** Everyone reads everyone with whom it has a character in common. */
+const sourcesAmong = (panels: readonly Panel[]): ReadonlyMap<string, readonly Source[]> =>
+  new Map(
+    panels.map((reader) => [
+      reader.id,
+      panels.flatMap((source) => {
+        const tags = source === reader ? [] : source.cast.filter((tag) => reader.cast.includes(tag));
+        return tags.length > 0 ? [{ id: source.id, tags }] : [];
+      }),
+    ]),
+  );
+const plan = (batch: readonly Panel[], others: readonly Panel[] = [], settings = ALWAYS, step = 3) =>
+  planSharing({
+    step,
+    steps: 10,
+    seed: 5,
+    settings,
+    sites: SITES,
+    batch,
+    others,
+    sources: sourcesAmong([...batch, ...others]),
+    halves: 2,
+  });
 
 const rowsOfReader = (step: NonNullable<ReturnType<typeof plan>>, level: number, row: number) => {
   const { rows, bias, perRow } = step.index[level]!;
@@ -102,11 +126,17 @@ test("the warm-up shares nothing, and the coin falls by its probabilities", () =
     ),
   ).filter((s) => s !== null);
   expect(half.some((s) => s.gate.includes(HIDDEN) && s.gate.includes(0))).toBe(true);
-  for (let step = 0; step < 10; step++) {
-    const planned = plan([panel("a", 0, ["Mina"]), panel("b", 1, ["Mina"])], [], settings, step);
-    expect(sharesIn(settings, 5, step, 10, SITES.length)).toBe(planned !== null);
-  }
-  expect(sharesIn({ ...ALWAYS, rate: 0 }, 5, 9, 10, SITES.length)).toBe(false);
+  const panels = [panel("a", 0, ["Mina"]), panel("b", 1, ["Mina"])];
+  const planned = Array.from({ length: 10 }, (_, step) => step).filter((step) => plan(panels, [], settings, step));
+  expect(sharedSteps(settings, 5, 10, SITES.length)).toEqual(planned);
+  expect(sharedSteps({ ...ALWAYS, rate: 0 }, 5, 10, SITES.length)).toEqual([]);
+  expect(sharedSteps(null, 5, 10, SITES.length)).toEqual([]);
+});
+
+test("a panel that left nothing yet is not read", () => {
+  const [a, b] = [panel("a", 0, ["Mina"]), panel("b", 1, ["Mina"])];
+  const step = { step: 3, steps: 10, seed: 5, settings: ALWAYS, sites: SITES, halves: 2 } as const;
+  expect(planSharing({ ...step, batch: [a], others: [], sources: sourcesAmong([a, b]) })).toBeNull();
 });
 
 test("a schedule of one to four steps shares from its first step, whatever the warm-up", () => {

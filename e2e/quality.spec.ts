@@ -99,3 +99,13 @@ test("everything has a keyboard path: panels and lettering in reading order, com
   await page.getByRole("combobox", { name: /command/i }).fill("re-roll");
   await expect(page.getByRole("option", { name: /Re-roll the selected panel/ })).toBeVisible();
 });
+
+test("only programs that drive the browser find the studio's inside", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  expect(await page.evaluate(() => "komawari" in globalThis)).toBe(true);
+  await page.addInitScript(() => Object.defineProperty(navigator, "webdriver", { value: false }));
+  await page.reload();
+  await expect(studio.panels.first()).toBeVisible();
+  expect(await page.evaluate(() => "komawari" in globalThis)).toBe(false);
+});

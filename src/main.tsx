@@ -30,7 +30,7 @@ const editor = createEditor({
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
 });
 
-// For scripts that drive the studio (npm run draw, npm run bench): the same commands the interface calls.
+// For programs that drive the browser (tests, npm run draw, npm run bench): the same commands the interface calls.
 const studio = {
   editor,
   engine,
@@ -49,7 +49,7 @@ const studio = {
   pageFileName: (number: number) => fileName(storyOf(editor.store.getState().doc).title, `p${number}`, png.extension),
 };
 export type Studio = typeof studio;
-Object.assign(globalThis, { komawari: studio });
+if (navigator.webdriver) Object.assign(globalThis, { komawari: studio });
 
 const root = document.getElementById("root");
 if (!root) throw new Error('index.html: expected an element with id "root"');

@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import { type Immutable, id, number, orNull, ownId, type RecordKind } from "./kind.ts";
 
+/** How far an image may be enlarged in its frame, over the cover fit. */
+export const IMAGE_ZOOM = { min: 1, max: 8 } as const;
+
 export const frameKind = {
   scope: "document",
   schema: v.object({
@@ -13,7 +16,7 @@ export const frameKind = {
     panX: number(-1, 1),
     panY: number(-1, 1),
     /** 1 = the smallest scale that covers the frame. */
-    zoom: number(1, 100),
+    zoom: number(IMAGE_ZOOM.min, IMAGE_ZOOM.max),
   }),
   migrations: {},
 } as const satisfies RecordKind;

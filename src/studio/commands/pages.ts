@@ -1,8 +1,10 @@
 // Commands on pages and frames: how a page is divided, what part of its picture a frame shows.
+
 import { guttersOf, setGutters as withGutters } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
 import { framesOf, recordOf } from "../../comic/query.ts";
+import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
 import type { CutTree, Doc, Frame, Page, RecordsDiff } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { DEFAULT_GUTTERS, layoutFrom, type Template, templateById } from "../../comic/templates.ts";
@@ -36,13 +38,13 @@ export function setGutters(
   return before ? relayout(doc, { ...before, layout: withGutters(before.layout, gutters) }) : emptyDiff;
 }
 
-/** Pan is kept within -1..1, zoom at 1 or more: the picture always covers its frame. */
+/** Pan is kept within -1..1, zoom in its range: the picture always covers its frame. */
 export function setFrameImage(doc: Doc, frame: string, view: Pick<Frame, "panX" | "panY" | "zoom">): RecordsDiff {
   const within = (pan: number) => Math.max(-1, Math.min(1, pan));
   return patchRecord(doc, "frame", frame, {
     panX: within(view.panX),
     panY: within(view.panY),
-    zoom: Math.max(1, view.zoom),
+    zoom: Math.max(IMAGE_ZOOM.min, Math.min(IMAGE_ZOOM.max, view.zoom)),
   });
 }
 

@@ -51,7 +51,8 @@ export function fitPage(): void {
   useCanvas.setState((s) => ({ view: fitView(s.page, s.viewport), fitted: true }));
 }
 
-export function panBy(dx: number, dy: number): void {
+/** Moves the page by CSS pixels. */
+export function moveView(dx: number, dy: number): void {
   const { view } = useCanvas.getState();
   look({ ...view, x: view.x + dx, y: view.y + dy });
 }

@@ -1,8 +1,9 @@
 // A caption or balloon as something to drag, size and type in. The text itself is painted by the page.
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef, useState } from "react";
 import { MIN_LETTERING_MM } from "../../comic/lettering.ts";
 import { letteringById } from "../../comic/query.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { pxPerMm } from "./canvas-store.ts";
 import { LetteringEditor } from "./lettering-editor.tsx";
@@ -33,7 +34,8 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
   const editing = useEditorState((s) => s.editing === record.id);
   const { guides, drag, dragWidth } = useLetteringDrag(item, panel);
   const { press, finish } = useKeyGesture();
-  const elementId = `canvas-${record.id}`;
+  const hit = useRef<HTMLButtonElement>(null);
+  useFocusPlace(`item:${record.id}`, hit);
   const select = () => commands.select({ kind: "lettering", id: record.id });
   const edit = () => {
     finish();
@@ -42,7 +44,7 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
   };
   const leave = () => {
     commands.select({ kind: "frame", id: record.frame });
-    document.getElementById(`canvas-${record.frame}`)?.focus();
+    focusOn(`item:${record.frame}`);
   };
   const moveByKey = (event: KeyboardEvent, [x, y]: Direction) => {
     const now = letteringById(store.getState().doc, record.id) ?? record;
@@ -70,17 +72,13 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
   };
   if (editing)
     return (
-      <LetteringEditor
-        item={item}
-        label={letteringName(record, panel.number)}
-        onDone={() => document.getElementById(elementId)?.focus()}
-      />
+      <LetteringEditor item={item} label={letteringName(record, panel.number)} onDone={() => hit.current?.focus()} />
     );
   return (
     <div className="lettering" data-selected={selected || undefined}>
       <button
+        ref={hit}
         type="button"
-        id={elementId}
         className="lettering-hit"
         data-canvas-item
         style={mmBox(box)}

@@ -17,15 +17,8 @@ import "./lettering.css";
 import "./stage.css";
 import { texts } from "../language/texts.ts";
 
-interface PageCanvasProps {
-  /** Takes the artist to a panel's text; by default to the inspector's field. */
-  readonly onEditPrompt?: (frame: string) => void;
-}
-
-const focusPrompt = () => document.getElementById("panel-prompt")?.focus();
-
 /** The current page. Needs a document that has one. */
-export function PageCanvas({ onEditPrompt = focusPrompt }: PageCanvasProps) {
+export function PageCanvas() {
   const { commands } = useEditor();
   const doc = useEditorState((s) => s.doc);
   const pageId = useEditorState((s) => s.currentPage);
@@ -75,7 +68,7 @@ export function PageCanvas({ onEditPrompt = focusPrompt }: PageCanvasProps) {
         <PageSvg {...svg} part="ink" className="page-layer page-ink" hide={editing} />
         {guides && <PageGuides page={page} />}
         {items.map((item) => (
-          <PanelOverlay key={item.frame.id} item={item} onEditPrompt={onEditPrompt} onLeave={onLeave} />
+          <PanelOverlay key={item.frame.id} item={item} onLeave={onLeave} />
         ))}
       </div>
     </section>

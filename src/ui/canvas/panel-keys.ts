@@ -1,19 +1,13 @@
 // Which key does what on a focused panel. Letters work alone, as nothing is typed there.
+import type { Keystroke } from "../shortcuts.ts";
+
+type RepeatedKeystroke = Keystroke & { readonly repeat: boolean };
 
 export type PanelKey =
   | { readonly action: "edit" | "leave" | "tools" | "reroll" | "redraw" | "lock" | "layout" }
   /** Moves the picture in its frame by mm. */
   | { readonly action: "move-image"; readonly dx: number; readonly dy: number }
   | { readonly action: "zoom-image"; readonly factor: number };
-
-export interface Keystroke {
-  readonly key: string;
-  readonly altKey: boolean;
-  readonly shiftKey: boolean;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly repeat: boolean;
-}
 
 export type Direction = readonly [x: -1 | 0 | 1, y: -1 | 0 | 1];
 
@@ -40,7 +34,7 @@ export function arrowOf(key: string): Direction | null {
 }
 
 /** What a key does on a panel; null when it is none of the panel's. A held key repeats moves only. */
-export function panelKey({ key, altKey, shiftKey, ctrlKey, metaKey, repeat }: Keystroke): PanelKey | null {
+export function panelKey({ key, altKey, shiftKey, ctrlKey, metaKey, repeat }: RepeatedKeystroke): PanelKey | null {
   if (ctrlKey || metaKey) return null;
   if (altKey) {
     const arrow = arrowOf(key);

@@ -4,6 +4,7 @@ import { panBy } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Frame } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { pxPerMm, toggleLayout, useCanvas } from "./canvas-store.ts";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
@@ -12,7 +13,7 @@ import { PanelBadges } from "./panel-badges.tsx";
 import { imageSize, type PanelItem } from "./panel-items.ts";
 import { panelKey } from "./panel-keys.ts";
 import { panelName } from "./panel-status.ts";
-import { focusTools, PanelTools } from "./panel-tools.tsx";
+import { PanelTools } from "./panel-tools.tsx";
 import { followPointer } from "./pointer-drag.ts";
 import { StageOverlay } from "./stage-overlay.tsx";
 import { useKeyGesture } from "./use-key-gesture.ts";
@@ -20,13 +21,11 @@ import { useDriftingTags, usePanelStatus, useShapes } from "./use-panel.ts";
 
 interface PanelOverlayProps {
   readonly item: PanelItem;
-  /** Takes the artist to the panel's text. */
-  readonly onEditPrompt: (frame: string) => void;
   /** Takes the focus when Escape leaves the panel. */
   readonly onLeave: () => void;
 }
 
-export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps) {
+export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
   const { frame, polygon, bounds, number, count, shot } = item;
   const { commands } = useEditor();
   const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
@@ -35,6 +34,7 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
   const drifting = useDriftingTags(item, status);
   const image = useImageMoves(item);
   const hit = useRef<HTMLButtonElement>(null);
+  useFocusPlace(`item:${frame.id}`, hit);
   useAltWheel(hit, image.zoomBy);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -42,8 +42,8 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
     if (!key) return;
     event.preventDefault();
     event.stopPropagation();
-    if (key.action === "edit") onEditPrompt(frame.id);
-    else if (key.action === "tools") focusTools(frame.id);
+    if (key.action === "edit") focusOn("prompt");
+    else if (key.action === "tools") focusOn(`tools:${frame.id}`);
     else if (key.action === "layout") toggleLayout();
     else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
     else if (key.action === "zoom-image") image.zoomBy(key.factor);
@@ -69,7 +69,6 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
       <button
         ref={hit}
         type="button"
-        id={panelElementId(frame.id)}
         className="panel-hit"
         data-canvas-item
         style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds) }}
@@ -100,8 +99,6 @@ export function PanelOverlay({ item, onEditPrompt, onLeave }: PanelOverlayProps)
   );
 }
 
-const panelElementId = (frame: string): string => `canvas-${frame}`;
-
 /** Moves and zooms the picture inside its frame: by pointer, keys and wheel. */
 function useImageMoves(item: PanelItem) {
   const { commands, store } = useEditor();
@@ -123,7 +120,7 @@ function useImageMoves(item: PanelItem) {
   const zoomBy = (factor: number) =>
     press(() => {
       const { panX, panY, zoom } = now();
-      commands.setFrameImage(frame.id, { panX, panY, zoom: Math.min(8, Math.max(1, zoom * factor)) });
+      commands.setFrameImage(frame.id, { panX, panY, zoom: zoom * factor });
     });
   return { drag, moveBy, zoomBy, finish };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Shot } from "../../comic/records.ts";
 import type { Job } from "../../studio/state.ts";
-import { firstWords, jobOf, letteringName, panelName, panelStatus } from "./panel-status.ts";
+import { firstWords, letteringName, owingJob, panelName, panelStatus } from "./panel-status.ts";
 
 const shot: Shot = {
   id: "shot-1",
@@ -27,13 +27,13 @@ const job = (status: Job["status"], shots = ["shot-1"]): Job => ({
 });
 
 test("the newest unfinished job of a shot is found", () => {
-  expect(jobOf([job("done"), job("queued"), job("failed")], "shot-1", null)?.status).toBe("queued");
-  expect(jobOf([job("running", ["shot-2"])], "shot-1", null)).toBeNull();
+  expect(owingJob([job("done"), job("queued"), job("failed")], "shot-1", null)?.status).toBe("queued");
+  expect(owingJob([job("running", ["shot-2"])], "shot-1", null)).toBeNull();
 });
 
 test("a panel that its job has delivered is no longer waiting, an older picture doesn't count", () => {
-  expect(jobOf([job("failed")], "shot-1", job("failed").startedAt + 5)).toBeNull();
-  expect(jobOf([job("failed")], "shot-1", job("failed").startedAt - 5)?.status).toBe("failed");
+  expect(owingJob([job("failed")], "shot-1", job("failed").startedAt + 5)).toBeNull();
+  expect(owingJob([job("failed")], "shot-1", job("failed").startedAt - 5)?.status).toBe("failed");
 });
 
 test("work in progress speaks before the picture below it", () => {

@@ -17,7 +17,7 @@ export interface PanelFacts {
  * The newest job that draws this shot and has not delivered it, by the time of its newest picture (null: it has none):
  * a page that failed halfway still gave some of its panels. Jobs come newest first.
  */
-export function jobOf(jobs: readonly Job[], shot: string, newestPictureAt: number | null): Job | null {
+export function owingJob(jobs: readonly Job[], shot: string, newestPictureAt: number | null): Job | null {
   const owing = (job: Job) =>
     job.status !== "done" && job.status !== "cancelled" && job.startedAt > (newestPictureAt ?? -1);
   return jobs.find((job) => job.shots.includes(shot) && owing(job)) ?? null;

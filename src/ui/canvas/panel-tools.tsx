@@ -1,8 +1,9 @@
 // The small toolbar on a panel's upper edge. Tab passes it by, so that Tab walks the story: from the panel, the right
 // arrow enters it, and every tool has a letter of its own.
 import { Brush, Dices, Lock, LockOpen, Square, SquareDashed } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useEditor } from "../editor-context.tsx";
+import { focusOn, registerFocus } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { toggleLayout, useCanvas } from "./canvas-store.ts";
@@ -12,13 +13,7 @@ import type { PanelStatus } from "./panel-status.ts";
 import { usePanelJob } from "./use-panel.ts";
 
 const words = texts.canvas.panel;
-const toolsId = (frame: string) => `canvas-tools-${frame}`;
 const buttonsOf = (toolbar: Element | null) => [...(toolbar?.querySelectorAll("button") ?? [])];
-
-/** Puts the focus on the first tool of a panel. */
-export function focusTools(frame: string): void {
-  buttonsOf(document.getElementById(toolsId(frame)))[0]?.focus();
-}
 
 interface PanelToolsProps {
   readonly item: PanelItem;
@@ -31,13 +26,15 @@ export function PanelTools({ item, status }: PanelToolsProps) {
   const layoutShown = useCanvas((s) => s.layoutShown);
   const { frame, shot, number, bounds } = item;
   const select = () => commands.select({ kind: "frame", id: frame.id });
+  const toolbar = useRef<HTMLDivElement>(null);
+  useEffect(() => registerFocus(`tools:${frame.id}`, () => buttonsOf(toolbar.current)[0]?.focus()), [frame.id]);
   const busy = status === "queued" || status === "forming";
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const buttons = buttonsOf(event.currentTarget);
     const here = buttons.indexOf(document.activeElement as HTMLButtonElement);
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step !== undefined && here + step >= 0) buttons[Math.min(here + step, buttons.length - 1)]?.focus();
-    else if (step !== undefined || event.key === "Escape") document.getElementById(`canvas-${frame.id}`)?.focus();
+    else if (step !== undefined || event.key === "Escape") focusOn(`item:${frame.id}`);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -45,13 +42,7 @@ export function PanelTools({ item, status }: PanelToolsProps) {
   const tool = { small: true, tabIndex: -1 };
   return (
     <div className="panel-tools-place" style={{ left: mm(bounds.x), top: mm(bounds.y), width: mm(bounds.width) }}>
-      <div
-        className="panel-tools"
-        id={toolsId(frame.id)}
-        role="toolbar"
-        aria-label={words.tools(number)}
-        onKeyDown={onKeyDown}
-      >
+      <div className="panel-tools" ref={toolbar} role="toolbar" aria-label={words.tools(number)} onKeyDown={onKeyDown}>
         <span className="panel-number" aria-hidden="true">
           {number}
         </span>

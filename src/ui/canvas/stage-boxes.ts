@@ -10,7 +10,7 @@ export type BoxName =
 export type Corner = readonly [x: 0 | 1, y: 0 | 1];
 
 /** No box gets smaller than this fraction of the panel. */
-const SMALLEST = 0.04;
+export const SMALLEST = 0.04;
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
@@ -33,7 +33,8 @@ export function boxOf(stage: Stage, name: BoxName): UnitBox {
   return box;
 }
 
-function withBox(stage: Stage, name: BoxName, box: UnitBox): Stage {
+/** The stage with one box replaced. */
+export function withBox(stage: Stage, name: BoxName, box: UnitBox): Stage {
   if (name.part === "object") return { ...stage, object: box };
   return { ...stage, figures: stage.figures.map((f, i) => (i === name.figure ? { ...f, [name.part]: box } : f)) };
 }

@@ -7,6 +7,7 @@ import type { Box } from "../../geometry/box.ts";
 import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
 import { stageOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { pxPerMm } from "./canvas-store.ts";
@@ -99,7 +100,7 @@ function StageBox({ stage, name, tag, color, image, shot, frame }: StageBoxProps
     const [dx, dy] = [(arrow?.[0] ?? 0) * KEY_STEP, (arrow?.[1] ?? 0) * KEY_STEP];
     if (arrow && event.shiftKey) press(() => set(resizeBox(stage, name, [1, 1], dx, dy)));
     else if (arrow) press(() => set(moveBox(stage, name, dx, dy, event.altKey)));
-    else if (event.key === "Escape") document.getElementById(`canvas-${frame}`)?.focus();
+    else if (event.key === "Escape") focusOn(`item:${frame}`);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -6,7 +6,7 @@ import type { Job } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { useLikeness } from "../use-likeness.ts";
 import type { PanelItem } from "./panel-items.ts";
-import { jobOf, type PanelStatus, panelStatus } from "./panel-status.ts";
+import { owingJob, type PanelStatus, panelStatus } from "./panel-status.ts";
 
 /** Shapes in which the loaded model draws, pixels; null before a model is loaded. */
 export function useShapes(): Shapes | null {
@@ -14,7 +14,7 @@ export function useShapes(): Shapes | null {
 }
 
 export function usePanelJob({ shot, newestPictureAt }: PanelItem): Job | null {
-  return useEditorState((s) => (shot ? jobOf(s.jobs, shot.id, newestPictureAt) : null));
+  return useEditorState((s) => (shot ? owingJob(s.jobs, shot.id, newestPictureAt) : null));
 }
 
 /** Tags of the characters that drift in what the panel shows; none while that is about to change. */

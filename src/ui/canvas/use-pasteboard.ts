@@ -1,7 +1,7 @@
 // Looking around on the pasteboard: wheel, pinch, space or middle button, one finger on what isn't draggable.
 import { type PointerEvent as ReactPointerEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { isTyping } from "../shortcuts.ts";
-import { panBy, setStageSizes, zoomAt } from "./canvas-store.ts";
+import { moveView, setStageSizes, zoomAt } from "./canvas-store.ts";
 import { followPointer } from "./pointer-drag.ts";
 
 /** A mouse notch is about 100, a pinch on a touchpad 1 to 10: neither may jump. */
@@ -29,7 +29,7 @@ export function useWheel(board: RefObject<HTMLElement | null>): void {
     const onWheel = (event: WheelEvent) => {
       if (event.defaultPrevented) return;
       event.preventDefault();
-      if (!event.ctrlKey && !event.metaKey) return panBy(-event.deltaX, -event.deltaY);
+      if (!event.ctrlKey && !event.metaKey) return moveView(-event.deltaX, -event.deltaY);
       const place = element.getBoundingClientRect();
       const delta = Math.max(-MAX_WHEEL_STEP, Math.min(MAX_WHEEL_STEP, event.deltaY));
       zoomAt({ x: event.clientX - place.x, y: event.clientY - place.y }, Math.exp(-delta * 0.008));
@@ -96,7 +96,7 @@ function pan(down: ReactPointerEvent<HTMLElement>): void {
   followPointer(down, {
     begin: nothing,
     move: (dx, dy) => {
-      panBy(dx - x, dy - y);
+      moveView(dx - x, dy - y);
       x = dx;
       y = dy;
     },
@@ -120,7 +120,7 @@ function pinch(fingers: Map<number, { x: number; y: number }>, down: ReactPointe
     if (!before || !other || fingers.size !== 2) return;
     const place = board.getBoundingClientRect();
     // One finger at a time moves: the middle goes half as far as the finger.
-    panBy((here.x - before.x) / 2, (here.y - before.y) / 2);
+    moveView((here.x - before.x) / 2, (here.y - before.y) / 2);
     const spread =
       Math.hypot(here.x - other.x, here.y - other.y) / Math.max(1, Math.hypot(before.x - other.x, before.y - other.y));
     zoomAt({ x: (here.x + other.x) / 2 - place.x, y: (here.y + other.y) / 2 - place.y }, spread);

@@ -22,8 +22,8 @@ export interface View {
 export const FULL_SCALE = 96 / 25.4;
 export const ZOOM_STEPS: readonly number[] = [10, 25, 33, 50, 67, 75, 100, 125, 150, 200, 300, 400, 600, 800];
 
-const MIN_SCALE = 0.1 * FULL_SCALE;
-const MAX_SCALE = 8 * FULL_SCALE;
+const MIN_SCALE = (Math.min(...ZOOM_STEPS) / 100) * FULL_SCALE;
+const MAX_SCALE = (Math.max(...ZOOM_STEPS) / 100) * FULL_SCALE;
 /** Room around a fitted page, in CSS pixels; panel toolbars need some. */
 const FIT_MARGIN = 36;
 /** So much of the page always stays in sight, in CSS pixels. */

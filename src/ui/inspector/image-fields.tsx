@@ -1,4 +1,5 @@
 // How the picture lies in its frame.
+import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
 import type { Frame } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -6,7 +7,6 @@ import { Button } from "../primitives/button.tsx";
 import { Slider } from "../primitives/field.tsx";
 
 const { inspector } = texts;
-const MOST_ZOOM = 4;
 
 export function ImageFields({ frame }: { readonly frame: Frame }) {
   const { commands } = useEditor();
@@ -48,8 +48,7 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
           label={inspector.zoom}
           unit="×"
           value={zoom}
-          min={1}
-          max={MOST_ZOOM}
+          {...IMAGE_ZOOM}
           step={0.05}
           onGesture={onGesture}
           onCommit={(v) => set({ zoom: v })}

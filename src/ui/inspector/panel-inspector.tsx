@@ -1,10 +1,11 @@
 // A panel: what happens in it, how to draw it, what was drawn.
 import { Copy, Dices, Lock, LockOpen, Pencil, RefreshCw } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { chosenRender } from "../../comic/query.ts";
 import type { Doc, Shot } from "../../comic/records.ts";
 import { isStale, jobOfShot, loadedModel, unknownWordsOf, vocabularyOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
@@ -67,13 +68,17 @@ function LockButton({ shot }: { readonly shot: Shot }) {
 
 function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: boolean }) {
   const { commands } = useEditor();
+  const prompt = useRef<HTMLTextAreaElement>(null);
+  useFocusPlace("prompt", prompt);
   const obstacle = useEditorState(drawObstacle);
   const drawing = useEditorState((state) => jobOfShot(state.jobs, shot.id) !== undefined);
   const disabled = obstacle !== null || drawing;
   return (
     <section className="section">
-      <Field label={inspector.prompt} id="panel-prompt">
-        {(id) => <DraftArea id={id} value={shot.text} onCommit={(text) => commands.setShotText(shot.id, text)} />}
+      <Field label={inspector.prompt}>
+        {(id) => (
+          <DraftArea ref={prompt} id={id} value={shot.text} onCommit={(text) => commands.setShotText(shot.id, text)} />
+        )}
       </Field>
       <UnknownWords shot={shot.id} />
       <div className="two">

@@ -2,13 +2,12 @@
 import type { Doc, Shot } from "../../comic/records.ts";
 import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
 import { shapesOf, stageOf } from "../../studio/selectors.ts";
-import { type BoxName, boxNames, boxOf } from "../canvas/stage-boxes.ts";
+import { type BoxName, boxNames, boxOf, SMALLEST, withBox } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { DraftNumber, Segmented } from "../primitives/field.tsx";
 
 const { inspector } = texts;
-const SMALLEST = 4;
 
 /** What "mine" starts from when nothing was composed or drawn: one standing figure. */
 const STANDING: Stage = { figures: [{ head: [0.4, 0.12, 0.6, 0.34], body: [0.32, 0.12, 0.68, 0.98] }], object: null };
@@ -70,7 +69,9 @@ function BoxTable({ stage, onChange }: { readonly stage: Stage; readonly onChang
                 value={Math.round(value)}
                 min={min}
                 max={max}
-                onCommit={(next) => onChange(withBox(stage, name, change(next)))}
+                onCommit={(next) =>
+                  onChange(withBox(stage, name, change(next).map((percent) => percent / 100) as unknown as UnitBox))
+                }
               />
             </td>
           );
@@ -80,19 +81,12 @@ function BoxTable({ stage, onChange }: { readonly stage: Stage; readonly onChang
               <th scope="row">{label}</th>
               {cell(axes.x, x0, 100 - (x1 - x0), 0, (x) => [x, y0, x + x1 - x0, y1])}
               {cell(axes.y, y0, 100 - (y1 - y0), 0, (y) => [x0, y, x1, y + y1 - y0])}
-              {cell(axes.w, x1 - x0, 100 - x0, SMALLEST, (w) => [x0, y0, x0 + w, y1])}
-              {cell(axes.h, y1 - y0, 100 - y0, SMALLEST, (h) => [x0, y0, x1, y0 + h])}
+              {cell(axes.w, x1 - x0, 100 - x0, SMALLEST * 100, (w) => [x0, y0, x0 + w, y1])}
+              {cell(axes.h, y1 - y0, 100 - y0, SMALLEST * 100, (h) => [x0, y0, x1, y0 + h])}
             </tr>
           );
         })}
       </tbody>
     </table>
   );
-}
-
-/** The stage with one box replaced, given in % of the panel. */
-function withBox(stage: Stage, name: BoxName, percent: readonly number[]): Stage {
-  const box = percent.map((value) => value / 100) as unknown as UnitBox;
-  if (name.part === "object") return { ...stage, object: box };
-  return { ...stage, figures: stage.figures.map((f, i) => (i === name.figure ? { ...f, [name.part]: box } : f)) };
 }

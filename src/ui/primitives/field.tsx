@@ -4,14 +4,11 @@ import { texts } from "../language/texts.ts";
 
 interface FieldProps {
   readonly label: string;
-  /** Of the control; made up unless given. */
-  readonly id?: string;
   readonly children: (id: string) => ReactNode;
 }
 
-export function Field({ label, id: given, children }: FieldProps) {
-  const own = useId();
-  const id = given ?? own;
+export function Field({ label, children }: FieldProps) {
+  const id = useId();
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>

@@ -20,11 +20,12 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange }: TabsPr
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = tabs.findIndex((tab) => tab.id === value);
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-    const tab = next === undefined ? undefined : tabs[(next + tabs.length) % tabs.length];
+    const index = next === undefined ? -1 : (next + tabs.length) % tabs.length;
+    const tab = tabs[index];
     if (!tab) return;
     event.preventDefault();
     onChange(tab.id);
-    event.currentTarget.querySelector<HTMLElement>(`#tab-${tab.id}`)?.focus();
+    (event.currentTarget.children[index] as HTMLElement).focus();
   };
   return (
     <>

@@ -17,6 +17,7 @@ import type { Editor } from "../../editor/editor.ts";
 import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import type { EditorState as StudioState } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
+import { registerFocus } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { panelOfSelection, panelOfShot } from "../panels.ts";
 import { completeTag, completeWord } from "./completion.ts";
@@ -53,6 +54,7 @@ export function ScriptEditor() {
       }),
     });
     followStore(view, store.getState(), editor);
+    const forget = registerFocus("script", () => view.focus());
     const unsubscribe = store.subscribe((state, before) => {
       const same = (["doc", "selection", "engine", "problems"] as const).every((key) => state[key] === before[key]);
       // Later in the same turn, because the view must not be changed while it is updating or measuring, and a field that
@@ -61,6 +63,7 @@ export function ScriptEditor() {
     });
     return () => {
       gone = true;
+      forget();
       unsubscribe();
       clearTimeout(pause);
       view.destroy();

@@ -1,5 +1,5 @@
 // The command palette: a combobox over all actions.
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useEditor } from "../editor-context.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { shortcutLabel } from "../shortcuts.ts";
@@ -20,6 +20,7 @@ export function Palette() {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const id = useId();
+  const list = useRef<HTMLDivElement>(null);
   const found = findActions(
     actionsOf(editor).filter((action) => action.id !== "palette"),
     typed,
@@ -36,7 +37,7 @@ export function Palette() {
       event.preventDefault();
       const next = (at + step + found.length) % found.length;
       setAt(next);
-      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
+      list.current?.children[next]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter") {
       event.preventDefault();
       run(found[at]);
@@ -61,7 +62,7 @@ export function Palette() {
             setAt(0);
           }}
         />
-        <div role="listbox" id={`${id}-list`} aria-label={texts.palette.title} className="palette-list">
+        <div ref={list} role="listbox" id={`${id}-list`} aria-label={texts.palette.title} className="palette-list">
           {found.map((action, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard
             <div

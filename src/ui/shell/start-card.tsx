@@ -1,6 +1,7 @@
 // What an empty studio says: begin with the sample or with your own words.
 import { BookOpen, Pencil } from "lucide-react";
 import { useEditor } from "../editor-context.tsx";
+import { focusOn } from "../focus.ts";
 import { Button } from "../primitives/button.tsx";
 import { setView } from "../view-state.ts";
 import { AppMark } from "./app-mark.tsx";
@@ -11,7 +12,7 @@ export function StartCard() {
   const { commands } = useEditor();
   const write = () => {
     setView({ tab: "script", drawer: "left" });
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(".cm-content")?.focus());
+    requestAnimationFrame(() => focusOn("script"));
   };
   return (
     <section className="start-card" aria-label={texts.start.title}>

@@ -117,7 +117,7 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   await expect(page.getByText("Loading the drawing model")).toHaveCount(0);
   await studio.selectNothing();
   await studio.sharpened();
-  const paper = (await page.locator("svg.page-svg").last().boundingBox())!;
+  const paper = (await page.locator("svg[data-part]").last().boundingBox())!;
   // Badges lie over the page and are not of it.
   const style = ".panel-badges { visibility: hidden }";
   const screen = PNG.sync.read(await page.screenshot({ clip: paper, animations: "disabled", style }));

@@ -3,12 +3,10 @@ import "@fontsource-variable/inter";
 // Before the components, whose own styles refine these.
 import "./theme.css";
 import "./base.css";
-import "./primitives/controls.css";
-import "./primitives/overlays.css";
-import "./app.css";
 
 import { useEffect } from "react";
 import { storyOf } from "../comic/query.ts";
+import css from "./app.module.css";
 import { PageCanvas } from "./canvas/page-canvas.tsx";
 import { CastPane } from "./cast/cast-pane.tsx";
 import { ExportDialog } from "./dialogs/export-dialog.tsx";
@@ -18,7 +16,8 @@ import { Inspector } from "./inspector/inspector.tsx";
 import { texts } from "./language/texts.ts";
 import { ModelsDialog } from "./models/models-dialog.tsx";
 import { PagesPane } from "./pages/pages-pane.tsx";
-import { type Tab, Tabs } from "./primitives/tabs.tsx";
+import { classes } from "./primitives/classes.ts";
+import { Count, type Tab, Tabs } from "./primitives/tabs.tsx";
 import { Tooltip } from "./primitives/tooltip.tsx";
 import { ScriptPane } from "./script/script-pane.tsx";
 import { actionsOf } from "./shell/actions.ts";
@@ -42,12 +41,13 @@ export function App() {
   useEffect(() => {
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
+    document.documentElement.lang = texts.locale;
   }, [theme]);
   const widths = { ["--left" as string]: `${leftPx}px`, ["--right" as string]: `${rightPx}px` };
   return (
-    <div className="studio" style={widths} data-drawer={drawer ?? "none"}>
+    <div className={css.studio} style={widths} data-drawer={drawer ?? "none"}>
       <TopBar />
-      <aside className="pane left-pane" aria-label={texts.panes.left}>
+      <aside className={classes(css.pane, css.left)} aria-label={texts.panes.left}>
         <LeftPane />
       </aside>
       <Divider
@@ -57,7 +57,7 @@ export function App() {
         {...WIDTHS.left}
         onChange={(px) => setView({ leftPx: px })}
       />
-      <main className="desk">
+      <main className={css.desk}>
         <PageCanvas />
         <DeskMessage />
         <Notices />
@@ -69,7 +69,7 @@ export function App() {
         {...WIDTHS.right}
         onChange={(px) => setView({ rightPx: px })}
       />
-      <aside className="pane right-pane" aria-label={texts.panes.right}>
+      <aside className={classes(css.pane, css.right)} aria-label={texts.panes.right}>
         <Inspector />
       </aside>
       <StatusBar />
@@ -88,9 +88,9 @@ function LeftPane() {
   const problems = useEditorState((state) => state.problems);
   const worst = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
   const badge = problems.length > 0 && (
-    <span className={`badge ${worst}`} data-tip={texts.status.problems(problems.length)}>
+    <Count tone={worst} tip={texts.status.problems(problems.length)}>
       {problems.length}
-    </span>
+    </Count>
   );
   const tabs: readonly Tab<LeftTab>[] = [
     { id: "script", label: texts.script.tab, badge, keep: true, panel: <ScriptPane /> },
@@ -103,7 +103,7 @@ function LeftPane() {
 function DeskMessage() {
   const opening = useEditorState((state) => state.opening);
   const empty = useEditorState((state) => storyOf(state.doc).script.trim() === "");
-  if (opening) return <p className="desk-note">{texts.start.opening}</p>;
+  if (opening) return <p className={css.opening}>{texts.start.opening}</p>;
   return empty ? <StartCard /> : null;
 }
 

@@ -9,6 +9,7 @@ import type { Doc, Lettering } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import type { Box } from "../../geometry/box.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import css from "./lettering-editor.module.css";
 import { mm, mmBox } from "./mm-style.ts";
 import type { LetteringItem } from "./panel-items.ts";
 
@@ -56,7 +57,7 @@ export function LetteringEditor({ item, label, onDone }: LetteringEditorProps) {
   const left = style.align === "center" ? (size.widthMm - inner) / 2 : size.text.x;
   return (
     <div
-      className="lettering-editor"
+      className={css.editor}
       style={{
         ...mmBox(box),
         background: style.fill,

@@ -7,6 +7,7 @@ import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { pxPerMm } from "./canvas-store.ts";
 import { LetteringEditor } from "./lettering-editor.tsx";
+import css from "./lettering-overlay.module.css";
 import { mm, mmBox } from "./mm-style.ts";
 import type { LetteringItem, PanelItem } from "./panel-items.ts";
 import { arrowOf, type Direction } from "./panel-keys.ts";
@@ -75,11 +76,11 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
       <LetteringEditor item={item} label={letteringName(record, panel.number)} onDone={() => hit.current?.focus()} />
     );
   return (
-    <div className="lettering" data-selected={selected || undefined}>
+    <div className={css.lettering} data-selected={selected || undefined}>
       <button
         ref={hit}
         type="button"
-        className="lettering-hit"
+        className={css.hit}
         data-canvas-item
         style={mmBox(box)}
         aria-label={letteringName(record, panel.number)}
@@ -95,12 +96,12 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
       {selected && (
         <>
           <span
-            className="lettering-handle"
+            className={css.handle}
             style={{ left: mm(box.x), top: mm(box.y + box.height / 2) }}
             onPointerDown={(event) => dragWidth(event, "left")}
           />
           <span
-            className="lettering-handle"
+            className={css.handle}
             style={{ left: mm(box.x + box.width), top: mm(box.y + box.height / 2) }}
             onPointerDown={(event) => dragWidth(event, "right")}
           />
@@ -108,13 +109,13 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
       )}
       {guides.x !== null && (
         <i
-          className="snap-guide"
+          className={css.guide}
           style={{ left: mm(guides.x), top: mm(panel.bounds.y), height: mm(panel.bounds.height), width: 1 }}
         />
       )}
       {guides.y !== null && (
         <i
-          className="snap-guide"
+          className={css.guide}
           style={{ left: mm(panel.bounds.x), top: mm(guides.y), width: mm(panel.bounds.width), height: 1 }}
         />
       )}

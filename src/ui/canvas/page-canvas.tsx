@@ -4,18 +4,16 @@ import { pageOf, recordsOf } from "../../comic/query.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
 import type { Asset } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
+import { classes } from "../primitives/classes.ts";
 import { useCanvas } from "./canvas-store.ts";
+import css from "./page-canvas.module.css";
 import { PageGuides } from "./page-guides.tsx";
 import { PageSvg } from "./page-svg.tsx";
 import { panelItems } from "./panel-items.ts";
 import { PanelOverlay } from "./panel-overlay.tsx";
 import { PanelPicture } from "./panel-picture.tsx";
 import { usePanning, usePasteboardSize, useSpaceHeld, useWheel } from "./use-pasteboard.ts";
-import "./page-canvas.css";
-import "./panel.css";
-import "./lettering.css";
-import "./stage.css";
-import { texts } from "../language/texts.ts";
 
 /** The current page. Needs a document that has one. */
 export function PageCanvas() {
@@ -38,7 +36,7 @@ export function PageCanvas() {
   const { capture, bubble } = usePanning(spaceHeld);
 
   const onClick = (event: MouseEvent) => {
-    if (!(event.target as Element).closest(".panel, .panel-tools, .badge")) commands.select({ kind: "none" });
+    if (!(event.target as Element).closest("[data-panel]")) commands.select({ kind: "none" });
   };
   const onLeave = () => board.current?.focus();
   // Whole device pixels keep hairlines sharp.
@@ -52,7 +50,7 @@ export function PageCanvas() {
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the page deselects; Escape does so by keyboard
     <section
       ref={board}
-      className="pasteboard"
+      className={css.pasteboard}
       data-panning={spaceHeld || undefined}
       aria-label={texts.canvas.board}
       tabIndex={-1}
@@ -60,12 +58,12 @@ export function PageCanvas() {
       onPointerDown={bubble}
       onClick={onClick}
     >
-      <div className="page-place" style={{ ...place, ...size }}>
-        <PageSvg {...svg} part="art" className="page-layer page-paper" />
+      <div className={css.place} style={{ ...place, ...size }}>
+        <PageSvg {...svg} part="art" className={classes(css.layer, css.paper)} />
         {items.map((item) => (
           <PanelPicture key={item.frame.id} item={item} />
         ))}
-        <PageSvg {...svg} part="ink" className="page-layer page-ink" hide={editing} />
+        <PageSvg {...svg} part="ink" className={classes(css.layer, css.ink)} hide={editing} />
         {guides && <PageGuides page={page} />}
         {items.map((item) => (
           <PanelOverlay key={item.frame.id} item={item} onLeave={onLeave} />

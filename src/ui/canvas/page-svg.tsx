@@ -6,7 +6,8 @@ import { pageOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { pathOf, toSvgPath } from "../../geometry/path.ts";
 import type { Asset } from "../../studio/state.ts";
-import "./page-svg.css";
+import { classes } from "../primitives/classes.ts";
+import css from "./page-svg.module.css";
 
 interface PageSvgProps {
   readonly doc: Doc;
@@ -17,23 +18,21 @@ interface PageSvgProps {
   readonly part?: "all" | "art" | "ink";
   /** A record that is not painted, because it is being edited in place. */
   readonly hide?: string | null;
-  readonly className?: string;
+  readonly className?: string | undefined;
 }
 
-export const PageSvg = memo(function PageSvg({
-  doc,
-  pageId,
-  assets,
-  part = "all",
-  hide,
-  className = "",
-}: PageSvgProps) {
+export const PageSvg = memo(function PageSvg({ doc, pageId, assets, part = "all", hide, className }: PageSvgProps) {
   const layers = useMemo(() => displayPage(doc, pageId), [doc, pageId]);
   const page = pageOf(doc, pageId);
   const isArt = ({ name }: Layer) => name === "paper" || name === "pictures";
   const shown = layers.filter((layer) => part === "all" || isArt(layer) === (part === "art"));
   return (
-    <svg className={`page-svg ${className}`} viewBox={`0 0 ${page.widthMm} ${page.heightMm}`} aria-hidden="true">
+    <svg
+      className={classes(css.page, className)}
+      data-part={part}
+      viewBox={`0 0 ${page.widthMm} ${page.heightMm}`}
+      aria-hidden="true"
+    >
       <Operations ops={opsOf(shown).filter(({ source }) => source !== hide)} assets={assets} />
     </svg>
   );

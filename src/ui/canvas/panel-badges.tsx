@@ -5,7 +5,9 @@ import type { Job } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
+import { Badge } from "./badge.tsx";
 import { mm, mmBox } from "./mm-style.ts";
+import css from "./panel-badges.module.css";
 import type { PanelItem } from "./panel-items.ts";
 import type { PanelStatus } from "./panel-status.ts";
 import { usePanelJob } from "./use-panel.ts";
@@ -26,25 +28,25 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
   return (
     <>
       {status === "forming" && job && (
-        <div className="panel-progress" style={lowerEdge(item, item.frame.borderMm / 2)} aria-hidden="true">
+        <div className={css.progress} style={lowerEdge(item, item.frame.borderMm / 2)} aria-hidden="true">
           <i style={{ transform: `scaleX(${progressOf(job)})` }} />
         </div>
       )}
       {status === "failed" && job && <FailedCard item={item} job={job} shot={shot.id} />}
-      <div className="panel-badges" style={lowerEdge(item, item.frame.borderMm / 2)}>
+      <div className={css.badges} style={lowerEdge(item, item.frame.borderMm / 2)}>
         {shot.locked && (
-          <span className="badge" title={words.locked}>
+          <Badge title={words.locked}>
             <Lock size={12} aria-hidden />
-          </span>
+          </Badge>
         )}
         {status === "queued" && (
-          <span className="badge">
+          <Badge>
             <Clock size={12} aria-hidden />
             {words.queued}
-          </span>
+          </Badge>
         )}
         {drifting.length > 0 && (
-          <span className="badge changed drifts" data-tip={texts.likeness.badgeTip(drifting)}>
+          <Badge warns data-tip={texts.likeness.badgeTip(drifting)}>
             <TriangleAlert size={12} aria-hidden />
             <span>{texts.likeness.badge(drifting)}</span>
             {!shot.locked && (
@@ -52,15 +54,15 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
                 {texts.likeness.reroll}
               </Button>
             )}
-          </span>
+          </Badge>
         )}
         {status === "stale" && (
-          <span className="badge changed" title={words.changed}>
+          <Badge warns title={words.changed}>
             <span>{words.changed}</span>
             <Button small icon={Brush} tabIndex={-1} onClick={() => commands.redraw(shot.id)}>
               {texts.canvas.panel.redraw}
             </Button>
-          </span>
+          </Badge>
         )}
       </div>
     </>
@@ -82,16 +84,16 @@ function FailedCard({ item, job, shot }: { readonly item: PanelItem; readonly jo
   const { commands } = useEditor();
   const words = texts.canvas.failed;
   return (
-    <div className="panel-failed" style={mmBox(item.bounds)}>
-      <section className="failed-card" aria-label={words.title}>
-        <p className="failed-title">
+    <div className={css.failed} style={mmBox(item.bounds)}>
+      <section className={css.card} aria-label={words.title}>
+        <p className={css.title}>
           <TriangleAlert size={14} aria-hidden />
           {words.title}
         </p>
-        <p className="failed-why">
+        <p className={css.why}>
           {job.failure?.message ?? words.unknown} {job.failure?.remedy}
         </p>
-        <div className="failed-actions">
+        <div className={css.actions}>
           <Button small look="outline" icon={RotateCw} onClick={() => commands.redraw(shot)}>
             {words.retry}
           </Button>

@@ -12,6 +12,7 @@ import { clipPath, mmBox } from "./mm-style.ts";
 import { PanelBadges } from "./panel-badges.tsx";
 import { imageSize, type PanelItem } from "./panel-items.ts";
 import { panelKey } from "./panel-keys.ts";
+import css from "./panel-overlay.module.css";
 import { panelName } from "./panel-status.ts";
 import { PanelTools } from "./panel-tools.tsx";
 import { followPointer } from "./pointer-drag.ts";
@@ -61,7 +62,8 @@ export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
   };
   return (
     <section
-      className="panel"
+      className={css.panel}
+      data-panel
       data-selected={selected || undefined}
       data-status={status}
       aria-label={texts.canvas.panel.number(number)}
@@ -69,7 +71,7 @@ export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
       <button
         ref={hit}
         type="button"
-        className="panel-hit"
+        className={css.hit}
         data-canvas-item
         style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds) }}
         aria-label={panelName(number, count, shot, status, drifting)}
@@ -82,7 +84,7 @@ export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
         onPointerDown={onPointerDown}
       />
       <svg
-        className="panel-outline"
+        className={css.outline}
         style={mmBox(bounds)}
         viewBox={`${bounds.x} ${bounds.y} ${bounds.width} ${bounds.height}`}
         aria-hidden="true"

@@ -7,6 +7,7 @@ import type { Preview } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { clipPath, mm, mmBox } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
+import css from "./panel-picture.module.css";
 import { firstWords } from "./panel-status.ts";
 import { usePanelStatus } from "./use-panel.ts";
 
@@ -16,7 +17,7 @@ export function PanelPicture({ item }: { readonly item: PanelItem }) {
   if (item.render && !preview) return null;
   return (
     <div
-      className="panel-picture"
+      className={css.picture}
       data-status={status}
       style={{ ...mmBox(item.bounds), clipPath: clipPath(item.polygon, item.bounds) }}
     >
@@ -32,13 +33,13 @@ function Placeholder({ item }: { readonly item: PanelItem }) {
   const roomy = bounds.height > 26 && bounds.width > 30;
   const cast = shot?.cast ?? [];
   return (
-    <div className="placeholder" style={{ fontSize: mm(3.3), padding: mm(3) }}>
-      <span className="placeholder-number" style={{ fontSize: mm(Math.min(12, bounds.height * 0.3)) }}>
+    <div className={css.placeholder} style={{ fontSize: mm(3.3), padding: mm(3) }}>
+      <span className={css.number} style={{ fontSize: mm(Math.min(12, bounds.height * 0.3)) }}>
         {number}
       </span>
       {shot && roomy && <p>{firstWords(shot.text, 90)}</p>}
       {roomy && cast.length > 0 && (
-        <ul className="placeholder-cast">
+        <ul className={css.cast}>
           {cast.map((tag) => (
             <li key={tag}>
               <i style={{ background: characterOf(doc, tag)?.color ?? "currentColor" }} />
@@ -59,5 +60,7 @@ function FormingPreview({ item, preview }: { readonly item: PanelItem; readonly 
   }, [preview]);
   const box = coverFit(preview, item.bounds, item.frame);
   const place = { ...box, x: box.x - item.bounds.x, y: box.y - item.bounds.y };
-  return <canvas ref={canvas} className="forming" width={preview.width} height={preview.height} style={mmBox(place)} />;
+  return (
+    <canvas ref={canvas} className={css.forming} width={preview.width} height={preview.height} style={mmBox(place)} />
+  );
 }

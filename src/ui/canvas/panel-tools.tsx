@@ -10,6 +10,7 @@ import { toggleLayout, useCanvas } from "./canvas-store.ts";
 import { mm } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import type { PanelStatus } from "./panel-status.ts";
+import css from "./panel-tools.module.css";
 import { usePanelJob } from "./use-panel.ts";
 
 const words = texts.canvas.panel;
@@ -41,9 +42,9 @@ export function PanelTools({ item, status }: PanelToolsProps) {
   };
   const tool = { small: true, tabIndex: -1 };
   return (
-    <div className="panel-tools-place" style={{ left: mm(bounds.x), top: mm(bounds.y), width: mm(bounds.width) }}>
-      <div className="panel-tools" ref={toolbar} role="toolbar" aria-label={words.tools(number)} onKeyDown={onKeyDown}>
-        <span className="panel-number" aria-hidden="true">
+    <div className={css.place} style={{ left: mm(bounds.x), top: mm(bounds.y), width: mm(bounds.width) }}>
+      <div className={css.tools} ref={toolbar} role="toolbar" aria-label={words.tools(number)} onKeyDown={onKeyDown}>
+        <span className={css.number} aria-hidden="true">
           {number}
         </span>
         {shot && busy && job && (

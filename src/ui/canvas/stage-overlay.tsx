@@ -10,12 +10,14 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
+import { Badge } from "./badge.tsx";
 import { pxPerMm } from "./canvas-store.ts";
 import { mm, mmBox } from "./mm-style.ts";
 import { imageBox, type PanelItem } from "./panel-items.ts";
 import { arrowOf } from "./panel-keys.ts";
 import { followPointer } from "./pointer-drag.ts";
 import { type BoxName, boxNames, boxOf, type Corner, moveBox, resizeBox } from "./stage-boxes.ts";
+import css from "./stage-overlay.module.css";
 import { useKeyGesture } from "./use-key-gesture.ts";
 import { useShapes } from "./use-panel.ts";
 
@@ -42,18 +44,18 @@ export function StageOverlay({ item, shot }: StageOverlayProps) {
   const image = imageBox(item, shapes);
   if (!stage)
     return (
-      <div className="stage-none" style={mmBox(item.bounds)}>
-        <span className="badge">
+      <div className={css.none} style={mmBox(item.bounds)}>
+        <Badge>
           {words.none}
           <Button small onClick={() => commands.setStage(shot.id, "auto")}>
             {words.compose}
           </Button>
-        </span>
+        </Badge>
       </div>
     );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div className="stage" role="group" aria-label={words.group(item.number)}>
+    <div data-stage role="group" aria-label={words.group(item.number)}>
       {boxNames(stage).map((name) => {
         const tag = name.part === "object" ? null : (shot.cast[name.figure] ?? words.figure(name.figure + 1));
         const color = tag === null ? undefined : characterOf(doc, tag)?.color;
@@ -107,10 +109,10 @@ function StageBox({ stage, name, tag, color, image, shot, frame }: StageBoxProps
   };
   const label = tag === null ? words.object : name.part === "head" ? words.head(tag) : words.body(tag);
   return (
-    <div className="stage-box" data-part={name.part} style={{ ...mmBox(box), ...(color && { "--box": color }) }}>
+    <div className={css.box} data-part={name.part} style={{ ...mmBox(box), ...(color && { "--box": color }) }}>
       <button
         type="button"
-        className="stage-hit"
+        className={css.hit}
         data-canvas-item
         aria-label={spokenPlace(label, unit)}
         aria-description={words.keys}
@@ -118,11 +120,11 @@ function StageBox({ stage, name, tag, color, image, shot, frame }: StageBoxProps
         onBlur={finish}
         onPointerDown={(event) => follow(event, (dx, dy, alone) => moveBox(stage, name, dx, dy, alone))}
       />
-      {name.part !== "head" && <span className="stage-label">{tag ?? words.object}</span>}
+      {name.part !== "head" && <span className={css.label}>{tag ?? words.object}</span>}
       {CORNERS.map((corner) => (
         <i
           key={corner.join()}
-          className="stage-corner"
+          className={css.corner}
           style={{
             left: mm(corner[0] * box.width),
             top: mm(corner[1] * box.height),

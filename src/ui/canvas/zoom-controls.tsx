@@ -1,12 +1,12 @@
 // Zoom in the top bar: out, a menu of percentages, in, fit. Its keys work wherever the focus is.
 import { Grid2x2, Maximize, Minus, Plus } from "lucide-react";
 import { useEffect } from "react";
+import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { matchesShortcut } from "../shortcuts.ts";
 import { fitPage, toggleGuides, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
 import { percentOf, ZOOM_STEPS } from "./view.ts";
-import "./zoom-controls.css";
-import { texts } from "../language/texts.ts";
+import css from "./zoom-controls.module.css";
 
 const words = texts.canvas.zoom;
 
@@ -31,10 +31,10 @@ export function ZoomControls() {
   const steps = ZOOM_STEPS.includes(percent) ? ZOOM_STEPS : [...ZOOM_STEPS, percent].sort((a, b) => a - b);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this is a group of tools
-    <div className="zoom-controls" role="group" aria-label={words.group}>
+    <div className={css.controls} role="group" aria-label={words.group}>
       <IconButton label={words.out} keys="mod+-" icon={Minus} onClick={() => zoomStep(-1)} />
       <select
-        className="zoom-percent"
+        className={css.percent}
         aria-label={words.percent}
         value={percent}
         onChange={(event) => zoomToPercent(Number(event.target.value))}

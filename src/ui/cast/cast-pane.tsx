@@ -4,13 +4,15 @@ import { type FormEvent, useState } from "react";
 import { chosenRender, recordsOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { type Panel, panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
-import { DraftArea } from "../primitives/field.tsx";
+import { DraftArea, Input } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
+import { Empty, Note, Row, Section } from "../primitives/layout.tsx";
+import css from "./cast-pane.module.css";
 import { References } from "./references.tsx";
-import "./cast.css";
-import { texts } from "../language/texts.ts";
+import { Thumbnail, Thumbnails } from "./thumbnails.tsx";
 
 const MOST_THUMBNAILS = 8;
 
@@ -18,12 +20,12 @@ export function CastPane() {
   const doc = useEditorState((state) => state.doc);
   const characters = recordsOf(doc, "character");
   return (
-    <div className="cast-pane">
+    <div>
       {characters.length === 0 && (
-        <div className="empty">
+        <Empty>
           <UserRound size={28} aria-hidden />
           <p>{texts.cast.empty}</p>
-        </div>
+        </Empty>
       )}
       <ul>
         {characters.map((character) => (
@@ -43,23 +45,23 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
   const panels = panelsInStory(doc).filter(({ shot }) => shot?.cast.includes(tag));
   const describe = (text: string) => commands.setDescription(tag, text);
   return (
-    <article className="section character" aria-label={tag}>
-      <header className="row spread">
-        <h2 className="row">
-          <span className="dot" style={{ background: color }} aria-hidden="true" />
+    <Section as="article" className={css.character} aria-label={tag}>
+      <Row as="header" spread>
+        <Row as="h2">
+          <span className={css.dot} style={{ background: color }} aria-hidden="true" />
           {tag}
-        </h2>
-        <span className="note">{texts.cast.appears(panels.length)}</span>
-      </header>
+        </Row>
+        <Note as="span">{texts.cast.appears(panels.length)}</Note>
+      </Row>
       <DraftArea aria-label={texts.cast.description(tag)} value={description} onCommit={describe} />
       <References character={character} />
-      <Thumbnails tag={tag} panels={panels} doc={doc} />
-      {panels.length > 0 && <p className="note">{identityNote(doc, character, panels)}</p>}
-    </article>
+      <LatestPictures tag={tag} panels={panels} doc={doc} />
+      {panels.length > 0 && <Note>{identityNote(doc, character, panels)}</Note>}
+    </Section>
   );
 }
 
-function Thumbnails({
+function LatestPictures({
   tag,
   panels,
   doc,
@@ -82,20 +84,17 @@ function Thumbnails({
     commands.select({ kind: "frame", id: frame.id });
   };
   return (
-    <ul className="thumbnails" aria-label={texts.cast.latest(tag)}>
+    <Thumbnails label={texts.cast.latest(tag)}>
       {latest.map(({ panel, asset }) => (
-        <li key={panel.frame.id}>
-          <button
-            type="button"
-            aria-label={texts.cast.goTo(panel.pageNumber, panel.number)}
-            onClick={() => show(panel)}
-          >
-            <img src={asset.url} alt="" />
-            <span>{texts.cast.place(panel.pageNumber, panel.number)}</span>
-          </button>
-        </li>
+        <Thumbnail
+          key={panel.frame.id}
+          url={asset.url}
+          label={texts.cast.goTo(panel.pageNumber, panel.number)}
+          caption={texts.cast.place(panel.pageNumber, panel.number)}
+          onClick={() => show(panel)}
+        />
       ))}
-    </ul>
+    </Thumbnails>
   );
 }
 
@@ -135,25 +134,23 @@ function NewCharacter() {
     setDescription("");
   };
   return (
-    <form className="section" onSubmit={add} aria-label={texts.cast.add}>
+    <Section as="form" onSubmit={add} aria-label={texts.cast.add}>
       <h3>{texts.cast.add}</h3>
-      <div className="new-character">
-        <input
-          className="input"
+      <div className={css.fields}>
+        <Input
           aria-label={texts.cast.newTag}
           placeholder={texts.cast.newTag}
           value={tag}
           onChange={(event) => setTag(event.target.value)}
         />
-        <input
-          className="input"
+        <Input
           aria-label={texts.cast.newLooks}
           placeholder={texts.cast.newDescription}
           value={description}
           onChange={(event) => setDescription(event.target.value)}
         />
       </div>
-      <div className="row">
+      <Row>
         <Button type="submit" look="outline" icon={Plus} disabled={clean === ""}>
           {texts.cast.add}
         </Button>
@@ -165,7 +162,7 @@ function NewCharacter() {
         >
           {texts.card.importCard}
         </FileButton>
-      </div>
-    </form>
+      </Row>
+    </Section>
   );
 }

@@ -4,7 +4,8 @@ import type { CharacterReference } from "../../comic/records.ts";
 import type { UnitBox } from "../../geometry/unit-box.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { DraftNumber } from "../primitives/field.tsx";
+import { DraftNumber, FieldSet } from "../primitives/field.tsx";
+import css from "./reference-box.module.css";
 
 const words = texts.card;
 
@@ -35,7 +36,7 @@ export function ReferenceBox({ reference, tag, box, onChange }: ReferenceBoxProp
   };
   const corner = (which: "first" | "last", left: number, top: number) => (
     <span
-      className="reference-corner"
+      className={css.corner}
       style={{ left: percent(left), top: percent(top) }}
       aria-hidden="true"
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
@@ -60,29 +61,28 @@ export function ReferenceBox({ reference, tag, box, onChange }: ReferenceBoxProp
   );
   return (
     <>
-      <div ref={picture} className="reference-picture">
+      <div ref={picture} className={css.picture}>
         {asset && (
           <img
-            className="reference-image"
+            className={css.image}
             src={asset.url}
             alt={words.references}
             style={{ aspectRatio: `${reference.widthPx} / ${reference.heightPx}` }}
           />
         )}
         <span
-          className="reference-frame"
+          className={css.frame}
           style={{ left: percent(x0), top: percent(y0), width: percent(x1 - x0), height: percent(y1 - y0) }}
         />
         {corner("first", x0, y0)}
         {corner("last", x1, y1)}
       </div>
-      <fieldset className="reference-numbers">
-        <legend className="field-label">{words.box(tag)}</legend>
+      <FieldSet label={words.box(tag)} className={css.numbers}>
         {typed("x", x0, (x) => [x, y0, x + x1 - x0, y1])}
         {typed("y", y0, (y) => [x0, y, x1, y + y1 - y0])}
         {typed("w", x1 - x0, (w) => [x0, y0, x0 + w, y1])}
         {typed("h", y1 - y0, (h) => [x0, y0, x1, y0 + h])}
-      </fieldset>
+      </FieldSet>
     </>
   );
 }

@@ -3,15 +3,19 @@ import { Download, ImagePlus, Plus, Trash2 } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import { activeVariant, boxOfFigure } from "../../comic/character.ts";
 import { CARD_ENDING } from "../../comic/character-card.ts";
-import type { Character, CharacterReference } from "../../comic/records.ts";
+import type { Character } from "../../comic/records.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
-import { DraftInput, Slider } from "../primitives/field.tsx";
+import { DraftInput, Select } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
+import { Note, Row } from "../primitives/layout.tsx";
+import { Slider } from "../primitives/slider.tsx";
 import { ReferenceBox } from "./reference-box.tsx";
+import css from "./references.module.css";
+import { Thumbnail, Thumbnails } from "./thumbnails.tsx";
 
 const words = texts.card;
 
@@ -22,6 +26,7 @@ export function References({ character }: { readonly character: Character }) {
   const { id, tag } = character;
   const [over, setOver] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
+  const assets = useEditorState((state) => state.assets);
   const references = activeVariant(character)?.references ?? [];
   const shown = references.find((reference) => reference.id === chosen) ?? references[0];
   const drop = (event: DragEvent) => {
@@ -31,7 +36,7 @@ export function References({ character }: { readonly character: Character }) {
   };
   return (
     <section
-      className="references"
+      className={css.references}
       aria-label={texts.common.of(words.references, tag)}
       data-over={over}
       onDragOver={(event) => {
@@ -45,18 +50,17 @@ export function References({ character }: { readonly character: Character }) {
       {shown ? (
         <>
           {references.length > 1 && (
-            <ul className="thumbnails">
+            <Thumbnails>
               {references.map((reference, i) => (
-                <li key={reference.id}>
-                  <ReferenceThumbnail
-                    reference={reference}
-                    label={words.reference(i + 1, tag)}
-                    pressed={reference === shown}
-                    onClick={() => setChosen(reference.id)}
-                  />
-                </li>
+                <Thumbnail
+                  key={reference.id}
+                  url={assets[reference.asset]?.url}
+                  label={words.reference(i + 1, tag)}
+                  pressed={reference === shown}
+                  onClick={() => setChosen(reference.id)}
+                />
               ))}
-            </ul>
+            </Thumbnails>
           )}
           <ReferenceBox
             key={shown.id}
@@ -65,8 +69,8 @@ export function References({ character }: { readonly character: Character }) {
             onChange={(box) => commands.setReferenceBox(id, shown.id, box)}
             box={boxOfFigure(shown.figure)}
           />
-          <div className="row spread">
-            <span className="note">{words.sources[shown.source]}</span>
+          <Row spread>
+            <Note as="span">{words.sources[shown.source]}</Note>
             <IconButton
               small
               look="danger"
@@ -74,10 +78,10 @@ export function References({ character }: { readonly character: Character }) {
               icon={Trash2}
               onClick={() => commands.removeReference(id, shown.id)}
             />
-          </div>
+          </Row>
         </>
       ) : (
-        <p className="note">{words.noReferences(tag)}</p>
+        <Note>{words.noReferences(tag)}</Note>
       )}
       <CardButtons character={character} />
       <Slider
@@ -89,7 +93,7 @@ export function References({ character }: { readonly character: Character }) {
         onCommit={(strength) => commands.setStrength(id, strength)}
         onGesture={(phase) => (phase === "begin" ? commands.beginGesture() : commands.endGesture())}
       />
-      <p className="note">{words.strengthNote}</p>
+      <Note>{words.strengthNote}</Note>
     </section>
   );
 }
@@ -102,7 +106,7 @@ function CardButtons({ character }: { readonly character: Character }) {
     if (card) download(card, fileName(tag, "", CARD_ENDING.slice(1)));
   };
   return (
-    <div className="row card-buttons">
+    <Row wrap>
       <FileButton
         accept={PICTURES}
         icon={ImagePlus}
@@ -124,7 +128,7 @@ function CardButtons({ character }: { readonly character: Character }) {
       <Button small look="outline" icon={Download} onClick={() => void save()}>
         {words.exportCard}
       </Button>
-    </div>
+    </Row>
   );
 }
 
@@ -134,10 +138,9 @@ function Versions({ character }: { readonly character: Character }) {
   const active = activeVariant(character);
   if (!active) return null;
   return (
-    <div className="row versions">
+    <Row className={css.versions}>
       {variants.length > 1 && (
-        <select
-          className="input"
+        <Select
           aria-label={words.variantOf(tag)}
           value={active.id}
           onChange={({ target }) => commands.chooseVariant(id, target.value)}
@@ -147,7 +150,7 @@ function Versions({ character }: { readonly character: Character }) {
               {variant.label}
             </option>
           ))}
-        </select>
+        </Select>
       )}
       <DraftInput
         aria-label={words.variantName}
@@ -163,22 +166,6 @@ function Versions({ character }: { readonly character: Character }) {
           onClick={() => commands.removeVariant(id, active.id)}
         />
       )}
-    </div>
-  );
-}
-
-interface ThumbnailProps {
-  readonly reference: CharacterReference;
-  readonly label: string;
-  readonly pressed: boolean;
-  readonly onClick: () => void;
-}
-
-function ReferenceThumbnail({ reference, label, pressed, onClick }: ThumbnailProps) {
-  const asset = useEditorState((state) => state.assets[reference.asset]);
-  return (
-    <button type="button" aria-label={label} aria-pressed={pressed} onClick={onClick}>
-      {asset && <img src={asset.url} alt="" />}
-    </button>
+    </Row>
   );
 }

@@ -12,13 +12,16 @@ import { fileName } from "../../export/file-name.ts";
 import type { ExportFormat, ExportProgress } from "../../export/format.ts";
 import { formats } from "../../export/formats.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
-import { DraftNumber, Field, Segmented } from "../primitives/field.tsx";
+import { DraftNumber, Field } from "../primitives/field.tsx";
+import { Note, Row } from "../primitives/layout.tsx";
+import { Progress } from "../primitives/progress.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
 import { setView } from "../view-state.ts";
-import "./dialogs.css";
-import { texts } from "../language/texts.ts";
+import css from "./export-dialog.module.css";
 
 const DPI = { usual: 300, min: 72, max: 1200 };
 
@@ -104,7 +107,7 @@ export function ExportDialog() {
       <Resolution page={pageOf(doc, currentPage)} dpi={dpi} onChange={setDpi} />
       <Warnings doc={doc} pages={pages} />
       <ExportStatus writing={writing} />
-      {shortfalls.length > 0 && <p className="note">{shortfallInWords(shortfalls)}</p>}
+      {shortfalls.length > 0 && <Note>{shortfallInWords(shortfalls)}</Note>}
     </Dialog>
   );
 }
@@ -120,7 +123,7 @@ function Resolution({ page, dpi, onChange }: ResolutionProps) {
   return (
     <Field label={texts.exporting.dpi}>
       {(id) => (
-        <div className="row">
+        <Row>
           <DraftNumber
             id={id}
             value={dpi}
@@ -128,11 +131,11 @@ function Resolution({ page, dpi, onChange }: ResolutionProps) {
             max={DPI.max}
             onCommit={(value) => onChange(Math.round(value))}
           />
-          <span className="note">{texts.exporting.dpiUnit}</span>
-          <output className="export-size" htmlFor={id}>
+          <Note as="span">{texts.exporting.dpiUnit}</Note>
+          <output className={css.size} htmlFor={id}>
             {texts.exporting.result(width, height)}
           </output>
-        </div>
+        </Row>
       )}
     </Field>
   );
@@ -145,11 +148,9 @@ function Warnings({ doc, pages }: { readonly doc: Doc; readonly pages: readonly 
   ).length;
   return (
     <>
-      {undrawn > 0 && <p className="note">{texts.exporting.undrawn(undrawn)}</p>}
+      {undrawn > 0 && <Note>{texts.exporting.undrawn(undrawn)}</Note>}
       {missingFonts(doc).map(({ font, standIn }) => (
-        <p key={font} className="note">
-          {texts.exporting.standIn(font, standIn)}
-        </p>
+        <Note key={font}>{texts.exporting.standIn(font, standIn)}</Note>
       ))}
     </>
   );
@@ -170,15 +171,14 @@ function shortfallInWords([first, ...more]: readonly Shortfall[]): string {
 
 function ExportStatus({ writing }: { readonly writing: Writing }) {
   return (
-    <div role="status" className="export-status">
+    <div role="status" className={css.status}>
       {writing.status === "busy" && (
         <>
           <span>
             {texts.exporting.busy(writing.page, writing.pages)}{" "}
             {texts.exporting.panels(writing.pictures, writing.ofPictures)}
           </span>
-          <progress
-            className="progress"
+          <Progress
             aria-label={texts.exporting.title}
             value={writing.pictures + writing.page - 0.5}
             max={writing.ofPictures + writing.pages}
@@ -186,18 +186,18 @@ function ExportStatus({ writing }: { readonly writing: Writing }) {
         </>
       )}
       {writing.status === "done" && (
-        <span className="row success">
+        <Row as="span" className={css.success}>
           <CircleCheck size={16} aria-hidden />
           {texts.exporting.done(writing.pages)}
-        </span>
+        </Row>
       )}
       {writing.status === "failed" && (
-        <span className="row danger">
+        <Row as="span" className={css.danger}>
           <CircleAlert size={16} aria-hidden />
           <span>
             {texts.exporting.failed} {writing.message} {texts.exporting.retry}
           </span>
-        </span>
+        </Row>
       )}
     </div>
   );

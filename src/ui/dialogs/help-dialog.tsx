@@ -1,26 +1,13 @@
 // Help: the script's syntax, the keyboard, and what is true of the studio today.
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Dialog } from "../primitives/dialog.tsx";
+import { Stack } from "../primitives/layout.tsx";
 import { actionsOf } from "../shell/actions.ts";
 import { shortcutLabel } from "../shortcuts.ts";
 import { setView } from "../view-state.ts";
-import "./dialogs.css";
-import { texts } from "../language/texts.ts";
-
-export function SyntaxList() {
-  return (
-    <dl className="syntax">
-      {texts.help.syntax.map(([code, meaning]) => (
-        <div key={code}>
-          <dt>
-            <code>{code}</code>
-          </dt>
-          <dd>{meaning}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
+import css from "./help-dialog.module.css";
+import { SyntaxList } from "./syntax-list.tsx";
 
 export function HelpDialog() {
   const editor = useEditor();
@@ -30,13 +17,13 @@ export function HelpDialog() {
   );
   return (
     <Dialog title={help.title} widthPx={720} onClose={() => setView({ dialog: null })}>
-      <section className="stack">
+      <Stack as="section">
         <h3>{help.syntaxTitle}</h3>
-        <SyntaxList />
-      </section>
-      <section className="stack">
+        <SyntaxList wide />
+      </Stack>
+      <Stack as="section">
         <h3>{help.shortcutsTitle}</h3>
-        <dl className="shortcut-list">
+        <dl className={css.shortcuts}>
           {[...shortcuts, ...help.canvasKeys].map(([keys, title]) => (
             <div key={keys}>
               <dt>{title}</dt>
@@ -46,15 +33,15 @@ export function HelpDialog() {
             </div>
           ))}
         </dl>
-      </section>
-      <section className="stack">
+      </Stack>
+      <Stack as="section">
         <h3>{help.nowTitle}</h3>
-        <ul className="facts">
+        <ul className={css.facts}>
           {help.now.map((fact) => (
             <li key={fact}>{fact}</li>
           ))}
         </ul>
-      </section>
+      </Stack>
     </Dialog>
   );
 }

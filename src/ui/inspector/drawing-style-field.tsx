@@ -6,7 +6,8 @@ import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
-import { Field } from "../primitives/field.tsx";
+import { Field, Select } from "../primitives/field.tsx";
+import { Note, Section } from "../primitives/layout.tsx";
 import { setView } from "../view-state.ts";
 
 const { inspector, status } = texts;
@@ -18,12 +19,11 @@ export function DrawingStyleField({ style }: { readonly style: DrawingStyle }) {
   const isDeaf = model !== null && model.vocabulary !== null;
   const { any, unloaded, closed } = inspector.styleNotes;
   return (
-    <section className="section">
+    <Section>
       <Field label={inspector.drawingStyle}>
         {(id) => (
-          <select
+          <Select
             id={id}
-            className="input"
             aria-describedby={noteId}
             value={style}
             onChange={({ target }) => commands.setDrawingStyle(target.value as DrawingStyle)}
@@ -33,17 +33,15 @@ export function DrawingStyleField({ style }: { readonly style: DrawingStyle }) {
                 {inspector.drawingStyles[option]}
               </option>
             ))}
-          </select>
+          </Select>
         )}
       </Field>
-      <p className="note" id={noteId}>
-        {model === null ? unloaded : isDeaf ? closed(model.title) : any}
-      </p>
+      <Note id={noteId}>{model === null ? unloaded : isDeaf ? closed(model.title) : any}</Note>
       {isDeaf && (
         <Button small look="outline" onClick={() => setView({ dialog: "models" })}>
           {status.chooseModel}
         </Button>
       )}
-    </section>
+    </Section>
   );
 }

@@ -3,6 +3,7 @@
 import type { Character } from "../../comic/records.ts";
 import type { ReadingArc } from "../../sharing/reading-plan.ts";
 import { texts } from "../language/texts.ts";
+import css from "./identity-diagram.module.css";
 
 const words = texts.identity;
 
@@ -28,7 +29,7 @@ export function IdentityDiagram({ panels, arcs, characters }: IdentityDiagramPro
   const told = arcs.map(({ tag, from, to }) => words.reads(tag, to + 1, from === null ? null : from + 1));
   return (
     <svg
-      className="identity-diagram"
+      className={css.diagram}
       viewBox={`0 0 ${WIDTH} ${middle + reach(-1)}`}
       role="img"
       aria-label={words.diagram(told)}
@@ -54,7 +55,7 @@ export function IdentityDiagram({ panels, arcs, characters }: IdentityDiagramPro
           {cards.map(({ id, color }, i) => (
             <circle
               key={id}
-              className="dot"
+              className={css.dot}
               cx={at(null)}
               cy={middle + (i - (cards.length - 1) / 2) * 5}
               r={2}

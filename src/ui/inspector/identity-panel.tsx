@@ -10,14 +10,16 @@ import { anyModel, type DrawPlan, planDrawing } from "../../studio/draw-plan.ts"
 import { embedderOf } from "../../studio/likeness.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { panelsOfPage } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
-import { Field, Segmented } from "../primitives/field.tsx";
+import { Field, Select } from "../primitives/field.tsx";
+import { Note, Section } from "../primitives/layout.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
 import { useDrifting } from "../use-likeness.ts";
 import { IdentityDiagram } from "./identity-diagram.tsx";
-import "./identity.css";
-import { texts } from "../language/texts.ts";
+import css from "./identity-panel.module.css";
 
 const words = texts.identity;
 
@@ -35,14 +37,14 @@ export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page:
   const arcs = readingArcs(planReading(plan.panels, plan.references, plan.settings.sharing));
   const levels = ["loose", "normal", "strict"] as const;
   return (
-    <section className="section" aria-label={words.title}>
+    <Section aria-label={words.title}>
       <Segmented
         label={words.mode}
         value={mode}
         options={sharingModes.map((id) => ({ id, label: words.modes[id] }))}
         onChange={(next) => commands.setIdentity({ mode: next })}
       />
-      <p className="note">{words.modeNotes[mode]}</p>
+      <Note>{words.modeNotes[mode]}</Note>
       <Segmented
         label={words.strictness}
         value={strictness}
@@ -52,16 +54,16 @@ export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page:
       <Drifting page={page} />
       <h3>{words.title}</h3>
       {!sharingOn ? (
-        <p className="note">{words.off}</p>
+        <Note>{words.off}</Note>
       ) : arcs.length === 0 ? (
-        <p className="note">{words.nobody}</p>
+        <Note>{words.nobody}</Note>
       ) : (
         <>
           <IdentityDiagram panels={plan.panels.length} arcs={arcs} characters={recordsOf(doc, "character")} />
           <Memory plan={plan} />
         </>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -73,8 +75,8 @@ function Drifting({ page }: { readonly page: string }) {
   const drifting = useDrifting(page);
   if (!judged) return null;
   return (
-    <div className="drifting">
-      <p className="note">{texts.likeness.drifting(drifting)}</p>
+    <div className={css.drifting}>
+      <Note>{texts.likeness.drifting(drifting)}</Note>
       <Button
         look="outline"
         icon={Dices}
@@ -109,9 +111,8 @@ function Memory({ plan }: { readonly plan: DrawPlan }) {
     <>
       <Field label={words.budget}>
         {(id) => (
-          <select
+          <Select
             id={id}
-            className="input"
             aria-describedby={noteId}
             value={chosen ?? ""}
             onChange={({ target }) => commands.setBankBudget(target.value === "" ? null : Number(target.value))}
@@ -122,12 +123,10 @@ function Memory({ plan }: { readonly plan: DrawPlan }) {
                 {texts.units.bytes(size)}
               </option>
             ))}
-          </select>
+          </Select>
         )}
       </Field>
-      <p className="note" id={noteId}>
-        {note()}
-      </p>
+      <Note id={noteId}>{note()}</Note>
     </>
   );
 }

@@ -4,7 +4,8 @@ import type { Frame } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
-import { Slider } from "../primitives/field.tsx";
+import { Row, Section, Stack } from "../primitives/layout.tsx";
+import { Slider } from "../primitives/slider.tsx";
 
 const { inspector } = texts;
 
@@ -16,14 +17,14 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
   const onGesture = (phase: "begin" | "end") => (phase === "begin" ? commands.beginGesture() : commands.endGesture());
   const moved = panX !== 0 || panY !== 0 || zoom !== 1;
   return (
-    <section className="section">
-      <div className="row spread">
+    <Section>
+      <Row spread>
         <h3>{inspector.image}</h3>
         <Button small disabled={!moved} onClick={() => set({ panX: 0, panY: 0, zoom: 1 })}>
           {inspector.centre}
         </Button>
-      </div>
-      <div className="stack">
+      </Row>
+      <Stack>
         <Slider
           label={inspector.imageX}
           unit="%"
@@ -53,7 +54,7 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
           onGesture={onGesture}
           onCommit={(v) => set({ zoom: v })}
         />
-      </div>
-    </section>
+      </Stack>
+    </Section>
   );
 }

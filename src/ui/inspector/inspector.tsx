@@ -1,10 +1,10 @@
 // The inspector: settings of what is selected; of the page when nothing is.
 import { useEditorState } from "../editor-context.tsx";
 import { panelOfSelection, selectedLettering } from "../panels.ts";
+import css from "./inspector.module.css";
 import { LetteringInspector } from "./lettering-inspector.tsx";
 import { PageInspector } from "./page-inspector.tsx";
 import { PanelInspector } from "./panel-inspector.tsx";
-import "./inspector.css";
 
 export function Inspector() {
   const doc = useEditorState((state) => state.doc);
@@ -12,7 +12,7 @@ export function Inspector() {
   const panel = panelOfSelection({ doc, selection });
   const lettering = selectedLettering({ doc, selection });
   return (
-    <div className="inspector">
+    <div className={css.inspector}>
       {lettering && panel ? (
         <LetteringInspector key={lettering.id} lettering={lettering} panel={panel} doc={doc} />
       ) : panel ? (

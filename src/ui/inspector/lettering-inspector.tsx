@@ -6,7 +6,10 @@ import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
-import { DraftArea, DraftNumber, Field } from "../primitives/field.tsx";
+import { DraftArea, DraftNumber, Fact, Field } from "../primitives/field.tsx";
+import { Note, Row, Section } from "../primitives/layout.tsx";
+import { InspectorHead } from "./inspector-head.tsx";
+import css from "./lettering-inspector.module.css";
 
 const { inspector } = texts;
 const FARTHEST_MM = 1000;
@@ -24,7 +27,7 @@ export function LetteringInspector({ lettering, panel, doc }: LetteringInspector
   const mm = (label: string, value: number, min: number, onCommit: (value: number) => void) => (
     <Field label={label}>
       {(field) => (
-        <div className="row mm">
+        <Row className={css.mm}>
           <DraftNumber
             id={field}
             value={Number(value.toFixed(1))}
@@ -33,29 +36,27 @@ export function LetteringInspector({ lettering, panel, doc }: LetteringInspector
             step={0.5}
             onCommit={onCommit}
           />
-          <span className="note">{texts.common.mm}</span>
-        </div>
+          <Note as="span">{texts.common.mm}</Note>
+        </Row>
       )}
     </Field>
   );
   return (
     <>
-      <header className="section inspector-head">
-        <h2>
-          {lettering.type === "balloon" ? inspector.speaker(lettering.speaker) : inspector.lettering.caption}{" "}
-          <span className="muted">{inspector.inPanel(panel.number)}</span>
-        </h2>
-      </header>
-      <section className="section">
+      <InspectorHead
+        title={lettering.type === "balloon" ? inspector.speaker(lettering.speaker) : inspector.lettering.caption}
+        place={inspector.inPanel(panel.number)}
+      />
+      <Section>
         <Field label={inspector.text}>
           {(field) => (
             <DraftArea id={field} value={lettering.text} onCommit={(text) => commands.setLetteringText(id, text)} />
           )}
         </Field>
-      </section>
-      <section className="section">
+      </Section>
+      <Section>
         <h3>{inspector.position}</h3>
-        <div className="three">
+        <div className={css.three}>
           {mm(inspector.axes.x, xMm, -FARTHEST_MM, (x) => commands.moveLettering(id, x, yMm))}
           {mm(inspector.axes.y, yMm, -FARTHEST_MM, (y) => commands.moveLettering(id, xMm, y))}
           {mm(inspector.width, widthMm, NARROWEST_MM, (width) => commands.resizeLettering(id, width))}
@@ -63,13 +64,12 @@ export function LetteringInspector({ lettering, panel, doc }: LetteringInspector
         <Button look="outline" icon={Sparkles} disabled={auto} onClick={() => commands.placeAutomatically(id)}>
           {auto ? inspector.placedAuto : inspector.placeAuto}
         </Button>
-      </section>
-      <section className="section">
-        <div className="field">
-          <span className="field-label">{inspector.style}</span>
+      </Section>
+      <Section>
+        <Fact label={inspector.style}>
           <p>{styleOf(doc, lettering).name}</p>
-        </div>
-      </section>
+        </Fact>
+      </Section>
     </>
   );
 }

@@ -6,9 +6,12 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { PageLayoutSettings } from "../pages/page-layout.tsx";
 import { panelsOfPage } from "../panels.ts";
-import { Segmented } from "../primitives/field.tsx";
+import { Fact } from "../primitives/field.tsx";
+import { Muted, Note, Section } from "../primitives/layout.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
 import { DrawingStyleField } from "./drawing-style-field.tsx";
 import { IdentityPanel } from "./identity-panel.tsx";
+import { InspectorHead } from "./inspector-head.tsx";
 
 export function PageInspector({ doc }: { readonly doc: Doc }) {
   const { commands } = useEditor();
@@ -22,35 +25,31 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
   const looks = ["color", "ink", "sepia"] as const;
   return (
     <>
-      <header className="section inspector-head">
-        <h2>{inspector.pageTitle(number, pages.length)}</h2>
-        <span className="note">{texts.common.panels(panelsOfPage(doc, current).length)}</span>
-      </header>
-      <section className="section">
+      <InspectorHead title={inspector.pageTitle(number, pages.length)}>
+        <Note as="span">{texts.common.panels(panelsOfPage(doc, current).length)}</Note>
+      </InspectorHead>
+      <Section>
         <PageLayoutSettings doc={doc} pageId={current} />
-      </section>
-      <section className="section">
+      </Section>
+      <Section>
         <Segmented
           label={inspector.look}
           value={story.look}
           options={looks.map((id) => ({ id, label: inspector.looks[id] }))}
           onChange={commands.setLook}
         />
-      </section>
+      </Section>
       <DrawingStyleField style={story.drawingStyle} />
       <IdentityPanel doc={doc} page={current} />
-      <section className="section">
-        <div className="field">
-          <span className="field-label">{inspector.size}</span>
+      <Section>
+        <Fact label={inspector.size}>
           <p>
             {inspector.presets[presetById(story.preset).id]}{" "}
-            <span className="muted">
-              {inspector.sizeOf(Math.round(page.widthMm), Math.round(page.heightMm), page.dpi)}
-            </span>
+            <Muted>{inspector.sizeOf(Math.round(page.widthMm), Math.round(page.heightMm), page.dpi)}</Muted>
           </p>
-          <p className="note">{inspector.margin(page.marginMm)}</p>
-        </div>
-      </section>
+          <Note>{inspector.margin(page.marginMm)}</Note>
+        </Fact>
+      </Section>
     </>
   );
 }

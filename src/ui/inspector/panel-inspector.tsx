@@ -10,8 +10,12 @@ import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftArea, DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
+import { Empty, Note, Row, Section } from "../primitives/layout.tsx";
+import { UnknownWord } from "../script/unknown-word.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
 import { ImageFields } from "./image-fields.tsx";
+import { InspectorHead } from "./inspector-head.tsx";
+import css from "./panel-inspector.module.css";
 import { Renders } from "./renders.tsx";
 import { StageFields } from "./stage-fields.tsx";
 
@@ -24,18 +28,19 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
   const render = shot ? chosenRender(doc, shot.id) : undefined;
   return (
     <>
-      <header className="section inspector-head">
-        <div>
-          <h2>
-            {inspector.panelTitle(number)} <span className="muted">{inspector.onPage(pageNumber)}</span>
-          </h2>
-          {drawing && <p className="note drawing-note">{inspector.drawing}</p>}
-          {!drawing && shot && render && isStale(doc, shot.id, model) && (
-            <p className="note changed-note">{inspector.changed}</p>
-          )}
-        </div>
+      <InspectorHead
+        title={inspector.panelTitle(number)}
+        place={inspector.onPage(pageNumber)}
+        state={
+          drawing ? (
+            <Note tone="accent">{inspector.drawing}</Note>
+          ) : (
+            shot && render && isStale(doc, shot.id, model) && <Note tone="warning">{inspector.changed}</Note>
+          )
+        }
+      >
         {shot && <LockButton shot={shot} />}
-      </header>
+      </InspectorHead>
       {shot ? (
         <>
           <ShotFields shot={shot} drawn={render !== undefined} />
@@ -44,10 +49,10 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
           <ImageFields frame={frame} />
         </>
       ) : (
-        <div className="empty">
+        <Empty>
           <p>{inspector.empty}</p>
-          <p className="note">{inspector.emptyNote}</p>
-        </div>
+          <Note>{inspector.emptyNote}</Note>
+        </Empty>
       )}
     </>
   );
@@ -74,14 +79,14 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
   const drawing = useEditorState((state) => jobOfShot(state.jobs, shot.id) !== undefined);
   const disabled = obstacle !== null || drawing;
   return (
-    <section className="section">
+    <Section>
       <Field label={inspector.prompt}>
         {(id) => (
           <DraftArea ref={prompt} id={id} value={shot.text} onCommit={(text) => commands.setShotText(shot.id, text)} />
         )}
       </Field>
       <UnknownWords shot={shot.id} />
-      <div className="two">
+      <div className={css.two}>
         <Button
           look="outline"
           icon={Dices}
@@ -113,7 +118,7 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
           />
         )}
       </Field>
-    </section>
+    </Section>
   );
 }
 
@@ -123,14 +128,12 @@ function UnknownWords({ shot }: { readonly shot: string }) {
   const words = new Set(unknownWordsOf(doc, shot, vocabulary).map(({ word }) => word));
   if (words.size === 0) return null;
   return (
-    <p className="note unknown-note">
+    <Note className={css.unknown}>
       {texts.script.unknownWords(words.size)}:{" "}
       {[...words].map((word) => (
-        <span key={word} className="unknown-word">
-          {word}
-        </span>
+        <UnknownWord key={word}>{word}</UnknownWord>
       ))}
-    </p>
+    </Note>
   );
 }
 
@@ -149,10 +152,9 @@ function SeedField({ shot }: { readonly shot: Shot }) {
   return (
     <Field label={inspector.seed}>
       {(id) => (
-        <div className="row">
+        <Row className={css.seed}>
           <DraftNumber
             id={id}
-            className="input number seed"
             value={shot.seed}
             min={0}
             max={LARGEST_SEED}
@@ -165,7 +167,7 @@ function SeedField({ shot }: { readonly shot: Shot }) {
             onClick={copy}
             onBlur={() => setCopied(false)}
           />
-        </div>
+        </Row>
       )}
     </Field>
   );

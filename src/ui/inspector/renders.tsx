@@ -7,7 +7,9 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelOfShot } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
+import { Note, Row, Section } from "../primitives/layout.tsx";
 import { LikenessList } from "./likeness-list.tsx";
+import css from "./renders.module.css";
 
 const { inspector } = texts;
 
@@ -17,15 +19,15 @@ export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc 
   const renders = rendersOf(doc, shot.id);
   const chosen = chosenRender(doc, shot.id);
   return (
-    <section className="section" aria-label={inspector.renders}>
-      <div className="row spread">
+    <Section aria-label={inspector.renders}>
+      <Row spread>
         <h3>{inspector.renders}</h3>
-        {renders.length > 0 && <span className="note">{renders.length}</span>}
-      </div>
-      {!chosen && <p className="note">{inspector.noRenders}</p>}
+        {renders.length > 0 && <Note as="span">{renders.length}</Note>}
+      </Row>
+      {!chosen && <Note>{inspector.noRenders}</Note>}
       {chosen && (
         <>
-          <ul className="render-strip">
+          <ul className={css.strip}>
             {renders.map((render, index) => {
               const asset = assets[render.asset];
               // Numbered by age, so that a new picture renames none.
@@ -47,9 +49,9 @@ export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc 
             })}
           </ul>
           <LikenessList shot={shot.id} />
-          <p className="note">{readsLine(doc, shot, chosen)}</p>
+          <Note>{readsLine(doc, shot, chosen)}</Note>
           <UseAsReference shot={shot} render={chosen} doc={doc} />
-          <div className="row spread">
+          <Row spread className={css.below}>
             <RecipeDetails render={chosen} />
             <IconButton
               small
@@ -58,10 +60,10 @@ export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc 
               icon={Trash2}
               onClick={() => commands.removeRender(chosen.id)}
             />
-          </div>
+          </Row>
         </>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -116,7 +118,7 @@ function RecipeDetails({ render }: { readonly render: Render }) {
     [labels.when, texts.units.moment(drawnAt)],
   ] as const;
   return (
-    <details className="recipe">
+    <details className={css.recipe}>
       <summary>
         <ChevronRight size={14} aria-hidden />
         {inspector.recipe}

@@ -5,7 +5,10 @@ import { shapesOf, stageOf } from "../../studio/selectors.ts";
 import { type BoxName, boxNames, boxOf, SMALLEST, withBox } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { DraftNumber, Segmented } from "../primitives/field.tsx";
+import { DraftNumber } from "../primitives/field.tsx";
+import { Note, Section } from "../primitives/layout.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
+import css from "./stage-fields.module.css";
 
 const { inspector } = texts;
 
@@ -21,18 +24,18 @@ export function StageFields({ shot, doc }: { readonly shot: Shot; readonly doc: 
   const shown = stageOf(doc, shot.id, shapes);
   const choose = (next: Mode) => commands.setStage(shot.id, next === "mine" ? (shown ?? STANDING) : next);
   return (
-    <section className="section">
+    <Section>
       <Segmented
         label={inspector.layout}
         value={mode}
         options={(["auto", "mine", "none"] as const).map((id) => ({ id, label: inspector.layouts[id] }))}
         onChange={choose}
       />
-      <p className="note">{inspector.layoutNotes[mode]}</p>
+      <Note>{inspector.layoutNotes[mode]}</Note>
       {mode !== "none" && shown && boxNames(shown).length > 0 && (
         <BoxTable stage={shown} onChange={(stage) => commands.setStage(shot.id, stage)} />
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -41,7 +44,7 @@ const nameOf = (name: BoxName) =>
 
 function BoxTable({ stage, onChange }: { readonly stage: Stage; readonly onChange: (stage: Stage) => void }) {
   return (
-    <table className="boxes">
+    <table className={css.boxes}>
       <thead>
         <tr>
           <td />

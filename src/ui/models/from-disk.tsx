@@ -1,10 +1,11 @@
 // A model in a folder of this machine, read where it is.
-import { CircleCheck, FolderOpen } from "lucide-react";
+import { FolderOpen } from "lucide-react";
 import { type ChangeEvent, useRef } from "react";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { canPickFolders, pickFolder } from "./pick-folder.ts";
+import { Rung } from "./rung.tsx";
 
 const words = texts.models;
 
@@ -14,7 +15,6 @@ const wholeFolder = { webkitdirectory: "" };
 export function FromDisk({ isDrawing }: { readonly isDrawing: boolean }) {
   const { commands } = useEditor();
   const source = useEditorState((state) => state.source);
-  const status = useEditorState((state) => state.engine.status);
   const input = useRef<HTMLInputElement>(null);
   const onFiles = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const files = [...(target.files ?? [])].map((file) => ({
@@ -32,25 +32,18 @@ export function FromDisk({ isDrawing }: { readonly isDrawing: boolean }) {
   };
   const isChosen = source?.kind === "disk";
   return (
-    <li className="model-row" aria-label={words.disk} data-chosen={isChosen}>
-      <div className="model-head">
-        <div className="grow">
-          <h3>{isChosen ? words.fromDisk(source.folder) : words.disk}</h3>
-          <p className="note">{words.diskNote}</p>
-        </div>
-        <div className="row">
-          {isChosen && (
-            <span className="model-chosen">
-              <CircleCheck size={14} aria-hidden />
-              {status === "loading" ? words.loading : words.inUse}
-            </span>
-          )}
-          <Button small look="outline" icon={FolderOpen} disabled={isDrawing} onClick={() => void pick()}>
-            {words.pick}
-          </Button>
-        </div>
-      </div>
+    <Rung
+      name={words.disk}
+      title={isChosen ? words.fromDisk(source.folder) : words.disk}
+      summary={words.diskNote}
+      isChosen={isChosen}
+      actions={
+        <Button small look="outline" icon={FolderOpen} disabled={isDrawing} onClick={() => void pick()}>
+          {words.pick}
+        </Button>
+      }
+    >
       <input ref={input} type="file" aria-label={words.pickLabel} hidden {...wholeFolder} onChange={onFiles} />
-    </li>
+    </Rung>
   );
 }

@@ -3,6 +3,8 @@ import type { LadderState } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
+import { Note, Row } from "../primitives/layout.tsx";
+import css from "./model-license.module.css";
 
 const words = texts.models;
 
@@ -20,23 +22,23 @@ export function ModelLicense({ model, onClose }: LicenseProps) {
     onClose();
   };
   return (
-    <section className="model-license" aria-label={words.licenceTitle(model.title)}>
-      <p className="note">
+    <section className={css.license} aria-label={words.licenceTitle(model.title)}>
+      <Note>
         {note} {words.source}{" "}
         <a href={source} target="_blank" rel="noreferrer">
           {source}
         </a>
-      </p>
+      </Note>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by keyboard */}
       <pre tabIndex={0}>{text}</pre>
-      <div className="row">
+      <Row>
         <Button small look="primary" onClick={accept}>
           {words.accept(bytes)}
         </Button>
         <Button small onClick={onClose}>
           {texts.common.cancel}
         </Button>
-      </div>
+      </Row>
     </section>
   );
 }

@@ -1,12 +1,15 @@
 // One rung of the ladder: what the model is, what it costs, where it stands, and what can be done with it.
-import { CircleCheck, Download, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from "lucide-react";
+import { Download, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { obstaclesOf } from "../../studio/obstacles.ts";
 import type { LadderState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
+import { Note, Row } from "../primitives/layout.tsx";
+import { Progress } from "../primitives/progress.tsx";
 import { ModelLicense } from "./model-license.tsx";
+import { Facts, Rung } from "./rung.tsx";
 
 const words = texts.models;
 
@@ -23,77 +26,61 @@ export function ModelRow({ model, isDrawing }: RowProps) {
   const backend = useEditorState((state) => state.backend);
   const source = useEditorState((state) => state.source);
   const [asks, setAsks] = useState<"nothing" | "licence" | "deletion">("nothing");
+  const { stepMs } = ladder;
   const stored = ladder.stored[model.id];
   const isChosen = model.embedded ? source === null : source?.kind === "stored" && source.model === model.id;
   const obstacles = obstaclesOf(model, ladder, backend);
   return (
-    <li className="model-row" aria-label={model.title} data-chosen={isChosen}>
-      <div className="model-head">
-        <div className="grow">
-          <h3>{model.title}</h3>
-          <p className="note">{model.summary}</p>
-          <Facts model={model} stored={stored} isTimed={!obstacles.some(({ kind }) => kind !== "room")} />
-        </div>
-        <div className="row">
-          <Use model={model} stored={stored} isChosen={isChosen} isDrawing={isDrawing} />
+    <Rung
+      name={model.title}
+      title={model.title}
+      summary={model.summary}
+      facts={factsOf(model, stored, obstacles.some(({ kind }) => kind !== "room") ? null : stepMs)}
+      isChosen={isChosen}
+      actions={
+        <>
+          {!isChosen && <Use model={model} stored={stored} isDrawing={isDrawing} />}
           {!model.embedded && <Actions id={model.id} stored={stored} ask={setAsks} />}
-        </div>
-      </div>
-      {stored && <Progress title={model.title} stored={stored} />}
+        </>
+      }
+    >
+      {stored && <DownloadProgress title={model.title} stored={stored} />}
       {stored?.failure && (
-        <p className="model-failure">
+        <Note tone="danger">
           {stored.failure.message} {stored.failure.remedy}
-        </p>
+        </Note>
       )}
       {obstacles.map((obstacle) => (
-        <p key={obstacle.kind} className="model-obstacle">
+        <Note key={obstacle.kind} tone="warning">
           {words.obstacle(obstacle)}
-        </p>
+        </Note>
       ))}
       {asks === "licence" && <ModelLicense model={model} onClose={() => setAsks("nothing")} />}
       {asks === "deletion" && stored && (
         <Deletion id={model.id} bytes={stored.loaded} onClose={() => setAsks("nothing")} />
       )}
-    </li>
+    </Rung>
   );
 }
 
-interface FactsProps {
-  readonly model: Model;
-  readonly stored: Stored | undefined;
-  /** What can't run here takes no time. */
-  readonly isTimed: boolean;
-}
-
-function Facts({ model, stored, isTimed }: FactsProps) {
-  const stepMs = useEditorState((state) => state.ladder.stepMs);
+/** `stepMs` null: how long it takes here is unknown, or it can't run. */
+function factsOf(model: Model, stored: Stored | undefined, stepMs: number | null): readonly string[] {
   const time = model.embedded ? words.perPanel : words.perPanelAtMost;
   const bytes = stored?.total ?? model.files.reduce((sum, file) => sum + file.bytes, 0);
-  const facts = [
+  return [
     model.embedded ? words.embedded : stored?.status === "ready" ? words.stored(bytes) : words.size(bytes),
     words.memory(model.memoryBytes),
     words.licence(model.license.name),
-    ...(stepMs === null || !isTimed ? [] : [time(texts.units.duration(stepMs * model.cost))]),
+    ...(stepMs === null ? [] : [time(texts.units.duration(stepMs * model.cost))]),
   ];
-  return <p className="model-facts">{facts.join(" · ")}</p>;
 }
 
 interface UseProps extends RowProps {
   readonly stored: Stored | undefined;
-  readonly isChosen: boolean;
 }
 
-function Use({ model, stored, isChosen, isDrawing }: UseProps) {
+function Use({ model, stored, isDrawing }: UseProps) {
   const { commands } = useEditor();
-  const status = useEditorState((state) => state.engine.status);
-  if (isChosen) {
-    return (
-      <span className="model-chosen">
-        <CircleCheck size={14} aria-hidden />
-        {status === "loading" ? words.loading : words.inUse}
-      </span>
-    );
-  }
   if (!model.embedded && stored?.status !== "ready") return null;
   return (
     <Button
@@ -165,7 +152,7 @@ function Actions({ id, stored, ask }: ActionsProps) {
   }
 }
 
-function Progress({ title, stored }: { readonly title: string; readonly stored: Stored }) {
+function DownloadProgress({ title, stored }: { readonly title: string; readonly stored: Stored }) {
   const { status, loaded, total, bytesPerSecond } = stored;
   if (status === "absent" || status === "ready" || status === "damaged") return null;
   const parts =
@@ -181,9 +168,9 @@ function Progress({ title, stored }: { readonly title: string; readonly stored: 
     );
   }
   return (
-    <div className="model-progress">
-      <progress className="progress" aria-label={words.progress(title)} value={loaded} max={Math.max(1, total)} />
-      <p className="model-facts">{parts.join(" · ")}</p>
+    <div>
+      <Progress aria-label={words.progress(title)} value={loaded} max={Math.max(1, total)} />
+      <Facts facts={parts} />
     </div>
   );
 }
@@ -201,13 +188,13 @@ function Deletion({ id, bytes, onClose }: DeletionProps) {
     onClose();
   };
   return (
-    <div className="row model-question">
+    <Row>
       <Button small look="danger" icon={Trash2} onClick={remove}>
         {words.removeSure(bytes)}
       </Button>
       <Button small onClick={onClose}>
         {words.keep}
       </Button>
-    </div>
+    </Row>
   );
 }

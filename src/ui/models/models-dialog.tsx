@@ -3,14 +3,15 @@ import { useEffect } from "react";
 import { openJobs } from "../../studio/job-list.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Dialog } from "../primitives/dialog.tsx";
-import { Segmented } from "../primitives/field.tsx";
+import { Note } from "../primitives/layout.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
 import { setView } from "../view-state.ts";
 import { FromDisk } from "./from-disk.tsx";
 import { ModelRow } from "./model-row.tsx";
+import css from "./models-dialog.module.css";
 import { StorageMeter } from "./storage-meter.tsx";
-import "./models.css";
-import { texts } from "../language/texts.ts";
 
 const words = texts.models;
 
@@ -26,22 +27,22 @@ export function ModelsDialog() {
   }, [commands, isReady, isDrawing]);
   return (
     <Dialog title={words.title} widthPx={620} onClose={() => setView({ dialog: null })}>
-      <p className="note">{isDrawing ? words.busy : `${words.intro} ${words.keeps}`}</p>
+      <Note>{isDrawing ? words.busy : `${words.intro} ${words.keeps}`}</Note>
       {ladder.failure && (
-        <p className="model-failure" role="alert">
+        <Note tone="danger" role="alert">
           {ladder.failure.message} {ladder.failure.remedy}
-        </p>
+        </Note>
       )}
-      <ul className="model-list" aria-label={words.list}>
+      <ul className={css.list} aria-label={words.list}>
         {(ladder.catalogue ?? []).map((model) => (
           <ModelRow key={model.id} model={model} isDrawing={isDrawing} />
         ))}
         <FromDisk isDrawing={isDrawing} />
       </ul>
       {engine.status === "failed" && (
-        <p className="model-failure" role="alert">
+        <Note tone="danger" role="alert">
           {texts.notices.modelFailed}. {engine.failure.message} {engine.failure.remedy}
-        </p>
+        </Note>
       )}
       <StorageMeter />
       <DecoderChoice />
@@ -57,14 +58,14 @@ function DecoderChoice() {
   const chosen = useEditorState((state) => (state.quickDecode ? "tiny" : "own"));
   if (!model?.hasTinyDecoder) return null;
   return (
-    <div className="engine-choice">
+    <div className={css.choice}>
       <Segmented
         label={words.decoding}
         value={chosen}
         options={(["own", "tiny"] as const).map((id) => ({ id, label: words.decoders[id] }))}
         onChange={(id) => commands.setQuickDecode(id === "tiny")}
       />
-      <p className="note">{words.decoderNotes[chosen]}</p>
+      <Note>{words.decoderNotes[chosen]}</Note>
     </div>
   );
 }
@@ -75,7 +76,7 @@ function BackendChoice({ isDrawing }: { readonly isDrawing: boolean }) {
   const engine = useEditorState((state) => state.engine);
   const { auto, webgpu, wasm } = words.backends;
   return (
-    <fieldset className="engine-choice" disabled={isDrawing}>
+    <fieldset className={css.choice} disabled={isDrawing}>
       <Segmented
         label={words.backend}
         value={backend}
@@ -86,13 +87,13 @@ function BackendChoice({ isDrawing }: { readonly isDrawing: boolean }) {
         ]}
         onChange={commands.setBackend}
       />
-      <p className="note">
+      <Note>
         {engine.status === "ready"
           ? words.now(
               `${engine.runtime.backend === "webgpu" ? texts.status.gpu : texts.status.cpu(engine.runtime.threads)}; ${engine.runtime.reason}`,
             )
           : texts.status.engineLoading}
-      </p>
+      </Note>
     </fieldset>
   );
 }

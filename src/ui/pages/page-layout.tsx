@@ -5,7 +5,9 @@ import type { Doc } from "../../comic/records.ts";
 import { DEFAULT_GUTTERS } from "../../comic/templates.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { Segmented, Slider } from "../primitives/field.tsx";
+import { Stack } from "../primitives/layout.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
+import { Slider } from "../primitives/slider.tsx";
 import { TemplateChooser } from "./template-chooser.tsx";
 
 export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonly pageId: string }) {
@@ -36,11 +38,11 @@ export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonl
     <>
       <TemplateChooser doc={doc} page={page} direction={direction} />
       {cut && (
-        <div className="stack">
+        <Stack>
           <h3>{texts.pages.gutters}</h3>
           {slider("horizontalMm", texts.pages.horizontal)}
           {slider("verticalMm", texts.pages.vertical)}
-        </div>
+        </Stack>
       )}
       <Segmented
         label={texts.pages.direction}

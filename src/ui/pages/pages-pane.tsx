@@ -2,9 +2,10 @@
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { PageLayoutSettings } from "./page-layout.tsx";
-import "./pages.css";
 import { texts } from "../language/texts.ts";
+import { Note, Section, VisuallyHidden } from "../primitives/layout.tsx";
+import { PageLayoutSettings } from "./page-layout.tsx";
+import css from "./pages-pane.module.css";
 
 export function PagesPane() {
   const { commands } = useEditor();
@@ -14,15 +15,15 @@ export function PagesPane() {
   const { direction } = storyOf(doc);
   return (
     <div>
-      <section className="section">
-        <h2 className="visually-hidden">{texts.pages.list}</h2>
-        <ol className="page-list" aria-label={texts.pages.list} dir={direction}>
+      <Section>
+        <VisuallyHidden as="h2">{texts.pages.list}</VisuallyHidden>
+        <ol className={css.list} aria-label={texts.pages.list} dir={direction}>
           {pagesOf(doc).map((page, index) => (
             <li key={page.id}>
-              <span className="page-thumbnail" style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
+              <span className={css.thumbnail} style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
                 <PageSvg doc={doc} pageId={page.id} assets={assets} />
               </span>
-              <span className="page-number" aria-hidden="true">
+              <span className={css.number} aria-hidden="true">
                 {index + 1}
               </span>
               <button
@@ -34,11 +35,11 @@ export function PagesPane() {
             </li>
           ))}
         </ol>
-        <p className="note">{texts.pages.addNote}</p>
-      </section>
-      <section className="section">
+        <Note>{texts.pages.addNote}</Note>
+      </Section>
+      <Section>
         <PageLayoutSettings doc={doc} pageId={current} />
-      </section>
+      </Section>
     </div>
   );
 }

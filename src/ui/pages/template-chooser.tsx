@@ -5,8 +5,10 @@ import { framesOf } from "../../comic/query.ts";
 import type { Doc, Page, ReadingDirection } from "../../comic/records.ts";
 import { type Template, templatesFor } from "../../comic/templates.ts";
 import { useEditor } from "../editor-context.tsx";
-import "./pages.css";
 import { texts } from "../language/texts.ts";
+import { FieldSet } from "../primitives/field.tsx";
+import { Note } from "../primitives/layout.tsx";
+import css from "./template-chooser.module.css";
 
 const titles: Readonly<Record<string, string>> = texts.pages.templates;
 
@@ -22,9 +24,8 @@ export function TemplateChooser({ doc, page, direction }: ChooserProps) {
   const name = useId();
   const options = templatesFor(framesOf(doc, page.id).length);
   return (
-    <fieldset className="segmented">
-      <legend className="field-label">{texts.pages.template}</legend>
-      <div className="templates">
+    <FieldSet label={texts.pages.template}>
+      <div className={css.templates}>
         {options.map((template) => (
           <label key={template.id} data-tip={titles[template.id]}>
             <input
@@ -38,8 +39,8 @@ export function TemplateChooser({ doc, page, direction }: ChooserProps) {
           </label>
         ))}
       </div>
-      {page.template === "" && <p className="note">{texts.pages.byHand}</p>}
-    </fieldset>
+      {page.template === "" && <Note>{texts.pages.byHand}</Note>}
+    </FieldSet>
   );
 }
 

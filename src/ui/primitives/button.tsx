@@ -2,6 +2,8 @@
 import type { LucideIcon } from "lucide-react";
 import type { ComponentProps } from "react";
 import { shortcutLabel } from "../shortcuts.ts";
+import css from "./button.module.css";
+import { classes } from "./classes.ts";
 
 export interface ButtonProps extends ComponentProps<"button"> {
   readonly look?: "plain" | "outline" | "primary" | "danger";
@@ -9,9 +11,9 @@ export interface ButtonProps extends ComponentProps<"button"> {
   readonly icon?: LucideIcon;
 }
 
-export function Button({ look = "plain", small = false, icon: Icon, className = "", children, ...rest }: ButtonProps) {
+export function Button({ look = "plain", small = false, icon: Icon, className, children, ...rest }: ButtonProps) {
   return (
-    <button type="button" className={`button ${look} ${small ? "small" : ""} ${className}`} {...rest}>
+    <button type="button" className={classes(css.button, css[look], small && css.small, className)} {...rest}>
       {Icon && <Icon size={small ? 14 : 16} aria-hidden />}
       {children}
     </button>
@@ -25,7 +27,7 @@ interface IconButtonProps extends Omit<ButtonProps, "children"> {
   readonly keys?: string;
 }
 
-export function IconButton({ label, keys, className = "", ...rest }: IconButtonProps) {
+export function IconButton({ label, keys, className, ...rest }: IconButtonProps) {
   const hint = keys === undefined ? {} : { "data-keys": shortcutLabel(keys) };
-  return <Button className={`icon ${className}`} aria-label={label} data-tip={label} {...hint} {...rest} />;
+  return <Button className={classes(css.icon, className)} aria-label={label} data-tip={label} {...hint} {...rest} />;
 }

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "./button.tsx";
+import css from "./dialog.module.css";
 
 interface DialogProps {
   readonly title: string;
@@ -26,7 +27,7 @@ export function Dialog({ title, widthPx = 460, onClose, children, footer }: Dial
   return (
     <dialog
       ref={element}
-      className="dialog"
+      className={css.dialog}
       aria-labelledby={heading}
       style={{ ["--dialog-width" as string]: `${widthPx}px` }}
       onCancel={(event) => {
@@ -34,12 +35,12 @@ export function Dialog({ title, widthPx = 460, onClose, children, footer }: Dial
         onClose();
       }}
     >
-      <div className="dialog-head">
+      <div className={css.head}>
         <h2 id={heading}>{title}</h2>
         <IconButton label={texts.common.close} icon={X} onClick={onClose} />
       </div>
-      <div className="dialog-body">{children}</div>
-      {footer && <div className="dialog-foot">{footer}</div>}
+      <div className={css.body}>{children}</div>
+      {footer && <div className={css.foot}>{footer}</div>}
     </dialog>
   );
 }

@@ -1,6 +1,8 @@
 // Form fields. Draft fields hold what is being typed and commit once: on Enter or when the focus leaves; Escape takes it back.
+
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
-import { texts } from "../language/texts.ts";
+import { classes } from "./classes.ts";
+import css from "./field.module.css";
 
 interface FieldProps {
   readonly label: string;
@@ -10,14 +12,52 @@ interface FieldProps {
 export function Field({ label, children }: FieldProps) {
   const id = useId();
   return (
-    <div className="field">
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
+    <div className={css.field}>
+      <Label htmlFor={id}>{label}</Label>
       {children(id)}
     </div>
   );
 }
+
+/** The name of a control, which it must point to. */
+export function Label({ htmlFor, children }: { readonly htmlFor: string; readonly children: ReactNode }) {
+  return (
+    <label className={css.label} htmlFor={htmlFor}>
+      {children}
+    </label>
+  );
+}
+
+interface FactProps {
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+/** Something to be read beside fields. */
+export function Fact({ label, children }: FactProps) {
+  return (
+    <div className={css.field}>
+      <span className={css.label}>{label}</span>
+      {children}
+    </div>
+  );
+}
+
+/** Controls under one name. */
+export function FieldSet({ label, className, children }: FactProps & { readonly className?: string | undefined }) {
+  return (
+    <fieldset className={classes(css.set, className)}>
+      <legend className={css.label}>{label}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+export const Input = (props: Omit<ComponentProps<"input">, "className">) => <input className={css.input} {...props} />;
+
+export const Select = (props: Omit<ComponentProps<"select">, "className">) => (
+  <select className={css.input} {...props} />
+);
 
 function useDraft(value: string, onCommit: (text: string) => void) {
   const [draft, setDraft] = useState(value);
@@ -45,7 +85,7 @@ interface DraftProps {
 export function DraftInput({
   value,
   onCommit,
-  className = "input",
+  className = css.input,
   ...rest
 }: DraftProps & Omit<ComponentProps<"input">, "value">) {
   const { set, ...draft } = useDraft(value, onCommit);
@@ -63,10 +103,10 @@ export function DraftInput({
 
 export function DraftArea({ value, onCommit, ...rest }: DraftProps & Omit<ComponentProps<"textarea">, "value">) {
   const { set, ...draft } = useDraft(value, onCommit);
-  return <textarea className="input" rows={2} {...rest} {...draft} onChange={(e) => set(e.target.value)} />;
+  return <textarea className={css.input} rows={2} {...rest} {...draft} onChange={(e) => set(e.target.value)} />;
 }
 
-interface NumberProps {
+export interface NumberProps {
   readonly value: number;
   readonly min: number;
   readonly max: number;
@@ -94,74 +134,7 @@ export function DraftNumber({
     }
   });
   const props = { min, max, step, ...rest, ...draft };
-  return <input type="number" className="input number" {...props} onChange={(e) => set(e.target.value)} />;
-}
-
-interface SliderProps extends NumberProps {
-  readonly label: string;
-  readonly unit?: string;
-  readonly step: number;
-  /** A drag is one gesture: called at its ends. */
-  readonly onGesture?: (phase: "begin" | "end") => void;
-}
-
-export function Slider({ label, unit = "", value, min, max, step, onCommit, onGesture }: SliderProps) {
-  const id = useId();
-  const filled = `${((value - min) / (max - min)) * 100}%`;
   return (
-    <div className="slider">
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      <input
-        id={id}
-        type="range"
-        value={value}
-        min={min}
-        max={max}
-        step={step}
-        style={{ ["--filled" as string]: filled }}
-        onPointerDown={() => onGesture?.("begin")}
-        onPointerUp={() => onGesture?.("end")}
-        onPointerCancel={() => onGesture?.("end")}
-        onChange={(event) => onCommit(event.target.valueAsNumber)}
-      />
-      <span className="unit">
-        <DraftNumber
-          aria-label={texts.common.inUnit(label, unit)}
-          value={value}
-          min={min}
-          max={max}
-          step={step}
-          onCommit={onCommit}
-        />
-        {unit && <span>{unit}</span>}
-      </span>
-    </div>
-  );
-}
-
-interface SegmentedProps<Id extends string> {
-  readonly label: string;
-  readonly value: Id;
-  readonly options: readonly { readonly id: Id; readonly label: string; readonly icon?: ReactNode }[];
-  readonly onChange: (id: Id) => void;
-}
-
-export function Segmented<Id extends string>({ label, value, options, onChange }: SegmentedProps<Id>) {
-  const name = useId();
-  return (
-    <fieldset className="segmented">
-      <legend className="field-label">{label}</legend>
-      <div className="segments">
-        {options.map((option) => (
-          <label key={option.id}>
-            <input type="radio" name={name} checked={option.id === value} onChange={() => onChange(option.id)} />
-            {option.icon}
-            {option.label}
-          </label>
-        ))}
-      </div>
-    </fieldset>
+    <input type="number" className={classes(css.input, css.number)} {...props} onChange={(e) => set(e.target.value)} />
   );
 }

@@ -1,25 +1,26 @@
-// A button that opens a floating box, and the menu made of it. The native popover attribute gives light dismissal, Escape
-// and the top layer; arrow keys are ours.
+// A button that opens a floating box, and the menu made of it. The native popover attribute gives light dismissal, Escape,
+// the way back of the focus and the top layer; Floating UI finds the place.
+import { autoUpdate, flip, offset, shift, useFloating } from "@floating-ui/react";
 import { Check, type LucideIcon } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { shortcutLabel } from "../shortcuts.ts";
-import { Button, type ButtonProps, IconButton } from "./button.tsx";
-import { placeBeside } from "./place.ts";
+import { type ButtonProps, IconButton } from "./button.tsx";
+import { classes } from "./classes.ts";
+import css from "./popover.module.css";
 
 interface PopoverProps {
   readonly label: string;
   readonly icon: LucideIcon;
-  /** Text on the button; without it the button shows its icon only. */
-  readonly text?: string;
   readonly look?: NonNullable<ButtonProps["look"]>;
   readonly small?: boolean;
   readonly align?: "start" | "end";
   readonly kind?: "dialog" | "menu";
-  readonly disabled?: boolean;
   readonly children: (close: () => void) => ReactNode;
 }
 
 const ITEMS = '[role^="menuitem"]:not(:disabled)';
+/** Below the button, above it when there is no room, always inside the window. */
+const beside = [offset(6), flip({ padding: 8 }), shift({ padding: 8 })];
 
 const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>(ITEMS)];
@@ -30,55 +31,55 @@ const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
   items[(next + items.length) % items.length]?.focus();
 };
 
-export function Popover(props: PopoverProps) {
-  const {
-    label,
-    icon,
-    text,
-    look = "plain",
-    small = false,
-    align = "start",
-    kind = "dialog",
-    disabled = false,
-  } = props;
+export function Popover({
+  label,
+  icon,
+  look = "plain",
+  small = false,
+  align = "start",
+  kind = "dialog",
+  children,
+}: PopoverProps) {
   const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLButtonElement>(null);
-  const box = useRef<HTMLDivElement>(null);
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
   const id = useId();
+  const { floatingStyles } = useFloating({
+    open,
+    strategy: "fixed",
+    placement: `bottom-${align}`,
+    middleware: beside,
+    whileElementsMounted: autoUpdate,
+    // Nothing is measured while it is closed.
+    elements: { reference: open ? button : null, floating: box },
+  });
   useEffect(() => {
-    const element = box.current;
-    if (!open || !element || !anchor.current) return;
-    placeBeside(element, anchor.current, align);
-    if (kind === "menu") element.querySelector<HTMLElement>(ITEMS)?.focus();
-  }, [open, align, kind]);
-  const button = {
-    ref: anchor,
-    icon,
-    look,
-    small,
-    disabled,
-    popoverTarget: id,
-    "aria-haspopup": kind,
-    "aria-expanded": open,
-  } as const;
-  const close = () => box.current?.hidePopover();
+    if (open && kind === "menu") box?.querySelector<HTMLElement>(ITEMS)?.focus();
+  }, [open, kind, box]);
   return (
     <>
-      {text === undefined ? <IconButton label={label} {...button} /> : <Button {...button}>{text}</Button>}
+      <IconButton
+        {...{ label, icon, look, small }}
+        ref={setButton}
+        popoverTarget={id}
+        aria-haspopup={kind}
+        aria-expanded={open}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its role, dialog or menu, is given below */}
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: likewise */}
       <div
-        ref={box}
+        ref={setBox}
         id={id}
         popover="auto"
         role={kind}
         aria-label={label}
-        className={`popover ${kind === "menu" ? "menu" : ""}`}
+        className={classes(css.popover, kind === "menu" && css.menu)}
+        style={floatingStyles}
         tabIndex={-1}
         onToggle={(event) => setOpen(event.newState === "open")}
         onKeyDown={kind === "menu" ? moveFocus : undefined}
       >
-        {open && props.children(close)}
+        {open && children(() => box?.hidePopover())}
       </div>
     </>
   );
@@ -106,7 +107,7 @@ export function Menu({
       {(close) =>
         items.map((item, index) => {
           // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no identity but its place
-          if (item === "rule") return <hr key={index} className="menu-rule" />;
+          if (item === "rule") return <hr key={index} className={css.rule} />;
           const Icon = item.checked ? Check : item.icon;
           const check = item.checked === undefined ? {} : { "aria-checked": item.checked };
           return (
@@ -114,7 +115,7 @@ export function Menu({
               key={item.title}
               type="button"
               role={item.checked === undefined ? "menuitem" : "menuitemcheckbox"}
-              className="menu-item"
+              className={css.item}
               disabled={item.disabled ?? false}
               onClick={() => {
                 close();

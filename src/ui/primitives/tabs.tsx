@@ -1,5 +1,7 @@
 // Tabs with roving focus. A panel marked `keep` stays mounted while hidden (the script editor keeps its scroll and caret).
 import type { KeyboardEvent, ReactNode } from "react";
+import { classes } from "./classes.ts";
+import css from "./tabs.module.css";
 
 export interface Tab<Id extends string> {
   readonly id: Id;
@@ -29,14 +31,14 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange }: TabsPr
   };
   return (
     <>
-      <div role="tablist" aria-label={label} className="tablist" onKeyDown={onKeyDown}>
+      <div role="tablist" aria-label={label} className={css.list} onKeyDown={onKeyDown}>
         {tabs.map((tab) => (
           <button
             key={tab.id}
             type="button"
             role="tab"
             id={`tab-${tab.id}`}
-            className="tab"
+            className={css.tab}
             aria-selected={tab.id === value}
             aria-controls={`panel-${tab.id}`}
             tabIndex={tab.id === value ? 0 : -1}
@@ -52,7 +54,7 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange }: TabsPr
           key={tab.id}
           role="tabpanel"
           id={`panel-${tab.id}`}
-          className="tab-panel"
+          className={css.panel}
           aria-labelledby={`tab-${tab.id}`}
           hidden={tab.id !== value}
         >
@@ -62,3 +64,16 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange }: TabsPr
     </>
   );
 }
+
+interface CountProps {
+  readonly tone: "warning" | "error";
+  readonly tip: string;
+  readonly children: number;
+}
+
+/** How many things in a tab want attention. */
+export const Count = ({ tone, tip, children }: CountProps) => (
+  <span className={classes(css.count, css[tone])} data-tip={tip}>
+    {children}
+  </span>
+);

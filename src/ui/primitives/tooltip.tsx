@@ -1,8 +1,10 @@
 // One tooltip for the whole studio: it shows the data-tip of whatever is pointed at or focused by keyboard.
-import { useEffect, useRef, useState } from "react";
-import { placeBeside } from "./place.ts";
+import { autoUpdate, flip, offset, shift, useFloating } from "@floating-ui/react";
+import { useEffect, useState } from "react";
+import css from "./tooltip.module.css";
 
 const DELAY_MS = 450;
+const beside = [offset(6), flip({ padding: 8 }), shift({ padding: 8 })];
 
 interface Tip {
   readonly anchor: Element;
@@ -18,7 +20,7 @@ const tipOf = (target: EventTarget | null): Tip | null => {
 
 export function Tooltip() {
   const [tip, setTip] = useState<Tip | null>(null);
-  const box = useRef<HTMLDivElement>(null);
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
   useEffect(() => {
     let timer = 0;
     const show = (next: Tip | null, delayMs: number) => {
@@ -41,15 +43,20 @@ export function Tooltip() {
     };
   }, []);
   useEffect(() => {
-    const element = box.current;
-    if (!tip || !element || !tip.anchor.isConnected) return;
-    element.showPopover();
-    placeBeside(element, tip.anchor, "center");
-    return () => element.hidePopover();
-  }, [tip]);
+    if (!tip?.anchor.isConnected || !box) return;
+    box.showPopover();
+    return () => box.hidePopover();
+  }, [tip, box]);
+  const { floatingStyles } = useFloating({
+    strategy: "fixed",
+    placement: "bottom",
+    middleware: beside,
+    whileElementsMounted: autoUpdate,
+    elements: { reference: tip?.anchor ?? null, floating: box },
+  });
   // Hidden from assistive technology: the anchor's own name already says it.
   return (
-    <div ref={box} className="tooltip" popover="manual" aria-hidden="true">
+    <div ref={setBox} className={css.tooltip} style={floatingStyles} popover="manual" aria-hidden="true">
       {tip?.text}
       {tip?.keys && <kbd>{tip.keys}</kbd>}
     </div>

@@ -5,6 +5,7 @@ import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import { type ScriptLine, scanScript } from "../../studio/script-lines.ts";
 import type { ScriptProblem } from "../../studio/state.ts";
 import { texts } from "../language/texts.ts";
+import { unknownWordClass } from "./unknown-word.tsx";
 
 /** What the colours depend on besides the text. */
 export interface ScriptContext {
@@ -73,7 +74,7 @@ function unknownRanges({ doc }: EditorState, { unknown }: ScriptContext): Range<
     if (line > doc.lines) return [];
     const from = doc.line(line).from + column - 1;
     const to = from + length;
-    return to <= doc.line(line).to ? [mark("unknown-word", { "data-tip": message }).range(from, to)] : [];
+    return to <= doc.line(line).to ? [mark(unknownWordClass, { "data-tip": message }).range(from, to)] : [];
   });
 }
 

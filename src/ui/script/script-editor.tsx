@@ -22,6 +22,7 @@ import { texts } from "../language/texts.ts";
 import { panelOfSelection, panelOfShot } from "../panels.ts";
 import { completeTag, completeWord } from "./completion.ts";
 import { highlight, type ScriptContext, scriptContext, setScriptContext } from "./highlight.ts";
+import css from "./script-editor.module.css";
 
 // A pause this long ends an undo step of typing.
 const PAUSE_MS = 1500;
@@ -69,7 +70,7 @@ export function ScriptEditor() {
       view.destroy();
     };
   }, [editor]);
-  return <div className="script-editor" ref={host} />;
+  return <div className={css.editor} ref={host} />;
 }
 
 function extensions({ commands }: Editor): Extension[] {

@@ -4,14 +4,17 @@ import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
 import { vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import type { ScriptProblem } from "../../studio/state.ts";
-import { SyntaxList } from "../dialogs/help-dialog.tsx";
+import { SyntaxList } from "../dialogs/syntax-list.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
+import { classes } from "../primitives/classes.ts";
+import { Grow, Note, Row, Stack } from "../primitives/layout.tsx";
 import { Popover } from "../primitives/popover.tsx";
 import { ScriptEditor } from "./script-editor.tsx";
-import "./script.css";
-import { texts } from "../language/texts.ts";
+import css from "./script-pane.module.css";
+import { UnknownWord } from "./unknown-word.tsx";
 
 export function ScriptPane() {
   const doc = useEditorState((state) => state.doc);
@@ -20,24 +23,22 @@ export function ScriptPane() {
   const unknown = useMemo(() => vocabularyWarnings(doc, vocabulary), [doc, vocabulary]);
   const panels = panelsInStory(doc).filter(({ shot }) => shot);
   return (
-    <div className="script-pane">
-      <div className="row spread script-head">
-        <span className="note">
-          {panels.length > 0 && texts.script.counts(panels.length, storyOf(doc).pages.length)}
-        </span>
+    <div className={css.pane}>
+      <Row spread className={css.head}>
+        <Note as="span">{panels.length > 0 && texts.script.counts(panels.length, storyOf(doc).pages.length)}</Note>
         <Popover label={texts.script.syntax} icon={CircleHelp} small align="end">
           {() => (
-            <div className="stack">
+            <Stack>
               <h3>{texts.script.syntax}</h3>
               <SyntaxList />
-            </div>
+            </Stack>
           )}
         </Popover>
-      </div>
+      </Row>
       <ScriptEditor />
       {unknown.length > 0 && <UnknownWords unknown={unknown} />}
       {problems.length > 0 && (
-        <ul className="problem-list" aria-label={texts.script.problems}>
+        <ul className={css.problems} aria-label={texts.script.problems}>
           {problems.map((problem) => (
             <Problem key={`${problem.line}:${problem.column}:${problem.message}`} problem={problem} />
           ))}
@@ -56,22 +57,20 @@ function UnknownWords({ unknown }: { readonly unknown: readonly ScriptProblem[] 
   const byWord = new Map(unknown.toReversed().map((warning) => [wordOf(warning).toLowerCase(), warning]));
   const words = [...byWord].toReversed();
   return (
-    <p className="unknown-list">
+    <p className={css.unknown}>
       <span>{texts.script.unknownWords(words.length)}:</span>
       {words.map(([word, warning]) =>
         warning.suggestion === null ? (
-          <span key={word} className="unknown-word">
-            {word}
-          </span>
+          <UnknownWord key={word}>{word}</UnknownWord>
         ) : (
           <button
             key={word}
             type="button"
-            className="word-fix"
+            className={css.fix}
             data-tip={texts.script.fixTo(warning.suggestion)}
             onClick={() => commands.fixProblem(warning)}
           >
-            <span className="unknown-word">{word}</span> → {warning.suggestion}
+            <UnknownWord>{word}</UnknownWord> → {warning.suggestion}
           </button>
         ),
       )}
@@ -84,11 +83,11 @@ function Problem({ problem }: { readonly problem: ScriptProblem }) {
   const { line, severity, message, suggestion } = problem;
   const Icon = severity === "error" ? CircleAlert : TriangleAlert;
   return (
-    <li className={`problem ${severity}`}>
+    <li className={classes(css.problem, severity === "error" && css.error)}>
       <Icon size={14} aria-hidden />
-      <span className="grow">
+      <Grow as="span">
         <strong>{texts.script.line(line)}</strong> {message}
-      </span>
+      </Grow>
       {suggestion !== null && (
         <Button
           small

@@ -5,6 +5,7 @@ import type { Doc } from "../../comic/records.ts";
 import type { Job } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { VisuallyHidden } from "../primitives/layout.tsx";
 
 /** What changed between two states of the jobs, in words; null when nothing worth saying did. */
 export function announcementOf(before: readonly Job[], after: readonly Job[], doc: Doc): string | null {
@@ -32,8 +33,8 @@ export function Announcer() {
     [store],
   );
   return (
-    <div className="visually-hidden" role="status" aria-live="polite">
+    <VisuallyHidden role="status" aria-live="polite">
       {text}
-    </div>
+    </VisuallyHidden>
   );
 }

@@ -1,5 +1,7 @@
 // The bar between two panes: dragged with the pointer or moved with the arrow keys; a double click restores the width.
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { classes } from "../primitives/classes.ts";
+import css from "./divider.module.css";
 
 const STEP_PX = 16;
 
@@ -40,7 +42,7 @@ export function Divider({ label, side, value, min, max, reset, onChange }: Divid
     // biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be a focusable splitter with a value
     <div
       role="separator"
-      className={`divider ${side}`}
+      className={classes(css.divider, css[side])}
       aria-label={label}
       aria-orientation="vertical"
       aria-valuenow={value}

@@ -3,10 +3,13 @@ import { CircleAlert, Download, RotateCcw, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { EngineState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { Button, IconButton } from "../primitives/button.tsx";
-import { setView } from "../view-state.ts";
-import "./notices.css";
 import { texts } from "../language/texts.ts";
+import { Button, IconButton } from "../primitives/button.tsx";
+import { classes } from "../primitives/classes.ts";
+import { Grow } from "../primitives/layout.tsx";
+import { Progress } from "../primitives/progress.tsx";
+import { setView } from "../view-state.ts";
+import css from "./notices.module.css";
 
 export function Notices() {
   const { commands } = useEditor();
@@ -16,7 +19,7 @@ export function Notices() {
   const jobs = useEditorState((state) => state.jobs);
   const notice = useEditorState((state) => state.notice);
   return (
-    <section className="notices" aria-label={texts.notices.region}>
+    <section className={css.notices} aria-label={texts.notices.region}>
       <EngineNotice engine={engine} />
       {storage.status === "failed" && (
         <Notice tone="danger" title={texts.notices.storageFailed} text={`${storage.message} ${storage.remedy}`} />
@@ -59,7 +62,7 @@ function EngineNotice({ engine }: { readonly engine: EngineState }) {
         title={title}
         text={`${texts.notices.bytes(texts.units.bytes(loaded), texts.units.bytes(total))} · ${texts.notices.loadingNote[stage]}`}
       >
-        <progress className="progress" aria-label={title} value={loaded} max={Math.max(1, total)} />
+        <Progress aria-label={title} value={loaded} max={Math.max(1, total)} />
       </Notice>
     );
   }
@@ -87,13 +90,13 @@ interface NoticeProps {
 function Notice({ tone, title, text, onClose, children }: NoticeProps) {
   const Icon = tone === "busy" ? Download : CircleAlert;
   return (
-    <article className={`notice ${tone}`} aria-label={title}>
+    <article className={classes(css.notice, css[tone])} aria-label={title}>
       <Icon size={17} aria-hidden />
-      <div className="grow">
-        <p className="notice-title">{title}</p>
-        <p className="notice-text">{text}</p>
-        {children && <div className="notice-actions">{children}</div>}
-      </div>
+      <Grow>
+        <p className={css.title}>{title}</p>
+        <p className={css.text}>{text}</p>
+        {children && <div className={css.actions}>{children}</div>}
+      </Grow>
       {onClose && <IconButton small label={texts.common.dismiss} icon={X} onClick={onClose} />}
     </article>
   );

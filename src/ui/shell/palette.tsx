@@ -1,12 +1,14 @@
 // The command palette: a combobox over all actions.
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { Dialog } from "../primitives/dialog.tsx";
+import { Input } from "../primitives/field.tsx";
+import { Empty, Note } from "../primitives/layout.tsx";
 import { shortcutLabel } from "../shortcuts.ts";
 import { setView } from "../view-state.ts";
 import { type Action, actionsOf } from "./actions.ts";
-import "./palette.css";
-import { texts } from "../language/texts.ts";
+import css from "./palette.module.css";
 
 /** Actions whose title has all typed words; enabled ones first. */
 function findActions(actions: readonly Action[], typed: string): readonly Action[] {
@@ -45,9 +47,8 @@ export function Palette() {
   };
   return (
     <Dialog title={texts.palette.title} widthPx={520} onClose={close}>
-      <div className="palette">
-        <input
-          className="input"
+      <div className={css.palette}>
+        <Input
           role="combobox"
           aria-expanded="true"
           aria-controls={`${id}-list`}
@@ -62,7 +63,7 @@ export function Palette() {
             setAt(0);
           }}
         />
-        <div ref={list} role="listbox" id={`${id}-list`} aria-label={texts.palette.title} className="palette-list">
+        <div ref={list} role="listbox" id={`${id}-list`} aria-label={texts.palette.title} className={css.list}>
           {found.map((action, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard
             <div
@@ -70,7 +71,7 @@ export function Palette() {
               id={`${id}-${index}`}
               role="option"
               tabIndex={-1}
-              className="palette-item"
+              className={css.item}
               aria-selected={index === at}
               aria-disabled={!action.enabled}
               onPointerMove={() => setAt(index)}
@@ -80,9 +81,9 @@ export function Palette() {
               {action.keys && <kbd>{shortcutLabel(action.keys)}</kbd>}
             </div>
           ))}
-          {found.length === 0 && <p className="empty">{texts.palette.none}</p>}
+          {found.length === 0 && <Empty as="p">{texts.palette.none}</Empty>}
         </div>
-        <p className="note">{texts.palette.hint}</p>
+        <Note>{texts.palette.hint}</Note>
       </div>
     </Dialog>
   );

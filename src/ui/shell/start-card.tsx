@@ -2,11 +2,12 @@
 import { BookOpen, Pencil } from "lucide-react";
 import { useEditor } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
+import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
+import { Row } from "../primitives/layout.tsx";
 import { setView } from "../view-state.ts";
 import { AppMark } from "./app-mark.tsx";
-import "./start-card.css";
-import { texts } from "../language/texts.ts";
+import css from "./start-card.module.css";
 
 export function StartCard() {
   const { commands } = useEditor();
@@ -15,18 +16,18 @@ export function StartCard() {
     requestAnimationFrame(() => focusOn("script"));
   };
   return (
-    <section className="start-card" aria-label={texts.start.title}>
-      <AppMark />
+    <section className={css.card} aria-label={texts.start.title}>
+      <AppMark size={34} />
       <h2>{texts.start.title}</h2>
       <p>{texts.start.body}</p>
-      <div className="row wrap">
+      <Row wrap className={css.buttons}>
         <Button look="outline" icon={BookOpen} onClick={commands.openSample}>
           {texts.start.sample}
         </Button>
         <Button icon={Pencil} onClick={write}>
           {texts.start.write}
         </Button>
-      </div>
+      </Row>
     </section>
   );
 }

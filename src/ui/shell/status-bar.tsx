@@ -4,10 +4,13 @@ import { CircleAlert, CircleCheck, CloudOff, Cpu, HardDriveDownload, X, Zap } fr
 import { openJobs } from "../../studio/job-list.ts";
 import type { EngineState, Job, StorageState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { Button } from "../primitives/button.tsx";
-import { setView } from "../view-state.ts";
-import "./status-bar.css";
 import { texts } from "../language/texts.ts";
+import { Button } from "../primitives/button.tsx";
+import { classes } from "../primitives/classes.ts";
+import { Row } from "../primitives/layout.tsx";
+import { Progress } from "../primitives/progress.tsx";
+import { setView } from "../view-state.ts";
+import css from "./status-bar.module.css";
 
 export function StatusBar() {
   const jobs = useEditorState((state) => state.jobs);
@@ -19,11 +22,11 @@ export function StatusBar() {
   const current = active.find((job) => job.status === "running") ?? active.at(-1);
   const worst = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
   return (
-    <footer className="status-bar">
-      <div className="row grow">{current && <JobProgress job={current} waiting={active.length - 1} />}</div>
+    <footer className={css.bar}>
+      <Row className={css.jobs}>{current && <JobProgress job={current} waiting={active.length - 1} />}</Row>
       <button
         type="button"
-        className={`status-item ${problems.length > 0 ? worst : ""}`}
+        className={classes(css.item, problems.length > 0 && css[worst])}
         data-tip={texts.status.showProblems}
         onClick={() => setView({ tab: "script", drawer: "left" })}
       >
@@ -43,13 +46,13 @@ function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: nu
   const counted = job.phase !== null && job.of > 1;
   return (
     <>
-      <progress
-        className="progress job-progress"
+      <Progress
+        className={css.progress}
         aria-label={status.progress}
         value={job.of > 0 ? job.step : 0}
         max={Math.max(1, job.of)}
       />
-      <span className="job-text">
+      <span className={css.job}>
         <strong>{phase}</strong>
         {counted && <span>{status.step(job.step, job.of)}</span>}
         {job.remainingMs !== null && <span>{status.left(texts.units.duration(job.remainingMs))}</span>}
@@ -71,7 +74,7 @@ function EngineItem({ engine }: { readonly engine: EngineState }) {
     return (
       <button
         type="button"
-        className="status-item"
+        className={css.item}
         data-tip={`${reason} ${status.sharing(sharedSites, sites)} ${status.chooseModel}.`}
         onClick={open}
       >
@@ -81,9 +84,13 @@ function EngineItem({ engine }: { readonly engine: EngineState }) {
     );
   }
   const text = { idle: status.engineIdle, loading: status.engineLoading, failed: status.engineFailed }[engine.status];
-  const tone = engine.status === "failed" ? "error" : "";
   return (
-    <button type="button" className={`status-item ${tone}`} data-tip={status.chooseModel} onClick={open}>
+    <button
+      type="button"
+      className={classes(css.item, engine.status === "failed" && css.error)}
+      data-tip={status.chooseModel}
+      onClick={open}
+    >
       <HardDriveDownload size={13} aria-hidden />
       {text}
     </button>
@@ -95,7 +102,7 @@ function StorageItem({ storage, opening }: { readonly storage: StorageState; rea
   if (storage.status === "failed") {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason is in its tooltip, which must be reachable by keyboard
-      <span className="status-item error" tabIndex={0} data-tip={`${storage.message} ${storage.remedy}`}>
+      <span className={classes(css.item, css.error)} tabIndex={0} data-tip={`${storage.message} ${storage.remedy}`}>
         <CloudOff size={13} aria-hidden />
         {status.notSaved}
       </span>
@@ -103,7 +110,7 @@ function StorageItem({ storage, opening }: { readonly storage: StorageState; rea
   }
   const text = opening ? status.opening : storage.status === "saving" ? status.saving : status.saved;
   return (
-    <span className="status-item" data-tip={storage.status === "saved" ? status.savedTip : undefined}>
+    <span className={css.item} data-tip={storage.status === "saved" ? status.savedTip : undefined}>
       {text}
     </span>
   );

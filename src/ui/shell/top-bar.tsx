@@ -23,16 +23,17 @@ import { storyOf } from "../../comic/query.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { ZoomControls } from "../canvas/zoom-controls.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { panelsOfPage } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftInput } from "../primitives/field.tsx";
+import { Row, VisuallyHidden } from "../primitives/layout.tsx";
 import { Menu, type MenuEntry } from "../primitives/popover.tsx";
 import { useDrifting } from "../use-likeness.ts";
 import { setView, type Theme, useView } from "../view-state.ts";
 import { AppMark } from "./app-mark.tsx";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
-import "./top-bar.css";
-import { texts } from "../language/texts.ts";
+import css from "./top-bar.module.css";
 
 export function TopBar() {
   const { commands } = useEditor();
@@ -42,26 +43,28 @@ export function TopBar() {
   const drawer = useView((view) => view.drawer);
   const toggle = (side: "left" | "right") => setView({ drawer: drawer === side ? null : side });
   return (
-    <header className="top-bar">
-      <div className="row">
+    <header className={css.bar}>
+      <Row className={css.start}>
         <IconButton
-          className="narrow-only"
+          className={css.narrowOnly}
           label={texts.top.showLeft}
           icon={PanelLeft}
           aria-pressed={drawer === "left"}
           onClick={() => toggle("left")}
         />
-        <h1 className="visually-hidden">{texts.common.appName}</h1>
-        <AppMark />
+        <VisuallyHidden as="h1">{texts.common.appName}</VisuallyHidden>
+        <span className={css.mark}>
+          <AppMark size={22} />
+        </span>
         <StoryMenu />
         <DraftInput
-          className="title-input"
+          className={css.title}
           aria-label={texts.top.title}
           value={title}
           placeholder={texts.common.untitled}
           onCommit={commands.setTitle}
         />
-        <span className="bar-rule" />
+        <span className={css.rule} />
         <IconButton label={texts.top.undo} keys="mod+z" icon={Undo2} disabled={!canUndo} onClick={commands.undo} />
         <IconButton
           label={texts.top.redo}
@@ -70,25 +73,25 @@ export function TopBar() {
           disabled={!canRedo}
           onClick={commands.redo}
         />
-      </div>
-      <div className="row bar-zoom">
+      </Row>
+      <Row className={css.zoom}>
         <ZoomControls />
-      </div>
-      <div className="row bar-end">
+      </Row>
+      <Row className={css.end}>
         <ThemeMenu />
         <IconButton label={texts.top.help} keys="?" icon={CircleHelp} onClick={() => setView({ dialog: "help" })} />
-        <Button look="outline" icon={Download} className="bar-export" onClick={() => setView({ dialog: "export" })}>
+        <Button look="outline" icon={Download} className={css.export} onClick={() => setView({ dialog: "export" })}>
           {texts.top.export}
         </Button>
         <DrawButton />
         <IconButton
-          className="narrow-only"
+          className={css.narrowOnly}
           label={texts.top.showRight}
           icon={PanelRight}
           aria-pressed={drawer === "right"}
           onClick={() => toggle("right")}
         />
-      </div>
+      </Row>
     </header>
   );
 }
@@ -168,7 +171,7 @@ function DrawButton() {
     for (const job of running) commands.cancel(job.id);
   };
   return (
-    <div className="split">
+    <div className={css.split}>
       {busy ? (
         <Button look="primary" icon={Square} onClick={stop}>
           {draw.stop}

@@ -1,0 +1,44 @@
+// The shapes that every pane is made of.
+import type { HTMLAttributes } from "react";
+import { classes } from "./classes.ts";
+import css from "./layout.module.css";
+
+interface ShapeProps extends HTMLAttributes<HTMLElement> {
+  readonly as?: "div" | "span" | "p" | "section" | "header" | "article" | "form" | "h1" | "h2";
+}
+
+const shape =
+  (look: string | undefined, tag: NonNullable<ShapeProps["as"]>) =>
+  ({ as: Tag = tag, className, ...rest }: ShapeProps) => <Tag className={classes(look, className)} {...rest} />;
+
+/** One below the other. */
+export const Stack = shape(css.stack, "div");
+/** A part of a pane, ruled off from the next. */
+export const Section = shape(css.section, "section");
+/** Takes the room that is left in a row. */
+export const Grow = shape(css.grow, "div");
+export const Muted = shape(css.muted, "span");
+/** What a place without content says. */
+export const Empty = shape(css.empty, "div");
+/** For screen readers only. */
+export const VisuallyHidden = shape(css.visuallyHidden, "div");
+
+interface RowProps extends ShapeProps {
+  /** First to the left, last to the right. */
+  readonly spread?: boolean;
+  readonly wrap?: boolean;
+}
+
+/** Side by side. */
+export function Row({ as: Tag = "div", spread = false, wrap = false, className, ...rest }: RowProps) {
+  return <Tag className={classes(css.row, spread && css.spread, wrap && css.wrap, className)} {...rest} />;
+}
+
+interface NoteProps extends ShapeProps {
+  readonly tone?: "quiet" | "accent" | "warning" | "danger";
+}
+
+/** A line in small print. */
+export function Note({ as: Tag = "p", tone = "quiet", className, ...rest }: NoteProps) {
+  return <Tag className={classes(css.note, css[tone], className)} {...rest} />;
+}

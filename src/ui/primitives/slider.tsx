@@ -1,0 +1,47 @@
+// A value to drag, with its number to type.
+import { useId } from "react";
+import { texts } from "../language/texts.ts";
+import { DraftNumber, Label, type NumberProps } from "./field.tsx";
+import css from "./slider.module.css";
+
+interface SliderProps extends NumberProps {
+  readonly label: string;
+  readonly unit?: string;
+  readonly step: number;
+  /** A drag is one gesture: called at its ends. */
+  readonly onGesture?: (phase: "begin" | "end") => void;
+}
+
+export function Slider({ label, unit = "", value, min, max, step, onCommit, onGesture }: SliderProps) {
+  const id = useId();
+  const filled = `${((value - min) / (max - min)) * 100}%`;
+  return (
+    <div className={css.slider}>
+      <Label htmlFor={id}>{label}</Label>
+      <input
+        id={id}
+        type="range"
+        value={value}
+        min={min}
+        max={max}
+        step={step}
+        style={{ ["--filled" as string]: filled }}
+        onPointerDown={() => onGesture?.("begin")}
+        onPointerUp={() => onGesture?.("end")}
+        onPointerCancel={() => onGesture?.("end")}
+        onChange={(event) => onCommit(event.target.valueAsNumber)}
+      />
+      <span className={css.unit}>
+        <DraftNumber
+          aria-label={texts.common.inUnit(label, unit)}
+          value={value}
+          min={min}
+          max={max}
+          step={step}
+          onCommit={onCommit}
+        />
+        {unit && <span>{unit}</span>}
+      </span>
+    </div>
+  );
+}

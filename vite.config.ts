@@ -1,12 +1,14 @@
 // Builds and serves the studio. Two kinds of files are neither source nor in public/: the models and ONNX Runtime's WebAssembly.
 // They are served from where they are in development, and copied into the build.
 import { createHash } from "node:crypto";
-import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import react from "@vitejs/plugin-react";
+import sirv from "sirv";
 import { defaultClientConditions, defineConfig, type Plugin } from "vite";
-import { contentType, isolationHeaders } from "./scripts/serve.mjs";
+import { isolationHeaders } from "./scripts/serve.mjs";
 
 const root = import.meta.dirname;
 const runtimeFolder = join(root, "node_modules/onnxruntime-web/dist");
@@ -63,20 +65,11 @@ function staticFolders(): Plugin {
     configResolved(config) {
       outDir = resolve(config.root, config.build.outDir);
     },
+    // Vite serves models/ from where it is.
     configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        const path = decodeURIComponent((request.url ?? "/").split("?")[0]!.slice(1));
-        const file = staticFiles().get(path);
-        const found = file ? statSync(file, { throwIfNoEntry: false }) : undefined;
-        if (!file || !found) return next();
-        const headers = {
-          "Content-Type": contentType(file),
-          "Content-Length": found.size,
-          "Cache-Control": "no-cache",
-        };
-        response.writeHead(200, { ...isolationHeaders, ...headers });
-        createReadStream(file).pipe(response);
-      });
+      const setHeaders = (response: ServerResponse) =>
+        void response.setHeaders(new Map(Object.entries(isolationHeaders)));
+      server.middlewares.use("/ort", sirv(runtimeFolder, { dev: true, etag: true, setHeaders }));
     },
     // The worker is a bundle of its own inside the build; only the page's is written to disk.
     async writeBundle() {

@@ -1,24 +1,19 @@
-// npm run bench            speed of the studio on this machine, in one run
-// npm run bench -- identity [--modes off,together,cast] [--stories FILE] [--pairs FILE] [--part stories|pairs|all] [--sheet docs/identity.jpg]
-//   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
-// npm run bench -- verification --file PAIRS.json   the embedder against plain colours, on pairs of recipe/train/verify_embedder.py
-// npm run bench -- print [--sheet docs/print.jpg]   ms per panel decoded for print, and crops at 300 dpi
-// npm run bench -- graph [--folder DIR] [--latent 32]   opens a full-size Stable Diffusion 1.5 with random weights (3.4 GB on disk)
-// npm run bench -- memory [--folder DIR]   opens a model with 512 MB of weights in the browser and prints peaks of memory (Linux)
-// Options: --no-build, --rounds 5
+// npm run bench: measures the studio on this machine.
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { benchGraph } from "./bench/graph.mjs";
-import { benchIdentity } from "./bench/identity.mjs";
-import { benchMemory } from "./bench/memory.mjs";
-import { benchPrint } from "./bench/print.mjs";
-import { benchSpeed } from "./bench/speed.mjs";
-import { benchVerification } from "./bench/verification.mjs";
+import { numberBetween, readArguments, runCommand, UsageError } from "./command-line.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
+  speed           the studio in one run [--rounds 5]
+  identity        [--modes off,together,cast] [--stories FILE] [--pairs FILE] [--part stories|pairs|all] [--sheet docs/identity.jpg]
+                  modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
+  verification    the embedder against plain colours, on pairs of recipe/train/verify_embedder.py --file PAIRS.json
+  print           ms per panel decoded for print, and crops at 300 dpi [--sheet docs/print.jpg]
+  graph           opens a full-size Stable Diffusion 1.5 with random weights, 3.4 GB on disk [--folder DIR] [--latent 32]
+  memory          opens a model with 512 MB of weights in the browser and prints peaks of memory (Linux) [--folder DIR]`;
+
+const parse = () =>
+  readArguments(USAGE, {
     stories: { type: "string", default: "scripts/bench/stories.txt" },
     pairs: { type: "string", default: "scripts/bench/pairs.txt" },
     modes: { type: "string", default: "off,together,cast" },
@@ -29,29 +24,42 @@ const { values, positionals } = parseArgs({
     latent: { type: "string", default: "32" },
     rounds: { type: "string", default: "5" },
     "no-build": { type: "boolean", default: false },
-  },
-});
-const [what = "speed"] = positionals;
-const reuseBuild = values["no-build"];
-if (what === "identity")
-  await benchIdentity({
-    storiesFile: values.stories,
-    pairsFile: values.pairs,
-    sheetFile: values.sheet ?? "docs/identity.jpg",
-    modes: values.modes,
-    part: values.part,
-    reuseBuild,
   });
-else if (what === "speed") await benchSpeed({ rounds: Number(values.rounds), reuseBuild });
-else if (what === "print") await benchPrint({ sheetFile: values.sheet ?? "docs/print.jpg", reuseBuild });
-else if (what === "graph")
-  await benchGraph({ folder: values.folder ?? join(tmpdir(), "komawari-sd15"), latent: Number(values.latent) });
-else if (what === "verification") benchVerification({ file: values.file });
-else if (what === "memory")
-  await benchMemory({ folder: values.folder ?? join(tmpdir(), "komawari-memory"), reuseBuild });
-else {
-  process.stderr.write(
-    `bench: expected "speed", "identity", "verification", "print", "graph" or "memory", found "${what}"\n`,
-  );
-  process.exitCode = 2;
-}
+
+/** @typedef {ReturnType<typeof parse>["values"]} Values */
+
+/** @type {Readonly<Record<string, (values: Values) => Promise<void> | void>>} */
+const benches = {
+  async speed({ rounds, "no-build": reuseBuild }) {
+    const { benchSpeed } = await import("./bench/speed.mjs");
+    await benchSpeed({ rounds: numberBetween("--rounds", rounds, { from: 1, to: 1000 }), reuseBuild });
+  },
+  async identity({ stories, pairs, sheet = "docs/identity.jpg", modes, part, "no-build": reuseBuild }) {
+    const { benchIdentity } = await import("./bench/identity.mjs");
+    await benchIdentity({ storiesFile: stories, pairsFile: pairs, sheetFile: sheet, modes, part, reuseBuild });
+  },
+  async verification({ file }) {
+    const { benchVerification } = await import("./bench/verification.mjs");
+    benchVerification({ file });
+  },
+  async print({ sheet = "docs/print.jpg", "no-build": reuseBuild }) {
+    const { benchPrint } = await import("./bench/print.mjs");
+    await benchPrint({ sheetFile: sheet, reuseBuild });
+  },
+  async graph({ folder = join(tmpdir(), "komawari-sd15"), latent }) {
+    const { benchGraph } = await import("./bench/graph.mjs");
+    await benchGraph({ folder, latent: numberBetween("--latent", latent, { from: 8, to: 256 }) });
+  },
+  async memory({ folder = join(tmpdir(), "komawari-memory"), "no-build": reuseBuild }) {
+    const { benchMemory } = await import("./bench/memory.mjs");
+    await benchMemory({ folder, reuseBuild });
+  },
+};
+
+await runCommand(USAGE, async () => {
+  const { values, positionals } = parse();
+  const [what = "speed"] = positionals;
+  const bench = benches[what];
+  if (!bench) throw new UsageError(`bench: expected ${Object.keys(benches).join(", ")}, found "${what}"`);
+  await bench(values);
+});

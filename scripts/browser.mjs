@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { messageOf } from "./command-line.mjs";
 import { repository, setUp } from "./setup.mjs";
 
 /** Arguments with which every script starts the browser: no sandbox (containers), no traffic of its own. */
@@ -112,7 +113,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     setUp();
     console.log(await findBrowser());
   } catch (error) {
-    console.error(error.message);
+    console.error(messageOf(error));
     process.exit(1);
   }
 }

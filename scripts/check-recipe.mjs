@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { messageOf } from "./command-line.mjs";
 import { repository } from "./setup.mjs";
 
 const recipe = join(repository, "models/inkling/recipe");
@@ -112,7 +113,7 @@ try {
     `The recipe runs: ${shards * storiesPerShard * 6} panels rendered, two steps of each network, exported, sampled.`,
   );
 } catch (error) {
-  console.error(`check-recipe: ${error.message}`);
+  console.error(`check-recipe: ${messageOf(error)}`);
   process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });

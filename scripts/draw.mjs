@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { messageOf } from "./command-line.mjs";
 import { drawStory, loadModel, openScript, openStudio } from "./studio-session.mjs";
 
 const USAGE = "Usage: npm run draw -- STORY.txt OUT_FOLDER [--dpi 300] [--seed 1] [--no-build] [--keep-going]";
@@ -54,7 +55,7 @@ async function exportPages(page, out, dpi) {
         const blob = await exportPagePng(id, dpi, (shortfall) => shortfall && shortfalls.push(shortfall));
         const data = await new Promise((resolve) => {
           const reader = new FileReader();
-          reader.onload = () => resolve(reader.result.split(",")[1]);
+          reader.onload = () => resolve(String(reader.result).split(",")[1]);
           reader.readAsDataURL(blob);
         });
         return { name: pageFileName(number), data, enlarged: shortfalls };
@@ -86,7 +87,7 @@ async function main() {
   try {
     args = readArguments();
   } catch (error) {
-    process.stderr.write(`${error.message}\n${USAGE}\n`);
+    process.stderr.write(`${messageOf(error)}\n${USAGE}\n`);
     return 2;
   }
   const studio = await openStudio({ reuseBuild: args.reuseBuild });
@@ -128,6 +129,6 @@ async function main() {
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`Drawing failed: ${error.message}\n`);
+  process.stderr.write(`Drawing failed: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }

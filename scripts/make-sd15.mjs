@@ -157,7 +157,7 @@ function buildUnet(edit, weights, widths) {
   x = net.resnet(net.transformer(net.resnet(x, time, width, width), width), time, width, width);
   for (const [stage, to] of widths.toReversed().entries()) {
     for (let i = 0; i < 3; i++) {
-      const skip = skips.pop();
+      const skip = /** @type {{ x: string, width: number }} */ (skips.pop());
       x = net.resnet(net.join(x, skip.x), time, width + skip.width, to);
       width = to;
       if (stage > 0) x = net.transformer(x, width);

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { messageOf } from "./command-line.mjs";
 
 /** The repository's folder. */
 export const repository = resolve(fileURLToPath(new URL("..", import.meta.url)));
@@ -60,7 +61,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     setUp();
     console.error("Dependencies are installed.");
   } catch (error) {
-    console.error(error.message);
+    console.error(messageOf(error));
     process.exit(1);
   }
 }

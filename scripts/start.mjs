@@ -1,14 +1,16 @@
 // npm start: installs what is missing, builds the studio when it changed, serves it and opens it.
-// node scripts/start.mjs [--port N] [--no-open]. For work on the source with hot reloading: npm run dev.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { serveFolder } from "./serve.mjs";
+import { portOf, readArguments, runCommand } from "./command-line.mjs";
 import { repository, setUp } from "./setup.mjs";
 
 // The artist's documents belong to the address, port included: prefer the same one every time.
-const usualPort = 4870;
+const USUAL_PORT = 4870;
+const USAGE = `Usage: npm start -- [--port N] [--no-open]
+  --port N    serve at this port, 0 for any free one (usually ${USUAL_PORT})
+  --no-open   do not open a browser
+For work on the source with hot reloading: npm run dev.`;
 const sources = ["src", "public", "models", "index.html", "vite.config.ts", "package-lock.json"];
 
 /** Milliseconds of the newest change in a file or folder; 0 when it does not exist. */
@@ -32,15 +34,18 @@ function buildIfChanged() {
     throw new Error(`The build failed (${done.error?.message ?? `exit code ${done.status}`}); see above.`);
 }
 
+/** @param {number | undefined} port */
 async function serveOnUsualPort(port) {
+  // It serves with an installed package.
+  const { serveFolder } = await import("./serve.mjs");
   const root = join(repository, "dist");
   if (port !== undefined) return serveFolder({ root, port });
   try {
-    return await serveFolder({ root, port: usualPort });
+    return await serveFolder({ root, port: USUAL_PORT });
   } catch (error) {
-    if (error.code !== "EADDRINUSE") throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
     console.log(
-      `Port ${usualPort} is taken. Pages you saved at http://localhost:${usualPort}/ are not visible at another port.`,
+      `Port ${USUAL_PORT} is taken. Pages you saved at http://localhost:${USUAL_PORT}/ are not visible at another port.`,
     );
     return serveFolder({ root });
   }
@@ -59,14 +64,15 @@ function openInBrowser(url) {
     .unref();
 }
 
-const { values } = parseArgs({ options: { port: { type: "string" }, "no-open": { type: "boolean", default: false } } });
-try {
+await runCommand(USAGE, async () => {
+  const { values } = readArguments(USAGE, {
+    port: { type: "string" },
+    "no-open": { type: "boolean", default: false },
+  });
+  const port = values.port === undefined ? undefined : portOf(values.port);
   setUp();
   buildIfChanged();
-  const server = await serveOnUsualPort(values.port === undefined ? undefined : Number(values.port));
-  console.log(`Komawari is at ${server.url}  (stop with Ctrl-C)`);
-  if (!values["no-open"]) openInBrowser(server.url);
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
-}
+  const { url } = await serveOnUsualPort(port);
+  console.log(`Komawari is at ${url}  (stop with Ctrl-C)`);
+  if (!values["no-open"]) openInBrowser(url);
+});

@@ -1,26 +1,37 @@
-// npm test: every check of the repository, in order, with a count at the end. A failure does not hide the checks that follow it.
+// npm test: every check of the repository, two at a time, with a count at the end. A failure hides only what needs what failed.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "./command-line.mjs";
+import { schedule } from "./schedule.mjs";
 import { repository, setUp } from "./setup.mjs";
 import { countBrowserTests, countUnitTests } from "./test-counts.mjs";
 
+/**
+ * @param {string} name
+ * @param {string} path
+ */
 const bin = (name, path) => join(repository, "node_modules", name, path);
+const isScreen = process.stdout.isTTY === true;
 const reports = join(repository, "test-results");
 const unitReport = join(reports, "unit.json");
 const browserReport = join(reports, "browser.json");
 
-// Each: what it is called, the Node arguments that run it, where it reports counts, and what it needs first.
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {readonly string[]} args Node arguments that run it
+ * @property {string} [report] where it reports counts
+ * @property {(report: any) => { passed: number, failed: number }} [count]
+ * @property {string} [needs] what must have gone well before
+ *
+ * @typedef {{ name: string, passed: number, failed: number, seconds: number }} Result
+ */
+
+/** @type {readonly Check[]} */
 const checks = [
+  { name: "build", args: [bin("vite", "bin/vite.js"), "build", "--logLevel", "warn"] },
   { name: "types", args: [bin("typescript", "bin/tsc"), "-b"] },
-  {
-    name: "style",
-    args: [bin("@biomejs/biome", "bin/biome"), "ci", ...(process.stdout.isTTY ? [] : ["--colors=off"]), "."],
-  },
-  {
-    name: "boundaries",
-    args: [bin("dependency-cruiser", "bin/dependency-cruise.mjs"), "src", "--config", ".dependency-cruiser.cjs"],
-  },
   {
     name: "unit tests",
     args: [
@@ -33,7 +44,11 @@ const checks = [
     report: unitReport,
     count: countUnitTests,
   },
-  { name: "build", args: [bin("vite", "bin/vite.js"), "build", "--logLevel", "warn"] },
+  { name: "style", args: [bin("@biomejs/biome", "bin/biome"), "ci", ...(isScreen ? [] : ["--colors=off"]), "."] },
+  {
+    name: "boundaries",
+    args: [bin("dependency-cruiser", "bin/dependency-cruise.mjs"), "src", "--config", ".dependency-cruiser.cjs"],
+  },
   { name: "size", args: ["scripts/size.mjs"], needs: "build" },
   {
     name: "browser tests",
@@ -44,52 +59,78 @@ const checks = [
   },
 ];
 
-/** Runs Node, output straight through; resolves to whether it ended well. */
+/** Two at once fill two cores, although each waits now and then; more cores are filled by the tests' own workers. */
+const AT_ONCE = 2;
+
+/**
+ * Runs Node; resolves to whether it ended well and all it printed, so that the logs of checks do not mix.
+ * @param {readonly string[]} args
+ * @returns {Promise<{ isGood: boolean, output: string }>}
+ */
 function runNode(args) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, args, { cwd: repository, stdio: ["ignore", "inherit", "inherit"] });
-    child.on("error", () => done(false));
-    child.on("exit", (code) => done(code === 0));
+    const env = { ...process.env, ...(isScreen && { FORCE_COLOR: "1" }) };
+    const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"] });
+    /** @type {Buffer[]} */
+    const output = [];
+    child.stdout.on("data", (text) => output.push(text));
+    child.stderr.on("data", (text) => output.push(text));
+    /** @param {boolean} isGood */
+    const end = (isGood) => done({ isGood, output: Buffer.concat(output).toString() });
+    child.on("error", (error) => {
+      output.push(Buffer.from(String(error)));
+      end(false);
+    });
+    child.on("close", (code) => end(code === 0));
   });
 }
 
-/** Counts of one check: those of its report, else one for the check itself. A check that failed never counts as without failures. */
+/**
+ * Counts of one check: those of its report, else one for the check itself. A check that failed never counts as without failures.
+ * @param {Check} check
+ * @param {boolean} isGood
+ */
 function countsOf(check, isGood) {
-  if (!check.report) return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 };
+  if (!check.report || !check.count) return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 };
   const counts = existsSync(check.report)
     ? check.count(JSON.parse(readFileSync(check.report, "utf8")))
     : { passed: 0, failed: 0 };
   return { passed: counts.passed, failed: isGood ? counts.failed : Math.max(1, counts.failed) };
 }
 
-async function runChecks() {
-  const results = [];
-  for (const check of checks) {
-    console.log(`\n── ${check.name}`);
-    const needed = results.find((result) => result.name === check.needs);
-    if (needed?.failed) {
-      console.log(`Not run: ${check.needs} failed.`);
-      results.push({ name: check.name, passed: 0, failed: 1, seconds: 0 });
-      continue;
-    }
-    // Playwright empties its own folder, so reports are read at once and an old one must not be taken for new.
-    if (check.report) rmSync(check.report, { force: true });
-    const start = performance.now();
-    const isGood = await runNode(check.args);
-    results.push({ name: check.name, ...countsOf(check, isGood), seconds: (performance.now() - start) / 1000 });
-  }
-  return results;
+/**
+ * @param {Check} check
+ * @returns {Promise<Result>}
+ */
+async function runCheck(check) {
+  console.log(`▸ ${check.name}`);
+  // A report of an earlier run must not be taken for this one's.
+  if (check.report) rmSync(check.report, { force: true });
+  const start = performance.now();
+  const { isGood, output } = await runNode(check.args);
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`\n── ${check.name} (${seconds.toFixed(1)} s)\n${output}`);
+  return { name: check.name, ...countsOf(check, isGood), seconds };
+}
+
+/**
+ * @param {Check} check
+ * @returns {Result}
+ */
+function skipCheck({ name, needs }) {
+  console.log(`\n── ${name}\nNot run: ${needs} failed.`);
+  return { name, passed: 0, failed: 1, seconds: 0 };
 }
 
 try {
   setUp();
 } catch (error) {
-  console.error(error.message);
+  console.error(messageOf(error));
   console.log("0 passed, 1 failed");
   process.exit(1);
 }
 mkdirSync(reports, { recursive: true });
-const results = await runChecks();
+const results = await schedule(checks, AT_ONCE, runCheck, skipCheck);
 console.log("");
 for (const { name, passed, failed, seconds } of results) {
   console.log(`${failed ? "✗" : "✓"} ${name.padEnd(14)} ${passed} passed, ${failed} failed  (${seconds.toFixed(1)} s)`);

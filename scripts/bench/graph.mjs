@@ -22,16 +22,24 @@ function watchMemories() {
 
 /** A file as the runtime wants weights: a length, and bytes when a part of it is asked for. */
 class WeightFile extends Uint8Array {
+  /** @param {ReturnType<typeof fileSource>} source */
   constructor(source) {
     super(0);
     this.source = source;
   }
+  /** @override */
   get byteLength() {
     return this.source.size;
   }
+  /** @override */
   get length() {
     return this.source.size;
   }
+  /**
+   * @override
+   * @param {number} from
+   * @param {number} to
+   */
   subarray(from, to) {
     return this.source.read(from, to);
   }

@@ -57,6 +57,12 @@ export function chiSquare(a, b) {
 }
 
 // The middle of the boxes: their edges are mostly scenery.
+/**
+ * @typedef {[number, number, number, number]} Box
+ * @param {Box} box
+ * @param {number} inset
+ * @returns {Box}
+ */
 const inner = ([x0, y0, x1, y1], inset) => [
   x0 + (x1 - x0) * inset,
   y0 + (y1 - y0) * 0.1,

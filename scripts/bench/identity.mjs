@@ -64,7 +64,7 @@ function picturesOf(page) {
         const render = doc.byId.get(choice.render);
         const bitmap = await createImageBitmap(await (await fetch(assets[render.asset].url)).blob());
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-        const context = canvas.getContext("2d");
+        const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
         context.drawImage(bitmap, 0, 0);
         const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
         const boxes = render.recipe.stage?.figures[0];
@@ -133,7 +133,7 @@ async function contactSheet(page, rows, file) {
 async function jpegOf(png) {
   const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(png), (c) => c.charCodeAt(0))]));
   const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
-  canvas.getContext("2d").drawImage(bitmap, 0, 0);
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
   return canvas.toDataURL("image/jpeg", 0.85).split(",")[1];
 }
 

@@ -93,10 +93,11 @@ function storeFiles(page) {
       return folder;
     };
     const records = [];
-    for (const file of document.querySelector("#bench-files").files) {
+    const input = /** @type {HTMLInputElement} */ (document.querySelector("#bench-files"));
+    for (const file of input.files ?? []) {
       const path = file.webkitRelativePath.split("/").slice(1);
       const folder = await folderAt(["models", "bench", "files", ...path.slice(0, -1)]);
-      const handle = await folder.getFileHandle(path.at(-1), { create: true });
+      const handle = await folder.getFileHandle(path.at(-1) ?? "", { create: true });
       await file.stream().pipeTo(await handle.createWritable());
       records.push({ path: path.join("/"), bytes: file.size, sha256: "0".repeat(64), etag: null, status: "done" });
     }
@@ -112,7 +113,8 @@ function openModel(page, backend, isStored) {
     ({ backend, isStored }) =>
       new Promise((resolve, reject) => {
         const { engine } = globalThis.komawari;
-        const files = [...document.querySelector("#bench-files").files];
+        const input = /** @type {HTMLInputElement} */ (document.querySelector("#bench-files"));
+        const files = [...(input.files ?? [])];
         engine.subscribe((message) => {
           if (message.type === "ready") resolve(message.runtime);
           if (message.type === "load-failed") reject(new Error(`${message.failure.message} ${message.failure.remedy}`));

@@ -16,7 +16,7 @@ async function printAll(crop) {
   const canvas = document.createElement("canvas");
   canvas.width = renders.length * crop;
   canvas.height = 2 * crop;
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.imageSmoothingQuality = "high";
   const times = [];
   for (const [i, { asset, widthPx, heightPx }] of renders.entries()) {

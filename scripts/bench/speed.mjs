@@ -100,7 +100,7 @@ async function timeUnet(rounds, load) {
     "shared, off": () => shared.run({ ...call, shared: null }),
     "shared, on": () => shared.run({ ...call, shared: { ...plan, bank: null } }),
   };
-  const times = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
+  const times = Object.fromEntries(Object.keys(runs).map((name) => [name, /** @type {number[]} */ ([])]));
   for (let round = -1; round < rounds; round++) {
     for (const [name, run] of Object.entries(runs)) {
       const start = performance.now();
@@ -147,7 +147,9 @@ async function benchFirstPanel() {
   const studio = await openStudio({ reuseBuild: true });
   try {
     const served = await studio.page.evaluate(() =>
-      performance.getEntriesByType("resource").reduce((sum, r) => sum + r.encodedBodySize, 0),
+      performance
+        .getEntriesByType("resource")
+        .reduce((sum, r) => sum + /** @type {PerformanceResourceTiming} */ (r).encodedBodySize, 0),
     );
     await studio.page.getByRole("button", { name: /^Draw page/ }).click();
     await studio.page.waitForFunction(

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runnerImport } from "vite";
+import { messageOf } from "../command-line.mjs";
 
 const TOLERANCE = 1e-5;
 const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
@@ -30,7 +31,7 @@ export async function runCases(folder) {
       }
       return row(name, table.scheduler, table.steps, replayTable(table));
     } catch (thrown) {
-      return { ...row(name, table.scheduler ?? "", table.steps ?? "", {}), passed: false, note: thrown.message };
+      return { ...row(name, table.scheduler ?? "", table.steps ?? "", {}), passed: false, note: messageOf(thrown) };
     }
   });
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as ort from "onnxruntime-web/wasm";
 import { runnerImport } from "vite";
+import { messageOf } from "../command-line.mjs";
 
 const TOLERANCE = { float32: 2e-4, float16: 5e-2 };
 /** What hides a row, as the studio feeds it. */
@@ -29,8 +30,16 @@ const wasm = {
 };
 
 /**
+ * @typedef {object} Processor
+ * @property {{ readonly float32: number, readonly float16?: number }} bankTolerance of banked keys and values, relative to the largest
+ * @property {(model: any, externalData: any) => Promise<any>} create
+ */
+
+/**
  * Runs a family folder (cases.json, data.bin, exports) or a folder of such; one row per export and case. `processor`: creates sessions.
  * `isWanted`: which exports (file names) and which of their cases; a bank that a case reads is written in any event.
+ * @param {string} folder
+ * @param {{ processor?: Processor, isWanted?: (file: string, name: string) => boolean }} options
  */
 export async function runCases(folder, { processor = wasm, isWanted = () => true } = {}) {
   const families = existsSync(join(folder, "cases.json"))
@@ -93,7 +102,7 @@ async function checkExport({ code, processor, isWanted }, fixtures, family, file
         passed: false,
         export: name,
         case: unetCase.name,
-        output: String(thrown.message ?? thrown),
+        output: messageOf(thrown),
         bank: "",
       });
     }
@@ -184,7 +193,9 @@ async function runCase(model, fixtures, unetCase, banks) {
     feeds[`bank_v_${s}`] = banks.get(place).v;
   }
   const results = await variant.session.run(feeds);
-  const kept = keep ? opened.map((place, s) => [place, { k: results[`site_k_${s}`], v: results[`site_v_${s}`] }]) : [];
+  const kept = keep
+    ? opened.map((place, s) => /** @type {const} */ ([place, { k: results[`site_k_${s}`], v: results[`site_v_${s}`] }]))
+    : [];
   return { output: results[model.output], banks: new Map(kept) };
 }
 

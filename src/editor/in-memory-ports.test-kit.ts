@@ -1,6 +1,7 @@
 // Ports without a browser: storage in maps, images as raw pixels, an engine that does what it is told step by step.
 // For tests; nothing here is shipped, because nothing of the studio imports it.
 import type { PanelSpec } from "../diffusion/panel.ts";
+import { usualStaging } from "../script/stage.ts";
 import type {
   FromStore,
   FromWorker,
@@ -49,6 +50,7 @@ export const testModel: ModelInfo = {
     [352, 192],
     [192, 352],
   ],
+  staging: usualStaging,
   sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
   bankBytesPerPixel: 10,
   references: "clean",

@@ -156,6 +156,7 @@ async function modelInfo(
     steps: manifest.steps,
     guidanceScale: manifest.guidance.scale,
     shapes: manifest.shapes,
+    staging: manifest.staging,
     sharing: { rate, warmup, skip, region },
     // Keys and values.
     bankBytesPerPixel: sites.reduce(

@@ -4,6 +4,7 @@ import { planPage } from "../studio/plan-page.ts";
 import { panelsOf, parseScript } from "./parse.ts";
 import { unknownWords } from "./prompt.ts";
 import { sampleScript } from "./sample.ts";
+import { usualStaging } from "./stage.ts";
 
 const tokenizer = JSON.parse(readFileSync("models/inkling/tokenizer.json", "utf8"));
 const vocabulary = Object.keys(tokenizer.model.vocab);
@@ -27,7 +28,7 @@ test("the sample has prompts that the starter reads to the end", () => {
     const size = { width: 256, height: 256, seed: n, negative: "", stage: "auto" } as const;
     return { ...panel, ...size, shotId: String(n) };
   });
-  for (const { prompt } of planPage({ panels, cast: story.cast, look: "ink", style: "none" })) {
+  for (const { prompt } of planPage({ panels, cast: story.cast, look: "ink", style: "none", staging: usualStaging })) {
     const words = prompt.toLowerCase().match(/[a-z]+(?:-[a-z]+)*|\d+|[^\s\w]/g)!;
     expect(words.filter((word) => !vocabulary.includes(word))).toEqual([]);
     expect(words.length).toBeLessThanOrEqual(MAX_WORDS);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Stage } from "../geometry/unit-box.ts";
-import { composeStage, placeOnBoard, type Setup, type StageRequest } from "./stage.ts";
+import { composeStage, placeOnBoard, type Setup, type StageRequest, type StagingRules, usualStaging } from "./stage.ts";
 
-// Computed with `boxes` of models/inkling/recipe/corpus/compose.mjs, from which the training panels were drawn.
+// Computed with models/inkling/recipe/corpus/stage.mjs, from which the training panels were drawn.
 const FROM_THE_CORPUS: readonly (readonly [Setup, Stage])[] = [
   [
     { shape: "square", shot: "close", figures: 1, hasObject: false, play: 0.21, side: 1, drop: 0.5 },
@@ -154,7 +154,7 @@ test("boxes are those of the training panels", () => {
 function stage(text: string, change: Partial<StageRequest> = {}): Stage {
   const castCount = new Set(text.match(/\[(?!NC)[^\]]+\]/g)).size;
   const noCharacter = text.includes("[NC]");
-  return composeStage({ text, castCount, noCharacter, width: 256, height: 256, seed: 7, ...change })!;
+  return composeStage({ text, castCount, noCharacter, width: 256, height: 256, seed: 7, ...change }, usualStaging)!;
 }
 
 function centre(box: readonly [number, number, number, number]) {
@@ -231,7 +231,9 @@ test("only what stands beside counts as object", () => {
 
 test("a scene has no figures, a panel without anyone no layout, and a crowd two figures", () => {
   expect(stage("[NC] the beach").figures).toEqual([]);
-  expect(composeStage({ text: "rain", castCount: 0, noCharacter: false, width: 256, height: 256, seed: 1 })).toBeNull();
+  expect(
+    composeStage({ text: "rain", castCount: 0, noCharacter: false, width: 256, height: 256, seed: 1 }, usualStaging),
+  ).toBeNull();
   expect(stage("[A], [B] and [C]").figures).toHaveLength(2);
 });
 
@@ -265,4 +267,17 @@ test("boxes lie in the panel", () => {
       }
     }),
   );
+});
+
+test("nothing is composed that the model does not stage", () => {
+  const request = { castCount: 2, noCharacter: false, width: 256, height: 256, seed: 7 };
+  const composed = (text: string, rules: Partial<StagingRules>, change: Partial<StageRequest> = {}) =>
+    composeStage({ text, ...request, ...change }, { ...usualStaging, ...rules });
+  expect(composed("[A] and [B]", { figures: 1 })?.figures).toHaveLength(1);
+  expect(composed("[A] and [B]", { figures: 0 })).toBeNull();
+  expect(composed("[A] next to a cat", { objects: 0 }, { castCount: 1 })?.object).toBeNull();
+  expect(composed("[A] next to a cat", { besideObject: 0 }, { castCount: 1 })?.object).toBeNull();
+  expect(composed("[A] and [B] next to a cat", { besideObject: 2 })?.object).not.toBeNull();
+  const close = composed("close-up of [A] and [B]", { inCloseUp: 2 })!;
+  expect(headHeight(close)).toBeGreaterThan(headHeight(composed("[A] and [B]", {})!));
 });

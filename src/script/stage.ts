@@ -1,5 +1,5 @@
-// Where figures and object stand in a panel. The geometry is that of the starter model's training panels
-// (models/inkling/recipe/corpus/compose.mjs, `stage`): the model knows such boxes by heart.
+// Where figures and object stand in a panel, of as many as a model stages. The boards and sizes are those on which
+// models/inkling/recipe/corpus/stage.mjs composes training panels.
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import { fractionAt } from "./hash.ts";
 import { isNoCharacter } from "./panel-line.ts";
@@ -69,6 +69,18 @@ export function placeOnBoard(setup: Setup): Stage {
   return { figures, object: unitBox(left, objectTop, left + edge, objectTop + edge) };
 }
 
+/** What a model saw in training; what goes beyond is not composed for it. */
+export interface StagingRules {
+  readonly figures: 0 | 1 | 2;
+  readonly objects: 0 | 1;
+  /** The most figures that an object stands beside, and that a close-up shows. */
+  readonly besideObject: number;
+  readonly inCloseUp: number;
+}
+
+/** While no model has said its own. */
+export const usualStaging: StagingRules = { figures: 2, objects: 1, besideObject: 1, inCloseUp: 1 };
+
 export interface StageRequest {
   /** Panel text with tags. */
   readonly text: string;
@@ -83,17 +95,18 @@ export interface StageRequest {
 
 /**
  * Composes a panel from its text, or null when the text names no one and is not an [NC] panel: then no layout is given.
- * - Of more than two characters the first two are placed; the object is placed beside at most one, as in training.
- * - Two characters stand in the order of naming, the first one left, unless the text says otherwise; a close-up of two is
- *   composed as a medium shot, because the model never saw another.
+ * - Of more characters than the rules stage the first ones are placed.
+ * - Two characters stand in the order of naming, the first one left, unless the text says otherwise; a close-up of more than
+ *   the rules allow is composed as a medium shot.
  * - "left" and "right" count for the tag or object before them, in the beginning of the text for the first tag.
  */
-export function composeStage(request: StageRequest): Stage | null {
-  if (request.castCount === 0 && !request.noCharacter) return null;
-  const figures = request.castCount === 0 ? 0 : request.castCount === 1 ? 1 : 2;
+export function composeStage(request: StageRequest, rules: StagingRules): Stage | null {
+  const figures = Math.min(request.castCount, rules.figures) as 0 | 1 | 2;
+  if (figures === 0 && (request.castCount > 0 || !request.noCharacter)) return null;
   const named = readShot(request.text).shot;
-  const shot = figures === 0 ? "wide" : figures === 2 && named === "close" ? "medium" : named;
-  const object = figures === 2 || shot === "close" ? null : findObject(request.text, figures === 0);
+  const shot = figures === 0 ? "wide" : figures > rules.inCloseUp && named === "close" ? "medium" : named;
+  const hasNoObject = rules.objects === 0 || figures > rules.besideObject || shot === "close";
+  const object = hasNoObject ? null : findObject(request.text, figures === 0);
   const sides = readSides(request.text, object);
   const chance = (n: number) => fractionAt(request.seed, n);
   const drawn = chance(0) < 0.5 ? -1 : 1;

@@ -19,6 +19,7 @@ import { boundingBox } from "../geometry/polygon.ts";
 import type { UnitBox } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
 import { composePrompt } from "../script/prompt.ts";
+import { type StagingRules, usualStaging } from "../script/stage.ts";
 import { ROLLING_WINDOW, type SharingMode } from "../sharing/settings.ts";
 import type { GenerateRequest, ModelInfo } from "../worker/protocol.ts";
 import { sharingOf } from "./identity.ts";
@@ -31,6 +32,7 @@ export interface Drawer {
   readonly shapes: Shapes | null;
   /** null: it knows all words. */
   readonly vocabulary: readonly string[] | null;
+  readonly staging: StagingRules;
 }
 
 /** What a drawing's plan depends on besides. */
@@ -40,6 +42,7 @@ export type DrawingModel = Drawer & Pick<ModelInfo, "steps" | "guidanceScale" | 
 export const anyModel: DrawingModel = {
   shapes: null,
   vocabulary: null,
+  staging: usualStaging,
   steps: 1,
   guidanceScale: 1,
   sharing: { rate: 1, warmup: 0, skip: { early: 0, late: 0, until: 0 } },
@@ -86,7 +89,7 @@ export function planDrawing(
 
 /** The panels that this model would draw now. */
 export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): readonly PanelSpec[] {
-  const { shapes } = drawer;
+  const { shapes, staging } = drawer;
   const panels = shots.flatMap((id) => {
     const shot = recordOf(doc, "shot", id);
     const aspect = aspectOfShot(doc, id);
@@ -96,7 +99,7 @@ export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): r
     return [{ shotId: id, text, cast, noCharacter: isScene(shot), seed, negative, stage, width, height }];
   });
   const style = styleFor(doc, drawer);
-  return planPage({ panels, cast: recordsOf(doc, "character"), look: storyOf(doc).look, style });
+  return planPage({ panels, cast: recordsOf(doc, "character"), look: storyOf(doc).look, style, staging });
 }
 
 /** A style says words that a closed vocabulary lacks. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PanelSpec } from "../diffusion/panel.ts";
-import { composeStage } from "../script/stage.ts";
+import { composeStage, usualStaging } from "../script/stage.ts";
 import { type PanelToPlan, planPage, seedFor } from "./plan-page.ts";
 
 const CAST = [
@@ -22,11 +22,11 @@ const PANEL: PanelToPlan = {
 
 function plan(...panels: readonly Partial<PanelToPlan>[]): readonly PanelSpec[] {
   const page = { panels: panels.map((panel) => ({ ...PANEL, ...panel })), cast: CAST };
-  return planPage({ ...page, look: "sepia", style: "none" });
+  return planPage({ ...page, look: "sepia", style: "none", staging: usualStaging });
 }
 
 test("a style stands around the panel's prompt and before what the artist keeps out", () => {
-  const [panel] = planPage({ panels: [PANEL], cast: CAST, look: "ink", style: "oil-painting" });
+  const [panel] = planPage({ panels: [PANEL], cast: CAST, look: "ink", style: "oil-painting", staging: usualStaging });
   expect(panel!.prompt).toMatch(/^close-up of a woman with red hair waving, black and white, oil on canvas, /);
   expect(panel!.negative).toMatch(/^anime, .+, blur$/);
 });
@@ -41,7 +41,10 @@ test("a panel's plan has its prompt, seed, size, cast and layout", () => {
       width: 352,
       height: 192,
       cast: ["Mina"],
-      layout: composeStage({ text: PANEL.text, castCount: 1, noCharacter: false, width: 352, height: 192, seed: 5 }),
+      layout: composeStage(
+        { text: PANEL.text, castCount: 1, noCharacter: false, width: 352, height: 192, seed: 5 },
+        usualStaging,
+      ),
     },
   ]);
 });

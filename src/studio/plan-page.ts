@@ -5,7 +5,7 @@ import type { Stage } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
 import { hashAt } from "../script/hash.ts";
 import { composePrompt } from "../script/prompt.ts";
-import { composeStage } from "../script/stage.ts";
+import { composeStage, type StagingRules } from "../script/stage.ts";
 
 export interface PanelToPlan {
   readonly shotId: string;
@@ -30,6 +30,7 @@ export function planPage(page: {
   readonly cast: readonly { readonly tag: string; readonly description: string }[];
   readonly look: Look;
   readonly style: DrawingStyle;
+  readonly staging: StagingRules;
 }): PanelSpec[] {
   const cast = new Map(page.cast.map(({ tag, description }) => [tag, description]));
   return page.panels.map((panel) => ({
@@ -39,13 +40,13 @@ export function planPage(page: {
     width: panel.width,
     height: panel.height,
     cast: panel.noCharacter ? [] : panel.cast,
-    layout: layoutOf(panel),
+    layout: layoutOf(panel, page.staging),
   }));
 }
 
-function layoutOf(panel: PanelToPlan): Stage | null {
+function layoutOf(panel: PanelToPlan, staging: StagingRules): Stage | null {
   if (panel.stage === "none") return null;
-  return panel.stage === "auto" ? composeStage({ ...panel, castCount: panel.cast.length }) : panel.stage;
+  return panel.stage === "auto" ? composeStage({ ...panel, castCount: panel.cast.length }, staging) : panel.stage;
 }
 
 /** The seed of a story's n-th new shot (n counts from 0), unsigned 32-bit; the seeds of one story all differ. */

@@ -66,9 +66,11 @@ test("a style reaches models that know all words, and no other: pictures age acc
 
 test("a stage is composed for the frame's shape, with or without a model", () => {
   const [shot = ""] = shotsInOrder(doc);
-  const composed = stageOf(doc, shot, testModel.shapes);
+  const composed = stageOf(doc, shot, testModel);
   expect(composed?.figures).toHaveLength(1);
   expect(stageOf(doc, shot, null)).toEqual(composed);
+  const staging = { figures: 0, objects: 0, besideObject: 0, inCloseUp: 0 } as const;
+  expect(stageOf(doc, shot, { ...testModel, staging })).toBeNull();
   const artist = { figures: [], object: [0, 0, 0.5, 0.5] as const };
   const record = recordsOf(doc, "shot").find(({ id }) => id === shot)!;
   expect(stageOf(withRecords(doc, [{ ...record, stage: artist }]), shot, null)).toEqual(artist);

@@ -7,7 +7,7 @@ import type { Stage } from "../geometry/unit-box.ts";
 import { panelsOf, parseScript } from "../script/parse.ts";
 import { type UnknownWord, unknownWords } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
-import { type Drawer, planShots } from "./draw-plan.ts";
+import { anyModel, type Drawer, planShots } from "./draw-plan.ts";
 import type { EditorState, Job, ScriptProblem } from "./state.ts";
 
 /** Ids of all shots in reading order: the n-th shot is the n-th panel line of the script. */
@@ -58,8 +58,8 @@ export function panelOf(doc: Doc, shot: string, drawer: Drawer): PanelSpec | nul
 }
 
 /** Where figures and object stand now: the artist's boxes, or composed for the frame's shape; null: drawn without. */
-export function stageOf(doc: Doc, shot: string, shapes: Shapes | null): Stage | null {
-  return panelOf(doc, shot, { shapes, vocabulary: null })?.layout ?? null;
+export function stageOf(doc: Doc, shot: string, model: Drawer | null): Stage | null {
+  return panelOf(doc, shot, model ?? anyModel)?.layout ?? null;
 }
 
 /** Words of the shot's text that the model does not know, with their places in the text. */
@@ -96,10 +96,7 @@ export function vocabularyWarnings(doc: Doc, vocabulary: readonly string[] | nul
 }
 
 /** Before a model is loaded nobody knows whether it will know styles. */
-const ANY_MODEL: readonly Drawer[] = [
-  { shapes: null, vocabulary: null },
-  { shapes: null, vocabulary: [] },
-];
+const ANY_MODEL: readonly Drawer[] = [anyModel, { ...anyModel, vocabulary: [] }];
 
 /**
  * Whether the picture a shot shows is not what the model would draw now; without a model, what none would. A shot without

@@ -2,6 +2,7 @@
 import type { CharacterVector } from "../comic/records.ts";
 import type { DrawSettings, PanelSpec, Phase, Picture, ReferenceSpec } from "../diffusion/panel.ts";
 import type { Figure } from "../geometry/unit-box.ts";
+import type { StagingRules } from "../script/stage.ts";
 import type { ReferenceNoise, SharingSettings } from "../sharing/settings.ts";
 
 export interface ReferencePanel extends ReferenceSpec {
@@ -79,6 +80,7 @@ export interface ModelInfo {
   readonly guidanceScale: number;
   /** Trained [width, height] in pixels. */
   readonly shapes: readonly (readonly [number, number])[];
+  readonly staging: StagingRules;
   readonly sharing: SharingSettings;
   /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */
   readonly bankBytesPerPixel: number;

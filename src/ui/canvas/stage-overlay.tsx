@@ -5,7 +5,7 @@ import { characterOf } from "../../comic/query.ts";
 import type { Shot } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
 import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
-import { stageOf } from "../../studio/selectors.ts";
+import { loadedModel, stageOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -19,7 +19,6 @@ import { followPointer } from "./pointer-drag.ts";
 import { type BoxName, boxNames, boxOf, type Corner, moveBox, resizeBox } from "./stage-boxes.ts";
 import css from "./stage-overlay.module.css";
 import { useKeyGesture } from "./use-key-gesture.ts";
-import { useShapes } from "./use-panel.ts";
 
 /** Fraction of the panel that an arrow key moves a box. */
 const KEY_STEP = 0.01;
@@ -39,9 +38,9 @@ interface StageOverlayProps {
 export function StageOverlay({ item, shot }: StageOverlayProps) {
   const { commands } = useEditor();
   const doc = useEditorState((s) => s.doc);
-  const shapes = useShapes();
-  const stage = useMemo(() => stageOf(doc, shot.id, shapes), [doc, shot.id, shapes]);
-  const image = imageBox(item, shapes);
+  const model = useEditorState(loadedModel);
+  const stage = useMemo(() => stageOf(doc, shot.id, model), [doc, shot.id, model]);
+  const image = imageBox(item, model?.shapes ?? null);
   if (!stage)
     return (
       <div className={css.none} style={mmBox(item.bounds)}>

@@ -1,7 +1,7 @@
 // Where figures and object stand: composed, the artist's own boxes as numbers, or free.
 import type { Doc, Shot } from "../../comic/records.ts";
 import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
-import { shapesOf, stageOf } from "../../studio/selectors.ts";
+import { loadedModel, stageOf } from "../../studio/selectors.ts";
 import { type BoxName, boxNames, boxOf, SMALLEST, withBox } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -20,8 +20,8 @@ type Mode = "auto" | "mine" | "none";
 export function StageFields({ shot, doc }: { readonly shot: Shot; readonly doc: Doc }) {
   const { commands } = useEditor();
   const mode: Mode = typeof shot.stage === "string" ? shot.stage : "mine";
-  const shapes = useEditorState(shapesOf);
-  const shown = stageOf(doc, shot.id, shapes);
+  const model = useEditorState(loadedModel);
+  const shown = stageOf(doc, shot.id, model);
   const choose = (next: Mode) => commands.setStage(shot.id, next === "mine" ? (shown ?? STANDING) : next);
   return (
     <Section>

@@ -104,7 +104,7 @@ test("a panel is printed four times as large: the same drawing, with sharper edg
   expect(meanDifference(reduced(printed, 4), ordinary.data)).toBeLessThan(0.05);
   const enlarged = bicubic(ordinary, 4);
   expect(meanDifference(reduced(enlarged, 4), ordinary.data)).toBeLessThan(0.02); // the oracle's own faithfulness
-  expect(strongSteps(printed) / strongSteps(enlarged)).toBeGreaterThan(1.15);
+  expect(strongSteps(printed)).toBeGreaterThan(strongSteps(enlarged));
 });
 
 test("a picture whose latents are gone is encoded anew; latents of another size are refused", async () => {

@@ -58,7 +58,7 @@ export function openScript(page, { text, title, seed }) {
       const { store, commands } = globalThis.komawari.editor;
       commands.newStory();
       commands.setScript(text);
-      commands.endGesture();
+      commands.endTyping();
       // Before the title line, if any, is put in front: problems count the lines of the text as given.
       const { problems } = store.getState();
       if (title && !store.getState().doc.byType.story[0].title) commands.setTitle(title);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { coverFit, panBy } from "./image-fit.ts";
+import { coverFit, panImage } from "./image-fit.ts";
 import { nearestShape } from "./shape.ts";
 
 const frame = { x: 10, y: 20, width: 100, height: 50 };
@@ -43,9 +43,9 @@ test("pan 1 shows the top end, pan -1 the bottom end", () => {
 
 test("panning by millimetres moves the image by millimetres, as far as it goes", () => {
   const view = { panX: 0, panY: 0, zoom: 1 };
-  const moved = panBy({ width: 256, height: 256 }, frame, view, 7, 10);
+  const moved = panImage({ width: 256, height: 256 }, frame, view, 7, 10);
   expect(coverFit({ width: 256, height: 256 }, frame, moved)).toEqual({ x: 10, y: 5, width: 100, height: 100 });
-  expect(panBy({ width: 256, height: 256 }, frame, view, 0, 400).panY).toBe(1);
+  expect(panImage({ width: 256, height: 256 }, frame, view, 0, 400).panY).toBe(1);
 });
 
 const shapes = [

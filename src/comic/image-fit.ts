@@ -24,7 +24,7 @@ export function coverFit(
 }
 
 /** The view that moves the image by (dx, dy) mm from `view`, as far as it goes; an axis without play keeps its pan. */
-export function panBy(
+export function panImage(
   size: { readonly width: number; readonly height: number },
   frame: Box,
   view: Pick<Frame, "panX" | "panY" | "zoom">,

@@ -31,7 +31,7 @@ async function open(): Promise<{ editor: Editor; ports: InMemoryPorts; doc: () =
   const editor = createEditor(ports);
   await editor.ready;
   editor.commands.setScript(script);
-  editor.commands.endGesture();
+  editor.commands.endTyping();
   return { editor, ports, doc: () => editor.store.getState().doc };
 }
 const captionOf = (doc: Doc, text: string) => recordsOf(doc, "caption").find((item) => item.text === text)!;
@@ -52,7 +52,7 @@ test("typing is one undo step until the gesture ends", async () => {
   const { editor, doc } = await open();
   const { commands } = editor;
   for (const text of ["# Rain!", "# Rain!!", "# Rain!!!"]) commands.setScript(script.replace("# Rain", text));
-  commands.endGesture();
+  commands.endTyping();
   commands.setScript(script.replace("# Rain", "# Snow"));
   expect(storyOf(doc()).title).toBe("Snow");
   commands.undo();
@@ -119,15 +119,15 @@ test("a drag is one step, and cancelling it leaves none", async () => {
   const { editor, doc } = await open();
   const before = doc();
   const { id } = captionOf(before, "Two");
-  editor.commands.beginGesture();
+  const drag = editor.commands.beginGesture();
   for (const x of [5, 6, 7]) editor.commands.moveLettering(id, x, 20);
-  editor.commands.endGesture();
+  drag.end();
   expect(recordOf(doc(), "caption", id)).toMatchObject({ xMm: 7, yMm: 20, auto: false });
   editor.commands.undo();
   expect(recordsById(doc())).toEqual(recordsById(before));
-  editor.commands.beginGesture();
+  const taken = editor.commands.beginGesture();
   editor.commands.moveLettering(id, 9, 9);
-  editor.commands.cancelGesture();
+  taken.cancel();
   expect(recordsById(doc())).toEqual(recordsById(before));
   expect(editor.store.getState().canRedo).toBe(false);
 });

@@ -3,16 +3,16 @@ import { toProject } from "../comic/project.ts";
 import { sampleScript } from "../script/sample.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
 import { newDocument, withoutLostRenders } from "../studio/commands/story.ts";
-import { createCommands } from "./create-commands.ts";
+import { createCommands } from "./commands.ts";
 import { createJobs } from "./drawing/jobs.ts";
 import { watchLikeness } from "./drawing/likeness-watch.ts";
 import { assetsOf, showAssets } from "./drawing/pictures.ts";
 import { createPrints } from "./drawing/prints.ts";
 import { sharpenWhenIdle } from "./drawing/sharpen.ts";
-import type { Editor, EditorPorts } from "./editor.ts";
+import type { Editor } from "./editor.ts";
 import { inWords } from "./failures.ts";
-import { createLadder } from "./models/ladder.ts";
 import { readSettings } from "./models/settings.ts";
+import type { EditorPorts } from "./ports.ts";
 import { createAutosave } from "./storage/autosave.ts";
 import { readDocument, setStoredAside } from "./storage/open-document.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
@@ -22,7 +22,6 @@ export function createEditor(ports: EditorPorts): Editor {
   const createId: CreateId = (type) => `${type}-${ports.randomSeed()}`;
   const workspace = createWorkspace(newDocument(sampleScript, ports.randomSeed(), createId));
   const jobs = createJobs({ ports, workspace, createId });
-  const ladder = createLadder({ ports, workspace, jobs });
   const prints = createPrints({ ports, workspace, jobs, createId });
   sharpenWhenIdle({ ports, workspace, prints });
   watchLikeness({ ports, workspace, createId });
@@ -57,7 +56,7 @@ export function createEditor(ports: EditorPorts): Editor {
   }
   return {
     store,
-    commands: { ...createCommands({ ports, workspace, jobs, createId }), ...ladder },
+    commands: createCommands({ ports, workspace, jobs, createId }),
     prints,
     ready: open(),
     flush: autosave.flush,

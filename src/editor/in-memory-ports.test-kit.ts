@@ -12,7 +12,7 @@ import type {
   RuntimeInfo,
   ToStore,
 } from "../worker/protocol.ts";
-import type { DocumentKey, EditorPorts, Images } from "./editor.ts";
+import type { DocumentKey, EditorPorts, Images } from "./ports.ts";
 
 export interface InMemoryPorts extends EditorPorts {
   /** What the engine was asked to do, in order. */

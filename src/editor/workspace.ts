@@ -24,15 +24,24 @@ export interface ChangeOptions {
   readonly run?: string;
 }
 
+/** Changes that are one undo step, in the hands of whoever began it: once another one has begun, it can do nothing any more. */
+export interface Gesture {
+  readonly isOpen: () => boolean;
+  readonly end: () => void;
+  /** Takes back everything since it began, and ends it. */
+  readonly cancel: () => void;
+}
+
 export interface Workspace {
   readonly store: StoreApi<EditorState>;
   /** Applies a change. Outside a gesture or a run it is an undo step of its own. */
   change(diff: RecordsDiff, options?: ChangeOptions): void;
   /** Replaces the document and forgets the history: for opening only. */
   open(doc: Doc): void;
-  beginGesture(): void;
-  endGesture(): void;
-  cancelGesture(): void;
+  /** Ends an open gesture or run first. */
+  beginGesture(): Gesture;
+  /** Ends the run that is going on, but not a gesture. */
+  endRun(): void;
   undo(): void;
   redo(): void;
 }
@@ -41,7 +50,7 @@ export interface Workspace {
 export function createWorkspace(doc: Doc): Workspace {
   const store = createStore<EditorState>(() => initialState(doc));
   let history: History = emptyHistory;
-  let inGesture = false;
+  let gesture: Gesture | null = null;
   let run: string | null = null;
 
   function settle(next: Doc, nextHistory: History): void {
@@ -50,7 +59,7 @@ export function createWorkspace(doc: Doc): Workspace {
     store.setState((state) => ({ ...sessionFor(state, next), ...steps }));
   }
   function close(): void {
-    inGesture = false;
+    gesture = null;
     run = null;
     history = mark(history);
   }
@@ -60,7 +69,7 @@ export function createWorkspace(doc: Doc): Workspace {
   return {
     store,
     change(diff, { mode = "record", run: name } = {}) {
-      if (mode !== "ignore" && !inGesture) {
+      if (mode !== "ignore" && !gesture) {
         if (name === undefined || name !== run) history = mark(history);
         run = name ?? null;
       }
@@ -72,13 +81,20 @@ export function createWorkspace(doc: Doc): Workspace {
     },
     beginGesture() {
       close();
-      inGesture = true;
+      const isOpen = () => gesture === own;
+      const own: Gesture = {
+        isOpen,
+        end: () => isOpen() && close(),
+        cancel() {
+          if (!isOpen()) return;
+          move(bail(history));
+          close();
+        },
+      };
+      gesture = own;
+      return own;
     },
-    endGesture: close,
-    cancelGesture() {
-      if (inGesture) move(bail(history));
-      close();
-    },
+    endRun: () => !gesture && close(),
     undo() {
       close();
       move(undo(history));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { replaceCaption, replacePanelText, replaceSpeech, replaceTitle } from "./edit.ts";
 import { panelsOf, parseScript, type Script } from "./parse.ts";
-import { printScript } from "./print.ts";
+import { printScript } from "./print.test-kit.ts";
 import { safeCaption, safePanelText, safeSpeech, safeTitle } from "./safe-text.ts";
 import { scanLine } from "./tokens.ts";
 

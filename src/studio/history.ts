@@ -4,10 +4,10 @@ import { isEmptyDiff, reverseDiff, squashDiffs } from "../comic/diff.ts";
 import type { RecordsDiff } from "../comic/records.ts";
 
 /**
- * "record": an undo step; forgets what could be redone. "record-preserve-redo": an undo step that keeps it.
- * "ignore": no step at all, for what arrives while the artist works (renders): undo neither stops at it nor wipes it.
+ * "record": an undo step; forgets what could be redone. "ignore": no step at all, for what arrives while the artist works
+ * (renders): undo neither stops at it nor wipes it.
  */
-export type HistoryMode = "record" | "record-preserve-redo" | "ignore";
+export type HistoryMode = "record" | "ignore";
 
 export interface History {
   readonly undos: readonly RecordsDiff[];
@@ -35,15 +35,14 @@ export function mark(history: History): History {
 /** Takes note of a change that was made to the document. An empty diff leaves no trace. */
 export function record(history: History, diff: RecordsDiff, mode: HistoryMode): History {
   if (mode === "ignore" || isEmptyDiff(diff)) return history;
-  const redos = mode === "record" ? [] : history.redos;
   const top = history.marked ? undefined : history.undos.at(-1);
-  if (!top) return { undos: [...history.undos, diff].slice(-historyLimit), redos, marked: false };
+  if (!top) return { undos: [...history.undos, diff].slice(-historyLimit), redos: [], marked: false };
   const merged = squashDiffs(top, diff);
   const below = history.undos.slice(0, -1);
   // A gesture that came back to where it began leaves no step; what follows must not merge into the one below.
   return isEmptyDiff(merged)
-    ? { undos: below, redos, marked: true }
-    : { undos: [...below, merged], redos, marked: false };
+    ? { undos: below, redos: [], marked: true }
+    : { undos: [...below, merged], redos: [], marked: false };
 }
 
 /** One step back, or null when there is none. */

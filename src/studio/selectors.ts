@@ -5,10 +5,11 @@ import type { Shapes } from "../comic/shape.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import { panelsOf, parseScript } from "../script/parse.ts";
+import type { ScriptProblem } from "../script/problems.ts";
 import { type UnknownWord, unknownWords } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { anyModel, type Drawer, planShots } from "./draw-plan.ts";
-import type { EditorState, Job, ScriptProblem } from "./state.ts";
+import type { EditorState, Job } from "./state.ts";
 
 /** Ids of all shots in reading order: the n-th shot is the n-th panel line of the script. */
 export function shotsInOrder(doc: Doc): readonly string[] {

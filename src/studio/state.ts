@@ -1,6 +1,8 @@
 // What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
+
 import type { CharacterVector, Doc } from "../comic/records.ts";
 import type { Phase } from "../diffusion/panel.ts";
+import type { ScriptProblem } from "../script/problems.ts";
 import type {
   BackendPreference,
   CatalogueModel,
@@ -17,17 +19,6 @@ export type Selection =
   | { readonly kind: "none" }
   | { readonly kind: "frame"; readonly id: string }
   | { readonly kind: "lettering"; readonly id: string };
-
-/** One mistake in the script: where, what was expected, what to write instead. Lines and columns count from 1. */
-export interface ScriptProblem {
-  readonly line: number;
-  readonly column: number;
-  readonly length: number;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-  /** Replacement for the marked text, when there is a likely one. */
-  readonly suggestion: string | null;
-}
 
 export type EngineState =
   | { readonly status: "idle" }
@@ -52,7 +43,7 @@ export interface Job {
   readonly page: string;
   /** Shots being drawn. */
   readonly shots: readonly string[];
-  readonly status: "queued" | "running" | "done" | "cancelled" | "failed";
+  readonly status: "queued" | "running" | "failed";
   readonly phase: Phase | null;
   readonly step: number;
   readonly of: number;

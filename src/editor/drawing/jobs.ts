@@ -9,8 +9,8 @@ import { type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
 import { failJob, nextQueued, openJobs, progressJob, startJob, withJob, withoutJob } from "../../studio/job-list.ts";
 import type { EditorState } from "../../studio/state.ts";
 import type { Failure, FromWorker } from "../../worker/protocol.ts";
-import type { EditorPorts } from "../editor.ts";
 import { engineFailed, notStored } from "../failures.ts";
+import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 import { type DrawnPanel, readReferences, storePanel } from "./pictures.ts";
 

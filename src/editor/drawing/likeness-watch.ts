@@ -6,8 +6,8 @@ import { keepVectors } from "../../studio/commands/renders.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { embedderOf, type Unseen, unseen } from "../../studio/likeness.ts";
 import type { EditorState } from "../../studio/state.ts";
-import type { EditorPorts } from "../editor.ts";
 import { inWords } from "../failures.ts";
+import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 
 export interface LikenessOptions {

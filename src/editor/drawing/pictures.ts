@@ -4,7 +4,7 @@ import { recordsOf } from "../../comic/query.ts";
 import type { CharacterReference, Doc } from "../../comic/records.ts";
 import type { PlannedReference } from "../../studio/draw-plan.ts";
 import type { FromWorker, ReferencePanel } from "../../worker/protocol.ts";
-import type { EditorPorts } from "../editor.ts";
+import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 
 export type DrawnPanel = Extract<FromWorker, { type: "panel" }>;

@@ -6,8 +6,9 @@ import type { Picture } from "../../diffusion/panel.ts";
 import type { CreateId } from "../../studio/commands/create-id.ts";
 import type { EngineState } from "../../studio/state.ts";
 import type { Failure, FromWorker, ModelInfo, PrintRequest } from "../../worker/protocol.ts";
-import type { EditorPorts, Prints, Shortfall } from "../editor.ts";
+import type { Prints, Shortfall } from "../editor.ts";
 import { modelChanged } from "../failures.ts";
+import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Jobs } from "./jobs.ts";
 
@@ -37,7 +38,7 @@ export function createPrints(options: PrintsOptions): Prints {
       }
       const render = recordsOf(workspace.store.getState().doc, "render").find((r) => r.asset === asset);
       if (!render || !gainsByPrint(render, widthPx)) return { picture: image, shortfall: null };
-      const model = await loadedModel(options, signal);
+      const model = await modelOnceLoaded(options, signal);
       const shortfall = "code" in model ? failed(model) : shortfallOf(model, render);
       if (shortfall || "code" in model) return { picture: image, shortfall };
       const printed = await print(options, await requestOf(ports, render, model, image), signal);
@@ -67,7 +68,7 @@ async function requestOf(
 }
 
 /** The model, as soon as it is loaded, or why it is not. */
-function loadedModel({ workspace, jobs }: PrintsOptions, signal: AbortSignal): Promise<ModelInfo | Failure> {
+function modelOnceLoaded({ workspace, jobs }: PrintsOptions, signal: AbortSignal): Promise<ModelInfo | Failure> {
   const { store } = workspace;
   const outcome = (engine: EngineState) =>
     engine.status === "ready" ? engine.model : engine.status === "failed" ? engine.failure : null;

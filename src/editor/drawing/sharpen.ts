@@ -4,7 +4,8 @@ import { displayPage, opsOf } from "../../comic/display-list.ts";
 import { panelsOnPage } from "../../comic/query.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import type { Asset, EditorState } from "../../studio/state.ts";
-import type { EditorPorts, Prints } from "../editor.ts";
+import type { Prints } from "../editor.ts";
+import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 import { gainsByPrint } from "./prints.ts";
 

@@ -5,8 +5,8 @@ import { openJobs } from "../../studio/job-list.ts";
 import type { EditorState, LadderState } from "../../studio/state.ts";
 import type { BackendPreference, DiskFile, FromStore, ModelSource } from "../../worker/protocol.ts";
 import type { Jobs } from "../drawing/jobs.ts";
-import type { EditorPorts } from "../editor.ts";
 import { inWords } from "../failures.ts";
+import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 import { keepSettings } from "./settings.ts";
 
@@ -43,7 +43,7 @@ export function createLadder({ ports, workspace: { store }, jobs }: LadderOption
     },
     pauseDownload: (model: string) => ports.models.send({ type: "pause", model }),
     repairModel: (model: string) => ports.models.send({ type: "repair", model }),
-    /** Also gives up a download. The embedded model takes over when the removed one was drawing. */
+    /** Deletes what is there of it; also gives up a download. The embedded model takes over when the removed one was drawing. */
     removeModel(model: string) {
       const { source } = store.getState();
       if (source?.kind === "stored" && source.model === model) choose({ source: null });
@@ -57,6 +57,12 @@ export function createLadder({ ports, workspace: { store }, jobs }: LadderOption
       change({ stepMs: null });
       choose({ backend });
     },
+    /** Bytes that banks may take from the next drawing on; null: as many as suit the device. */
+    setBankBudget(bankBudget: number | null) {
+      store.setState({ bankBudget });
+      keepSettings(ports, store.getState());
+    },
+    /** Finished panels by the model's small decoder, where it has one, from the next drawing on. */
     setQuickDecode(quickDecode: boolean) {
       store.setState({ quickDecode });
       keepSettings(ports, store.getState());

@@ -2,7 +2,7 @@
 
 import type { EditorState } from "../../studio/state.ts";
 import type { BackendPreference } from "../../worker/protocol.ts";
-import type { EditorPorts } from "../editor.ts";
+import type { EditorPorts } from "../ports.ts";
 
 /** What lasts between visits. A folder of the disk does not: browsers forget that it was opened. */
 interface Settings {

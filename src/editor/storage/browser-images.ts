@@ -1,6 +1,6 @@
 // PNG and pixels by the browser's own codec. Panels are opaque (alpha 255), so that the canvas's premultiplied storage
 // loses nothing; colour conversion is off, so that a panel that is read as a reference has the very pixels it was drawn with.
-import type { Images } from "../editor.ts";
+import type { Images } from "../ports.ts";
 
 /** Throws when the browser gives no 2D context or cannot decode the image. */
 export function createBrowserImages(): Images {

@@ -1,6 +1,6 @@
 // What is kept between visits, in IndexedDB: one record per document key, images as Blobs named by their own hash.
 import { createStore, delMany, get, keys, set } from "idb-keyval";
-import type { AssetStore, DocumentStore } from "../editor.ts";
+import type { AssetStore, DocumentStore } from "../ports.ts";
 
 /** `name` separates studios on one origin (tests). */
 export function createBrowserDocuments(name = "komawari"): DocumentStore {

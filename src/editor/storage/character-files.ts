@@ -11,8 +11,8 @@ import { followScript } from "../../studio/commands/apply-script.ts";
 import { addReference } from "../../studio/commands/characters.ts";
 import type { CreateId } from "../../studio/commands/create-id.ts";
 import { showAssets } from "../drawing/pictures.ts";
-import type { Commands, EditorPorts } from "../editor.ts";
 import { inWords } from "../failures.ts";
+import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** Longest edge of a stored drawing: what the largest model of the ladder can use. */
@@ -28,7 +28,8 @@ export function createCharacterFiles(options: CharacterFilesOptions) {
   const { workspace, ports } = options;
   const tell = (message: string, remedy: string) => workspace.store.setState({ notice: { message, remedy } });
   return {
-    async importDrawing(character, file) {
+    /** Adds a picture file as a reference. */
+    async importDrawing(character: string, file: Blob): Promise<void> {
       try {
         await importDrawing(options, character, file);
       } catch (error) {
@@ -38,7 +39,8 @@ export function createCharacterFiles(options: CharacterFilesOptions) {
         );
       }
     },
-    async exportCharacter(id) {
+    /** The card with its pictures, as one file; null when that failed, which the notice tells. */
+    async exportCharacter(id: string): Promise<Blob | null> {
       try {
         const character = recordOf(workspace.store.getState().doc, "character", id);
         return character ? await exportCard(ports, character) : null;
@@ -47,7 +49,8 @@ export function createCharacterFiles(options: CharacterFilesOptions) {
         return null;
       }
     },
-    async importCharacter(file) {
+    /** Brings a card into this story: a new character, or more versions of the one with its tag. */
+    async importCharacter(file: Blob): Promise<void> {
       try {
         await importCard(options, readCard(await file.text()));
       } catch (error) {
@@ -57,7 +60,7 @@ export function createCharacterFiles(options: CharacterFilesOptions) {
         );
       }
     },
-  } satisfies Partial<Commands>;
+  };
 }
 
 /** Keeps the drawing on white, not larger than MOST_PIXELS; the figure is taken to fill the box around its ink. */

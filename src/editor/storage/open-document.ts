@@ -4,8 +4,8 @@ import { recordOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { missingFonts } from "../../comic/styles.ts";
 import type { Notice } from "../../studio/state.ts";
-import type { DocumentStore } from "../editor.ts";
 import { inWords } from "../failures.ts";
+import type { DocumentStore } from "../ports.ts";
 
 export interface Opened {
   /** null: there is none, or none that can be read. */

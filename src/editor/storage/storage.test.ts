@@ -134,7 +134,7 @@ test("renders of deleted lines are undoable in a visit and not kept for the next
   const [shot = ""] = shotsInOrder(state().doc);
   commands.redraw(shot);
   await drawPending(ports);
-  commands.endGesture();
+  commands.endTyping();
   commands.setScript(script.replace("[Mina] runs # One\n", ""));
   await editor.flush();
   expect(JSON.stringify(ports.kept.get("document"))).not.toContain('"render"');

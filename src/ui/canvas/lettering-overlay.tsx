@@ -137,13 +137,13 @@ function useLetteringDrag({ record, box }: LetteringItem, { bounds }: PanelItem)
 
   const begin = () => {
     select();
-    commands.beginGesture();
+    const { end, cancel } = commands.beginGesture();
+    const withoutGuides = (how: () => void) => () => {
+      setGuides(NO_GUIDES);
+      how();
+    };
+    return { end: withoutGuides(end), cancel: withoutGuides(cancel) };
   };
-  const finish = (how: () => void) => () => {
-    setGuides(NO_GUIDES);
-    how();
-  };
-  const ends = { end: finish(commands.endGesture), cancel: finish(commands.cancelGesture) };
 
   const drag = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
@@ -168,7 +168,6 @@ function useLetteringDrag({ record, box }: LetteringItem, { bounds }: PanelItem)
         setGuides({ x: x.guide, y: y.guide });
         commands.moveLettering(record.id, record.xMm + dx / pxPerMm(), record.yMm + dy / pxPerMm());
       },
-      ...ends,
     });
   };
   const dragWidth = (event: PointerEvent<HTMLElement>, side: "left" | "right") => {
@@ -182,7 +181,6 @@ function useLetteringDrag({ record, box }: LetteringItem, { bounds }: PanelItem)
         commands.resizeLettering(record.id, record.widthMm + (side === "left" ? -by : by));
         if (side === "left") commands.moveLettering(record.id, record.xMm + by, record.yMm);
       },
-      ...ends,
     });
   };
   return { guides, drag, dragWidth };

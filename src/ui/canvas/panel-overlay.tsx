@@ -1,6 +1,6 @@
 // One panel as something to point at, focus and command: outline, tools, badges, its lettering and its boxes.
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from "react";
-import { panBy } from "../../comic/image-fit.ts";
+import { panImage } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Frame } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
@@ -107,15 +107,13 @@ function useImageMoves(item: PanelItem) {
   const { press, finish } = useKeyGesture();
   const shapes = useShapes();
   const { frame, bounds } = item;
-  const moved = (from: Frame, dx: number, dy: number) => panBy(imageSize(item, shapes), bounds, from, dx, dy);
+  const moved = (from: Frame, dx: number, dy: number) => panImage(imageSize(item, shapes), bounds, from, dx, dy);
   const now = () => recordOf(store.getState().doc, "frame", frame.id) ?? frame;
   const drag = (event: PointerEvent<HTMLElement>) => {
     const from = now();
     followPointer(event, {
       begin: commands.beginGesture,
       move: (dx, dy) => commands.setFrameImage(frame.id, moved(from, dx / pxPerMm(), dy / pxPerMm())),
-      end: commands.endGesture,
-      cancel: commands.cancelGesture,
     });
   };
   const moveBy = (dx: number, dy: number) => press(() => commands.setFrameImage(frame.id, moved(now(), dx, dy)));

@@ -27,7 +27,7 @@ const job = (status: Job["status"], shots = ["shot-1"]): Job => ({
 });
 
 test("the newest unfinished job of a shot is found", () => {
-  expect(owingJob([job("done"), job("queued"), job("failed")], "shot-1", null)?.status).toBe("queued");
+  expect(owingJob([job("running", ["shot-2"]), job("queued"), job("failed")], "shot-1", null)?.status).toBe("queued");
   expect(owingJob([job("running", ["shot-2"])], "shot-1", null)).toBeNull();
 });
 

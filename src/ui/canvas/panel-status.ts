@@ -18,9 +18,7 @@ export interface PanelFacts {
  * a page that failed halfway still gave some of its panels. Jobs come newest first.
  */
 export function owingJob(jobs: readonly Job[], shot: string, newestPictureAt: number | null): Job | null {
-  const owing = (job: Job) =>
-    job.status !== "done" && job.status !== "cancelled" && job.startedAt > (newestPictureAt ?? -1);
-  return jobs.find((job) => job.shots.includes(shot) && owing(job)) ?? null;
+  return jobs.find((job) => job.shots.includes(shot) && job.startedAt > (newestPictureAt ?? -1)) ?? null;
 }
 
 /** A running or failed job says more than the picture below it. */

@@ -3,15 +3,20 @@ import type { PointerEvent as ReactPointerEvent } from "react";
 import { type DragInput, dragStep, idleDrag, type Snap } from "../../studio/drag.ts";
 
 export interface Drag {
-  /** The pointer has left the threshold; a move follows at once. */
-  readonly begin: () => void;
+  /** The pointer has left the threshold; a move follows at once. What it returns is called when the drag is over. */
+  readonly begin: () => DragEnds;
   /** Distance from where the pointer went down, in CSS pixels. */
   readonly move: (dx: number, dy: number, event: PointerEvent | KeyboardEvent) => void;
+  readonly snap?: Snap;
+}
+
+export interface DragEnds {
   readonly end: () => void;
   /** Escape, a second finger, or the system took the pointer away. */
   readonly cancel: () => void;
-  readonly snap?: Snap;
 }
+
+const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta"]);
 
 /**
  * Follows the pointer of a pointerdown event until it is released, and swallows the click that follows a real drag. The
@@ -21,6 +26,7 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
   const target = down.currentTarget;
   const { pointerId, clientX, clientY } = down;
   const listening = new AbortController();
+  let ends: DragEnds | undefined;
   let state = dragStep(idleDrag, { type: "down", x: clientX, y: clientY }).state;
 
   const feed = (input: DragInput, event: PointerEvent | KeyboardEvent) => {
@@ -30,13 +36,13 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
     if (effect.type === "begin") {
       // Captured only now: an earlier capture would take the click away from what is pressed.
       target.setPointerCapture(pointerId);
-      drag.begin();
+      ends = drag.begin();
     }
     if (effect.type === "begin" || effect.type === "move") drag.move(effect.dx, effect.dy, event);
     if (state.phase === "idle") listening.abort();
     if (effect.type === "commit" || effect.type === "cancel") swallowNextClick();
-    if (effect.type === "commit") drag.end();
-    if (effect.type === "cancel") drag.cancel();
+    if (effect.type === "commit") ends?.end();
+    if (effect.type === "cancel") ends?.cancel();
   };
   const onPointer = (event: PointerEvent) => {
     if (event.type === "pointerdown") feed({ type: "cancel" }, event);
@@ -47,9 +53,11 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Shift") feed({ type: "shift", shift: event.type === "keydown" }, event);
-    if (event.key !== "Escape" || event.type === "keyup") return;
+    if (event.type === "keyup" || MODIFIERS.has(event.key)) return;
+    // What is being dragged must not be moved, undone or left by keys meanwhile.
     if (state.phase === "dragging") event.stopPropagation();
-    feed({ type: "cancel" }, event);
+    if (state.phase === "dragging") event.preventDefault();
+    if (event.key === "Escape") feed({ type: "cancel" }, event);
   };
   const options = { signal: listening.signal, capture: true };
   for (const type of ["pointerdown", "pointermove", "pointerup", "pointercancel"] as const)

@@ -91,8 +91,6 @@ function StageBox({ stage, name, tag, color, image, shot, frame }: StageBoxProps
     followPointer(event, {
       begin: commands.beginGesture,
       move: (dx, dy, { altKey }) => set(change(dx / pxPerMm() / image.width, dy / pxPerMm() / image.height, altKey)),
-      end: commands.endGesture,
-      cancel: commands.cancelGesture,
     });
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -1,5 +1,6 @@
 // Key presses that follow each other closely become one undo step.
 import { useCallback, useEffect, useRef } from "react";
+import type { Gesture } from "../../editor/workspace.ts";
 import { useEditor } from "../editor-context.tsx";
 
 /** A pause this long ends the step. */
@@ -15,16 +16,15 @@ interface KeyGesture {
 export function useKeyGesture(): KeyGesture {
   const { commands } = useEditor();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const gesture = useRef<Gesture>(undefined);
   const finish = useCallback(() => {
-    if (timer.current === undefined) return;
     clearTimeout(timer.current);
-    timer.current = undefined;
-    commands.endGesture();
-  }, [commands]);
+    gesture.current?.end();
+  }, []);
   useEffect(() => finish, [finish]);
   const press = useCallback(
     (change: () => void) => {
-      if (timer.current === undefined) commands.beginGesture();
+      if (!gesture.current?.isOpen()) gesture.current = commands.beginGesture();
       clearTimeout(timer.current);
       timer.current = setTimeout(finish, IDLE_MS);
       change();

@@ -94,14 +94,12 @@ function pan(down: ReactPointerEvent<HTMLElement>): void {
   let y = 0;
   const nothing = () => undefined;
   followPointer(down, {
-    begin: nothing,
+    begin: () => ({ end: nothing, cancel: nothing }),
     move: (dx, dy) => {
       moveView(dx - x, dy - y);
       x = dx;
       y = dy;
     },
-    end: nothing,
-    cancel: nothing,
   });
 }
 

@@ -91,7 +91,7 @@ export function References({ character }: { readonly character: Character }) {
         max={4}
         step={0.1}
         onCommit={(strength) => commands.setStrength(id, strength)}
-        onGesture={(phase) => (phase === "begin" ? commands.beginGesture() : commands.endGesture())}
+        onGesture={commands.beginGesture}
       />
       <Note>{words.strengthNote}</Note>
     </section>

@@ -14,7 +14,6 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
   const { panX, panY, zoom } = frame;
   const set = (change: Partial<Pick<Frame, "panX" | "panY" | "zoom">>) =>
     commands.setFrameImage(frame.id, { panX, panY, zoom, ...change });
-  const onGesture = (phase: "begin" | "end") => (phase === "begin" ? commands.beginGesture() : commands.endGesture());
   const moved = panX !== 0 || panY !== 0 || zoom !== 1;
   return (
     <Section>
@@ -32,7 +31,7 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
           min={-100}
           max={100}
           step={1}
-          onGesture={onGesture}
+          onGesture={commands.beginGesture}
           onCommit={(v) => set({ panX: v / 100 })}
         />
         <Slider
@@ -42,7 +41,7 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
           min={-100}
           max={100}
           step={1}
-          onGesture={onGesture}
+          onGesture={commands.beginGesture}
           onCommit={(v) => set({ panY: v / 100 })}
         />
         <Slider
@@ -51,7 +50,7 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
           value={zoom}
           {...IMAGE_ZOOM}
           step={0.05}
-          onGesture={onGesture}
+          onGesture={commands.beginGesture}
           onCommit={(v) => set({ zoom: v })}
         />
       </Stack>

@@ -19,7 +19,6 @@ export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonl
     horizontalMm: found.horizontalMm ?? DEFAULT_GUTTERS.horizontalMm,
     verticalMm: found.verticalMm ?? DEFAULT_GUTTERS.verticalMm,
   };
-  const gesture = (phase: "begin" | "end") => (phase === "begin" ? commands.beginGesture() : commands.endGesture());
   const slider = (axis: "horizontalMm" | "verticalMm", label: string) =>
     found[axis] !== null && (
       <Slider
@@ -29,7 +28,7 @@ export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonl
         min={GUTTER_RANGE_MM.min}
         max={GUTTER_RANGE_MM.max}
         step={0.5}
-        onGesture={gesture}
+        onGesture={commands.beginGesture}
         onCommit={(value) => commands.setGutters(pageId, { ...gutters, [axis]: value })}
       />
     );

@@ -1,5 +1,5 @@
 // A value to drag, with its number to type.
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { texts } from "../language/texts.ts";
 import { DraftNumber, Label, type NumberProps } from "./field.tsx";
 import css from "./slider.module.css";
@@ -8,12 +8,13 @@ interface SliderProps extends NumberProps {
   readonly label: string;
   readonly unit?: string;
   readonly step: number;
-  /** A drag is one gesture: called at its ends. */
-  readonly onGesture?: (phase: "begin" | "end") => void;
+  /** A drag is one gesture: called at its start, what it returns at its end. */
+  readonly onGesture?: () => { readonly end: () => void };
 }
 
 export function Slider({ label, unit = "", value, min, max, step, onCommit, onGesture }: SliderProps) {
   const id = useId();
+  const gesture = useRef<{ readonly end: () => void }>(undefined);
   const filled = `${((value - min) / (max - min)) * 100}%`;
   return (
     <div className={css.slider}>
@@ -26,9 +27,11 @@ export function Slider({ label, unit = "", value, min, max, step, onCommit, onGe
         max={max}
         step={step}
         style={{ ["--filled" as string]: filled }}
-        onPointerDown={() => onGesture?.("begin")}
-        onPointerUp={() => onGesture?.("end")}
-        onPointerCancel={() => onGesture?.("end")}
+        onPointerDown={() => {
+          gesture.current = onGesture?.();
+        }}
+        onPointerUp={() => gesture.current?.end()}
+        onPointerCancel={() => gesture.current?.end()}
         onChange={(event) => onCommit(event.target.valueAsNumber)}
       />
       <span className={css.unit}>

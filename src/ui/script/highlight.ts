@@ -2,8 +2,8 @@
 // words, the line of the selected panel. Scripts are short, so every change decorates the whole text anew.
 import { type EditorState, type Range, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import type { ScriptProblem } from "../../script/problems.ts";
 import { type ScriptLine, scanScript } from "../../studio/script-lines.ts";
-import type { ScriptProblem } from "../../studio/state.ts";
 import { texts } from "../language/texts.ts";
 import { unknownWordClass } from "./unknown-word.tsx";
 

@@ -41,7 +41,7 @@ export function ScriptEditor() {
       if (update.docChanged) {
         commands.setScript(update.state.doc.toString());
         clearTimeout(pause);
-        pause = window.setTimeout(commands.endGesture, PAUSE_MS);
+        pause = window.setTimeout(commands.endTyping, PAUSE_MS);
       }
       if (update.focusChanged && !update.view.hasFocus) clearTimeout(pause);
       const moved = update.transactions.some((t) => t.isUserEvent("select") || t.isUserEvent("input"));

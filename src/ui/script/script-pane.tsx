@@ -2,8 +2,8 @@
 import { CircleAlert, CircleHelp, TriangleAlert, WandSparkles } from "lucide-react";
 import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
+import type { ScriptProblem } from "../../script/problems.ts";
 import { vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
-import type { ScriptProblem } from "../../studio/state.ts";
 import { SyntaxList } from "../dialogs/syntax-list.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";

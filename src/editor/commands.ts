@@ -1,0 +1,55 @@
+// All commands of the interface, joined from the rooms that they serve. Each is declared where it is made.
+import { storyOf } from "../comic/query.ts";
+import type { CreateId } from "../studio/commands/create-id.ts";
+import type { Selection } from "../studio/state.ts";
+import { createDocumentCommands } from "./document-commands.ts";
+import { createDrawingCommands } from "./drawing/drawing-commands.ts";
+import type { Jobs } from "./drawing/jobs.ts";
+import { createLadder } from "./models/ladder.ts";
+import type { EditorPorts } from "./ports.ts";
+import { createCharacterFiles } from "./storage/character-files.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface CommandsOptions {
+  readonly ports: EditorPorts;
+  readonly workspace: Workspace;
+  readonly jobs: Jobs;
+  readonly createId: CreateId;
+}
+
+export type Commands = ReturnType<typeof createCommands>;
+
+export function createCommands(options: CommandsOptions) {
+  return {
+    ...createDocumentCommands(options),
+    ...createCharacterFiles(options),
+    ...createSessionCommands(options),
+    ...createDrawingCommands(options),
+    ...createLadder(options),
+  };
+}
+
+function createSessionCommands({ workspace }: CommandsOptions) {
+  const { store, beginGesture, endRun, undo, redo } = workspace;
+  return {
+    selectPage(page: string) {
+      const { doc, currentPage } = store.getState();
+      if (page === currentPage || !storyOf(doc).pages.includes(page)) return;
+      store.setState({ currentPage: page, selection: { kind: "none" }, editing: null });
+    },
+    select: (selection: Selection) => store.setState({ selection }),
+    /** Opens lettering for typing on the page; null closes it. */
+    edit: (editing: string | null) => store.setState({ editing }),
+    /** Whether panels share tokens, from the next drawing on. */
+    setSharing: (sharingOn: boolean) => store.setState({ sharingOn }),
+    /** How large the page is shown, in device pixels per millimetre. */
+    setScreenScale: (screenScale: number) => store.setState({ screenScale }),
+    dismissNotice: () => store.setState({ notice: null }),
+    /** All changes until the gesture's end are one undo step. */
+    beginGesture,
+    /** What is typed into the script from now on is a new undo step. */
+    endTyping: endRun,
+    undo,
+    redo,
+  };
+}

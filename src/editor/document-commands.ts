@@ -1,0 +1,109 @@
+// The commands that change the document: each runs a kernel (studio/commands) over it and applies its diff. Nothing is
+// decided here. What a command does beyond its name is said here; its kernel says how.
+import { diffOf } from "../comic/diff.ts";
+import type { Doc, RecordsDiff } from "../comic/records.ts";
+import { sampleScript } from "../script/sample.ts";
+import { syncScript } from "../studio/commands/apply-script.ts";
+import * as characters from "../studio/commands/characters.ts";
+import type { CreateId } from "../studio/commands/create-id.ts";
+import * as lettering from "../studio/commands/lettering.ts";
+import * as pages from "../studio/commands/pages.ts";
+import * as renders from "../studio/commands/renders.ts";
+import * as shots from "../studio/commands/shots.ts";
+import * as story from "../studio/commands/story.ts";
+import type { EditorPorts } from "./ports.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface DocumentCommandsOptions {
+  readonly ports: Pick<EditorPorts, "randomSeed">;
+  readonly workspace: Workspace;
+  readonly createId: CreateId;
+}
+
+export function createDocumentCommands(options: DocumentCommandsOptions) {
+  return {
+    ...storyCommands(options),
+    ...panelCommands(options),
+    ...characterCommands(options),
+  };
+}
+
+type Kernel<A extends readonly unknown[]> = (doc: Doc, ...args: A) => RecordsDiff;
+
+/** A command from a kernel: one undo step. */
+function command<A extends readonly unknown[]>({ store, change }: Workspace, kernel: Kernel<A>): (...args: A) => void {
+  return (...args) => change(kernel(store.getState().doc, ...args));
+}
+
+/** The same for kernels that make new records. */
+function creating<A extends readonly unknown[]>(
+  { workspace, createId }: DocumentCommandsOptions,
+  kernel: (doc: Doc, ...args: [...A, CreateId]) => RecordsDiff,
+): (...args: A) => void {
+  return (...args) => workspace.change(kernel(workspace.store.getState().doc, ...args, createId));
+}
+
+function storyCommands(options: DocumentCommandsOptions) {
+  const { workspace, ports, createId } = options;
+  const replaceBy = (script: string) => {
+    const next = story.newDocument(script, ports.randomSeed(), createId);
+    workspace.change(diffOf(workspace.store.getState().doc, next));
+  };
+  return {
+    /** Typing merges into one undo step until `endTyping` or another command. */
+    setScript: (text: string) =>
+      workspace.change(syncScript(workspace.store.getState().doc, text, createId), { run: "typing" }),
+    setTitle: creating(options, story.setTitle),
+    /** In the character's line of the script. */
+    setDescription: creating(options, story.setDescription),
+    /** A line of the script, below the cast. */
+    addCharacter: creating(options, story.addCharacter),
+    /** Puts the suggestion in; nothing happens when the problem has none. */
+    fixProblem: creating(options, story.fixProblem),
+    setLook: command(workspace, story.setLook),
+    setDrawingStyle: command(workspace, story.setDrawingStyle),
+    setDirection: command(workspace, story.setDirection),
+    /** Replaces the whole document by the sample story; undoable. */
+    openSample: () => replaceBy(sampleScript),
+    newStory: () => replaceBy(""),
+    /** In the panel's line of the script. */
+    setShotText: creating(options, story.setShotText),
+    /** In the panel's line of the script. */
+    setLetteringText: creating(options, story.setLetteringText),
+  };
+}
+
+function panelCommands({ workspace }: DocumentCommandsOptions) {
+  return {
+    setTemplate: command(workspace, pages.setTemplate),
+    setGutters: command(workspace, pages.setGutters),
+    setFrameImage: command(workspace, pages.setFrameImage),
+    setNegative: command(workspace, shots.setNegative),
+    setSeed: command(workspace, shots.setSeed),
+    setLocked: command(workspace, shots.setLocked),
+    setStage: command(workspace, shots.setStage),
+    chooseRender: command(workspace, renders.chooseRender),
+    removeRender: command(workspace, renders.removeRender),
+    moveLettering: command(workspace, lettering.moveLettering),
+    resizeLettering: command(workspace, lettering.resizeLettering),
+    /** Back to automatic placement. */
+    placeAutomatically: command(workspace, lettering.placeAutomatically),
+  };
+}
+
+function characterCommands(options: DocumentCommandsOptions) {
+  const { workspace } = options;
+  return {
+    setIdentity: command(workspace, characters.setIdentity),
+    setStrength: command(workspace, characters.setStrength),
+    /** Reads this picture of a shot wherever the character is drawn from now on: "this is her". */
+    takeAsReference: creating(options, characters.takeAsReference),
+    setReferenceBox: command(workspace, characters.setReferenceBox),
+    removeReference: command(workspace, characters.removeReference),
+    /** Adds an empty version of a character and makes it the one that is drawn. */
+    addVariant: creating(options, characters.addVariant),
+    renameVariant: command(workspace, characters.renameVariant),
+    chooseVariant: command(workspace, characters.chooseVariant),
+    removeVariant: command(workspace, characters.removeVariant),
+  };
+}

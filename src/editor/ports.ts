@@ -1,0 +1,85 @@
+// What the editor is given of the world: the engine, the storage of models, documents and pictures, clock and chance.
+import type { Picture } from "../diffusion/panel.ts";
+import type {
+  CatalogueModel,
+  FromStore,
+  FromWorker,
+  GenerateRequest,
+  LoadRequest,
+  ModelSource,
+  PictureToEmbed,
+  PrintRequest,
+  ToStore,
+} from "../worker/protocol.ts";
+
+/** The window side of the worker, injected, so that tests can run the editor without one. */
+export interface Engine {
+  /** Without a source: the embedded model. */
+  load(request: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }): void;
+  /** Times a step of the loaded model. */
+  measure(): void;
+  generate(job: string, request: GenerateRequest): void;
+  print(job: string, request: PrintRequest): void;
+  cancel(job: string): void;
+  /** Looks at characters in a picture; answered under the same `request`. */
+  embed(request: string, picture: PictureToEmbed): void;
+  subscribe(listener: (message: FromWorker) => void): () => void;
+}
+
+/** The window side of the store of downloaded models. */
+export interface ModelStore {
+  catalogue(): Promise<readonly CatalogueModel[]>;
+  send(message: ToStore): void;
+  /** Asks the browser not to clear what is stored. */
+  persist(): Promise<boolean>;
+  subscribe(listener: (message: FromStore) => void): () => void;
+}
+
+/** Where images are kept, by the SHA-256 of their encoded bytes. */
+export interface AssetStore {
+  put(image: Blob): Promise<string>;
+  get(hash: string): Promise<Blob | undefined>;
+  /** Drops everything not listed. */
+  keepOnly(hashes: ReadonlySet<string>): Promise<void>;
+}
+
+/**
+ * What is kept between visits: the project, the shots of a drawing in progress, projects that could not be read and
+ * were set aside, and what was chosen for this machine.
+ */
+export type DocumentKey = "document" | "drawing" | "damaged" | "settings";
+
+export interface DocumentStore {
+  /** undefined: nothing was ever written. */
+  read(key: DocumentKey): Promise<unknown>;
+  write(key: DocumentKey, value: unknown): Promise<void>;
+}
+
+export interface Images {
+  /** RGBA to PNG. */
+  encode(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Blob>;
+  decode(image: Blob): Promise<Picture>;
+  /** Pixels of the image in a size, whole and centred on white. */
+  fit(image: Blob, width: number, height: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  /** PNG of a picture made smaller. */
+  reduce(picture: Picture, width: number, height: number): Promise<Blob>;
+  url(image: Blob): string;
+  /** An address whose picture is decoded already, so that it appears at once. */
+  decodedUrl(image: Blob): Promise<string>;
+  /** Frees what an address stands for. */
+  revoke(url: string): void;
+}
+
+export interface EditorPorts {
+  readonly engine: Engine;
+  readonly models: ModelStore;
+  readonly assets: AssetStore;
+  readonly documents: DocumentStore;
+  readonly images: Images;
+  /** Memory of the device as far as the browser tells; null: it does not. */
+  readonly deviceGigabytes: number | null;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Unsigned 32-bit. */
+  randomSeed(): number;
+}

@@ -11,11 +11,14 @@ const MAX_RECOVERIES = 2;
 /** The browser tells of a lost device about when the call that met it fails. */
 const LOSS_NOTICE_MS = 1000;
 
+/** A model on a processor that may go. */
+export type Losable = Pick<LoadedModel, "model" | "deviceLost">;
+
 /**
  * Does work with `first`, and with what `reopen` gives in its place whenever work fails because its device is gone: that work
  * is begun again. Throws StudioError "device-lost" when that happens too often, and LostRowsError when the work wants what went away.
  */
-export function recovering<M extends LoadedModel>(
+export function recovering<M extends Losable>(
   first: M,
   reopen: () => Promise<M>,
 ): <T>(work: (loaded: M) => Promise<T>) => Promise<T> {
@@ -41,7 +44,7 @@ export function recovering<M extends LoadedModel>(
 }
 
 /** The networks of `first`, every call of which recovers. */
-export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedModel>): PanelModel {
+export function recoverable(first: Losable, reopen: () => Promise<Losable>): PanelModel {
   const call = recovering(first, reopen);
   const { text, denoiser, tinyDecode } = first.model;
   return {
@@ -60,7 +63,7 @@ export function recoverable(first: LoadedModel, reopen: () => Promise<LoadedMode
   };
 }
 
-function isLost({ deviceLost }: LoadedModel): Promise<boolean> {
+function isLost({ deviceLost }: Losable): Promise<boolean> {
   if (!deviceLost) return Promise.resolve(false);
   const notice = new Promise<boolean>((resolve) => setTimeout(resolve, LOSS_NOTICE_MS, false));
   return Promise.race([deviceLost.then(() => true), notice]);

@@ -4,9 +4,10 @@ import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
 import { findManifest } from "../models/files/find-manifest.ts";
+import { hashOf } from "../models/files/hash.ts";
 import { counted, fileAt, type ModelFiles, networkFiles, openFiles } from "../models/files/model-files.ts";
 import { openSource } from "../models/files/open-source.ts";
-import { type FileSource, fingerprint, sha256 } from "../models/files/weights.ts";
+import { type FileSource, fingerprint } from "../models/files/weights.ts";
 import type { ModelManifest } from "../models/manifest.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
 import { autoencoder } from "./networks/autoencoder.ts";
@@ -133,9 +134,9 @@ const seenAs = ({ identity }: ModelManifest) => (identity.cleanReferences ? "cle
 const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest, roles).reduce((sum, file) => sum + file.bytes, 0);
 
 /** SHA-256 over the hashes of the networks: names these weights in a recipe, with a small decoder beside them or without. */
-async function hashOf(manifest: ModelManifest, files: ModelFiles): Promise<string> {
+async function weightsHash(manifest: ModelManifest, files: ModelFiles): Promise<string> {
   const hashes = networkFiles(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
-  return sha256(new TextEncoder().encode(hashes.sort().join("")));
+  return hashOf(new TextEncoder().encode(hashes.sort().join("")));
 }
 
 async function modelInfo(
@@ -151,7 +152,7 @@ async function modelInfo(
   return {
     name: manifest.name,
     title: manifest.title,
-    hash: await hashOf(manifest, files),
+    hash: await weightsHash(manifest, files),
     scheduler: manifest.scheduler.algorithm,
     steps: manifest.steps,
     guidanceScale: manifest.guidance.scale,

@@ -59,6 +59,8 @@ export const positive = v.pipe(
   v.check((x) => x > 0, "a positive number"),
 );
 
+export const sha256 = v.pipe(v.string("a SHA-256"), v.regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hexadecimal"));
+
 /** What the schema gives of it. Throws StudioError "model-unsupported": the place, the field, what was expected and what was found. */
 export function check<const S extends v.GenericSchema>(
   schema: S,

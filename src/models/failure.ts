@@ -1,5 +1,19 @@
 // Errors that reach the artist: what was expected, what was found, what to do.
-import type { Failure } from "../worker/protocol.ts";
+
+/** An error in the words the artist sees: what was expected, what was found, what to do. */
+export interface Failure {
+  readonly code:
+    | "model-missing"
+    | "model-corrupt"
+    | "model-unsupported"
+    | "request-invalid"
+    | "device-lost"
+    | "out-of-memory"
+    | "no-room"
+    | "internal";
+  readonly message: string;
+  readonly remedy: string;
+}
 
 export class StudioError extends Error {
   readonly code: Failure["code"];

@@ -11,15 +11,13 @@ import {
   listOf,
   oneOf,
   positive,
+  sha256,
   text,
   whole,
 } from "./check.ts";
 
 /** Lower-case hexadecimal; null: a file of the artist's disk, of which nobody has told it. A model.json tells it of all files. */
-const fileHash: v.GenericSchema<unknown, string | null> = v.pipe(
-  v.string("a SHA-256"),
-  v.regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hexadecimal"),
-);
+const fileHash: v.GenericSchema<unknown, string | null> = sha256;
 
 const plainFile = { path: text("a path relative to model.json"), bytes: whole(1), sha256: fileHash };
 

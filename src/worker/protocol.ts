@@ -2,8 +2,12 @@
 import type { CharacterVector } from "../comic/records.ts";
 import type { DrawSettings, PanelSpec, Phase, Picture, ReferenceSpec } from "../diffusion/panel.ts";
 import type { Figure } from "../geometry/unit-box.ts";
+import type { CatalogueModel } from "../models/catalogue.ts";
+import type { Failure } from "../models/failure.ts";
 import type { StagingRules } from "../script/stage.ts";
 import type { ReferenceNoise, SharingSettings } from "../sharing/settings.ts";
+
+export type { CatalogueModel, Failure };
 
 export interface ReferencePanel extends ReferenceSpec {
   /** RGBA, width * height * 4 bytes. */
@@ -107,21 +111,6 @@ export interface RuntimeInfo {
   readonly sites: number;
 }
 
-/** An error in the words the artist sees: what was expected, what was found, what to do. */
-export interface Failure {
-  readonly code:
-    | "model-missing"
-    | "model-corrupt"
-    | "model-unsupported"
-    | "request-invalid"
-    | "device-lost"
-    | "out-of-memory"
-    | "no-room"
-    | "internal";
-  readonly message: string;
-  readonly remedy: string;
-}
-
 export type ToWorker =
   | { readonly type: "load"; readonly request: LoadRequest }
   | { readonly type: "generate"; readonly job: string; readonly request: GenerateRequest }
@@ -203,37 +192,6 @@ export interface Timings {
   readonly bankBytes: number;
   /** UNet calls that were made for these alone. */
   readonly bankCalls: number;
-}
-
-export interface CatalogueFile {
-  readonly path: string;
-  /** Absolute, or relative to the catalogue. */
-  readonly url: string;
-  /** An estimate while `sha256` is null. */
-  readonly bytes: number;
-  /** Lower-case hexadecimal; null: the hub says it when it is asked. */
-  readonly sha256: string | null;
-}
-
-/** One rung of the ladder, as models/catalogue.json tells it. */
-export interface CatalogueModel {
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly license: { readonly name: string; readonly source: string; readonly note: string; readonly text: string };
-  /** Part of the studio: nothing to download. */
-  readonly embedded: boolean;
-  /** Address of the hub's file list (path, size, lfs.oid), or null. */
-  readonly listing: string | null;
-  readonly files: readonly CatalogueFile[];
-  /** Of the processor that draws, while it draws one panel. */
-  readonly memoryBytes: number;
-  readonly needs: { readonly gpu: boolean; readonly features: readonly string[] };
-  /**
-   * One panel of its own size and steps, in denoising steps of the embedded model's first shape, by multiply-adds. Large
-   * networks use a processor better than the small one does: for them the time that follows is an upper bound.
-   */
-  readonly cost: number;
 }
 
 export interface StoredModel {

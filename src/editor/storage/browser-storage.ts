@@ -1,5 +1,6 @@
 // What is kept between visits, in IndexedDB: one record per document key, images as Blobs named by their own hash.
 import { createStore, delMany, get, keys, set } from "idb-keyval";
+import { hashOf } from "../../models/files/hash.ts";
 import type { AssetStore, DocumentStore } from "../ports.ts";
 
 /** `name` separates studios on one origin (tests). */
@@ -16,7 +17,7 @@ export function createBrowserAssets(name = "komawari"): AssetStore {
   const store = createStore(`${name}-images`, "images");
   return {
     async put(image) {
-      const hash = await sha256(image);
+      const hash = await hashOf(await image.arrayBuffer());
       await set(hash, image, store);
       return hash;
     },
@@ -29,9 +30,4 @@ export function createBrowserAssets(name = "komawari"): AssetStore {
       );
     },
   };
-}
-
-async function sha256(image: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await image.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

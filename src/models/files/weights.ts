@@ -1,9 +1,9 @@
 // Brings a model's files and gives random access to them: what is large stays where it is, in the browser's storage or on the
 // disk, and is read part by part when the runtime wants it.
-import { sha256 as createSha256 } from "@noble/hashes/sha2.js";
 import { type ByteSource, bytesSource } from "../../graph/external-weights.ts";
 import { StudioError } from "../failure.ts";
 import type { ModelFile } from "../manifest.ts";
+import { createHasher, hashOf } from "./hash.ts";
 
 export type Progress = (loaded: number) => void;
 
@@ -11,12 +11,6 @@ export type Progress = (loaded: number) => void;
 const WHOLE_UP_TO = 16 << 20;
 /** Bytes hashed or downloaded at a time. */
 const PIECE = 4 << 20;
-
-const hex = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-}
 
 /** Where a model's files come from: a server, the browser's storage, the artist's disk. */
 export interface FileSource {
@@ -73,7 +67,7 @@ export async function openVerified(source: FileSource, file: ModelFile, onProgre
       if (bytes.size === file.bytes) return bytes;
       continue;
     }
-    const hash = await hashOf(bytes);
+    const hash = await hashOfSource(bytes);
     if (hash === file.sha256) return bytes;
     found += ` with ${hash.slice(0, 12)}…`;
   }
@@ -85,12 +79,12 @@ export async function openVerified(source: FileSource, file: ModelFile, onProgre
   );
 }
 
-async function hashOf(source: ByteSource): Promise<string> {
+async function hashOfSource(source: ByteSource): Promise<string> {
   // The browser hashes faster, but only what is in memory.
-  if (source.size <= WHOLE_UP_TO) return sha256(new Uint8Array(source.read(0, source.size)));
-  const hash = createSha256.create();
+  if (source.size <= WHOLE_UP_TO) return hashOf(new Uint8Array(source.read(0, source.size)));
+  const hash = createHasher();
   for (let at = 0; at < source.size; at += PIECE) hash.update(source.read(at, Math.min(source.size, at + PIECE)));
-  return hex(hash.digest());
+  return hash.hex();
 }
 
 /**
@@ -102,9 +96,10 @@ export function fingerprint(source: ByteSource): string {
     const at = Math.floor((Math.max(0, source.size - length) * i) / (samples - 1));
     return source.read(at, Math.min(source.size, at + length));
   });
-  const hash = createSha256.create().update(new TextEncoder().encode(`${source.size}:`));
+  const hash = createHasher();
+  hash.update(new TextEncoder().encode(`${source.size}:`));
   for (const part of parts) hash.update(part);
-  return hex(hash.digest());
+  return hash.hex();
 }
 
 /** A body becomes a Blob piece by piece: the browser keeps it, on disk when it is large, and not JavaScript's memory. */

@@ -1,5 +1,6 @@
 // The window's side of the store: started when the models are first looked at.
-import type { CatalogueModel, FromStore, ToStore } from "../../worker/protocol.ts";
+import type { FromStore, ToStore } from "../../worker/protocol.ts";
+import { type CatalogueModel, readCatalogue } from "../catalogue.ts";
 
 export interface StoreClient {
   /** The ladder of this studio; rejects when it cannot be read. */
@@ -32,8 +33,7 @@ export function connectStore(base: string): StoreClient {
       const url = new URL("models/catalogue.json", base).href;
       const response = await fetch(url);
       if (!response.ok) throw new Error(`${url} answered ${response.status}: expected the list of models there`);
-      const { models } = (await response.json()) as { readonly models: readonly CatalogueModel[] };
-      return models.map((model) => ({
+      return readCatalogue(await response.json(), url).map((model) => ({
         ...model,
         files: model.files.map((file) => ({ ...file, url: new URL(file.url, url).href })),
       }));

@@ -1,6 +1,6 @@
 // One file from a server to the disk, as a stream: resumed where it stopped, verified as it comes.
-import { sha256 } from "@noble/hashes/sha2.js";
 import { StudioError } from "../failure.ts";
+import { createHasher, type Hasher } from "../files/hash.ts";
 import { hashFromHeaders, rangeHeader, readPart } from "./range.ts";
 import { missing, type Net, type Patience, pause, requestPatiently } from "./request.ts";
 
@@ -40,11 +40,9 @@ const STALL_MS = 45_000;
 const CHUNK = 1 << 20;
 const FLUSH_EVERY = 16 << 20;
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-
 /** SHA-256 of what is in a file, read piece by piece. */
-function hashFile(file: OpenFile) {
-  const hash = sha256.create();
+function hashFile(file: OpenFile): Hasher {
+  const hash = createHasher();
   const piece = new Uint8Array(CHUNK);
   const size = file.getSize();
   for (let at = 0; at < size; ) {
@@ -56,7 +54,7 @@ function hashFile(file: OpenFile) {
   return hash;
 }
 
-export const digest = (file: OpenFile): string => hex(hashFile(file).digest());
+export const digest = (file: OpenFile): string => hashFile(file).hex();
 
 /**
  * Brings a file. Throws StudioError "model-missing" (the server does not give it), "model-corrupt" (what came is not what
@@ -81,7 +79,7 @@ export async function downloadFile(
     if (done) break;
   }
   file.flush();
-  const found = { bytes: file.getSize(), sha256: hex(state.hash.digest()) };
+  const found = { bytes: file.getSize(), sha256: state.hash.hex() };
   if (state.expected === null || state.expected === found.sha256) return found;
   throw new StudioError(
     "model-corrupt",
@@ -91,7 +89,7 @@ export async function downloadFile(
 }
 
 interface Receiving {
-  hash: ReturnType<typeof sha256.create>;
+  hash: Hasher;
   etag: string | null;
   expected: string | null;
   /** Only bytes beyond it count as progress: a server that always breaks off at the same place is given up. */
@@ -141,7 +139,7 @@ async function receive(wanted: Wanted, state: Receiving, file: OpenFile, line: L
 
 function restart(state: Receiving, file: OpenFile): void {
   file.truncate(0);
-  state.hash = sha256.create();
+  state.hash = createHasher();
 }
 
 /** Writes a body to the end of the file. null: it came to its end; else why not. */

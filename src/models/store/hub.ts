@@ -1,5 +1,5 @@
 // What a hub says about the files of a repository before they are fetched: their sizes and hashes.
-import type { CatalogueFile, CatalogueModel } from "../../worker/protocol.ts";
+import type { CatalogueFile, CatalogueModel } from "../catalogue.ts";
 import { missing, type Net, type Patience, requestPatiently } from "./request.ts";
 
 interface Listed {

@@ -1,7 +1,8 @@
 // The models on the shelf: what is there of each, and the one piece of work that goes on with it. All state is here;
 // the files are the vault's, the bytes the network's.
 
-import type { CatalogueModel, FromStore, StorageRoom, StoredModel } from "../../worker/protocol.ts";
+import type { FromStore, StorageRoom, StoredModel } from "../../worker/protocol.ts";
+import type { CatalogueModel } from "../catalogue.ts";
 import { StudioError, toFailure } from "../failure.ts";
 import { digest, downloadFile } from "./download.ts";
 import { listFiles } from "./hub.ts";

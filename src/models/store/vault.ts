@@ -1,5 +1,6 @@
 // Where downloaded models are kept, as the store sees it. opfs.ts is the browser's; tests bring one in memory.
-import type { CatalogueFile, StorageRoom } from "../../worker/protocol.ts";
+import type { StorageRoom } from "../../worker/protocol.ts";
+import type { CatalogueFile } from "../catalogue.ts";
 import type { OpenFile } from "./download.ts";
 
 export interface FileRecord extends CatalogueFile {

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { CatalogueModel } from "../../worker/protocol.ts";
+import { readCatalogue } from "./catalogue.ts";
 
-const { models } = JSON.parse(readFileSync("models/catalogue.json", "utf8")) as { models: CatalogueModel[] };
+const json = () => JSON.parse(readFileSync("models/catalogue.json", "utf8"));
+const models = readCatalogue(json(), "catalogue.json");
 
 test("the embedded model is on the list, and every other has a licence to read and files to fetch", () => {
   expect(models.filter(({ embedded }) => embedded)).toHaveLength(1);
@@ -28,4 +29,16 @@ test("files have one address each, sizes, and whole hashes or none", () => {
       else expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     }
   }
+});
+
+test.each([
+  ["models.0.id", { id: "Inkling 4" }],
+  ["models.0.cost", { cost: 0 }],
+  ["models.0.needs", { needs: undefined }],
+  ["models.0.license.text", { license: { name: "MIT", source: "here", note: "" } }],
+  ["models.0.files.0.sha256", { files: [{ path: "a", url: "b", bytes: 1, sha256: "c" }] }],
+])("a catalogue is refused by the field that is wrong: %s", (field, change) => {
+  const [first] = json().models;
+  const reading = () => readCatalogue({ models: [{ ...first, ...change }] }, "https://here/catalogue.json");
+  expect(reading).toThrow(`https://here/catalogue.json: field "${field}" should be `);
 });

@@ -1,7 +1,5 @@
 // What is known about a tensor before a run: element type, shape and, when small, its numbers. Shapes are concrete: the
 // graph is walked with example sizes for its free dimensions, which reads every exporter's shape arithmetic alike.
-import type { NodeProto } from "onnx-buf";
-
 export interface Fact {
   /** TensorProto_DataType; 0 when unknown. */
   readonly type: number;
@@ -17,15 +15,6 @@ export const unknown: Fact = { type: 0, dims: null, values: null };
 
 export function fact(type: number, dims: readonly number[] | null, values: readonly number[] | null = null): Fact {
   return { type, dims, values };
-}
-
-/** A node's inputs as facts. */
-export interface OpInputs {
-  readonly node: NodeProto;
-  /** Opset of the node's domain. */
-  readonly opset: number;
-  /** Unknown when the input is absent. */
-  at(index: number): Fact;
 }
 
 export function sizeOf(dims: readonly number[]): number {

@@ -1,8 +1,8 @@
 // Walks a graph once, in order, and says what is known of every tensor.
 import { type NodeProto, type TensorProto, TensorProto_DataType, type ValueInfoProto } from "onnx-buf";
-import { type Fact, fact, type OpInputs, sizeOf, smallTensor, uniformOf, unknown } from "./facts.ts";
-import { opRules } from "./infer-ops.ts";
-import { canonicalDomain, feedsOf, type Graph, numbersOf, opOf } from "./model.ts";
+import { type Fact, fact, sizeOf, smallTensor, uniformOf, unknown } from "./facts.ts";
+import { feedsOf, type Graph, numbersOf, opOf } from "./model.ts";
+import { opRules } from "./shapes/table.ts";
 
 export interface Facts {
   of(name: string): Fact;
@@ -27,9 +27,7 @@ export function inferFacts(graph: Graph): Facts {
       missing.add(op);
       continue;
     }
-    const opset = graph.opsets.get(canonicalDomain(node.domain)) ?? 1;
-    const inputs: OpInputs = { node, opset, at: (index) => of(node.input[index]) };
-    const results = rule(inputs);
+    const results = rule({ node, at: (index) => of(node.input[index]) });
     node.output.forEach((name, i) => {
       facts.set(name, bounded(results[i] ?? unknown));
     });

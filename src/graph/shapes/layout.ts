@@ -1,0 +1,135 @@
+// Numbers moved, picked, joined and repeated, but not changed.
+import { axisOf, broadcast, fact, reshaped } from "../facts.ts";
+import { intOf, intsOf } from "../model.ts";
+import { axesOf, forAll, type OpRule, type OpRules, spelt } from "./op-rule.ts";
+
+const reshape: OpRule = ({ node, at }) => {
+  const [x, wanted] = [at(0), spelt(at(1))];
+  const dims = x.dims && wanted ? reshaped(x.dims, wanted, intOf(node, "allowzero", 0) === 1) : null;
+  return [fact(x.type, dims, x.values)];
+};
+
+const transpose: OpRule = ({ node, at }) => {
+  const { type, dims, values } = at(0);
+  const perm = intsOf(node, "perm") ?? dims?.map((_, i) => dims.length - 1 - i);
+  const moved = dims && perm ? perm.map((i) => dims[i] ?? 1) : null;
+  return [fact(type, moved, values?.length === 1 ? values : null)];
+};
+
+const unsqueeze: OpRule = (inputs) => {
+  const { type, dims, values } = inputs.at(0);
+  const axes = axesOf(inputs, 1);
+  if (!dims || !axes) return [fact(type, null)];
+  const rank = dims.length + axes.length;
+  const at = new Set(axes.map((axis) => axisOf(axis, rank)));
+  const rest = [...dims];
+  return [
+    fact(
+      type,
+      Array.from({ length: rank }, (_, i) => (at.has(i) ? 1 : rest.shift()!)),
+      values,
+    ),
+  ];
+};
+
+const squeeze: OpRule = (inputs) => {
+  const { type, dims, values } = inputs.at(0);
+  if (!dims) return [fact(type, null)];
+  const axes = inputs.node.input[1] || intsOf(inputs.node, "axes") ? axesOf(inputs, 1) : null;
+  const gone = new Set(axes?.map((axis) => axisOf(axis, dims.length)) ?? dims.flatMap((d, i) => (d === 1 ? [i] : [])));
+  return [
+    fact(
+      type,
+      dims.filter((_, i) => !gone.has(i)),
+      values,
+    ),
+  ];
+};
+
+const concat: OpRule = ({ node, at }) => {
+  const parts = node.input.map((_, i) => at(i));
+  const first = parts[0]?.dims;
+  if (!first || parts.some((p) => !p.dims)) return [fact(at(0).type, null)];
+  const axis = axisOf(intOf(node, "axis", 0), first.length);
+  const total = parts.reduce((sum, p) => sum + (p.dims![axis] ?? 0), 0);
+  const numbers = parts.map(spelt);
+  const flat = first.length === 1 && numbers.every((n) => n !== null) ? numbers.flatMap((n) => [...n!]) : null;
+  return [fact(at(0).type, first.with(axis, total), flat)];
+};
+
+const gather: OpRule = ({ node, at }) => {
+  const [x, index] = [at(0), at(1)];
+  if (!x.dims || !index.dims) return [fact(x.type, null)];
+  const axis = axisOf(intOf(node, "axis", 0), x.dims.length);
+  const dims = [...x.dims.slice(0, axis), ...index.dims, ...x.dims.slice(axis + 1)];
+  const [from, rows] = [spelt(x), spelt(index)];
+  const picked = x.dims.length === 1 && from && rows ? rows.map((i) => from[axisOf(i, from.length)] ?? 0) : null;
+  return [fact(x.type, dims, picked)];
+};
+
+const slice: OpRule = ({ node, at }) => {
+  const x = at(0);
+  const starts = intsOf(node, "starts") ?? spelt(at(1));
+  const ends = intsOf(node, "ends") ?? spelt(at(2));
+  const steps = spelt(at(4));
+  if (!x.dims || !starts || !ends || steps?.some((step) => step !== 1)) return [fact(x.type, null)];
+  const axes = intsOf(node, "axes") ?? spelt(at(3)) ?? starts.map((_, i) => i);
+  const dims = [...x.dims];
+  let values = x.dims.length === 1 ? spelt(x) : null;
+  axes.forEach((raw, i) => {
+    const axis = axisOf(raw, dims.length);
+    const size = dims[axis] ?? 0;
+    const clamp = (v: number): number => Math.min(size, Math.max(0, v < 0 ? v + size : v));
+    const [from, to] = [clamp(starts[i]!), clamp(ends[i]!)];
+    dims[axis] = Math.max(0, to - from);
+    values = values?.slice(from, to) ?? null;
+  });
+  return [fact(x.type, dims, values)];
+};
+
+const split: OpRule = ({ node, at }) => {
+  const x = at(0);
+  if (!x.dims) return node.output.map(() => fact(x.type, null));
+  const axis = axisOf(intOf(node, "axis", 0), x.dims.length);
+  const sizes = intsOf(node, "split") ?? spelt(at(1));
+  const equal = Math.ceil(x.dims[axis]! / node.output.length);
+  return node.output.map((_, i) => fact(x.type, x.dims!.with(axis, sizes?.[i] ?? equal)));
+};
+
+const expand: OpRule = ({ at }) => {
+  const [x, wanted] = [at(0), spelt(at(1))];
+  return [fact(x.type, x.dims && wanted ? broadcast(x.dims, wanted) : null, x.values?.length === 1 ? x.values : null)];
+};
+
+const pad: OpRule = ({ node, at }) => {
+  const x = at(0);
+  const pads = intsOf(node, "pads") ?? spelt(at(1));
+  if (!x.dims || pads?.length !== 2 * x.dims.length) return [fact(x.type, null)];
+  return [
+    fact(
+      x.type,
+      x.dims.map((d, i) => d + pads[i]! + pads[i + x.dims!.length]!),
+    ),
+  ];
+};
+
+const blocks: OpRule = ({ node, at }) => {
+  const { type, dims } = at(0);
+  const b = intOf(node, "blocksize", 1);
+  const s = node.opType === "SpaceToDepth" ? b : 1 / b;
+  return [fact(type, dims ? [dims[0]!, dims[1]! * s * s, dims[2]! / s, dims[3]! / s] : null)];
+};
+
+export const layout: OpRules = {
+  Reshape: reshape,
+  Transpose: transpose,
+  Unsqueeze: unsqueeze,
+  Squeeze: squeeze,
+  Concat: concat,
+  Gather: gather,
+  Slice: slice,
+  Split: split,
+  Expand: expand,
+  Pad: pad,
+  ...forAll("SpaceToDepth DepthToSpace", blocks),
+};

@@ -1,12 +1,12 @@
 // The structural matcher on small graphs: each spelling that is read, and near misses with their reasons.
 import { TensorProto_DataType } from "onnx-buf";
 import { expect, test } from "vitest";
+import { findAttentions } from "./attention.ts";
 import { checkGraph } from "./check.ts";
 import { editGraph, type GraphEdit } from "./edit.ts";
 import { emptyGraph, maxDifference, openModel } from "./fixtures.test-kit.ts";
 import { encodeModel, type Graph } from "./model.ts";
 import { shareAttention } from "./rules/shared-attention.ts";
-import { findSelfAttentions } from "./self-attention.ts";
 import { viewGraph } from "./view.ts";
 
 const float = TensorProto_DataType.FLOAT;
@@ -104,7 +104,7 @@ const spellings: readonly (readonly [string, Partial<Spelling>])[] = [
 test.each(spellings)("%s: found, and shared without a change when nothing is read", async (_, change) => {
   const graph = attention(change);
   expect(checkGraph(graph)).toEqual([]);
-  const found = findSelfAttentions(viewGraph(graph));
+  const found = findAttentions(viewGraph(graph)).self;
   expect(found.map((site) => [site.name, site.heads, site.channels])).toEqual([["mid", 2, channels]]);
   expect(found[0]!.scale).toBeCloseTo(scale, 6);
   const shared = shareAttention(graph, { sites: "all", weighted: false, bank: false, keep: false });

@@ -2,6 +2,7 @@
 //   softmax(scale * q kᵀ) v, with q, k, v = constant-weight projections, heads split off by Reshape and Transpose.
 // The walk over a spelt one starts at the product q kᵀ: back to the projections, forward over Softmax to the tensor that to_out projects.
 import type { NodeProto } from "onnx-buf";
+import type { GraphEdit } from "./edit.ts";
 import { floatTypes } from "./infer.ts";
 import { attributeOf, intOf, opOf } from "./model.ts";
 import { layoutOps, type Projection, projectionBehind, scalarFactor } from "./projection.ts";
@@ -25,13 +26,29 @@ export interface AttentionCore {
 /** The node of ONNX Runtime that computes a whole attention. */
 export const fusedAttention = "com.microsoft.MultiHeadAttention";
 
+/** Adds softmax(scale q kᵀ) v over heads: q, k, v → [B, N, C]. Without a scale it is 1/sqrt(C / heads). */
+export function addAttention(
+  edit: GraphEdit,
+  qkv: readonly string[],
+  heads: number,
+  scale: number | null,
+  hint: string,
+): string {
+  const attributes = { num_heads: { int: heads }, ...(scale === null ? {} : { scale: { float: scale } }) };
+  return edit.add("MultiHeadAttention", qkv, { domain: "com.microsoft", attributes, hint: `${hint}/attention` });
+}
+
 /** What every attention has one of: q kᵀ, a product of two projections, or a fused node. */
 export function attentionSeeds(view: View): readonly NodeProto[] {
   return view.graph.nodes.filter((node) => opOf(node) === fusedAttention || isScoreProduct(view, node));
 }
 
+/** A MatMul that ONNX Runtime's optimiser has scaled or transposed. */
+const fusedProduct = "com.microsoft.FusedMatMul";
+
 function isScoreProduct(view: View, node: NodeProto): boolean {
-  if (node.opType !== "MatMul" || node.input.some((name) => view.isConstant(name))) return false;
+  if ((opOf(node) !== "MatMul" && opOf(node) !== fusedProduct) || node.input.some((name) => view.isConstant(name)))
+    return false;
   return node.input.every((name) => !isRefusal(projectionBehind(view, name)));
 }
 
@@ -84,7 +101,8 @@ function matchSpelt(view: View, product: NodeProto): AttentionCore | Refusal {
   if (output === null) return { reason: "after the second product no tensor has the shape of the queries, [B, N, C]" };
   const { type } = view.facts.of(k.projected);
   if (!floatTypes.has(type)) return { reason: `K has element type ${type}; expected float32 (1) or float16 (10)` };
-  return { q, k, v, ...size, scale: q.scale * k.scale * logits.scale, type, output };
+  const alpha = attributeOf(product, "alpha")?.f ?? 1;
+  return { q, k, v, ...size, scale: q.scale * k.scale * alpha * logits.scale, type, output };
 }
 
 /** From q kᵀ over scaling to the Softmax. */

@@ -48,7 +48,6 @@ export function trialModel(half: boolean): Uint8Array {
     opsets: new Map([["", 17]]),
     source,
   });
-  edit.requireOpset("com.microsoft", 1);
   const cast = (name: string, to: number) => edit.add("Cast", [name], { attributes: { to: { int: to } } });
   for (const [name, dims] of Object.entries(trialDims)) edit.addInput(name, FLOAT, dims);
   const inputs = Object.keys(trialDims).map((name) => (half ? cast(name, FLOAT16) : name));

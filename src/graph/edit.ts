@@ -1,9 +1,6 @@
 // Edits a graph by making a new one: add nodes, inputs and outputs, redirect uses, then drop what became dead and sort.
 import { create } from "@bufbuild/protobuf";
 import {
-  type AttributeProto,
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
   type NodeProto,
   NodeProtoSchema,
   TensorProto_DataType,
@@ -14,35 +11,33 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from "onnx-buf";
+import { type Attribute, attributeList } from "./attributes.ts";
 import { type Graph, inOrder, usedNames, withFields } from "./model.ts";
-
-/** Integers and floats are not told apart by JavaScript: an attribute says which it is. */
-export type Attribute = { readonly int: number } | { readonly ints: readonly number[] } | { readonly float: number };
 
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>;
-  /** "" is ONNX itself. */
+  /** "" is ONNX itself; another is imported in version 1 unless the graph imports it already. */
   readonly domain?: string;
-  /** Exact name of the output; it must be free. By default a fresh name made of `hint`. */
+  /** Exact name of the first output; it must be free. By default outputs have fresh names made of `hint`. */
   readonly output?: string;
   readonly hint?: string;
 }
 
 export interface GraphEdit {
-  /** Adds a node with one output and returns the output's name. */
+  /** Adds a node with one output and returns the output's name. An input "" is absent. */
   add(op: string, inputs: readonly string[], options?: NodeOptions): string;
+  /** Adds a node with several outputs and returns their names. */
+  addMany(op: string, inputs: readonly string[], outputs: number, options?: NodeOptions): readonly string[];
   /** Adds a Split of an axis into parts of these sizes and returns the outputs' names. */
   split(tensor: string, axis: number, sizes: readonly number[]): readonly string[];
-  /** A 1-D int64 constant; equal ones are made once. */
-  ints(values: readonly number[]): string;
+  /** An int64 constant, 1-D unless `dims` says otherwise; equal ones are made once. */
+  ints(values: readonly number[], dims?: readonly number[]): string;
   /** A float constant [1, ..., n] of the given element type. */
   floats(values: readonly number[], dims: readonly number[], type: number): string;
   addInput(name: string, type: number, dims: readonly (number | string)[]): void;
   addOutput(name: string, type: number, dims: readonly (number | string)[]): void;
   /** Every node of the graph given that reads `from`, which is no output, reads `to` instead. */
   redirect(from: string, to: string): void;
-  /** Sets a domain's opset unless the graph imports the domain already. */
-  requireOpset(domain: string, version: number): void;
   finish(): Graph;
 }
 
@@ -69,40 +64,40 @@ export function editGraph(graph: Graph): GraphEdit {
     for (let i = 1; taken.has(name); i++) name = `${hint}_${i}`;
     return claim(name);
   };
-  const addNode = (op: string, names: readonly string[], attribute: AttributeProto[], options: NodeOptions): string => {
-    const output = options.output === undefined ? fresh(options.hint ?? `added/${op}`) : claim(options.output);
-    const domain = options.domain ?? "";
-    added.push(
-      create(NodeProtoSchema, { opType: op, domain, name: output, input: [...names], output: [output], attribute }),
-    );
+  const addMany = (op: string, names: readonly string[], count: number, options: NodeOptions = {}): string[] => {
+    const { domain = "", hint = `added/${op}` } = options;
+    const first = options.output === undefined ? fresh(hint) : claim(options.output);
+    const output = [first, ...Array.from({ length: count - 1 }, () => fresh(hint))];
+    const attribute = attributeList(options.attributes ?? {});
+    added.push(create(NodeProtoSchema, { opType: op, domain, name: first, input: [...names], output, attribute }));
+    if (domain !== "" && !opsets.has(domain)) opsets.set(domain, 1);
     return output;
   };
+  const add = (op: string, names: readonly string[], options: NodeOptions = {}): string =>
+    addMany(op, names, 1, options)[0]!;
   const constant = (key: string, type: number, dims: readonly number[], rawData: Uint8Array<ArrayBuffer>): string => {
     const existing = constants.get(key);
     if (existing !== undefined) return existing;
-    const t = create(TensorProtoSchema, { dataType: type, dims: dims.map(BigInt), rawData });
-    const value = create(AttributeProtoSchema, { name: "value", type: AttributeProto_AttributeType.TENSOR, t });
-    const name = addNode("Constant", [], [value], { hint: "added/constant" });
+    const tensor = create(TensorProtoSchema, { dataType: type, dims: dims.map(BigInt), rawData });
+    const name = add("Constant", [], { attributes: { value: { tensor } }, hint: "added/constant" });
     constants.set(key, name);
     return name;
   };
-  const ints = (values: readonly number[]): string =>
+  const ints = (values: readonly number[], dims: readonly number[] = [values.length]): string =>
     constant(
-      `i${values}`,
+      `i${values}/${dims}`,
       TensorProto_DataType.INT64,
-      [values.length],
+      dims,
       littleEndian(values, 8, (v, at, x) => v.setBigInt64(at, BigInt(x), true)),
     );
   return {
-    add: (op, names, options = {}) => addNode(op, names, attributeList(options.attributes ?? {}), options),
+    add,
+    addMany,
     split(tensor, axis, sizes) {
       // Opset 13 made the sizes an input.
       const asInput = (opsets.get("") ?? 1) >= 13;
-      const attribute = attributeList({ axis: { int: axis }, ...(asInput ? {} : { split: { ints: sizes } }) });
-      const output = sizes.map(() => fresh("added/Split"));
-      const input = asInput ? [tensor, ints(sizes)] : [tensor];
-      added.push(create(NodeProtoSchema, { opType: "Split", name: output[0]!, input, output, attribute }));
-      return output;
+      const attributes = { axis: { int: axis }, ...(asInput ? {} : { split: { ints: sizes } }) };
+      return addMany("Split", asInput ? [tensor, ints(sizes)] : [tensor], sizes.length, { attributes });
     },
     ints,
     floats(values, dims, type) {
@@ -110,7 +105,7 @@ export function editGraph(graph: Graph): GraphEdit {
       const bytes = littleEndian(values, 4, (view, at, x) => view.setFloat32(at, x, true));
       const name = constant(key, TensorProto_DataType.FLOAT, dims, bytes);
       if (type === TensorProto_DataType.FLOAT) return name;
-      return addNode("Cast", [name], attributeList({ to: { int: type } }), { hint: "added/cast" });
+      return add("Cast", [name], { attributes: { to: { int: type } }, hint: "added/cast" });
     },
     addInput: (name, type, dims) => void inputs.push(valueInfo(claim(name), type, dims)),
     addOutput: (name, type, dims) => void outputs.push(valueInfo(name, type, dims)),
@@ -119,7 +114,6 @@ export function editGraph(graph: Graph): GraphEdit {
         throw new Error(`editGraph(): "${from}" is an output of the graph; expected a tensor that only nodes read`);
       redirected.set(from, to);
     },
-    requireOpset: (domain, version) => void (opsets.has(domain) || opsets.set(domain, version)),
     finish() {
       const nodes = [...graph.nodes.map((node) => redirectInputs(node, redirected)), ...added];
       return pruneGraph({ ...graph, nodes, inputs, outputs, opsets });
@@ -153,16 +147,6 @@ function liveNodes(graph: Graph): ReadonlySet<NodeProto> {
 function redirectInputs(node: NodeProto, redirected: ReadonlyMap<string, string>): NodeProto {
   if (!node.input.some((name) => redirected.has(name))) return node;
   return withFields(NodeProtoSchema, node, { input: node.input.map((name) => redirected.get(name) ?? name) });
-}
-
-/** Attributes of a node out of plain numbers. */
-export function attributeList(attributes: Readonly<Record<string, Attribute>>): AttributeProto[] {
-  return Object.entries(attributes).map(([name, value]) => {
-    const type = AttributeProto_AttributeType;
-    if ("int" in value) return create(AttributeProtoSchema, { name, type: type.INT, i: BigInt(value.int) });
-    if ("float" in value) return create(AttributeProtoSchema, { name, type: type.FLOAT, f: value.float });
-    return create(AttributeProtoSchema, { name, type: type.INTS, ints: value.ints.map(BigInt) });
-  });
 }
 
 /** Describes an input or output; dims are sizes or names of sizes. */

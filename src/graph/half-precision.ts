@@ -13,7 +13,8 @@ import {
   TensorProto_DataType,
   TensorProtoSchema,
 } from "onnx-buf";
-import { attributeList, pruneGraph } from "./edit.ts";
+import { attributeList } from "./attributes.ts";
+import { pruneGraph } from "./edit.ts";
 import type { ByteSource } from "./external-weights.ts";
 import { floatsToHalves } from "./half.ts";
 import { attributeOf, type Graph, intOf, numbersOf, withFields } from "./model.ts";

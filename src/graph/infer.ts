@@ -44,6 +44,13 @@ export function latentInput(graph: Graph): { readonly name: string; readonly cel
   return null;
 }
 
+/** The size that an input's declaration fixes along an axis; null where it is open, and for what is no input. */
+export function fixedSize(graph: Graph, name: string, axis: number): number | null {
+  const type = graph.inputs.find((input) => input.name === name)?.type?.value;
+  const dim = type?.case === "tensorType" ? type.value.shape?.dim[axis]?.value : undefined;
+  return dim?.case === "dimValue" ? Number(dim.value) : null;
+}
+
 /** True for weights: stored numbers, at most cast, transposed or reshaped on the way. */
 export function isConstant(graph: Graph, producer: ReadonlyMap<string, NodeProto>, name: string): boolean {
   if (graph.initializers.has(name)) return true;

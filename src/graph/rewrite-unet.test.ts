@@ -1,10 +1,10 @@
 // Every kind of export there is a fixture of: what is found, counted and left alone, and one shared run of each.
 import { describe, expect, test } from "vitest";
+import { findAttentions } from "./attention.ts";
 import { checkGraph } from "./check.ts";
 import { maxDifference, openModel, readUnetFixtures, type StoredTensor } from "./fixtures.test-kit.ts";
 import { decodeModel, encodeModel, feedsOf } from "./model.ts";
 import { normaliseUnet, rewriteUnet } from "./rewrite-unet.ts";
-import { findSelfAttentions } from "./self-attention.ts";
 import { readStored } from "./stored-exports.test-kit.ts";
 import { viewGraph } from "./view.ts";
 
@@ -50,7 +50,7 @@ describe.each(exported)("%s/%s", (family, file, counts, sites, tolerance) => {
   });
 
   test("finds the self-attentions with their heads, width and place", () => {
-    const found = findSelfAttentions(viewGraph(normaliseUnet(decodeModel(bytes)).graph));
+    const found = findAttentions(viewGraph(normaliseUnet(decodeModel(bytes)).graph)).self;
     expect(found.map((s) => [256 / s.divisor, s.channels, s.heads, s.position.block === "up"])).toEqual(
       fixtures.sites.map((s) => [s.tokens, s.channels, s.heads, s.up]),
     );

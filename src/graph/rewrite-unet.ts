@@ -7,8 +7,6 @@ import { fuseLayerNorm } from "./rules/fuse-layer-norm.ts";
 import { type SharedGraph, type SharingOptions, shareAttention } from "./rules/shared-attention.ts";
 import { unpackAttention } from "./rules/unpack-attention.ts";
 import { unpackHeads } from "./rules/unpack-heads.ts";
-import { findSelfAttentions } from "./self-attention.ts";
-import { viewGraph } from "./view.ts";
 
 /** Rules that keep what a network computes, in the order in which one makes room for the next. */
 const unetRules = [
@@ -35,20 +33,10 @@ export function normaliseUnet(graph: Graph): NormalisedUnet {
   return applyRules(graph, unetRules);
 }
 
-export interface SharedUnet extends SharedGraph {
-  /** Self-attentions of the network, shared or not. */
-  readonly found: number;
-}
-
 /** normaliseUnet(), then shareAttention(): counts and refusals of both. Throws when a name in `sites` fits no self-attention. */
-export function rewriteUnet(graph: Graph, options: SharingOptions): SharedUnet {
+export function rewriteUnet(graph: Graph, options: SharingOptions): SharedGraph {
   const normal = normaliseUnet(graph);
   const shared = shareAttention(normal.graph, options);
   const refused = normal.refused.map(({ node, reason }) => ({ site: node, reason }));
-  return {
-    ...shared,
-    found: findSelfAttentions(viewGraph(normal.graph)).length,
-    counts: { ...normal.counts, ...shared.counts },
-    refused: [...refused, ...shared.refused],
-  };
+  return { ...shared, counts: { ...normal.counts, ...shared.counts }, refused: [...refused, ...shared.refused] };
 }

@@ -45,3 +45,9 @@ export function ancestorsOf(view: View, name: string): ReadonlySet<string> {
   }
   return seen;
 }
+
+/** A tensor before the Casts that it went through. */
+export function uncast(view: View, name: string): string {
+  const node = view.producer(name);
+  return node?.opType === "Cast" ? uncast(view, node.input[0]!) : name;
+}

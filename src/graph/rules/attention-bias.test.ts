@@ -20,7 +20,6 @@ interface Shape {
 function biased(change: Partial<Shape>): Graph {
   const { bias, attributes, mask } = { bias: Array(24).fill(0), attributes: {}, mask: false, ...change };
   const edit = editGraph(emptyGraph());
-  edit.requireOpset("com.microsoft", 1);
   for (const name of ["q", "k", "v"]) edit.addInput(name, float, ["batch", name === "q" ? "n" : "l", 8]);
   if (bias === "computed") edit.addInput("b", float, [24]);
   if (mask) edit.addInput("mask", TensorProto_DataType.INT32, ["batch", "l"]);

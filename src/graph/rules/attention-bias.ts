@@ -1,7 +1,7 @@
 // A bias on the projections inside a fused attention, all zeros in Stable Diffusion, costs extra passes and hides q, k and v:
 //   MHA(q, k, v, [a | b | c]) = MHA(q + a, k + b, v + c)
 import type { NodeProto } from "onnx-buf";
-import { fusedAttention } from "../attention-core.ts";
+import { addAttention, fusedAttention } from "../attention-core.ts";
 import { attributeOf, intOf, opOf } from "../model.ts";
 import type { Refusal, Rule } from "../rule.ts";
 import type { View } from "../view.ts";
@@ -22,15 +22,7 @@ export const attentionBias: Rule<BiasedAttention> = {
     const parts = widths === null ? null : edit.split(node.input[3]!, 0, widths);
     const sums = plain.map((name, i) => (parts ? edit.add("Add", [name, parts[i]!], { hint: "unpacked/Add" }) : name));
     const scale = attributeOf(node, "scale");
-    const unbiased = edit.add("MultiHeadAttention", sums, {
-      domain: "com.microsoft",
-      attributes: {
-        num_heads: { int: intOf(node, "num_heads", 1) },
-        ...(scale ? { scale: { float: scale.f } } : {}),
-      },
-      hint: "unpacked/attention",
-    });
-    edit.redirect(node.output[0]!, unbiased);
+    edit.redirect(node.output[0]!, addAttention(edit, sums, intOf(node, "num_heads", 1), scale?.f ?? null, "unpacked"));
   },
 };
 

@@ -4,7 +4,7 @@ import type { NodeProto } from "onnx-buf";
 import { axisOf, uniformOf } from "../facts.ts";
 import { intOf, intsOf } from "../model.ts";
 import type { Refusal, Rule } from "../rule.ts";
-import type { View } from "../view.ts";
+import { uncast, type View } from "../view.ts";
 
 interface SpeltLayerNorm {
   readonly x: string;
@@ -66,11 +66,6 @@ function fitting(view: View, match: Omit<SpeltLayerNorm, "epsilon">, epsilon: nu
 function behind(view: View, name: string | null, op: string): NodeProto | null {
   const node = name === null ? undefined : view.producer(uncast(view, name));
   return node?.opType === op ? node : null;
-}
-
-function uncast(view: View, name: string): string {
-  const node = view.producer(name);
-  return node?.opType === "Cast" ? uncast(view, node.input[0]!) : name;
 }
 
 /** A tensor before the Casts that took it away from a type; the tensor itself when there was none. */

@@ -1,10 +1,10 @@
 // The starter model, rewritten, replays the stored four-panel loop of its training code, with sharing off and on.
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import { findAttentions } from "../attention.ts";
 import { checkGraph } from "../check.ts";
 import { type Feeds, floats, maxDifference, openModel, readTensor, type StoredTensor } from "../fixtures.test-kit.ts";
 import { decodeModel, encodeModel, type Graph } from "../model.ts";
-import { findSelfAttentions } from "../self-attention.ts";
 import { viewGraph } from "../view.ts";
 import { type SharedGraph, shareAttention } from "./shared-attention.ts";
 
@@ -61,7 +61,7 @@ function shareOf(shared: SharedGraph, step: number): Feeds {
 }
 
 test("finds the sites of the starter in order", () => {
-  const found = findSelfAttentions(viewGraph(graph));
+  const found = findAttentions(viewGraph(graph)).self;
   expect(found.map((s) => s.name)).toEqual(["down.0", "down.1", "mid", "up.0.0", "up.0.1", "up.1.0", "up.1.1"]);
   expect(found.map((s) => s.heads)).toEqual([2, 4, 4, 4, 4, 2, 2]);
   // The network patchifies 2x2 first: a token covers four latent cells at the finest level.

@@ -1,6 +1,7 @@
 // The rewrite on small Stable Diffusion UNets: every stored case, for each way an exporter spells attention.
 // Expected values come from PyTorch with StoryDiffusion's attention processors.
 import { beforeAll, describe, expect, test } from "vitest";
+import { findAttentions } from "../attention.ts";
 import { checkGraph } from "../check.ts";
 import {
   type Feeds,
@@ -12,7 +13,6 @@ import {
   type UnetCase,
 } from "../fixtures.test-kit.ts";
 import { decodeModel, encodeModel, type Graph } from "../model.ts";
-import { findSelfAttentions } from "../self-attention.ts";
 import { readStored } from "../stored-exports.test-kit.ts";
 import { viewGraph } from "../view.ts";
 import { type SharedGraph, type SharingOptions, shareAttention } from "./shared-attention.ts";
@@ -97,7 +97,7 @@ describe.each(["ts-sdpa.onnx", "ts-bmm.onnx"])("%s", (file) => {
   });
 
   test("finds every self-attention with its heads, width and place", () => {
-    const found = findSelfAttentions(viewGraph(graph));
+    const found = findAttentions(viewGraph(graph)).self;
     expect(found.map((s) => [256 / s.divisor, s.channels, s.heads, s.position.block === "up"])).toEqual(
       fixtures.sites.map((s) => [s.tokens, s.channels, s.heads, s.up]),
     );

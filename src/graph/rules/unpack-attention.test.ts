@@ -1,12 +1,13 @@
 // The oracle is ONNX Runtime's own Attention operator.
 import { TensorProto_DataType } from "onnx-buf";
 import { expect, test } from "vitest";
+import { findAttentions } from "../attention.ts";
+import type { Attribute } from "../attributes.ts";
 import { checkGraph } from "../check.ts";
-import { type Attribute, editGraph } from "../edit.ts";
+import { editGraph } from "../edit.ts";
 import { emptyGraph, maxDifference, openModel } from "../fixtures.test-kit.ts";
 import { encodeModel, type Graph, opOf } from "../model.ts";
 import { applyRules, type Rule } from "../rule.ts";
-import { findSelfAttentions } from "../self-attention.ts";
 import { viewGraph } from "../view.ts";
 import { unpackAttention } from "./unpack-attention.ts";
 
@@ -27,7 +28,6 @@ const usual: Shape = { opset: 17, bias: wave(24, 3.1), attributes: { num_heads: 
 function packed(change: Partial<Shape> = {}): Graph {
   const { opset, bias, attributes, mask } = { ...usual, ...change };
   const edit = editGraph(emptyGraph(opset));
-  edit.requireOpset("com.microsoft", 1);
   edit.addInput("x", float, ["batch", "tokens", channels]);
   const weight = edit.floats(wave(channels * 24, 1.7), [channels, 24], float);
   const inputs = ["x", weight, edit.floats(bias, [24], float)];
@@ -51,7 +51,7 @@ test.each([
   const { graph: apart, counts, refused } = applyRules(graph, rules);
   expect([counts, refused]).toEqual([{ "unpack-attention": 1 }, []]);
   expect(checkGraph(apart)).toEqual([]);
-  expect(findSelfAttentions(viewGraph(apart)).map((site) => site.channels)).toEqual([channels]);
+  expect(findAttentions(viewGraph(apart)).self.map((site) => site.channels)).toEqual([channels]);
   const before = await (await openModel(encodeModel(graph))).run({ x });
   const after = await (await openModel(encodeModel(apart))).run({ x });
   expect(maxDifference(after.y!, before.y!)).toBeLessThan(1e-5);

@@ -2,6 +2,7 @@
 //   Attention(x, W, b) = MultiHeadAttention(q, k, v) with [q | k | v] = x W + b
 // Apart, keys and values can be added to; the weight stays as it is.
 import type { NodeProto } from "onnx-buf";
+import { addAttention } from "../attention-core.ts";
 import { attributeOf, intOf, intsOf, opOf } from "../model.ts";
 import type { Refusal, Rule } from "../rule.ts";
 import type { View } from "../view.ts";
@@ -26,12 +27,7 @@ export const unpackAttention: Rule<PackedAttention> = {
   rewrite(edit, { node, bias, widths, heads, scale }) {
     const product = edit.add("MatMul", [node.input[0]!, node.input[1]!], { hint: "unpacked/MatMul" });
     const packed = bias === null ? product : edit.add("Add", [product, bias], { hint: "unpacked/Add" });
-    const joined = edit.add("MultiHeadAttention", edit.split(packed, 2, widths), {
-      domain: "com.microsoft",
-      attributes: { num_heads: { int: heads }, scale: { float: scale } },
-      hint: "unpacked/attention",
-    });
-    edit.redirect(node.output[0]!, joined);
+    edit.redirect(node.output[0]!, addAttention(edit, edit.split(packed, 2, widths), heads, scale, "unpacked"));
   },
 };
 

@@ -1,12 +1,12 @@
 // No backend here runs packed heads, so the oracle is the attention spelt out with the same weights taken apart.
 import { TensorProto_DataType } from "onnx-buf";
 import { expect, test } from "vitest";
+import { findAttentions } from "../attention.ts";
 import { checkGraph } from "../check.ts";
 import { editGraph, type GraphEdit } from "../edit.ts";
 import { emptyGraph, maxDifference, openModel } from "../fixtures.test-kit.ts";
 import { encodeModel, type Graph } from "../model.ts";
 import { applyRules, type Rule } from "../rule.ts";
-import { findSelfAttentions } from "../self-attention.ts";
 import { viewGraph } from "../view.ts";
 import { unpackHeads } from "./unpack-heads.ts";
 
@@ -32,7 +32,6 @@ function interleaved(parts: readonly number[]): number[] {
 
 function network(attend: (edit: GraphEdit) => string): Graph {
   const edit = editGraph(emptyGraph());
-  edit.requireOpset("com.microsoft", 1);
   edit.addInput("x", float, ["batch", "tokens", channels]);
   edit.addInput("context", float, ["batch", "length", channels]);
   edit.add("Identity", [attend(edit)], { output: "y" });
@@ -85,7 +84,7 @@ test.each([
   const { graph: apart, counts } = applyRules(graph, rules);
   expect(counts).toEqual({ "unpack-heads": 1 });
   expect(checkGraph(apart)).toEqual([]);
-  expect(findSelfAttentions(viewGraph(apart))).toHaveLength(selfAttentions);
+  expect(findAttentions(viewGraph(apart)).self).toHaveLength(selfAttentions);
   const expected = await (await openModel(encodeModel(spelt(source)))).run({ x, context });
   const found = await (await openModel(encodeModel(apart))).run({ x, context });
   expect(maxDifference(found.y!, expected.y!)).toBeLessThan(1e-5);

@@ -2,7 +2,7 @@
 // backend of the browser runs:
 //   MHA(packed) = MHA(q, k, v) with q, k, v = Reshape(Split(packed, axis 3), [B, N, H D])
 import type { NodeProto } from "onnx-buf";
-import { fusedAttention } from "../attention-core.ts";
+import { addAttention, fusedAttention } from "../attention-core.ts";
 import type { GraphEdit } from "../edit.ts";
 import { attributeOf, intOf, opOf } from "../model.ts";
 import type { Refusal, Rule } from "../rule.ts";
@@ -25,12 +25,8 @@ export const unpackHeads: Rule<PackedHeads> = {
   rewrite(edit, match) {
     const { node, parts, heads, scale } = match;
     const apart = partsOf(edit, match);
-    const joined = edit.add("MultiHeadAttention", parts === 3 ? apart : [node.input[0]!, ...apart], {
-      domain: "com.microsoft",
-      attributes: { num_heads: { int: heads }, scale: { float: scale } },
-      hint: "unpacked/attention",
-    });
-    edit.redirect(node.output[0]!, joined);
+    const qkv = parts === 3 ? apart : [node.input[0]!, ...apart];
+    edit.redirect(node.output[0]!, addAttention(edit, qkv, heads, scale, "unpacked"));
   },
 };
 

@@ -3,11 +3,14 @@ import { axisOf, broadcast, fact } from "../facts.ts";
 import { intOf, intsOf } from "../model.ts";
 import { axesOf, forAll, type OpRule, type OpRules, spelt } from "./op-rule.ts";
 
-const matMul: OpRule = ({ at }) => {
+/** Over the last two axes, or as ONNX Runtime's FusedMatMul turns them. */
+const matMul: OpRule = ({ node, at }) => {
   const [a, b] = [at(0), at(1)];
-  if (!a.dims || !b.dims || a.dims.length < 2 || b.dims.length < 2) return [fact(a.type, null)];
+  const turned = ["transBatchA", "transBatchB"].some((name) => intOf(node, name, 0) === 1);
+  if (!a.dims || !b.dims || a.dims.length < 2 || b.dims.length < 2 || turned) return [fact(a.type, null)];
   const batch = broadcast(a.dims.slice(0, -2), b.dims.slice(0, -2));
-  return [fact(a.type, [...batch, a.dims.at(-2)!, b.dims.at(-1)!])];
+  const rows = a.dims.at(intOf(node, "transA", 0) === 1 ? -1 : -2)!;
+  return [fact(a.type, [...batch, rows, b.dims.at(intOf(node, "transB", 0) === 1 ? -2 : -1)!])];
 };
 
 const gemm: OpRule = ({ node, at }) => {
@@ -67,7 +70,7 @@ const multiHeadAttention: OpRule = ({ at }) => {
 };
 
 export const products: OpRules = {
-  MatMul: matMul,
+  ...forAll("MatMul com.microsoft.FusedMatMul", matMul),
   Gemm: gemm,
   ...forAll("Conv MaxPool AveragePool", windowed),
   ...forAll("Resize Upsample", resize),

@@ -106,7 +106,7 @@ export async function benchGraph({ folder, latent }) {
 }
 
 /** One panel that reads a quarter of its own tokens through every shared site, with an empty bank. */
-function inputsOf(ort, { sites, levels }, latent) {
+function inputsOf(ort, { sites, levels, gate }, latent) {
   const noise = (dims) =>
     new ort.Tensor(
       "float32",
@@ -118,14 +118,14 @@ function inputsOf(ort, { sites, levels }, latent) {
     sample: noise([1, 4, latent, latent]),
     timestep: new ort.Tensor("int64", BigInt64Array.of(501n), [1]),
     encoder_hidden_states: noise([1, 77, 768]),
-    share_gate: new ort.Tensor("float32", new Float32Array(sites.length), [sites.length]),
+    [gate]: new ort.Tensor("float32", new Float32Array(sites.length), [sites.length]),
   };
-  for (const [level, { divisor }] of levels.entries()) {
+  for (const { divisor, ...names } of levels) {
     const rows = BigInt64Array.from({ length: (latent * latent) / divisor / 4 }, (_, i) => BigInt(4 * i));
-    feeds[`share_${level}`] = new ort.Tensor("int64", rows, [1, rows.length]);
-    feeds[`share_bias_${level}`] = new ort.Tensor("float32", new Float32Array(rows.length), [1, rows.length]);
+    feeds[names.rows] = new ort.Tensor("int64", rows, [1, rows.length]);
+    feeds[names.bias] = new ort.Tensor("float32", new Float32Array(rows.length), [1, rows.length]);
   }
-  for (const [s, { channels }] of sites.entries())
-    Object.assign(feeds, { [`bank_k_${s}`]: empty(channels), [`bank_v_${s}`]: empty(channels) });
+  for (const { bank, channels } of sites)
+    Object.assign(feeds, { [bank.k]: empty(channels), [bank.v]: empty(channels) });
   return feeds;
 }

@@ -54,7 +54,7 @@ export async function runCases(folder, { processor = wasm, isWanted = () => true
     ...(await load("./src/graph/model.ts")),
     ...(await load("./src/graph/check.ts")),
     ...(await load("./src/graph/rewrite-unet.ts")),
-    ...(await load("./src/graph/self-attention.ts")),
+    ...(await load("./src/graph/attention.ts")),
     ...(await load("./src/graph/view.ts")),
     ...(await load("./src/graph/rules/shared-attention.ts")),
     ...(await load("./src/graph/stored-exports.test-kit.ts")),
@@ -110,7 +110,7 @@ async function checkExport({ code, processor, isWanted }, fixtures, family, file
   return rows;
 }
 
-function openExport({ decodeModel, normaliseUnet, findSelfAttentions, viewGraph, ...code }, processor, family, file) {
+function openExport({ decodeModel, normaliseUnet, findAttentions, viewGraph, ...code }, processor, family, file) {
   const original = decodeModel(code.readStored(join(family, file)));
   const { graph } = normaliseUnet(original);
   const locations = new Set(
@@ -119,7 +119,7 @@ function openExport({ decodeModel, normaliseUnet, findSelfAttentions, viewGraph,
     ),
   );
   const externalData = [...locations].map((path) => ({ path, data: code.readStored(join(family, path)) }));
-  const found = findSelfAttentions(viewGraph(graph));
+  const found = findAttentions(viewGraph(graph)).self;
   return {
     code,
     graph,
@@ -136,7 +136,7 @@ function openExport({ decodeModel, normaliseUnet, findSelfAttentions, viewGraph,
 async function sessionOf({ code, graph, externalData, processor, sessions }, options) {
   const key = JSON.stringify(options);
   if (!sessions.has(key)) {
-    const shared = options === null ? { graph, levels: [] } : code.shareAttention(graph, options);
+    const shared = options === null ? { graph, sites: [], levels: [] } : code.shareAttention(graph, options);
     const [problem] = code.checkGraph(shared.graph);
     if (problem) throw new Error(problem);
     const session = await processor.create(code.encodeModel(shared.graph), externalData);
@@ -180,21 +180,23 @@ async function runCase(model, fixtures, unetCase, banks) {
     ...shareFeeds(variant.shared, fixtures, unetCase, banks !== null),
     ...(weighted && options
       ? {
-          share_gate: floats(
+          [variant.shared.gate]: floats(
             opened.map((place) => (shared.has(place) ? 0 : HIDDEN)),
             [opened.length],
           ),
         }
       : {}),
   };
-  for (const [s, place] of opened.entries()) {
+  for (const [s, { bank }] of variant.shared.sites.entries()) {
     if (banks === null) break;
-    feeds[`bank_k_${s}`] = banks.get(place).k;
-    feeds[`bank_v_${s}`] = banks.get(place).v;
+    const { k, v } = banks.get(opened[s]);
+    Object.assign(feeds, { [bank.k]: k, [bank.v]: v });
   }
   const results = await variant.session.run(feeds);
   const kept = keep
-    ? opened.map((place, s) => /** @type {const} */ ([place, { k: results[`site_k_${s}`], v: results[`site_v_${s}`] }]))
+    ? variant.shared.sites.map(
+        ({ kept: { k, v } }, s) => /** @type {const} */ ([opened[s], { k: results[k], v: results[v] }]),
+      )
     : [];
   return { output: results[model.output], banks: new Map(kept) };
 }
@@ -235,17 +237,17 @@ function toOrt(type, dims, values) {
 function shareFeeds({ levels, weighted }, { tensor }, { csa, inputs, batch }, banked) {
   const [, , height, width] = tensor(inputs.sample).dims;
   const feeds = {};
-  for (const [level, { divisor }] of levels.entries()) {
+  for (const { divisor, ...names } of levels) {
     const tokens = (height * width) / divisor;
     const indices = csa?.indices[tokens];
     const { dims, data } = indices === undefined ? { dims: [batch, 0], data: [] } : tensor(indices);
     // Banked rows follow this run's own in the pool.
     const before = banked ? batch * tokens : 0;
     const rows = BigInt64Array.from(data, (i) => BigInt(Number(i) + before));
-    feeds[`share_${level}`] = new ort.Tensor("int64", rows, dims);
+    feeds[names.rows] = new ort.Tensor("int64", rows, dims);
     if (!weighted) continue;
     const bias = csa?.strength === 0 ? HIDDEN : Math.log(csa?.strength ?? 1);
-    feeds[`share_bias_${level}`] = floats(new Float32Array(rows.length).fill(bias), dims);
+    feeds[names.bias] = floats(new Float32Array(rows.length).fill(bias), dims);
   }
   return feeds;
 }

@@ -70,7 +70,7 @@ export async function assembleModel(
   const text = await open(openNetwork(manifest.files.textEncoder, files));
   const decoder = await open(openNetwork(manifest.files.vaeDecoder, files));
   const encoder = await open(openNetwork(manifest.files.vaeEncoder, files));
-  const network = denoiser(runtime, session, unet.sites, manifest.layout?.input ?? null);
+  const network = denoiser(runtime, session, unet, manifest.layout?.input ?? null);
   const own = autoencoder(runtime, encoder, decoder, manifest.latent);
   const networks = roleNetworks(roles, files, source, { manifest, runtime, decode: own.decode });
   return {

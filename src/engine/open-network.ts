@@ -4,7 +4,8 @@ import { checkGraph } from "../graph/check.ts";
 import { type ByteSource, externaliseWeights } from "../graph/external-weights.ts";
 import { halfWeights, halvePrecision } from "../graph/half-precision.ts";
 import { decodeModel, encodeModel, type Graph } from "../graph/model.ts";
-import { normaliseUnet, rewriteUnet, type SharedUnet } from "../graph/rewrite-unet.ts";
+import { normaliseUnet, rewriteUnet } from "../graph/rewrite-unet.ts";
+import type { SharedPorts } from "../graph/rules/shared-attention.ts";
 import { StudioError } from "../models/failure.ts";
 import { fileAt, type ModelFiles } from "../models/files/model-files.ts";
 import type { ModelFile, ModelManifest } from "../models/manifest.ts";
@@ -16,8 +17,7 @@ export interface Network {
   readonly weights: ReadonlyMap<string, ByteSource>;
 }
 
-export interface UnetNetwork extends Network {
-  readonly sites: SharedUnet["sites"];
+export interface UnetNetwork extends Network, SharedPorts {
   /** Self-attentions of the network, shared or not. */
   readonly found: number;
 }
@@ -60,6 +60,8 @@ export function openUnet(manifest: ModelManifest, files: ModelFiles, half: boole
       model: encodeModel(shared.graph),
       weights: halved.weights,
       sites: shared.sites,
+      levels: shared.levels,
+      gate: shared.gate,
       found: shared.found,
     };
   } catch (thrown) {

@@ -17,6 +17,8 @@ const scale = Math.fround(1 / Math.sqrt(4));
 interface Spelling {
   project(edit: GraphEdit, x: string, which: "q" | "k" | "v"): string;
   split(edit: GraphEdit, tokens: string): string;
+  /** q kᵀ of heads apart, [B, H, N, D]. */
+  score(edit: GraphEdit, q: string, k: string): string;
   /** From q kᵀ to what meets v. */
   weigh(edit: GraphEdit, scores: string): string;
   /** What k and v project. */
@@ -38,18 +40,19 @@ const transposed = (edit: GraphEdit, x: string, perm: readonly number[]): string
 const usual: Spelling = {
   project: (edit, x, which) => edit.add("MatMul", [x, weight(edit, which)]),
   split: (edit, tokens) => transposed(edit, edit.add("Reshape", [tokens, edit.ints([0, 0, 2, 4])]), [0, 2, 1, 3]),
+  score: (edit, q, k) => edit.add("MatMul", [q, transposed(edit, k, [0, 1, 3, 2])]),
   weigh: (edit, scores) => softmax(edit, scaled(edit, scores)),
   kSource: "x",
   vSource: "x",
 };
 
 function attention(change: Partial<Spelling>): Graph {
-  const { project, split, weigh, kSource, vSource } = { ...usual, ...change };
+  const { project, split, score, weigh, kSource, vSource } = { ...usual, ...change };
   const edit = editGraph(emptyGraph());
   edit.addInput("x", float, ["batch", "tokens", channels]);
   edit.addInput("context", float, ["batch", "tokens", channels]);
   const [q, k, v] = [project(edit, "x", "q"), project(edit, kSource, "k"), project(edit, vSource, "v")];
-  const scores = edit.add("MatMul", [split(edit, q), transposed(edit, split(edit, k), [0, 1, 3, 2])]);
+  const scores = score(edit, split(edit, q), split(edit, k));
   const mixed = edit.add("MatMul", [weigh(edit, scores), split(edit, v)]);
   const joined = edit.add("Reshape", [transposed(edit, mixed, [0, 2, 1, 3]), edit.ints([0, 0, channels])]);
   edit.add("MatMul", [joined, weight(edit, "o")], { output: "y" });
@@ -90,6 +93,17 @@ const spellings: readonly (readonly [string, Partial<Spelling>])[] = [
     { project: (edit, x, which) => edit.add("MatMul", [x, transposed(edit, weight(edit, which), [1, 0])]) },
   ],
   [
+    "a product that ONNX Runtime's optimiser scaled and transposed",
+    {
+      score: (edit, q, k) =>
+        edit.add("FusedMatMul", [q, k], {
+          domain: "com.microsoft",
+          attributes: { alpha: { float: scale }, transB: { int: 1 } },
+        }),
+      weigh: softmax,
+    },
+  ],
+  [
     "logits divided, with zeros added and a Cast",
     {
       weigh(edit, scores) {
@@ -114,9 +128,32 @@ test.each(spellings)("%s: found, and shared without a change when nothing is rea
   expect(shared.graph.nodes.filter((node) => node.opType === "Softmax")).toEqual([]);
   const x = { dims: [2, 5, channels], data: Float32Array.from({ length: 80 }, (_, i) => Math.cos(i * i)) };
   const before = await (await openModel(encodeModel(graph))).run({ x, context: x });
-  const share_0 = { dims: [2, 0], data: new BigInt64Array(0) };
-  const after = await (await openModel(encodeModel(shared.graph))).run({ x, context: x, share_0 });
+  const nothing = { dims: [2, 0], data: new BigInt64Array(0) };
+  const after = await (await openModel(encodeModel(shared.graph))).run({
+    x,
+    context: x,
+    [shared.levels[0]!.rows]: nothing,
+  });
   expect(maxDifference(after.y!, before.y!)).toBeLessThan(1e-5);
+});
+
+test("one over a text of fixed length is a cross-attention, with its place and both counts of tokens", () => {
+  const edit = editGraph(emptyGraph());
+  edit.addInput("x", float, ["batch", "tokens", channels]);
+  edit.addInput("text", float, ["batch", 77, channels]);
+  const half = edit.add("Cast", ["text"], { attributes: { to: { int: float } } });
+  const [q, k, v] = [usual.project(edit, "x", "q"), usual.project(edit, half, "k"), usual.project(edit, half, "v")];
+  const fused = edit.add("MultiHeadAttention", [q!, k!, v!], {
+    domain: "com.microsoft",
+    attributes: { num_heads: { int: 2 } },
+  });
+  edit.add("MatMul", [fused, weight(edit, "o")], { output: "y" });
+  edit.addOutput("y", float, ["batch", "tokens", channels]);
+  const { self, cross, refused } = findAttentions(viewGraph(edit.finish()));
+  expect([self, refused]).toEqual([[], []]);
+  expect(cross).toHaveLength(1);
+  expect(cross[0]).toMatchObject({ name: "mid", heads: 2, channels, divisor: 1, keyTokens: 77, source: "x", q, k, v });
+  expect(cross[0]!.scale).toBeCloseTo(scale, 6);
 });
 
 const nearMisses: readonly (readonly [string, Partial<Spelling>, RegExp])[] = [

@@ -52,6 +52,8 @@ export interface UnetFixtures {
   readonly models: readonly {
     file: string;
     inputs: readonly { name: string; shape: readonly (number | string)[] }[];
+    /** In order of execution: which products make q, k and v. */
+    attention: readonly Readonly<{ module: string } & Record<"q" | "k" | "v", { output: string }>>[];
   }[];
   tensor(name: string): StoredTensor;
 }

@@ -3,15 +3,13 @@ import type { Denoiser, SharedTokens, Site, UnetCall } from "../../diffusion/mod
 import { guidanceEmbedding } from "../../diffusion/schedulers/lcm.ts";
 import { HIDDEN } from "../../diffusion/shared-tokens.ts";
 import { concatRows } from "../../diffusion/tensor.ts";
+import type { SharedPorts, SharedSite } from "../../graph/rules/shared-attention.ts";
 import { StudioError } from "../../models/failure.ts";
 import { deviceRows } from "../rows/device-rows.ts";
 import type { RowMemory } from "../rows/row-memory.ts";
 import { tabRows } from "../rows/tab-rows.ts";
 import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
 import { expectOnly, expectOutput, feed, findPort, isFixed, type Port, portsOf, toTensor } from "./ports.ts";
-
-/** Inputs that graph/rules/shared-attention adds. */
-const SHARED_INPUT = /^(share_gate|share(_bias)?_\d+|bank_[kv]_\d+)$/;
 
 /**
  * A UNet whose self-attentions were rewritten by graph/rules/shared-attention (weighted, with banks and kept rows). What else it
@@ -20,18 +18,19 @@ const SHARED_INPUT = /^(share_gate|share(_bias)?_\d+|bank_[kv]_\d+)$/;
 export function denoiser(
   runtime: Runtime,
   session: InferenceSession,
-  sites: readonly Site[],
+  { sites, levels, gate }: SharedPorts,
   layoutInput: string | null,
 ): Denoiser {
   const ports = portsOf(session);
   const { device } = runtime;
-  const memory = device ? deviceRows(runtime, device, sites, ports) : tabRows(runtime, sites, ports);
+  const memory = device ? deviceRows(runtime, device, sites) : tabRows(runtime, sites);
   const sample = findPort(ports, "UNet", ["sample"]);
   const time = findPort(ports, "UNet", ["timestep"]);
   const context = findPort(ports, "UNet", ["encoder_hidden_states"]);
   const guidance = ports.get("timestep_cond");
   const own = [sample, time, context].map((p) => p.name).concat("timestep_cond", layoutInput ?? []);
-  expectOnly(ports, "UNet", (name) => own.includes(name) || SHARED_INPUT.test(name));
+  const shared = [gate, ...levels.flatMap((l) => [l.rows, l.bias]), ...sites.flatMap(({ bank }) => [bank.k, bank.v])];
+  expectOnly(ports, "UNet", (name) => own.includes(name) || shared.includes(name));
   expectOutput(session, "UNet", "out_sample");
   return {
     sites,
@@ -44,7 +43,7 @@ export function denoiser(
         [sample.name]: feed(runtime, sample, call.sample.data, call.sample.dims),
         [time.name]: timeFeed(runtime, time, sample, call.timestep),
         [context.name]: feed(runtime, context, call.context.data, call.context.dims),
-        ...sharedFeeds(runtime, ports, sites, call),
+        ...sharedFeeds(runtime, ports, { sites, levels, gate }, call),
         ...bankFeeds(runtime, ports, sites, memory, call),
       };
       const layoutPort = layoutInput === null ? undefined : ports.get(layoutInput);
@@ -60,8 +59,8 @@ export function denoiser(
 }
 
 /** A call's outputs that may be kept: keys and values of every site. */
-export function keptNames(sites: readonly Site[]): readonly string[] {
-  return sites.flatMap((_, s) => [`site_k_${s}`, `site_v_${s}`]);
+export function keptNames(sites: readonly SharedSite[]): readonly string[] {
+  return sites.flatMap(({ kept }) => [kept.k, kept.v]);
 }
 
 /** A scalar, one time, or one per row where the graph ties the two together by name or fixes the count. */
@@ -88,7 +87,7 @@ function guidanceFeed(runtime: Runtime, port: Port, { sample, guidanceScale }: U
 function sharedFeeds(
   runtime: Runtime,
   ports: ReadonlyMap<string, Port>,
-  sites: readonly Site[],
+  { sites, levels, gate }: SharedPorts,
   call: UnetCall,
 ): Record<string, OrtTensor> {
   const batch = call.sample.dims[0] ?? 0;
@@ -98,10 +97,10 @@ function sharedFeeds(
   const give = (name: string, data: Float32Array | BigInt64Array, dims: readonly number[]) => {
     feeds[name] = feed(runtime, ports.get(name)!, data, dims);
   };
-  if (sites.length > 0) give("share_gate", shared.gate, [sites.length]);
+  if (sites.length > 0) give(gate, shared.gate, [sites.length]);
   shared.index.forEach(({ rows, bias, perRow }, level) => {
-    give(`share_${level}`, rows, [batch, perRow]);
-    give(`share_bias_${level}`, bias, [batch, perRow]);
+    give(levels[level]!.rows, rows, [batch, perRow]);
+    give(levels[level]!.bias, bias, [batch, perRow]);
   });
   return feeds;
 }
@@ -110,16 +109,13 @@ function sharedFeeds(
 function bankFeeds(
   runtime: Runtime,
   ports: ReadonlyMap<string, Port>,
-  sites: readonly Site[],
+  sites: readonly SharedSite[],
   memory: RowMemory,
   { shared }: UnetCall,
 ): Record<string, OrtTensor> {
   const given = shared?.bank ? memory.bankTensors(shared.bank) : {};
-  const empty = sites.flatMap(({ channels }, s) =>
-    [`bank_k_${s}`, `bank_v_${s}`].map((name) => [
-      name,
-      feed(runtime, ports.get(name)!, new Float32Array(channels), [1, channels]),
-    ]),
+  const empty = sites.flatMap(({ channels, bank }) =>
+    [bank.k, bank.v].map((name) => [name, feed(runtime, ports.get(name)!, new Float32Array(channels), [1, channels])]),
   );
   return { ...Object.fromEntries(empty), ...given };
 }

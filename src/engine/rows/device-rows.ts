@@ -1,6 +1,7 @@
 // Keys and values in the memory of the graphics processor that computes and reads them: neither read back nor uploaded.
 import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank } from "../../diffusion/models.ts";
-import { type Port, rawNumbers } from "../networks/ports.ts";
+import type { SharedSite } from "../../graph/rules/shared-attention.ts";
+import { rawNumbers } from "../networks/ports.ts";
 import type { ElementType, OrtTensor, Runtime } from "../runtime.ts";
 import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
 import { bytesPerNumber, copyTokens, numbersOf, sharedType, TabCall } from "./tab-rows.ts";
@@ -153,21 +154,16 @@ class DeviceBank implements TokenBank {
   }
 }
 
-/** `gpu`: the device that the session computes on. Its session must leave `site_k_s` and `site_v_s` there. */
-export function deviceRows(
-  runtime: Runtime,
-  gpu: GPUDevice,
-  sites: readonly Site[],
-  ports: ReadonlyMap<string, Port>,
-): RowMemory {
-  const type = sharedType(ports);
+/** `gpu`: the device that the session computes on. Its session must leave what is kept there. */
+export function deviceRows(runtime: Runtime, gpu: GPUDevice, sites: readonly SharedSite[]): RowMemory {
+  const type = sharedType(sites);
   const device = new Device(gpu);
   return {
     numberBytes: bytesPerNumber(type),
     async keep(outputs, batch, inTab) {
-      const tensors = sites.map((_, s) => ({
-        k: outputs[`site_k_${s}`] as OrtTensor,
-        v: outputs[`site_v_${s}`] as OrtTensor,
+      const tensors = sites.map(({ kept }) => ({
+        k: outputs[kept.k] as OrtTensor,
+        v: outputs[kept.v] as OrtTensor,
       }));
       if (!inTab) return new DeviceCall(device, tensors, batch, runtime);
       const numbers = [];

@@ -1,14 +1,20 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { LostRowsError, type Site } from "../../diffusion/models.ts";
-import type { Port } from "../networks/ports.ts";
+import { LostRowsError } from "../../diffusion/models.ts";
+import type { SharedSite } from "../../graph/rules/shared-attention.ts";
 import { openRuntime } from "../runtime.ts";
 import { type TabBank, TabCall, tabRows } from "./tab-rows.ts";
 
-const SITES: readonly Site[] = [
-  { name: "mid", level: 1, divisor: 16, channels: 3 },
-  { name: "up.0.0", level: 0, divisor: 4, channels: 2 },
+/** Names of tensors are the graph's to give: these are none that it gives today. */
+const named = (name: string) => ({
+  name,
+  bank: { k: `keys read at ${name}`, v: `values read at ${name}` },
+  kept: { k: `keys of ${name}`, v: `values of ${name}` },
+});
+const SITES: readonly Omit<SharedSite, "dtype">[] = [
+  { ...named("mid"), level: 1, divisor: 16, channels: 3, heads: 1 },
+  { ...named("up"), level: 0, divisor: 4, channels: 2, heads: 1 },
 ];
 
 /** Two batch rows of four tokens at level 0 and of two at level 1; a number says its row of all and its channel. */
@@ -22,10 +28,13 @@ const call = new TabCall(
   2,
 );
 
-async function memory(type: Port["type"] = "float32") {
+async function memory(dtype: SharedSite["dtype"] = "float32") {
   const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist"))}/`;
   const runtime = await openRuntime({ kind: "wasm", threads: 1, reason: "" }, dist);
-  return tabRows(runtime, SITES, new Map([["bank_k_0", { name: "bank_k_0", type, shape: ["rows", 3] }]]));
+  return tabRows(
+    runtime,
+    SITES.map((site) => ({ ...site, dtype })),
+  );
 }
 
 test("tokens of a batch row come to their place in the bank, at the sites of their level", async () => {
@@ -39,14 +48,16 @@ test("tokens of a batch row come to their place in the bank, at the sites of the
   bank.put(1, 0, { call, row: 0 }, Int32Array.of(1));
   expect([...mid!.v]).toEqual([-10, -11, -12, 0, 0, 0]);
   const tensors = bankTensors(bank);
-  expect(Object.keys(tensors)).toEqual(["bank_k_0", "bank_v_0", "bank_k_1", "bank_v_1"]);
-  expect(tensors.bank_v_1!.dims).toEqual([3, 2]);
-  expect(tensors.bank_v_1!.data).toEqual(up!.v);
+  expect(Object.keys(tensors)).toEqual(
+    ["mid", "up"].flatMap((name) => [`keys read at ${name}`, `values read at ${name}`]),
+  );
+  expect(tensors["values read at up"]!.dims).toEqual([3, 2]);
+  expect(tensors["values read at up"]!.data).toEqual(up!.v);
 });
 
 test("a level without rows has no tensors", async () => {
   const { emptyBank, bankTensors } = await memory();
-  expect(Object.keys(bankTensors(emptyBank([0, 2])))).toEqual(["bank_k_0", "bank_v_0"]);
+  expect(Object.keys(bankTensors(emptyBank([0, 2])))).toEqual(["keys read at mid", "values read at mid"]);
 });
 
 test("numbers are kept in the network's own type", async () => {
@@ -58,7 +69,7 @@ test("numbers are kept in the network's own type", async () => {
   expect(halves.bytes).toBe(call.bytes / 2);
   const bank = half.emptyBank([1, 0]);
   bank.put(0, 0, { call: halves, row: 0 }, Int32Array.of(2));
-  expect(half.bankTensors(bank).bank_k_1).toMatchObject({ type: "float16", dims: [1, 2] });
+  expect(half.bankTensors(bank)["keys read at up"]).toMatchObject({ type: "float16", dims: [1, 2] });
 });
 
 test("rows and banks of a processor that no longer draws are refused by name", async () => {

@@ -1,6 +1,7 @@
 // Keys and values in the tab's memory, as numbers of the network's own type.
 import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank } from "../../diffusion/models.ts";
-import { type Port, rawNumbers } from "../networks/ports.ts";
+import type { SharedSite } from "../../graph/rules/shared-attention.ts";
+import { rawNumbers } from "../networks/ports.ts";
 import type { ElementType, OrtTensor, Runtime } from "../runtime.ts";
 import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
 
@@ -74,16 +75,16 @@ export const numbersOf = (type: ElementType, count: number): Numbers =>
 export const bytesPerNumber = (type: ElementType): number => (type === "float16" ? 2 : 4);
 
 /** The type in which a network takes and gives what it shares; float32 when it shares nothing. */
-export const sharedType = (ports: ReadonlyMap<string, Port>): ElementType => ports.get("bank_k_0")?.type ?? "float32";
+export const sharedType = (sites: readonly SharedSite[]): ElementType => sites[0]?.dtype ?? "float32";
 
-export function tabRows(runtime: Runtime, sites: readonly Site[], ports: ReadonlyMap<string, Port>): RowMemory {
-  const type = sharedType(ports);
+export function tabRows(runtime: Runtime, sites: readonly SharedSite[]): RowMemory {
+  const type = sharedType(sites);
   return {
     numberBytes: bytesPerNumber(type),
     async keep(outputs, batch) {
       const numbers = (name: string) => rawNumbers(outputs[name] as OrtTensor);
       return new TabCall(
-        sites.map((_, s) => ({ k: numbers(`site_k_${s}`), v: numbers(`site_v_${s}`) })),
+        sites.map(({ kept }) => ({ k: numbers(kept.k), v: numbers(kept.v) })),
         batch,
       );
     },

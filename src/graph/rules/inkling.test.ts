@@ -56,8 +56,8 @@ function euler(latents: StoredTensor, velocity: StoredTensor, step: number): Sto
 
 /** Index rows of a step. The file names them by tokens of a level at 32x32 latents. */
 function shareOf(shared: SharedGraph, step: number): Feeds {
-  const rows = shared.levels.map(({ divisor }, level) => [`share_${level}`, stored(`share_${step}_${1024 / divisor}`)]);
-  return Object.fromEntries(rows);
+  const read = shared.levels.map(({ divisor, rows }) => [rows, stored(`share_${step}_${1024 / divisor}`)]);
+  return Object.fromEntries(read);
 }
 
 test("finds the sites of the starter in order", () => {
@@ -95,14 +95,14 @@ test("weighted: bias 0 shares as ever, a gate of -1e4 is the plain network", asy
   expect(checkGraph(shared.graph)).toEqual([]);
   const model = await openModel(encodeModel(shared.graph));
   const share = shareOf(shared, 1);
-  const bias = Object.entries(share).map(([name, { dims, data }]) => [
-    name.replace("share_", "share_bias_"),
-    { dims, data: new Float32Array(data.length) },
-  ]);
+  const bias = shared.levels.map(({ rows, bias }) => {
+    const { dims, data } = share[rows]!;
+    return [bias, { dims, data: new Float32Array(data.length) }];
+  });
   const latents = stored("shared_latents_0");
   const run = async (gate: number): Promise<StoredTensor> => {
-    const share_gate = { dims: [shared.sites.length], data: new Float32Array(shared.sites.length).fill(gate) };
-    const feeds = { ...callOf(latents, 1), ...share, ...Object.fromEntries(bias), share_gate };
+    const gates = { dims: [shared.sites.length], data: new Float32Array(shared.sites.length).fill(gate) };
+    const feeds = { ...callOf(latents, 1), ...share, ...Object.fromEntries(bias), [shared.gate]: gates };
     return (await model.run(feeds)).out_sample!;
   };
   expect(maxDifference(euler(latents, await run(0), 1), stored("shared_latents_1"))).toBeLessThan(1e-3);

@@ -1,8 +1,8 @@
 // Where the focus can be sent from another pane: places have names, and who sends it knows neither element nor pane.
 import { type RefObject, useEffect } from "react";
 
-/** `item`: a frame or lettering on the page, by its record; `tools`: the toolbar of a frame. */
-export type FocusPlace = "script" | "prompt" | `item:${string}` | `tools:${string}`;
+/** `board`: the ground of the page; `item`: a frame or lettering on the page, by its record; `tools`: the toolbar of a frame. */
+export type FocusPlace = "script" | "board" | "prompt" | `item:${string}` | `tools:${string}`;
 
 const places = new Map<FocusPlace, () => void>();
 

@@ -1,15 +1,18 @@
 // What the window shows beside the document: tab, dialog, pane widths, theme. The lasting part is kept in localStorage.
+import * as v from "valibot";
 import { create } from "zustand";
 
-export type LeftTab = "script" | "cast" | "pages";
-export type Theme = "system" | "light" | "dark";
+/** What is kept; anything illegal counts as unset. */
+const lastingSchema = v.object({
+  tab: v.fallback(v.picklist(["script", "cast", "pages"]), "script"),
+  theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
+  leftPx: v.fallback(v.pipe(v.number(), v.finite()), 356),
+  rightPx: v.fallback(v.pipe(v.number(), v.finite()), 304),
+});
 
-interface Lasting {
-  readonly tab: LeftTab;
-  readonly theme: Theme;
-  readonly leftPx: number;
-  readonly rightPx: number;
-}
+type Lasting = v.InferOutput<typeof lastingSchema>;
+export type LeftTab = Lasting["tab"];
+export type Theme = Lasting["theme"];
 
 interface ViewState extends Lasting {
   readonly dialog: "export" | "help" | "models" | "palette" | null;
@@ -18,24 +21,13 @@ interface ViewState extends Lasting {
 }
 
 const KEY = "komawari.view";
-const DEFAULTS: Lasting = { tab: "script", theme: "system", leftPx: 356, rightPx: 304 };
 
 // Storage may be forbidden or hold anything: preferences are never worth an error.
 function read(): Lasting {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    const of = (name: keyof Lasting) => (kept as Record<string, unknown>)[name];
-    const one = <T>(name: keyof Lasting, values: readonly T[], otherwise: T) =>
-      values.find((v) => v === of(name)) ?? otherwise;
-    const px = (name: "leftPx" | "rightPx") => (Number.isFinite(of(name)) ? Number(of(name)) : DEFAULTS[name]);
-    return {
-      tab: one<LeftTab>("tab", ["script", "cast", "pages"], DEFAULTS.tab),
-      theme: one<Theme>("theme", ["system", "light", "dark"], DEFAULTS.theme),
-      leftPx: px("leftPx"),
-      rightPx: px("rightPx"),
-    };
+    return v.parse(lastingSchema, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
   } catch {
-    return DEFAULTS;
+    return v.parse(lastingSchema, {});
   }
 }
 

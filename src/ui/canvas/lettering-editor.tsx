@@ -1,11 +1,11 @@
 // Typing in place: a text field exactly over the box, in its face and size, that grows as the box will.
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { withRecords } from "../../comic/doc.ts";
 import { fontFace } from "../../comic/font-metrics.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { letteringBox, letteringSize } from "../../comic/lettering.ts";
 import { letteringById, recordOf, storyOf } from "../../comic/query.ts";
-import type { Doc, Lettering } from "../../comic/records.ts";
+import type { Doc, Lettering, Style } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import type { Box } from "../../geometry/box.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
@@ -47,14 +47,7 @@ export function LetteringEditor({ item, label, onDone }: LetteringEditorProps) {
     requestAnimationFrame(onDone);
   };
 
-  const face = fontFace(style.font);
   const { placed, box } = useMemo(() => placeDraft(doc, item, draft), [doc, item, draft]);
-  const size = letteringSize(placed, style);
-  const { layout } = size;
-  // Lines are centred in their line height by CSS, while the layout hangs the first from its ascent.
-  const lift = ((style.leading - face.ascent - face.descent) * style.sizeMm) / 2;
-  const inner = draft === "" ? box.width - 2 * style.paddingMm : layout.width + SLACK_MM;
-  const left = style.align === "center" ? (size.widthMm - inner) / 2 : size.text.x;
   return (
     <div
       className={css.editor}
@@ -70,21 +63,7 @@ export function LetteringEditor({ item, label, onDone }: LetteringEditorProps) {
         aria-label={label}
         value={draft}
         rows={1}
-        style={{
-          left: mm(left),
-          top: mm(size.text.y - lift),
-          width: mm(inner),
-          height: mm(style.leading * style.sizeMm * layout.lines.length + 0.2),
-          color: style.ink,
-          caretColor: style.ink,
-          fontFamily: face.family.css,
-          fontWeight: face.weight,
-          fontStyle: face.style,
-          fontSize: mm(style.sizeMm),
-          lineHeight: mm(style.leading * style.sizeMm),
-          textAlign: style.align,
-          textTransform: style.uppercase ? "uppercase" : "none",
-        }}
+        style={typeset(placed, box, item.style)}
         onChange={(event) => setDraft(event.target.value)}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => event.stopPropagation()}
@@ -92,6 +71,32 @@ export function LetteringEditor({ item, label, onDone }: LetteringEditorProps) {
       />
     </div>
   );
+}
+
+/** Where the text lies in its box, and how it is set: in the page's own measures. */
+function typeset(lettering: Lettering, box: Box, style: Style): CSSProperties {
+  const face = fontFace(style.font);
+  const size = letteringSize(lettering, style);
+  const { layout } = size;
+  // Lines are centred in their line height by CSS, while the layout hangs the first from its ascent.
+  const lift = ((style.leading - face.ascent - face.descent) * style.sizeMm) / 2;
+  const inner = lettering.text === "" ? box.width - 2 * style.paddingMm : layout.width + SLACK_MM;
+  const left = style.align === "center" ? (size.widthMm - inner) / 2 : size.text.x;
+  return {
+    left: mm(left),
+    top: mm(size.text.y - lift),
+    width: mm(inner),
+    height: mm(style.leading * style.sizeMm * layout.lines.length + 0.2),
+    color: style.ink,
+    caretColor: style.ink,
+    fontFamily: face.family.css,
+    fontWeight: face.weight,
+    fontStyle: face.style,
+    fontSize: mm(style.sizeMm),
+    lineHeight: mm(style.leading * style.sizeMm),
+    textAlign: style.align,
+    textTransform: style.uppercase ? "uppercase" : "none",
+  };
 }
 
 /** The lettering with the text being typed, where it will stand: an automatic box makes room for its text. */

@@ -1,7 +1,8 @@
 // A caption or balloon as something to drag, size and type in. The text itself is painted by the page.
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useRef, useState } from "react";
 import { MIN_LETTERING_MM } from "../../comic/lettering.ts";
 import { letteringById } from "../../comic/query.ts";
+import type { Lettering } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -29,14 +30,68 @@ interface LetteringOverlayProps {
 }
 
 export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
-  const { commands, store } = useEditor();
-  const { record, box } = item;
-  const selected = useEditorState((s) => s.selection.kind === "lettering" && s.selection.id === record.id);
+  const { record } = item;
   const editing = useEditorState((s) => s.editing === record.id);
-  const { guides, drag, dragWidth } = useLetteringDrag(item, panel);
-  const { press, finish } = useKeyGesture();
   const hit = useRef<HTMLButtonElement>(null);
   useFocusPlace(`item:${record.id}`, hit);
+  const label = letteringName(record, panel.number);
+  if (editing) return <LetteringEditor item={item} label={label} onDone={() => hit.current?.focus()} />;
+  return <LetteringBox item={item} panel={panel} label={label} hit={hit} />;
+}
+
+interface LetteringBoxProps extends LetteringOverlayProps {
+  readonly label: string;
+  readonly hit: RefObject<HTMLButtonElement | null>;
+}
+
+function LetteringBox({ item, panel, label, hit }: LetteringBoxProps) {
+  const { record, box } = item;
+  const { bounds } = panel;
+  const selected = useEditorState((s) => s.selection.kind === "lettering" && s.selection.id === record.id);
+  const { guides, drag, dragWidth } = useLetteringDrag(item, panel);
+  const { select, edit, finish, onKeyDown } = useLetteringKeys(record);
+  const onClick = (event: MouseEvent) => {
+    // A finger has no double click: the second tap edits.
+    const touched = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
+    if (touched && selected) edit();
+    else select();
+  };
+  return (
+    <div className={css.lettering} data-selected={selected || undefined}>
+      <button
+        ref={hit}
+        type="button"
+        className={css.hit}
+        data-canvas-item
+        style={mmBox(box)}
+        aria-label={label}
+        aria-description={texts.canvas.lettering.keys}
+        aria-pressed={selected}
+        onClick={onClick}
+        onDoubleClick={edit}
+        onFocus={(event) => event.target.matches(":focus-visible") && select()}
+        onBlur={finish}
+        onKeyDown={onKeyDown}
+        onPointerDown={drag}
+      />
+      {selected &&
+        (["left", "right"] as const).map((side) => (
+          <span
+            key={side}
+            className={css.handle}
+            style={{ left: mm(side === "left" ? box.x : box.x + box.width), top: mm(box.y + box.height / 2) }}
+            onPointerDown={(event) => dragWidth(event, side)}
+          />
+        ))}
+      {guides.x !== null && <i className={css.guide} style={{ ...mmBox({ ...bounds, x: guides.x }), width: 1 }} />}
+      {guides.y !== null && <i className={css.guide} style={{ ...mmBox({ ...bounds, y: guides.y }), height: 1 }} />}
+    </div>
+  );
+}
+
+function useLetteringKeys(record: Lettering) {
+  const { commands, store } = useEditor();
+  const { press, finish } = useKeyGesture();
   const select = () => commands.select({ kind: "lettering", id: record.id });
   const edit = () => {
     finish();
@@ -65,62 +120,7 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const onClick = (event: MouseEvent) => {
-    // A finger has no double click: the second tap edits.
-    const touched = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
-    if (touched && selected) edit();
-    else select();
-  };
-  if (editing)
-    return (
-      <LetteringEditor item={item} label={letteringName(record, panel.number)} onDone={() => hit.current?.focus()} />
-    );
-  return (
-    <div className={css.lettering} data-selected={selected || undefined}>
-      <button
-        ref={hit}
-        type="button"
-        className={css.hit}
-        data-canvas-item
-        style={mmBox(box)}
-        aria-label={letteringName(record, panel.number)}
-        aria-description={texts.canvas.lettering.keys}
-        aria-pressed={selected}
-        onClick={onClick}
-        onDoubleClick={edit}
-        onFocus={(event) => event.target.matches(":focus-visible") && select()}
-        onBlur={finish}
-        onKeyDown={onKeyDown}
-        onPointerDown={drag}
-      />
-      {selected && (
-        <>
-          <span
-            className={css.handle}
-            style={{ left: mm(box.x), top: mm(box.y + box.height / 2) }}
-            onPointerDown={(event) => dragWidth(event, "left")}
-          />
-          <span
-            className={css.handle}
-            style={{ left: mm(box.x + box.width), top: mm(box.y + box.height / 2) }}
-            onPointerDown={(event) => dragWidth(event, "right")}
-          />
-        </>
-      )}
-      {guides.x !== null && (
-        <i
-          className={css.guide}
-          style={{ left: mm(guides.x), top: mm(panel.bounds.y), height: mm(panel.bounds.height), width: 1 }}
-        />
-      )}
-      {guides.y !== null && (
-        <i
-          className={css.guide}
-          style={{ left: mm(panel.bounds.x), top: mm(guides.y), width: mm(panel.bounds.width), height: 1 }}
-        />
-      )}
-    </div>
-  );
+  return { select, edit, finish, onKeyDown };
 }
 
 interface Guides {

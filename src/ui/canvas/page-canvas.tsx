@@ -4,6 +4,7 @@ import { pageOf, recordsOf } from "../../comic/query.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
 import type { Asset } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { classes } from "../primitives/classes.ts";
 import { useCanvas } from "./canvas-store.ts";
@@ -38,7 +39,7 @@ export function PageCanvas() {
   const onClick = (event: MouseEvent) => {
     if (!(event.target as Element).closest("[data-panel]")) commands.select({ kind: "none" });
   };
-  const onLeave = () => board.current?.focus();
+  useFocusPlace("board", board);
   // Whole device pixels keep hairlines sharp.
   const place = {
     "--mm": `${scale}px`,
@@ -66,7 +67,7 @@ export function PageCanvas() {
         <PageSvg {...svg} part="ink" className={classes(css.layer, css.ink)} hide={editing} />
         {guides && <PageGuides page={page} />}
         {items.map((item) => (
-          <PanelOverlay key={item.frame.id} item={item} onLeave={onLeave} />
+          <PanelOverlay key={item.frame.id} item={item} />
         ))}
       </div>
     </section>

@@ -51,7 +51,7 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
             <span>{texts.likeness.badge(drifting)}</span>
             {!shot.locked && (
               <Button small icon={Dices} tabIndex={-1} onClick={() => commands.reroll(shot.id)}>
-                {texts.likeness.reroll}
+                {texts.draw.reroll}
               </Button>
             )}
           </Badge>
@@ -60,7 +60,7 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
           <Badge warns title={words.changed}>
             <span>{words.changed}</span>
             <Button small icon={Brush} tabIndex={-1} onClick={() => commands.redraw(shot.id)}>
-              {texts.canvas.panel.redraw}
+              {texts.draw.redraw}
             </Button>
           </Badge>
         )}
@@ -95,9 +95,9 @@ function FailedCard({ item, job, shot }: { readonly item: PanelItem; readonly jo
         </p>
         <div className={css.actions}>
           <Button small look="outline" icon={RotateCw} onClick={() => commands.redraw(shot)}>
-            {words.retry}
+            {texts.common.tryAgain}
           </Button>
-          <IconButton small label={words.dismiss} icon={X} onClick={() => commands.dismiss(job.id)} />
+          <IconButton small label={texts.common.dismiss} icon={X} onClick={() => commands.dismiss(job.id)} />
         </div>
       </section>
     </div>

@@ -20,13 +20,7 @@ import { StageOverlay } from "./stage-overlay.tsx";
 import { useKeyGesture } from "./use-key-gesture.ts";
 import { useDriftingTags, usePanelStatus, useShapes } from "./use-panel.ts";
 
-interface PanelOverlayProps {
-  readonly item: PanelItem;
-  /** Takes the focus when Escape leaves the panel. */
-  readonly onLeave: () => void;
-}
-
-export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
+export function PanelOverlay({ item }: { readonly item: PanelItem }) {
   const { frame, polygon, bounds, number, count, shot } = item;
   const { commands } = useEditor();
   const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
@@ -38,23 +32,8 @@ export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
   useFocusPlace(`item:${frame.id}`, hit);
   useAltWheel(hit, image.zoomBy);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const key = panelKey(event);
-    if (!key) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (key.action === "edit") focusOn("prompt");
-    else if (key.action === "tools") focusOn(`tools:${frame.id}`);
-    else if (key.action === "layout") toggleLayout();
-    else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
-    else if (key.action === "zoom-image") image.zoomBy(key.factor);
-    else if (key.action === "leave") {
-      commands.select({ kind: "none" });
-      onLeave();
-    } else if (shot && key.action === "reroll") commands.reroll(shot.id);
-    else if (shot && key.action === "redraw") commands.redraw(shot.id);
-    else if (shot) commands.setLocked(shot.id, !shot.locked);
-  };
+  const onKeyDown = usePanelKeys(item, image);
+  const select = () => commands.select({ kind: "frame", id: frame.id });
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0 || !event.altKey) return;
     event.stopPropagation();
@@ -66,7 +45,7 @@ export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
       data-panel
       data-selected={selected || undefined}
       data-status={status}
-      aria-label={texts.canvas.panel.number(number)}
+      aria-label={texts.inspector.panelTitle(number)}
     >
       <button
         ref={hit}
@@ -77,8 +56,8 @@ export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
         aria-label={panelName(number, count, shot, status, drifting)}
         aria-description={texts.canvas.panel.keys}
         aria-pressed={selected}
-        onClick={() => commands.select({ kind: "frame", id: frame.id })}
-        onFocus={(event) => event.target.matches(":focus-visible") && commands.select({ kind: "frame", id: frame.id })}
+        onClick={select}
+        onFocus={(event) => event.target.matches(":focus-visible") && select()}
         onBlur={image.finish}
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}
@@ -99,6 +78,27 @@ export function PanelOverlay({ item, onLeave }: PanelOverlayProps) {
       <PanelBadges item={item} status={status} drifting={drifting} />
     </section>
   );
+}
+
+function usePanelKeys({ frame, shot }: PanelItem, image: ReturnType<typeof useImageMoves>) {
+  const { commands } = useEditor();
+  return (event: KeyboardEvent) => {
+    const key = panelKey(event);
+    if (!key) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key.action === "edit") focusOn("prompt");
+    else if (key.action === "tools") focusOn(`tools:${frame.id}`);
+    else if (key.action === "layout") toggleLayout();
+    else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
+    else if (key.action === "zoom-image") image.zoomBy(key.factor);
+    else if (key.action === "leave") {
+      commands.select({ kind: "none" });
+      focusOn("board");
+    } else if (shot && key.action === "reroll") commands.reroll(shot.id);
+    else if (shot && key.action === "redraw") commands.redraw(shot.id);
+    else if (shot) commands.setLocked(shot.id, !shot.locked);
+  };
 }
 
 /** Moves and zooms the picture inside its frame: by pointer, keys and wheel. */

@@ -2,6 +2,7 @@
 // arrow enters it, and every tool has a letter of its own.
 import { Brush, Dices, Lock, LockOpen, Square, SquareDashed } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import type { Shot } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { focusOn, registerFocus } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -14,6 +15,7 @@ import css from "./panel-tools.module.css";
 import { usePanelJob } from "./use-panel.ts";
 
 const words = texts.canvas.panel;
+const { draw } = texts;
 const buttonsOf = (toolbar: Element | null) => [...(toolbar?.querySelectorAll("button") ?? [])];
 
 interface PanelToolsProps {
@@ -22,14 +24,9 @@ interface PanelToolsProps {
 }
 
 export function PanelTools({ item, status }: PanelToolsProps) {
-  const { commands } = useEditor();
-  const job = usePanelJob(item);
-  const layoutShown = useCanvas((s) => s.layoutShown);
-  const { frame, shot, number, bounds } = item;
-  const select = () => commands.select({ kind: "frame", id: frame.id });
+  const { frame, number, bounds } = item;
   const toolbar = useRef<HTMLDivElement>(null);
   useEffect(() => registerFocus(`tools:${frame.id}`, () => buttonsOf(toolbar.current)[0]?.focus()), [frame.id]);
-  const busy = status === "queued" || status === "forming";
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const buttons = buttonsOf(event.currentTarget);
     const here = buttons.indexOf(document.activeElement as HTMLButtonElement);
@@ -40,52 +37,56 @@ export function PanelTools({ item, status }: PanelToolsProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const tool = { small: true, tabIndex: -1 };
   return (
     <div className={css.place} style={{ left: mm(bounds.x), top: mm(bounds.y), width: mm(bounds.width) }}>
       <div className={css.tools} ref={toolbar} role="toolbar" aria-label={words.tools(number)} onKeyDown={onKeyDown}>
         <span className={css.number} aria-hidden="true">
           {number}
         </span>
-        {shot && busy && job && (
-          <IconButton {...tool} label={words.stop} icon={Square} onClick={() => commands.cancel(job.id)} />
-        )}
-        {shot && !busy && (
-          <>
-            <IconButton {...tool} label={words.reroll} keys="r" icon={Dices} onClick={() => commands.reroll(shot.id)} />
-            <IconButton
-              {...tool}
-              label={item.render ? words.redraw : words.draw}
-              keys="d"
-              icon={Brush}
-              onClick={() => commands.redraw(shot.id)}
-            />
-          </>
-        )}
-        {shot && (
-          <>
-            <IconButton
-              {...tool}
-              label={shot.locked ? words.unlock : words.lock}
-              keys="l"
-              icon={shot.locked ? Lock : LockOpen}
-              aria-pressed={shot.locked}
-              onClick={() => commands.setLocked(shot.id, !shot.locked)}
-            />
-            <IconButton
-              {...tool}
-              label={words.layout}
-              keys="b"
-              icon={SquareDashed}
-              aria-pressed={layoutShown}
-              onClick={() => {
-                select();
-                toggleLayout();
-              }}
-            />
-          </>
-        )}
+        {item.shot && <Tools item={item} shot={item.shot} status={status} />}
       </div>
     </div>
+  );
+}
+
+const tool = { small: true, tabIndex: -1 };
+
+function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }) {
+  const { commands } = useEditor();
+  const job = usePanelJob(item);
+  const layoutShown = useCanvas((s) => s.layoutShown);
+  const { id, locked } = shot;
+  const showLayout = () => {
+    commands.select({ kind: "frame", id: item.frame.id });
+    toggleLayout();
+  };
+  const redraw = item.render ? draw.redraw : draw.panel;
+  return (
+    <>
+      {status === "queued" || status === "forming" ? (
+        job && <IconButton {...tool} label={draw.stop} icon={Square} onClick={() => commands.cancel(job.id)} />
+      ) : (
+        <>
+          <IconButton {...tool} label={draw.reroll} keys="r" icon={Dices} onClick={() => commands.reroll(id)} />
+          <IconButton {...tool} label={redraw} keys="d" icon={Brush} onClick={() => commands.redraw(id)} />
+        </>
+      )}
+      <IconButton
+        {...tool}
+        label={locked ? words.unlock : words.lock}
+        keys="l"
+        icon={locked ? Lock : LockOpen}
+        aria-pressed={locked}
+        onClick={() => commands.setLocked(id, !locked)}
+      />
+      <IconButton
+        {...tool}
+        label={draw.layout}
+        keys="b"
+        icon={SquareDashed}
+        aria-pressed={layoutShown}
+        onClick={showLayout}
+      />
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Stage } from "../../geometry/unit-box.ts";
-import { boxNames, boxOf, moveBox, resizeBox } from "./stage-boxes.ts";
+import { boxNames, boxNumbers, boxOf, moveBox, resizeBox } from "./stage-boxes.ts";
 
 const stage: Stage = {
   figures: [
@@ -66,4 +66,15 @@ test("a box can't be turned inside out or dragged over the panel's edge", () => 
 
 test("a box that the stage doesn't have is named in the error", () => {
   expect(() => boxOf({ figures: [], object: null }, head)).toThrow(/"part":"head"/);
+});
+
+test("numbers typed for a box move or size it, each where it can stand", () => {
+  const [x, y, w, h] = boxNumbers([0.2, 0.1, 0.6, 0.9]);
+  expect([x, y, w, h].map((n) => n!.value)).toEqual([20, 10, 40, 80]);
+  expect(x!.max).toBeCloseTo(60);
+  expect(h!.max).toBeCloseTo(90);
+  expect(w!.min).toBe(4);
+  const near = (box: readonly number[]) => box.map((value) => Math.round(value * 1000) / 1000);
+  expect(near(x!.put(50))).toEqual([0.5, 0.1, 0.9, 0.9]);
+  expect(near(h!.put(30))).toEqual([0.2, 0.1, 0.6, 0.4]);
 });

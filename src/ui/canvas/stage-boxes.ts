@@ -9,7 +9,7 @@ export type BoxName =
 /** Corner that stays in place while the opposite one is dragged: [0, 0] is the top left. */
 export type Corner = readonly [x: 0 | 1, y: 0 | 1];
 
-/** No box gets smaller than this fraction of the panel. */
+/** No box gets smaller than this fraction of its picture: below it no token would lie inside. */
 export const SMALLEST = 0.04;
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
@@ -73,4 +73,31 @@ export function resizeBox(stage: Stage, name: BoxName, corner: Corner, dx: numbe
     corner[1] === 1 ? clamp(y1 + dy, y0 + SMALLEST, 1) : y1,
   ];
   return withBox(stage, name, box);
+}
+
+export interface BoxNumber {
+  readonly axis: "x" | "y" | "w" | "h";
+  /** All in %. */
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  /** The box with this number changed. */
+  readonly put: (percent: number) => UnitBox;
+}
+
+/** A box as four numbers to type: where it starts, which moves it, and how large it is; never out of the panel. */
+export function boxNumbers([x0, y0, x1, y1]: UnitBox): readonly BoxNumber[] {
+  const number = (axis: BoxNumber["axis"], value: number, min: number, max: number, put: (to: number) => UnitBox) => ({
+    axis,
+    value: Math.round(value * 100),
+    min: min * 100,
+    max: max * 100,
+    put: (percent: number) => put(percent / 100),
+  });
+  return [
+    number("x", x0, 0, 1 - (x1 - x0), (x) => [x, y0, x + x1 - x0, y1]),
+    number("y", y0, 0, 1 - (y1 - y0), (y) => [x0, y, x1, y + y1 - y0]),
+    number("w", x1 - x0, SMALLEST, 1 - x0, (w) => [x0, y0, x0 + w, y1]),
+    number("h", y1 - y0, SMALLEST, 1 - y0, (h) => [x0, y0, x1, y0 + h]),
+  ];
 }

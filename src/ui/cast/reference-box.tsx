@@ -2,12 +2,14 @@
 import { type PointerEvent, useRef, useState } from "react";
 import type { CharacterReference } from "../../comic/records.ts";
 import type { UnitBox } from "../../geometry/unit-box.ts";
+import { boxNumbers, SMALLEST } from "../canvas/stage-boxes.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { DraftNumber, FieldSet } from "../primitives/field.tsx";
 import css from "./reference-box.module.css";
 
 const words = texts.card;
+const { axes } = texts.common;
 
 interface ReferenceBoxProps {
   readonly reference: CharacterReference;
@@ -16,8 +18,6 @@ interface ReferenceBoxProps {
   readonly onChange: (box: UnitBox) => void;
 }
 
-/** The smallest side of a box: below it no token would lie inside. */
-const LEAST = 0.04;
 const percent = (value: number) => `${value * 100}%`;
 const within = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
@@ -31,8 +31,8 @@ export function ReferenceBox({ reference, tag, box, onChange }: ReferenceBoxProp
     if (!frame || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const x = within((event.clientX - frame.left) / frame.width, 0, 1);
     const y = within((event.clientY - frame.top) / frame.height, 0, 1);
-    if (corner === "first") setDragged([Math.min(x, x1 - LEAST), Math.min(y, y1 - LEAST), x1, y1]);
-    else setDragged([x0, y0, Math.max(x, x0 + LEAST), Math.max(y, y0 + LEAST)]);
+    if (corner === "first") setDragged([Math.min(x, x1 - SMALLEST), Math.min(y, y1 - SMALLEST), x1, y1]);
+    else setDragged([x0, y0, Math.max(x, x0 + SMALLEST), Math.max(y, y0 + SMALLEST)]);
   };
   const corner = (which: "first" | "last", left: number, top: number) => (
     <span
@@ -46,18 +46,6 @@ export function ReferenceBox({ reference, tag, box, onChange }: ReferenceBoxProp
         setDragged(null);
       }}
     />
-  );
-  const typed = (name: "x" | "y" | "w" | "h", value: number, next: (value: number) => UnitBox) => (
-    <div key={name}>
-      <span aria-hidden="true">{words.axes[name]}</span>
-      <DraftNumber
-        aria-label={texts.common.inUnit(words.axes[name], "%")}
-        value={Math.round(value * 100)}
-        min={name === "w" || name === "h" ? LEAST * 100 : 0}
-        max={100}
-        onCommit={(percentage) => onChange(next(percentage / 100))}
-      />
-    </div>
   );
   return (
     <>
@@ -78,10 +66,16 @@ export function ReferenceBox({ reference, tag, box, onChange }: ReferenceBoxProp
         {corner("last", x1, y1)}
       </div>
       <FieldSet label={words.box(tag)} className={css.numbers}>
-        {typed("x", x0, (x) => [x, y0, x + x1 - x0, y1])}
-        {typed("y", y0, (y) => [x0, y, x1, y + y1 - y0])}
-        {typed("w", x1 - x0, (w) => [x0, y0, x0 + w, y1])}
-        {typed("h", y1 - y0, (h) => [x0, y0, x1, y0 + h])}
+        {boxNumbers([x0, y0, x1, y1]).map(({ axis, value, min, max, put }) => (
+          <div key={axis}>
+            <span aria-hidden="true">{axes[axis]}</span>
+            <DraftNumber
+              aria-label={texts.common.inUnit(axes[axis], "%")}
+              {...{ value, min, max }}
+              onCommit={(percentage) => onChange(put(percentage))}
+            />
+          </div>
+        ))}
       </FieldSet>
     </>
   );

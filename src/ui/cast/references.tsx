@@ -3,7 +3,7 @@ import { Download, ImagePlus, Plus, Trash2 } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import { activeVariant, boxOfFigure } from "../../comic/character.ts";
 import { CARD_ENDING } from "../../comic/character-card.ts";
-import type { Character } from "../../comic/records.ts";
+import type { Character, CharacterReference } from "../../comic/records.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
@@ -25,10 +25,7 @@ export function References({ character }: { readonly character: Character }) {
   const { commands } = useEditor();
   const { id, tag } = character;
   const [over, setOver] = useState(false);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const assets = useEditorState((state) => state.assets);
   const references = activeVariant(character)?.references ?? [];
-  const shown = references.find((reference) => reference.id === chosen) ?? references[0];
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -47,39 +44,8 @@ export function References({ character }: { readonly character: Character }) {
       onDrop={drop}
     >
       <Versions character={character} />
-      {shown ? (
-        <>
-          {references.length > 1 && (
-            <Thumbnails>
-              {references.map((reference, i) => (
-                <Thumbnail
-                  key={reference.id}
-                  url={assets[reference.asset]?.url}
-                  label={words.reference(i + 1, tag)}
-                  pressed={reference === shown}
-                  onClick={() => setChosen(reference.id)}
-                />
-              ))}
-            </Thumbnails>
-          )}
-          <ReferenceBox
-            key={shown.id}
-            reference={shown}
-            tag={tag}
-            onChange={(box) => commands.setReferenceBox(id, shown.id, box)}
-            box={boxOfFigure(shown.figure)}
-          />
-          <Row spread>
-            <Note as="span">{words.sources[shown.source]}</Note>
-            <IconButton
-              small
-              look="danger"
-              label={words.removeReference}
-              icon={Trash2}
-              onClick={() => commands.removeReference(id, shown.id)}
-            />
-          </Row>
-        </>
+      {references.length > 0 ? (
+        <Pictures character={character} references={references} />
       ) : (
         <Note>{words.noReferences(tag)}</Note>
       )}
@@ -95,6 +61,54 @@ export function References({ character }: { readonly character: Character }) {
       />
       <Note>{words.strengthNote}</Note>
     </section>
+  );
+}
+
+interface PicturesProps {
+  readonly character: Character;
+  readonly references: readonly CharacterReference[];
+}
+
+/** The references in small, when there are several, and one of them to set its box. */
+function Pictures({ character: { id, tag }, references }: PicturesProps) {
+  const { commands } = useEditor();
+  const assets = useEditorState((state) => state.assets);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const shown = references.find((reference) => reference.id === chosen) ?? references[0];
+  if (!shown) return null;
+  return (
+    <>
+      {references.length > 1 && (
+        <Thumbnails>
+          {references.map((reference, i) => (
+            <Thumbnail
+              key={reference.id}
+              url={assets[reference.asset]?.url}
+              label={words.reference(i + 1, tag)}
+              pressed={reference === shown}
+              onClick={() => setChosen(reference.id)}
+            />
+          ))}
+        </Thumbnails>
+      )}
+      <ReferenceBox
+        key={shown.id}
+        reference={shown}
+        tag={tag}
+        onChange={(box) => commands.setReferenceBox(id, shown.id, box)}
+        box={boxOfFigure(shown.figure)}
+      />
+      <Row spread>
+        <Note as="span">{words.sources[shown.source]}</Note>
+        <IconButton
+          small
+          look="danger"
+          label={words.removeReference}
+          icon={Trash2}
+          onClick={() => commands.removeReference(id, shown.id)}
+        />
+      </Row>
+    </>
   );
 }
 

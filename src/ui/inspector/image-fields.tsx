@@ -24,26 +24,19 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
         </Button>
       </Row>
       <Stack>
-        <Slider
-          label={inspector.imageX}
-          unit="%"
-          value={Math.round(panX * 100)}
-          min={-100}
-          max={100}
-          step={1}
-          onGesture={commands.beginGesture}
-          onCommit={(v) => set({ panX: v / 100 })}
-        />
-        <Slider
-          label={inspector.imageY}
-          unit="%"
-          value={Math.round(panY * 100)}
-          min={-100}
-          max={100}
-          step={1}
-          onGesture={commands.beginGesture}
-          onCommit={(v) => set({ panY: v / 100 })}
-        />
+        {(["panX", "panY"] as const).map((axis) => (
+          <Slider
+            key={axis}
+            label={inspector.imagePan[axis]}
+            unit="%"
+            value={Math.round(frame[axis] * 100)}
+            min={-100}
+            max={100}
+            step={1}
+            onGesture={commands.beginGesture}
+            onCommit={(percent) => set({ [axis]: percent / 100 })}
+          />
+        ))}
         <Slider
           label={inspector.zoom}
           unit="×"

@@ -57,8 +57,8 @@ export function LetteringInspector({ lettering, panel, doc }: LetteringInspector
       <Section>
         <h3>{inspector.position}</h3>
         <div className={css.three}>
-          {mm(inspector.axes.x, xMm, -FARTHEST_MM, (x) => commands.moveLettering(id, x, yMm))}
-          {mm(inspector.axes.y, yMm, -FARTHEST_MM, (y) => commands.moveLettering(id, xMm, y))}
+          {mm(texts.common.axes.x, xMm, -FARTHEST_MM, (x) => commands.moveLettering(id, x, yMm))}
+          {mm(texts.common.axes.y, yMm, -FARTHEST_MM, (y) => commands.moveLettering(id, xMm, y))}
           {mm(inspector.width, widthMm, NARROWEST_MM, (width) => commands.resizeLettering(id, width))}
         </div>
         <Button look="outline" icon={Sparkles} disabled={auto} onClick={() => commands.placeAutomatically(id)}>

@@ -19,7 +19,7 @@ import css from "./panel-inspector.module.css";
 import { Renders } from "./renders.tsx";
 import { StageFields } from "./stage-fields.tsx";
 
-const { inspector } = texts;
+const { draw, inspector } = texts;
 
 export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly doc: Doc }) {
   const { frame, shot, number, pageNumber } = panel;
@@ -95,7 +95,7 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
           data-keys="R"
           onClick={() => commands.reroll(shot.id)}
         >
-          {inspector.reroll}
+          {draw.reroll}
         </Button>
         <Button
           look="outline"
@@ -104,7 +104,7 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
           data-tip={inspector.redrawNote}
           onClick={() => commands.redraw(shot.id)}
         >
-          {drawn ? inspector.redraw : inspector.draw}
+          {drawn ? draw.redraw : draw.panel}
         </Button>
       </div>
       <SeedField shot={shot} />

@@ -1,8 +1,8 @@
 // Where figures and object stand: composed, the artist's own boxes as numbers, or free.
 import type { Doc, Shot } from "../../comic/records.ts";
-import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
+import type { Stage } from "../../geometry/unit-box.ts";
 import { loadedModel, stageOf } from "../../studio/selectors.ts";
-import { type BoxName, boxNames, boxOf, SMALLEST, withBox } from "../canvas/stage-boxes.ts";
+import { type BoxName, boxNames, boxNumbers, boxOf, withBox } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { DraftNumber } from "../primitives/field.tsx";
@@ -11,6 +11,7 @@ import { Segmented } from "../primitives/segmented.tsx";
 import css from "./stage-fields.module.css";
 
 const { inspector } = texts;
+const { axes } = texts.common;
 
 /** What "mine" starts from when nothing was composed or drawn: one standing figure. */
 const STANDING: Stage = { figures: [{ head: [0.4, 0.12, 0.6, 0.34], body: [0.32, 0.12, 0.68, 0.98] }], object: null };
@@ -26,7 +27,7 @@ export function StageFields({ shot, doc }: { readonly shot: Shot; readonly doc: 
   return (
     <Section>
       <Segmented
-        label={inspector.layout}
+        label={texts.draw.layout}
         value={mode}
         options={(["auto", "mine", "none"] as const).map((id) => ({ id, label: inspector.layouts[id] }))}
         onChange={choose}
@@ -48,7 +49,7 @@ function BoxTable({ stage, onChange }: { readonly stage: Stage; readonly onChang
       <thead>
         <tr>
           <td />
-          {Object.values(inspector.axes).map((axis) => (
+          {Object.values(axes).map((axis) => (
             <th key={axis} scope="col">
               {axis}
             </th>
@@ -56,39 +57,20 @@ function BoxTable({ stage, onChange }: { readonly stage: Stage; readonly onChang
         </tr>
       </thead>
       <tbody>
-        {boxNames(stage).map((name) => {
-          const label = nameOf(name);
-          const [x0, y0, x1, y1] = boxOf(stage, name).map((value) => value * 100) as [number, number, number, number];
-          const cell = (
-            axis: string,
-            value: number,
-            max: number,
-            min: number,
-            change: (value: number) => readonly number[],
-          ) => (
-            <td>
-              <DraftNumber
-                aria-label={texts.common.inUnit(`${label}, ${axis}`, "%")}
-                value={Math.round(value)}
-                min={min}
-                max={max}
-                onCommit={(next) =>
-                  onChange(withBox(stage, name, change(next).map((percent) => percent / 100) as unknown as UnitBox))
-                }
-              />
-            </td>
-          );
-          const { axes } = inspector;
-          return (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              {cell(axes.x, x0, 100 - (x1 - x0), 0, (x) => [x, y0, x + x1 - x0, y1])}
-              {cell(axes.y, y0, 100 - (y1 - y0), 0, (y) => [x0, y, x1, y + y1 - y0])}
-              {cell(axes.w, x1 - x0, 100 - x0, SMALLEST * 100, (w) => [x0, y0, x0 + w, y1])}
-              {cell(axes.h, y1 - y0, 100 - y0, SMALLEST * 100, (h) => [x0, y0, x1, y0 + h])}
-            </tr>
-          );
-        })}
+        {boxNames(stage).map((name) => (
+          <tr key={nameOf(name)}>
+            <th scope="row">{nameOf(name)}</th>
+            {boxNumbers(boxOf(stage, name)).map(({ axis, value, min, max, put }) => (
+              <td key={axis}>
+                <DraftNumber
+                  aria-label={texts.common.inUnit(`${nameOf(name)}, ${axes[axis]}`, "%")}
+                  {...{ value, min, max }}
+                  onCommit={(percent) => onChange(withBox(stage, name, put(percent)))}
+                />
+              </td>
+            ))}
+          </tr>
+        ))}
       </tbody>
     </table>
   );

@@ -98,14 +98,15 @@ export type MenuEntry =
     }
   | "rule";
 
+/** `items` are asked for while it is open. */
 export function Menu({
   items,
   ...rest
-}: Omit<PopoverProps, "children" | "kind"> & { readonly items: readonly MenuEntry[] }) {
+}: Omit<PopoverProps, "children" | "kind"> & { readonly items: () => readonly MenuEntry[] }) {
   return (
     <Popover kind="menu" {...rest}>
       {(close) =>
-        items.map((item, index) => {
+        items().map((item, index) => {
           // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no identity but its place
           if (item === "rule") return <hr key={index} className={css.rule} />;
           const Icon = item.checked ? Check : item.icon;

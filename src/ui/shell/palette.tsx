@@ -65,21 +65,14 @@ export function Palette() {
         />
         <div ref={list} role="listbox" id={`${id}-list`} aria-label={texts.palette.title} className={css.list}>
           {found.map((action, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard
-            <div
+            <Option
               key={action.id}
               id={`${id}-${index}`}
-              role="option"
-              tabIndex={-1}
-              className={css.item}
-              aria-selected={index === at}
-              aria-disabled={!action.enabled}
-              onPointerMove={() => setAt(index)}
-              onClick={() => run(action)}
-            >
-              <span>{action.title}</span>
-              {action.keys && <kbd>{shortcutLabel(action.keys)}</kbd>}
-            </div>
+              action={action}
+              selected={index === at}
+              onPoint={() => setAt(index)}
+              onRun={() => run(action)}
+            />
           ))}
           {found.length === 0 && <Empty as="p">{texts.palette.none}</Empty>}
         </div>
@@ -88,3 +81,28 @@ export function Palette() {
     </Dialog>
   );
 }
+
+interface OptionProps {
+  readonly id: string;
+  readonly action: Action;
+  readonly selected: boolean;
+  readonly onPoint: () => void;
+  readonly onRun: () => void;
+}
+
+const Option = ({ id, action, selected, onPoint, onRun }: OptionProps) => (
+  // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard
+  <div
+    id={id}
+    role="option"
+    tabIndex={-1}
+    className={css.item}
+    aria-selected={selected}
+    aria-disabled={!action.enabled}
+    onPointerMove={onPoint}
+    onClick={onRun}
+  >
+    <span>{action.title}</span>
+    {action.keys && <kbd>{shortcutLabel(action.keys)}</kbd>}
+  </div>
+);

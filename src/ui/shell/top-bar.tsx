@@ -9,6 +9,7 @@ import {
   FileText,
   ImagePlus,
   Layers,
+  type LucideIcon,
   PanelLeft,
   PanelRight,
   Pencil,
@@ -18,8 +19,8 @@ import {
   Undo2,
   Users,
 } from "lucide-react";
-import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
+import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { ZoomControls } from "../canvas/zoom-controls.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
@@ -31,9 +32,12 @@ import { Row, VisuallyHidden } from "../primitives/layout.tsx";
 import { Menu, type MenuEntry } from "../primitives/popover.tsx";
 import { useDrifting } from "../use-likeness.ts";
 import { setView, type Theme, useView } from "../view-state.ts";
+import { actionsOf } from "./actions.ts";
 import { AppMark } from "./app-mark.tsx";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 import css from "./top-bar.module.css";
+
+const { draw } = texts;
 
 export function TopBar() {
   const { commands } = useEditor();
@@ -96,11 +100,19 @@ export function TopBar() {
   );
 }
 
+/** The entry of an action, as it is available at this moment. */
+function entryOf(editor: Editor, id: string, icon: LucideIcon, note: string) {
+  const action = actionsOf(editor).find((found) => found.id === id);
+  if (!action) throw new Error(`entryOf(): expected an action "${id}", found none`);
+  const { title, keys, enabled, run } = action;
+  return { title, note, icon, disabled: !enabled, run, ...(keys !== undefined && { keys }) };
+}
+
 function StoryMenu() {
-  const { commands } = useEditor();
-  const items: MenuEntry[] = [
-    { title: texts.top.openSample, note: texts.top.replaces, icon: BookOpen, run: commands.openSample },
-    { title: texts.top.newStory, note: texts.top.replaces, icon: FileText, run: commands.newStory },
+  const editor = useEditor();
+  const items = () => [
+    entryOf(editor, "sample", BookOpen, texts.top.replaces),
+    entryOf(editor, "new", FileText, texts.top.replaces),
   ];
   return <Menu label={texts.top.story} icon={ChevronDown} items={items} small />;
 }
@@ -112,67 +124,20 @@ function ThemeMenu() {
     checked: theme === id,
     run: () => setView({ theme: id }),
   }));
-  return <Menu label={texts.top.theme} icon={Sun} items={items} align="end" />;
+  return <Menu label={texts.top.theme} icon={Sun} items={() => items} align="end" />;
 }
 
 function DrawButton() {
-  const editor = useEditor();
-  const { commands } = editor;
+  const { commands } = useEditor();
   const obstacle = useEditorState(drawObstacle);
   const page = useEditorState((state) => state.currentPage);
-  const sharing = useEditorState((state) => state.sharingOn);
-  const doc = useEditorState((state) => state.doc);
-  const engine = useEditorState((state) => state.engine);
-  const jobs = useEditorState((state) => state.jobs);
-  const missing = useMemo(
-    () => panelsOfPage(doc, page).filter((panel) => needsDrawing({ doc, jobs, engine }, panel)).length,
-    [doc, page, jobs, engine],
-  );
-  const drifting = useDrifting(page);
-  const running = openJobs(jobs);
-  const disabled = obstacle !== null;
-  const { draw } = texts;
-  const items: MenuEntry[] = [
-    {
-      title: draw.page,
-      note: draw.pageNote,
-      icon: Pencil,
-      keys: "mod+enter",
-      disabled,
-      run: () => commands.drawPage(page),
-    },
-    {
-      title: draw.missing,
-      note: missing === 0 ? draw.nothingMissing : draw.missingNote(missing),
-      icon: ImagePlus,
-      disabled: disabled || missing === 0,
-      run: () => commands.drawMissing(editor.store.getState().currentPage),
-    },
-    {
-      title: texts.likeness.rerollDrifting,
-      note: texts.likeness.drifting(drifting),
-      icon: Dices,
-      keys: "shift+r",
-      disabled: disabled || drifting === 0,
-      run: () => commands.rerollDrifting(page),
-    },
-    { title: draw.story, note: draw.storyNote, icon: Layers, disabled, run: commands.drawStory },
-    "rule",
-    {
-      title: draw.sharing,
-      note: draw.sharingNote,
-      icon: Users,
-      checked: sharing,
-      run: () => commands.setSharing(!sharing),
-    },
-  ];
-  const busy = running.some((job) => job.page === page);
+  const running = openJobs(useEditorState((state) => state.jobs));
   const stop = () => {
     for (const job of running) commands.cancel(job.id);
   };
   return (
     <div className={css.split}>
-      {busy ? (
+      {running.some((job) => job.page === page) ? (
         <Button look="primary" icon={Square} onClick={stop}>
           {draw.stop}
         </Button>
@@ -180,14 +145,37 @@ function DrawButton() {
         <Button
           look="primary"
           icon={Pencil}
-          disabled={disabled}
+          disabled={obstacle !== null}
           data-tip={obstacle ?? undefined}
           onClick={() => commands.drawPage(page)}
         >
           {draw.page}
         </Button>
       )}
-      <Menu label={draw.more} icon={ChevronDown} look="primary" align="end" items={items} />
+      <DrawMenu />
     </div>
   );
+}
+
+function DrawMenu() {
+  const editor = useEditor();
+  const page = useEditorState((state) => state.currentPage);
+  const sharing = useEditorState((state) => state.sharingOn);
+  const doc = useEditorState((state) => state.doc);
+  const engine = useEditorState((state) => state.engine);
+  const jobs = useEditorState((state) => state.jobs);
+  const drifting = useDrifting(page);
+  const items = (): readonly MenuEntry[] => {
+    const missing = panelsOfPage(doc, page).filter((panel) => needsDrawing({ doc, jobs, engine }, panel)).length;
+    const missingNote = missing === 0 ? draw.nothingMissing : draw.missingNote(missing);
+    return [
+      entryOf(editor, "draw-page", Pencil, draw.pageNote),
+      entryOf(editor, "draw-missing", ImagePlus, missingNote),
+      entryOf(editor, "reroll-drifting", Dices, texts.likeness.drifting(drifting)),
+      entryOf(editor, "draw-story", Layers, draw.storyNote),
+      "rule",
+      { ...entryOf(editor, "sharing", Users, draw.sharingNote), checked: sharing },
+    ];
+  };
+  return <Menu label={draw.more} icon={ChevronDown} look="primary" align="end" items={items} />;
 }

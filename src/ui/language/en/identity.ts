@@ -11,7 +11,6 @@ export const card = {
   reference: (n: number, tag: string) => `Reference ${n} of ${tag}`,
   removeReference: "Remove this reference",
   box: (tag: string) => `Where ${tag} stands, in % of the picture`,
-  axes: { x: "X", y: "Y", w: "Width", h: "Height" },
   variant: "Version",
   variantOf: (tag: string) => `Version of ${tag}`,
   variantName: "Name of this version",
@@ -44,7 +43,6 @@ export const likeness = {
   badge: (tags: readonly string[]) => `${list(tags)} ${form(tags.length, "drifts", "drift")}`,
   badgeTip: (tags: readonly string[]) =>
     `${list(tags)} ${form(tags.length, "looks", "look")} unlike elsewhere in the story. Re-roll the panel, choose another of its pictures, or lock it to keep it.`,
-  reroll: "Re-roll",
   rerollDrifting: "Re-roll what drifts",
   drifting: (n: number) =>
     n === 0 ? "No character drifts on this page" : `${count(n, "panel", "panels")} in which a character drifts`,

@@ -12,6 +12,7 @@ export const shell = {
     panels: (n: number) => count(n, "panel", "panels"),
     page: (n: number) => `Page ${n}`,
     mm: "mm",
+    axes: { x: "X", y: "Y", w: "Width", h: "Height" },
     pixels: (w: number, h: number) => `${w} × ${h}`,
     /** A field beside its name: "Opacity, %". */
     inUnit: (label: string, unit: string) => `${label}, ${unit || "value"}`,
@@ -45,6 +46,10 @@ export const shell = {
   },
   draw: {
     page: "Draw page",
+    panel: "Draw panel",
+    redraw: "Redraw",
+    reroll: "Re-roll",
+    layout: "Where things stand",
     more: "More ways to draw",
     story: "Draw whole story",
     storyNote: "Every unlocked panel on every page",

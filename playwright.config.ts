@@ -1,4 +1,5 @@
 // Browser tests: the built studio in a real Chromium. Build first; npm test does.
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 import { browserArguments, findBrowser } from "./scripts/browser.mjs";
 
@@ -13,8 +14,8 @@ export default defineConfig({
   // For hangs only: a slow machine is no failure.
   timeout: 1_200_000,
   expect: { timeout: 120_000 },
-  workers: 1,
-  fullyParallel: false,
+  workers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["line"], ["json", { outputFile: "test-results/browser.json" }]],
   use: {

@@ -1,9 +1,10 @@
 // A character from the artist's own drawing: import, draw, lock a panel as a reference, carry the card to another story.
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { PNG } from "pngjs";
 import { recordsOf } from "../src/comic/query.ts";
 import type { Studio } from "../src/main.tsx";
+import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
 /** A small figure on white: a brown head, a green body. */

@@ -1,23 +1,25 @@
 // What goes wrong in the world: damaged files, no threads, full disks, closed tabs. Nothing may be lost, and the words must help.
-import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { serveFolder } from "../scripts/serve.mjs";
+import { gateWorker } from "./fixtures/gate.ts";
+import { quickFiles, test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
 const SHORT = "[Mina] a woman with red hair\n\n[Mina] walking at the beach\n[Mina], happy, in the park";
 
 test("a damaged weight file is named, nothing is lost, and trying again works", async ({ page }) => {
+  const decoder = quickFiles.get("vae_decoder.onnx")!;
   let damaged = true;
   await page.route("**/models/inkling/vae_decoder.onnx", async (route) => {
-    if (!damaged) return route.continue();
-    const bytes = readFileSync("models/inkling/vae_decoder.onnx");
+    if (!damaged) return route.fallback();
+    const bytes = Buffer.from(decoder);
     bytes[1000] = bytes[1000]! ^ 0xff;
     return route.fulfill({ body: bytes, contentType: "application/octet-stream" });
   });
   const studio = new StudioPage(page);
   await studio.open();
   const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices).toContainText("vae_decoder.onnx is damaged: expected 1646415 bytes");
+  await expect(notices).toContainText(`vae_decoder.onnx is damaged: expected ${decoder.length} bytes`);
   await expect(studio.script).toContainText("Mina");
   await studio.screenshot("failed");
   damaged = false;
@@ -51,26 +53,28 @@ test("without shared memory the studio draws with one thread and says why", asyn
 });
 
 test("a drawing can be stopped in every stage, and the next one works", async ({ page }) => {
+  const gate = await gateWorker(page);
   const studio = new StudioPage(page);
   await studio.open();
-  // Six panels: each stage lasts long enough to be met.
   await studio.writeScript(`${SHORT}${"\n[Mina] in the snow".repeat(4)}`);
   await expect(studio.panels).toHaveCount(6);
   const progress = page.getByRole("progressbar", { name: "Drawing progress" });
   // While it waits for the model, in the first step, in the middle, and while decoding.
-  for (const [name, seen] of [
-    ["at once", async () => undefined],
-    ["in the first step", () => page.getByText(/step 1 of/).waitFor()],
-    ["in the middle", () => page.getByText(/step (6|7|8) of/).waitFor()],
-    ["while inking", () => page.getByText("Inking").waitFor()],
+  for (const [name, stage, step, seen] of [
+    ["at once", "denoise", 0, /Cancel|Stop/],
+    ["in the first step", "denoise", 1, /step 1 of/],
+    ["in the middle", "denoise", 6, /step 6 of/],
+    ["while inking", "decode", 2, "Inking"],
   ] as const) {
     await test.step(name, async () => {
+      gate.stopAt(stage, step);
       await studio.drawButton.click();
-      await seen();
+      if (name !== "at once") await page.getByText(seen).waitFor();
       await page
         .getByRole("contentinfo")
         .getByRole("button", { name: /Cancel|Stop/ })
         .click();
+      gate.release();
       await expect(progress).toHaveCount(0);
     });
   }
@@ -102,12 +106,14 @@ test("a full disk is said where the artist looks, and what was drawn is kept for
 });
 
 test("a tab that is closed while drawing offers to finish when it returns", async ({ context, page }) => {
+  const gate = await gateWorker(page);
   const studio = new StudioPage(page);
   await studio.open();
   await studio.writeScript(SHORT);
   await expect(studio.panels).toHaveCount(2);
+  gate.stopAt("denoise", 4);
   await studio.drawButton.click();
-  await page.getByText(/step [3-9] of/).waitFor();
+  await page.getByText(/step 4 of/).waitFor();
   await page.close();
 
   const again = new StudioPage(await context.newPage());

@@ -1,26 +1,25 @@
 // The ladder, as an artist climbs it: read the licence, download, be interrupted, go on, repair, draw with it; or a folder
 // of the disk. The hub is a local server (fixtures/hub.ts).
-import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page } from "@playwright/test";
 import { recordsOf } from "../src/comic/query.ts";
 import { smallDecoder, tinyEncoder, tinyRepository } from "../src/engine/tiny-model.test-kit.ts";
 import type { CatalogueModel } from "../src/worker/protocol.ts";
 import { entryFor, type Hub, startHub } from "./fixtures/hub.ts";
+import { quickFiles, test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
-const FOLDER = "models/inkling";
 const UNET = "unet.onnx";
 const SHORT = "[Mina] a woman with red hair wearing a blue shirt\n\n[Mina] at the beach";
 
-function inklingFiles(): Map<string, Buffer> {
-  const manifest = JSON.parse(readFileSync(`${FOLDER}/model.json`, "utf8")) as {
-    files: Record<string, { path: string }>;
-  };
-  const paths = ["model.json", ...Object.values(manifest.files).map(({ path }) => path)];
-  return new Map(paths.map((path) => [path, readFileSync(`${FOLDER}/${path}`)]));
-}
-const files = inklingFiles();
-const unetBytes = files.get(UNET)!.length;
+/** As long as downloads are, for tests that interrupt them; nothing opens these. */
+const long = new Map([
+  ...quickFiles,
+  [UNET, Buffer.alloc(8_000_000, "unet")],
+  ["vae_decoder.onnx", Buffer.alloc(1_600_000, "decoder")],
+]);
 
 const embedded: CatalogueModel = {
   ...entryFor("http://localhost/", new Map()),
@@ -78,16 +77,16 @@ class Ladder {
 test("nothing is fetched before the licence is accepted; the model is downloaded, draws, and is kept for the next visit", async ({
   page,
 }) => {
-  const hub = await startHub(files);
+  const hub = await startHub(quickFiles);
   const ladder = new Ladder(page);
-  await ladder.open([embedded, entryFor(hub.url, files)]);
+  await ladder.open([embedded, entryFor(hub.url, quickFiles)]);
   await ladder.row().getByRole("button", { name: "Download…" }).click();
   await expect(ladder.row().getByText("A note on the licence.")).toBeVisible();
   expect(hub.asked).toEqual([]);
   await ladder.row().getByRole("button", { name: "Cancel" }).click();
   await ladder.accept();
   await ladder.ready();
-  expect(new Set(hub.asked.map(({ path }) => path))).toEqual(new Set(files.keys()));
+  expect(new Set(hub.asked.map(({ path }) => path))).toEqual(new Set(quickFiles.keys()));
 
   await ladder.row().getByRole("button", { name: "Use Copy of Inkling" }).click();
   await expect(ladder.row().getByText("In use")).toBeVisible();
@@ -107,9 +106,9 @@ test("nothing is fetched before the licence is accepted; the model is downloaded
 });
 
 test("a tab killed in a download goes on where it was", async ({ context, page }) => {
-  const hub = await startHub(files);
+  const hub = await startHub(long);
   hub.trouble(UNET).holdAt = 2_000_000;
-  const models = [embedded, entryFor(hub.url, files)];
+  const models = [embedded, entryFor(hub.url, long)];
   const ladder = new Ladder(page);
   await ladder.open(models);
   await ladder.accept();
@@ -126,7 +125,7 @@ test("a tab killed in a download goes on where it was", async ({ context, page }
   const from = Number(/^bytes=(\d+)-$/.exec(after?.range ?? "")?.[1]);
   expect(from).toBeGreaterThan(500_000);
   expect(from).toBeLessThanOrEqual(before!.sent);
-  expect(after).toMatchObject({ status: 206, sent: unetBytes - from });
+  expect(after).toMatchObject({ status: 206, sent: long.get(UNET)!.length - from });
   // What was complete before is not asked for again.
   expect(hub.asked.filter(({ path }) => path === "model.json")).toHaveLength(1);
   await hub.close();
@@ -135,12 +134,12 @@ test("a tab killed in a download goes on where it was", async ({ context, page }
 test("a busy hub is waited for, a body that breaks off is continued, a hub without ranges begins anew", async ({
   page,
 }) => {
-  const hub = await startHub(files);
+  const hub = await startHub(long);
   hub.trouble("model.json").busy = 1;
   hub.trouble(UNET).holdAt = 2_000_000;
   Object.assign(hub.trouble("vae_decoder.onnx"), { holdAt: 500_000, ignoresRanges: true });
   const ladder = new Ladder(page);
-  await ladder.open([embedded, entryFor(hub.url, files)]);
+  await ladder.open([embedded, entryFor(hub.url, long)]);
   await ladder.accept();
   for (const path of [UNET, "vae_decoder.onnx"]) {
     // What the page has not read when the connection breaks is lost, and not to be continued.
@@ -156,12 +155,12 @@ test("a busy hub is waited for, a body that breaks off is continued, a hub witho
 });
 
 test("a file with the wrong bytes is refused and can be repaired; a file that is gone is named", async ({ page }) => {
-  const hub = await startHub(files);
-  const wrong = Buffer.from(files.get("vae_encoder.onnx")!);
+  const hub = await startHub(quickFiles);
+  const wrong = Buffer.from(quickFiles.get("vae_encoder.onnx")!);
   wrong[1000]! ^= 1;
   hub.trouble("vae_encoder.onnx").wrong = wrong;
   const ladder = new Ladder(page);
-  await ladder.open([embedded, entryFor(hub.url, files)]);
+  await ladder.open([embedded, entryFor(hub.url, quickFiles)]);
   await ladder.accept();
   await expect(
     ladder.row().getByText(/vae_encoder\.onnx is not the file it should be: expected SHA-256/),
@@ -204,7 +203,7 @@ test("a graphics processor without float16 shaders is told apart from none", asy
   });
   const ladder = new Ladder(page);
   const needs = { gpu: true, features: ["shader-f16"] } as const;
-  await ladder.open([embedded, entryFor("http://localhost/", files, { needs })]);
+  await ladder.open([embedded, entryFor("http://localhost/", quickFiles, { needs })]);
   await expect(
     ladder.row().getByText("This model needs shader-f16, which this graphics processor lacks."),
   ).toBeVisible();
@@ -218,7 +217,10 @@ test("a folder of the disk becomes the model and draws a panel", async ({ page }
   await expect(
     ladder.dialog.getByText(/e2e holds no model: expected model\.json, or a published repository/),
   ).toBeVisible();
-  await page.getByLabel("Folder of a model").setInputFiles(FOLDER);
+  const folder = join(mkdtempSync(join(tmpdir(), "komawari-")), "inkling");
+  mkdirSync(folder);
+  for (const [name, bytes] of quickFiles) writeFileSync(join(folder, name), bytes);
+  await page.getByLabel("Folder of a model").setInputFiles(folder);
   const row = ladder.row("From disk");
   await expect(row.getByText("From disk: inkling")).toBeVisible();
   await expect(row.getByText("In use")).toBeVisible();

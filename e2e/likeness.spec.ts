@@ -1,7 +1,8 @@
 // Does she still look like herself? Scores, the badge where a panel drifts, and "re-roll what drifts".
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { PNG } from "pngjs";
 import { recordsOf } from "../src/comic/query.ts";
+import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
 const SCRIPT = `[Mina] a woman with red hair wearing a yellow sweater

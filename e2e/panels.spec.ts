@@ -1,6 +1,7 @@
 // Panels one by one: the script's mistakes, where things stand, re-rolling, choosing among pictures.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { recordsOf } from "../src/comic/query.ts";
+import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
 const SHORT = "[Mina] a woman with red hair\n\n[Mina] walking at the beach # Summer.\n[Mina], happy, in the park";

@@ -1,5 +1,6 @@
 // The worker draws one job after the other, and a job that waits can be taken back.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
 test("two requests queue, and one that waits is cancelled without being begun", async ({ page }) => {

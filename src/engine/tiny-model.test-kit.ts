@@ -2,84 +2,19 @@
 // a text encoder and autoencoder of one or two nodes made here. Loaded as a published repository would be.
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { create, toBinary } from "@bufbuild/protobuf";
-import {
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  ModelProtoSchema,
-  NodeProtoSchema,
-  TensorProto_DataType,
-  TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
-  ValueInfoProtoSchema,
-} from "onnx-buf";
+import { TensorProto_DataType } from "onnx-buf";
 import { gaussianNoise } from "../diffusion/random.ts";
 import type { Tensor } from "../diffusion/tensor.ts";
 import { bytesSource } from "../graph/external-weights.ts";
 import { readStored } from "../graph/stored-exports.test-kit.ts";
 import { findManifest } from "../models/files/find-manifest.ts";
 import type { FileSource } from "../models/files/weights.ts";
+import { constant, integers, network, value } from "./build-network.test-kit.ts";
 import { assembleModel, type LoadedModel, type ModelOnHand } from "./load-model.ts";
 import { openRuntime } from "./runtime.ts";
 
 const UNET = "models/fixtures/unet/lcm/ts-sdpa-external.onnx";
-const { FLOAT, INT32, INT64 } = TensorProto_DataType;
-
-type Dims = readonly (number | string)[];
-
-const value = (name: string, elemType: TensorProto_DataType, dims: Dims) =>
-  create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, {
-      value: {
-        case: "tensorType",
-        value: create(TypeProto_TensorSchema, {
-          elemType,
-          shape: create(TensorShapeProtoSchema, {
-            dim: dims.map((d) =>
-              create(TensorShapeProto_DimensionSchema, {
-                value: typeof d === "number" ? { case: "dimValue", value: BigInt(d) } : { case: "dimParam", value: d },
-              }),
-            ),
-          }),
-        }),
-      },
-    }),
-  });
-
-const constant = (name: string, dims: readonly number[], data: Float32Array | Int32Array | BigInt64Array) =>
-  create(TensorProtoSchema, {
-    name,
-    dims: dims.map(BigInt),
-    dataType: data instanceof Float32Array ? FLOAT : data instanceof Int32Array ? INT32 : INT64,
-    rawData: new Uint8Array(data.buffer.slice(0)) as Uint8Array<ArrayBuffer>,
-  });
-
-const integers = (name: string, values: readonly number[]) =>
-  create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: values.map(BigInt) });
-
-function network(
-  input: ReturnType<typeof value>,
-  output: ReturnType<typeof value>,
-  initializer: ReturnType<typeof constant>[],
-  node: Parameters<typeof create<typeof NodeProtoSchema>>[1][],
-): Uint8Array<ArrayBuffer> {
-  const model = create(ModelProtoSchema, {
-    irVersion: 8n,
-    opsetImport: [{ domain: "", version: 17n }],
-    graph: {
-      name: "tiny",
-      input: [input],
-      output: [output],
-      initializer,
-      node: node.map((n) => create(NodeProtoSchema, n)),
-    },
-  });
-  return new Uint8Array(toBinary(ModelProtoSchema, model));
-}
+const { FLOAT, INT32 } = TensorProto_DataType;
 
 /** 61 rows of features, one for each id modulo 61; ids as int32, as Microsoft's export has them. */
 function textEncoder(): Uint8Array<ArrayBuffer> {

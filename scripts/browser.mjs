@@ -29,6 +29,7 @@ const names = [
   "microsoft-edge-stable",
 ];
 
+/** @param {string} path */
 function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
@@ -79,6 +80,10 @@ export async function installedBrowser() {
   return isExecutable(own) ? own : null;
 }
 
+/**
+ * @param {string} command
+ * @param {...string} args
+ */
 function run(command, ...args) {
   console.error(`> ${command} ${args.join(" ")}`);
   const done = spawnSync(command, args, {

@@ -14,7 +14,11 @@ const python = join(cache, process.platform === "win32" ? "venv/Scripts/python.e
 const shards = 5; // training the autoencoder holds out four
 const storiesPerShard = 2;
 
-/** Runs a command, output straight through. Throws when it fails. */
+/**
+ * Runs a command, output straight through. Throws when it fails.
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
 function run(command, args, cwd = join(recipe, "train")) {
   console.log(`> ${command} ${args.join(" ")}`);
   const env = { ...process.env, ART_ROOT: join(cache, "art"), PYTHONDONTWRITEBYTECODE: "1" };
@@ -28,6 +32,7 @@ function run(command, args, cwd = join(recipe, "train")) {
     throw new Error(`${command} ${args[0]} failed (${done.error?.message ?? `exit code ${done.status}`})`);
 }
 
+/** @param {string} path */
 function expectFile(path, least = 1) {
   const size = existsSync(path) ? statSync(path).size : 0;
   if (size < least) throw new Error(`expected at least ${least} bytes in ${path}, found ${size}`);
@@ -41,15 +46,19 @@ function installTools() {
   run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], join(cache, "art"));
 }
 
+/** @param {string} work */
 function renderPanels(work) {
   run("node", [join(recipe, "corpus/render.mjs"), join(work, "data"), "0", String(shards), String(storiesPerShard)]);
   for (let k = 0; k < shards; k++) {
     const { size, stories } = JSON.parse(readFileSync(join(work, `data/shard_${k}.json`), "utf8"));
-    const panels = stories.reduce((sum, story) => sum + story.panels.length, 0);
+    /** @type {readonly { readonly panels: readonly unknown[] }[]} */
+    const drawn = stories;
+    const panels = drawn.reduce((sum, story) => sum + story.panels.length, 0);
     expectFile(join(work, `data/shard_${k}.rgb`), panels * size[0] * size[1] * 3);
   }
 }
 
+/** @param {string} work */
 function train(work) {
   run(python, ["train_ae.py", join(work, "data"), join(work, "ae.pt"), "2"]);
   run(python, ["encode.py", join(work, "data"), join(work, "ae.pt")]);
@@ -67,7 +76,10 @@ function train(work) {
   ]);
 }
 
-/** The first panels of the shards once more, four times as large; two of the shards are held out. */
+/**
+ * The first panels of the shards once more, four times as large; two of the shards are held out.
+ * @param {string} work
+ */
 function trainPrint(work) {
   run("node", [join(recipe, "corpus/render.mjs"), join(work, "print"), "0", "3", "1", "4"]);
   const files = ["data", "print", "ae.pt", "print.pt"].map((name) => join(work, name));

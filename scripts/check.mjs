@@ -51,7 +51,7 @@ await runCommand(USAGE, async () => {
   if (!KINDS.includes(kind) || !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`check: expected ${KINDS.join(", ")} and a folder of cases, found "${positionals.join(" ")}"`);
   const { runCases } = await import(`./check/${kind}.mjs`);
-  // Each result: { passed: boolean } and the cells of its row.
+  /** @type {readonly ({ readonly passed: boolean } & Readonly<Record<string, unknown>>)[]} besides: the cells of its row */
   const results = kind === "unet" ? await runUnets(runCases, folder, values) : await runCases(folder);
   console.log(table(results.map(({ passed, ...row }) => ({ ...row, result: passed ? "ok" : "FAILED" }))));
   const failed = results.filter((r) => !r.passed).length;

@@ -37,6 +37,10 @@ function readArguments() {
   };
 }
 
+/**
+ * @param {Awaited<ReturnType<typeof openScript>>} problems
+ * @param {string} story
+ */
 function report(problems, story) {
   for (const p of problems) {
     process.stderr.write(`${story}:${p.line}:${p.column}: ${p.severity}: ${p.message}\n`);
@@ -44,6 +48,11 @@ function report(problems, story) {
   return problems.filter((p) => p.severity === "error").length;
 }
 
+/**
+ * @param {import("@playwright/test").Page} page
+ * @param {string} out
+ * @param {number} dpi
+ */
 async function exportPages(page, out, dpi) {
   const pages = await page.evaluate(() => globalThis.komawari.editor.store.getState().doc.byType.story[0].pages);
   const files = [];
@@ -51,6 +60,7 @@ async function exportPages(page, out, dpi) {
     const { name, data, enlarged } = await page.evaluate(
       async ({ id, dpi, number }) => {
         const { exportPagePng, pageFileName } = globalThis.komawari;
+        /** @type {unknown[]} */
         const shortfalls = [];
         const blob = await exportPagePng(id, dpi, (shortfall) => shortfall && shortfalls.push(shortfall));
         const data = await new Promise((resolve) => {
@@ -71,14 +81,13 @@ async function exportPages(page, out, dpi) {
   return files;
 }
 
+/** @param {import("@playwright/test").Page} page */
 function recipesOf(page) {
   return page.evaluate(() => {
     const { doc } = globalThis.komawari.editor.store.getState();
-    return doc.byType.choice.map(({ shot, render }) => ({
-      shot,
-      text: doc.byId.get(shot)?.text,
-      ...doc.byId.get(render)?.recipe,
-    }));
+    const textOf = new Map(doc.byType.shot.map(({ id, text }) => [id, text]));
+    const recipeOf = new Map(doc.byType.render.map(({ id, recipe }) => [id, recipe]));
+    return doc.byType.choice.map(({ shot, render }) => ({ shot, text: textOf.get(shot), ...recipeOf.get(render) }));
   });
 }
 

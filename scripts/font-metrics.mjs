@@ -21,8 +21,13 @@ const faces = [
   },
 ];
 
-/** Runs of consecutive code points as { first, widths }. Control characters and U+FFFF are left out. */
+/**
+ * Runs of consecutive code points. Control characters and U+FFFF are left out.
+ * @param {import("fontkit").Font} font
+ * @returns {{ first: number, widths: number[] }[]}
+ */
 function advanceRuns(font) {
+  /** @type {{ first: number, widths: number[] }[]} */
   const runs = [];
   for (const code of [...font.characterSet].sort((a, b) => a - b)) {
     if (code < 0x20 || code === 0xffff) continue;
@@ -36,6 +41,7 @@ function advanceRuns(font) {
 
 mkdirSync(target, { recursive: true });
 copyFileSync(join(source, "LICENSE"), join(target, "LICENSE"));
+/** @type {Record<string, object>} */
 const metrics = {};
 for (const { name, from, weight, style, file } of faces) {
   const path = join(source, "files", `comic-neue-latin-${from}.woff2`);

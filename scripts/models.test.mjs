@@ -7,6 +7,7 @@ import { repository } from "./setup.mjs";
 
 const models = join(repository, "models");
 const names = readdirSync(models).filter((name) => existsSync(join(models, name, "model.json")));
+/** @param {string} name */
 const read = (name) => JSON.parse(readFileSync(join(models, name, "model.json"), "utf8"));
 
 test("there is a model", () => {
@@ -22,9 +23,13 @@ test.each(names)("every file of %s has the size and hash of its manifest", (name
 
 test("Inkling's manifest agrees with its tokenizer and its reference values", () => {
   const manifest = read("inkling");
+  /** @param {string} path */
   const json = (path) => JSON.parse(readFileSync(join(models, "inkling", path), "utf8"));
   const reference = json("reference.json");
-  const shapeOf = (tensor) => reference.tensors.find(({ name }) => name === tensor).shape;
+  /** @type {readonly { readonly name: string, readonly shape: readonly number[] }[]} */
+  const tensors = reference.tensors;
+  /** @param {string} wanted */
+  const shapeOf = (wanted) => tensors.find(({ name }) => name === wanted)?.shape ?? [];
   const { tokens, dim, pad, unknown } = manifest.context;
   expect(shapeOf("context").slice(1)).toEqual([tokens, dim]);
   expect(shapeOf("noise")[1]).toBe(manifest.latent.channels);

@@ -5,18 +5,26 @@ const checks = [{ name: "a" }, { name: "b" }, { name: "c", needs: "a" }, { name:
 
 /** Runs whose ends the test decides; `log` says what began. */
 function desk() {
+  /** @type {string[]} */
   const log = [];
+  /** @type {Map<string, (failed: number) => void>} */
   const ends = new Map();
+  /**
+   * @param {{ readonly name: string }} check
+   * @returns {Promise<{ name: string, failed: number }>}
+   */
   const run = ({ name }) => {
     log.push(name);
     return new Promise((resolve) => ends.set(name, (failed) => resolve({ name, failed })));
   };
+  /** @param {{ readonly name: string }} check */
   const skip = ({ name }) => {
     log.push(`skip ${name}`);
     return { name, failed: 1 };
   };
+  /** @param {string} name */
   const end = async (name, failed = 0) => {
-    ends.get(name)(failed);
+    ends.get(name)?.(failed);
     await new Promise((resolve) => setImmediate(resolve));
   };
   return { log, run, skip, end };

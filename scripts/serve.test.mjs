@@ -23,7 +23,10 @@ afterAll(async () => {
   rmSync(parent, { recursive: true });
 });
 
-/** fetch() resolves ".." before it sends: this asks for exactly the path. */
+/**
+ * fetch() resolves ".." before it sends: this asks for exactly the path.
+ * @param {string} path
+ */
 function statusOfRawPath(path) {
   return new Promise((done, fail) => {
     request({ port: server.port, host: "127.0.0.1", path }, (response) => done(response.resume().statusCode))
@@ -61,6 +64,7 @@ test("a range gives those bytes and no others", async () => {
 });
 
 test("a range may be open or reach beyond the end, and one that begins there is refused", async () => {
+  /** @param {string} range */
   const ask = (range) => fetch(`${server.url}ort/a.wasm`, { headers: { range } });
   expect(await (await ask("bytes=7-")).text()).toBe("789");
   expect(await (await ask("bytes=5-99")).text()).toBe("56789");

@@ -8,6 +8,11 @@ import { messageOf } from "./command-line.mjs";
 /** The repository's folder. */
 export const repository = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
+/**
+ * @typedef {Readonly<Record<string, { readonly version?: string, readonly optional?: boolean, readonly link?: boolean }>>} Packages
+ * @param {string} path
+ * @returns {Packages | null}
+ */
 function readPackages(path) {
   try {
     return JSON.parse(readFileSync(path, "utf8")).packages ?? {};
@@ -20,6 +25,8 @@ function readPackages(path) {
  * What of the lock file is not installed, as "node_modules/x (expected 1.0.0, found 0.9.0)".
  * `locked` and `installed` are the `packages` of package-lock.json and of npm's own node_modules/.package-lock.json.
  * Compared by version and not by date, because a checkout changes dates. Optional packages may be missing: they are for other platforms.
+ * @param {Packages} locked
+ * @param {Packages} installed
  */
 export function missingPackages(locked, installed) {
   return Object.entries(locked)
@@ -28,6 +35,10 @@ export function missingPackages(locked, installed) {
     .map(([path, wanted]) => `${path} (expected ${wanted.version}, found ${installed[path]?.version ?? "none"})`);
 }
 
+/**
+ * @param {string} folder
+ * @param {...string} args
+ */
 function runNpm(folder, ...args) {
   const done = spawnSync("npm", [...args, "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,

@@ -13,7 +13,11 @@ const USAGE = `Usage: npm start -- [--port N] [--no-open]
 For work on the source with hot reloading: npm run dev.`;
 const sources = ["src", "public", "models", "index.html", "vite.config.ts", "package-lock.json"];
 
-/** Milliseconds of the newest change in a file or folder; 0 when it does not exist. */
+/**
+ * Milliseconds of the newest change in a file or folder; 0 when it does not exist.
+ * @param {string} path
+ * @returns {number}
+ */
 function newestChange(path) {
   if (!existsSync(path)) return 0;
   const found = statSync(path);
@@ -51,14 +55,16 @@ async function serveOnUsualPort(port) {
   }
 }
 
-/** Opens the address where there is a desktop. Not being able to is no failure: the address is on the screen. */
+/**
+ * Opens the address where there is a desktop. Not being able to is no failure: the address is on the screen.
+ * @param {string} url
+ */
 function openInBrowser(url) {
   const hasDesktop = process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
   if (!hasDesktop || process.env.CI) return;
-  const [command, ...args] = { darwin: ["open", url], win32: ["cmd", "/c", "start", "", url] }[process.platform] ?? [
-    "xdg-open",
-    url,
-  ];
+  /** @type {Partial<Record<NodeJS.Platform, [string, ...string[]]>>} */
+  const commands = { darwin: ["open", url], win32: ["cmd", "/c", "start", "", url] };
+  const [command, ...args] = commands[process.platform] ?? ["xdg-open", url];
   spawn(command, args, { stdio: "ignore", detached: true })
     .on("error", () => {})
     .unref();

@@ -12,6 +12,15 @@ export function buildStudio({ reuse = false } = {}) {
   if (built.status !== 0) throw new Error("The studio could not be built: see the messages above.");
 }
 
+/**
+ * @typedef {import("@playwright/test").Page} Page
+ * @typedef {import("../src/studio/state.ts").EditorState} EditorState
+ * @typedef {EditorState["engine"]} EngineState
+ * @typedef {EditorState["jobs"][number]} Job
+ * @typedef {Pick<Job, "page" | "phase" | "step" | "of" | "remainingMs">} JobProgress
+ * @typedef {Extract<import("../src/worker/protocol.ts").FromWorker, { type: "done" }>["timings"]} Timings
+ */
+
 /** A fresh profile with the studio open: `page.evaluate` finds it as globalThis.komawari. */
 export async function openStudio({ reuseBuild = false, isolated = true } = {}) {
   buildStudio({ reuse: reuseBuild });
@@ -33,7 +42,11 @@ export async function openStudio({ reuseBuild = false, isolated = true } = {}) {
   }
 }
 
-/** Loads the model and gives what the worker says of it. Throws with the studio's own words when it fails. */
+/**
+ * Loads the model and gives what the worker says of it. Throws with the studio's own words when it fails.
+ * @param {Page} page
+ * @returns {Promise<Pick<Extract<EngineState, { status: "ready" }>, "model" | "runtime">>}
+ */
 export function loadModel(page) {
   return page.evaluate(
     () =>
@@ -51,7 +64,11 @@ export function loadModel(page) {
   );
 }
 
-/** Opens a script as a new story, with seeds that depend only on `seed`. Gives the script's problems. */
+/**
+ * Opens a script as a new story, with seeds that depend only on `seed`. Gives the script's problems.
+ * @param {Page} page
+ * @param {{ readonly text: string, readonly title?: string, readonly seed: number }} story
+ */
 export function openScript(page, { text, title, seed }) {
   return page.evaluate(
     ({ text, title, seed }) => {
@@ -70,7 +87,12 @@ export function openScript(page, { text, title, seed }) {
   );
 }
 
-/** Draws every page and gives the timings of each job. `onProgress` gets the jobs as they move. */
+/**
+ * Draws every page and gives the timings of each job.
+ * @param {Page} page
+ * @param {(jobs: readonly JobProgress[]) => void} [onProgress] gets the jobs as they move
+ * @returns {Promise<readonly Timings[]>}
+ */
 export async function drawStory(page, onProgress = () => {}) {
   const name = `progress_${Math.floor(Math.random() * 1e9)}`;
   await page.exposeFunction(name, onProgress);
@@ -78,20 +100,23 @@ export async function drawStory(page, onProgress = () => {}) {
     (report) =>
       new Promise((resolve, reject) => {
         const { editor, engine } = globalThis.komawari;
+        /** @type {Timings[]} */
         const timings = [];
         const silence = engine.subscribe((message) => {
           if (message.type === "done") timings.push(message.timings);
         });
+        /** @param {EditorState} state */
         const look = (state) => {
           const failed = state.jobs.find((job) => job.status === "failed");
           const open = state.jobs.filter((job) => job.status === "queued" || job.status === "running");
-          globalThis[report](
-            open.map(({ page, phase, step, of, remainingMs }) => ({ page, phase, step, of, remainingMs })),
-          );
+          Reflect.get(
+            globalThis,
+            report,
+          )(open.map(({ page, phase, step, of, remainingMs }) => ({ page, phase, step, of, remainingMs })));
           if (!failed && open.length > 0) return;
           unsubscribe();
           silence();
-          if (failed) reject(new Error(`${failed.failure.message} ${failed.failure.remedy}`));
+          if (failed) reject(new Error(`${failed.failure?.message} ${failed.failure?.remedy}`));
           else resolve(timings);
         };
         editor.commands.drawStory();

@@ -28,12 +28,15 @@ export function readVariant(text) {
 /** Lets the mode of the next drawings be chosen, whatever the story says. */
 function chooseVariant(page, variant) {
   return page.evaluate(({ mode, region }) => {
-    const { editor, engine } = globalThis.komawari;
+    const { editor } = globalThis.komawari;
+    /** @type {typeof globalThis.komawari.engine & { plainGenerate?: typeof globalThis.komawari.engine.generate }} */
+    const engine = globalThis.komawari.engine;
     editor.commands.setSharing(mode !== "off");
-    engine.plainGenerate ??= engine.generate;
+    const plain = engine.plainGenerate ?? engine.generate;
+    engine.plainGenerate = plain;
     const override = { mode, ...(region ? { region } : {}) };
     engine.generate = (job, request) =>
-      engine.plainGenerate(job, { ...request, sharing: request.sharing && { ...request.sharing, ...override } });
+      plain(job, { ...request, sharing: request.sharing && { ...request.sharing, ...override } });
   }, variant);
 }
 
@@ -46,36 +49,50 @@ function picturesOf(page) {
       new Promise((resolve, reject) => {
         const request = `bench-${crypto.randomUUID()}`;
         const leave = engine.subscribe((message) => {
-          if (message.request !== request) return;
+          if (!("request" in message) || message.request !== request) return;
           leave();
           if (message.type === "embedded") resolve(message.vectors.figure);
           else reject(new Error(message.failure.message));
         });
         engine.embed(request, { picture, figures: [{ tag: "figure", boxes }] });
       });
-    const canEmbed = editor.store.getState().engine.model.embedder !== null;
+    const { engine: state } = editor.store.getState();
+    const canEmbed = state.status === "ready" && state.model.embedder !== null;
+    /**
+     * @template {{ readonly id: string }} T
+     * @param {readonly T[]} records
+     */
+    const finder = (records) => (/** @type {string} */ id) => {
+      const found = records.find((record) => record.id === id);
+      if (!found) throw new Error(`expected a record ${id}, found none`);
+      return found;
+    };
+    const [frame, shot, render] = [finder(doc.byType.frame), finder(doc.byType.shot), finder(doc.byType.render)];
+    const page = finder(doc.byType.page);
+    /** @typedef {import("../../src/comic/records/page.ts").CutTree} Cut */
+    /** @type {(cut: Cut) => readonly string[]} */
     const leaves = (cut) => (cut.kind === "leaf" ? [cut.frame] : [...leaves(cut.first), ...leaves(cut.second)]);
-    const shots = doc.byType.story[0].pages
-      .flatMap((id) => leaves(doc.byId.get(id).layout))
-      .map((frame) => doc.byId.get(frame).shot);
-    const choices = shots.map((shot) => doc.byId.get(`choice:${shot}`)).filter(Boolean);
+    const shots = (doc.byType.story[0]?.pages ?? [])
+      .flatMap((id) => leaves(page(id).layout))
+      .map((id) => frame(id).shot);
+    const choices = shots.flatMap((id) => doc.byType.choice.filter((choice) => choice.shot === id));
     return Promise.all(
       choices.map(async (choice) => {
-        const render = doc.byId.get(choice.render);
-        const bitmap = await createImageBitmap(await (await fetch(assets[render.asset].url)).blob());
+        const { asset, recipe } = render(choice.render);
+        const bitmap = await createImageBitmap(await (await fetch(assets[asset].url)).blob());
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
         const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
         context.drawImage(bitmap, 0, 0);
         const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-        const boxes = render.recipe.stage?.figures[0];
+        const boxes = recipe.stage?.figures[0];
         const { width, height } = bitmap;
         return {
           width,
           height,
           pixels: [...data],
           vector: canEmbed && boxes ? await embed({ pixels: data.slice(), width, height }, boxes) : null,
-          stage: render.recipe.stage,
-          cast: doc.byId.get(choice.shot).cast,
+          stage: recipe.stage,
+          cast: shot(choice.shot).cast,
         };
       }),
     );

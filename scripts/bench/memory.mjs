@@ -119,6 +119,7 @@ function openModel(page, backend, isStored) {
           if (message.type === "ready") resolve(message.runtime);
           if (message.type === "load-failed") reject(new Error(`${message.failure.message} ${message.failure.remedy}`));
         });
+        /** @type {import("../../src/worker/protocol.ts").ModelSource} */
         const source = isStored
           ? { kind: "stored", model: "bench" }
           : {

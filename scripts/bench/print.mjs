@@ -24,11 +24,12 @@ async function printAll(crop) {
     const start = performance.now();
     const { picture, shortfall } = await prints.load(asset, 4 * widthPx, new AbortController().signal);
     times.push(performance.now() - start);
-    if (shortfall) throw new Error(`print: expected a printed panel, found ${JSON.stringify(shortfall)}`);
+    if (shortfall || picture instanceof Blob)
+      throw new Error(`print: expected a printed panel, found ${JSON.stringify(shortfall)}`);
     const [width, height] = [picture.width, picture.height];
     const [left, top] = [(width - crop) / 2, 0.12 * heightPx * 4];
     for (const [row, source] of [drawn.picture, new ImageData(picture.pixels, width, height)].entries()) {
-      const bitmap = await createImageBitmap(source);
+      const bitmap = await createImageBitmap(/** @type {ImageBitmapSource} */ (source));
       context.save();
       context.beginPath();
       context.rect(i * crop, row * crop, crop, crop);

@@ -4,7 +4,7 @@ import type { Affine } from "../geometry/affine.ts";
 import { type Box, centerOf } from "../geometry/box.ts";
 import { type Path, pathOf } from "../geometry/path.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
-import type { Vec } from "../geometry/vec.ts";
+import { add, type Vec } from "../geometry/vec.ts";
 import { letteringOutline } from "./balloon-outline.ts";
 import { byPage } from "./doc.ts";
 import { fontFace } from "./font-metrics.ts";
@@ -131,22 +131,15 @@ function letteringOps(doc: Doc, layout: PageLayout, frame: Frame, item: Letterin
   const path = letteringOutline(box, style, target, others);
   const size = letteringSize(item, style);
   const line = { color: style.stroke, widthMm: style.strokeMm, join: "round" } as const;
+  const type = { font: fontFace(style.font).name, sizeMm: style.sizeMm, color: style.ink };
+  const origin = add(box, size.text);
   return [
     { kind: "fill", source: item.id, path, color: style.fill },
     ...(style.strokeMm > 0 ? [{ kind: "stroke", source: item.id, path, ...line } as const] : []),
     ...size.layout.lines
       .filter(({ text }) => text !== "")
-      .map(({ text, x, baseline }): DrawOp => {
-        const at = { x: box.x + size.text.x + x, y: box.y + size.text.y + baseline };
-        return {
-          kind: "glyphs",
-          source: item.id,
-          text,
-          font: fontFace(style.font).name,
-          sizeMm: style.sizeMm,
-          ...at,
-          color: style.ink,
-        };
+      .map(({ text, x, baseline: y }): DrawOp => {
+        return { kind: "glyphs", source: item.id, text, ...type, ...add(origin, { x, y }) };
       }),
   ];
 }

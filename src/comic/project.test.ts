@@ -35,9 +35,9 @@ test("a document survives saving and opening, records and order", () => {
 test("a wrong field is named with its record, what was expected and what was found", () => {
   const error = problemsOf(broken("frame-2", { zoom: 0.5 }));
   expect(error.problems).toEqual([
-    { record: '"frame" "frame-2"', field: "zoom", expected: "a number from 1 to 8", found: "0.5" },
+    { record: '"frame" "frame-2"', field: "zoom", expected: "a number from 1 to 100", found: "0.5" },
   ]);
-  expect(error.message).toContain('"frame" "frame-2", zoom: expected a number from 1 to 8; found 0.5');
+  expect(error.message).toContain('"frame" "frame-2", zoom: expected a number from 1 to 100; found 0.5');
 });
 
 test("every kind of illegal value is refused", () => {

@@ -94,6 +94,15 @@ test("an emoji with joiners and a letter with marks are not torn apart", () => {
   for (const line of linesOf(marked.repeat(20), 8)) expect(line).toMatch(/^(g\u0303)+$/);
 });
 
+test("a flag, which is two letters of a kind, is never torn apart", () => {
+  const flags = "🇯🇵🇫🇷🇧🇷🇰🇪";
+  for (const at of [1.5, 2.5, 3.5]) {
+    const lines = linesOf(flags, width("🇯🇵") * at);
+    expect(lines.join("")).toBe(flags);
+    for (const line of lines) expect([...line].length % 2, line).toBe(0);
+  }
+});
+
 test("baselines are a leading apart and the block holds ascent and descent", () => {
   const { lines, height } = layoutText("one\ntwo\nthree", options);
   // Comic Neue: ascent 0.9, descent 0.25.

@@ -1,16 +1,10 @@
-import * as v from "valibot";
 import { letteringBox } from "./caption.ts";
-import { type Immutable, type RecordKind, text } from "./kind.ts";
+import { type RecordIn, recordKind, text } from "./kind.ts";
 
-export const balloonKind = {
-  scope: "document",
-  schema: v.object({
-    ...letteringBox,
-    type: v.literal("balloon"),
-    /** Tag of the speaker. */
-    speaker: text,
-  }),
-  migrations: {},
-} as const satisfies RecordKind;
+export const balloonKind = recordKind("balloon", "document", {
+  ...letteringBox,
+  /** Tag of the speaker. */
+  speaker: text,
+});
 
-export type Balloon = Immutable<v.InferOutput<typeof balloonKind.schema>>;
+export type Balloon = RecordIn<typeof balloonKind>;

@@ -1,9 +1,7 @@
-import * as v from "valibot";
-import { flag, type Immutable, id, mm, ownId, type RecordKind, sizeMm, text } from "./kind.ts";
+import { flag, id, mm, type RecordIn, recordKind, sizeMm, text } from "./kind.ts";
 
 /** What captions and balloons have in common. */
 export const letteringBox = {
-  id: ownId,
   frame: id,
   text,
   /** Top left corner relative to the top left of the frame's bounding box. */
@@ -16,10 +14,6 @@ export const letteringBox = {
   auto: flag,
 };
 
-export const captionKind = {
-  scope: "document",
-  schema: v.object({ ...letteringBox, type: v.literal("caption") }),
-  migrations: {},
-} as const satisfies RecordKind;
+export const captionKind = recordKind("caption", "document", letteringBox);
 
-export type Caption = Immutable<v.InferOutput<typeof captionKind.schema>>;
+export type Caption = RecordIn<typeof captionKind>;

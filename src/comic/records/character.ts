@@ -1,17 +1,5 @@
 import * as v from "valibot";
-import {
-  color,
-  type Immutable,
-  id,
-  listOf,
-  number,
-  oneOf,
-  orNull,
-  ownId,
-  pixels,
-  type RecordKind,
-  text,
-} from "./kind.ts";
+import { color, id, listOf, number, oneOf, orNull, pixels, type RecordIn, recordKind, text } from "./kind.ts";
 import { figure } from "./stage.ts";
 
 const reference = v.object({
@@ -31,11 +19,10 @@ const variant = v.pipe(
   ),
 );
 
-export const characterKind = {
-  scope: "document",
-  schema: v.object({
-    id: ownId,
-    type: v.literal("character"),
+export const characterKind = recordKind(
+  "character",
+  "document",
+  {
     /** Without brackets. */
     tag: text,
     description: text,
@@ -46,11 +33,11 @@ export const characterKind = {
     variants: listOf(variant),
     /** Id of the variant that is drawn; null before there is one. */
     activeVariant: orNull(id),
-  }),
-  migrations: { 1: (character) => ({ ...character, strength: 1, variants: [], activeVariant: null }) },
-} as const satisfies RecordKind;
+  },
+  { 1: (character) => ({ ...character, strength: 1, variants: [], activeVariant: null }) },
+);
 
-export type Character = Immutable<v.InferOutput<typeof characterKind.schema>>;
+export type Character = RecordIn<typeof characterKind>;
 export type CharacterVariant = Character["variants"][number];
 /** "This is her": a picture that every panel of the character reads. */
 export type CharacterReference = CharacterVariant["references"][number];

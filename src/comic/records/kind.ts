@@ -7,13 +7,19 @@ export type Immutable<T> = { readonly [K in keyof T]: Immutable<T[K]> };
 /** A record of a file before it was checked. */
 export type RawRecord = Readonly<Record<string, unknown>>;
 
+/** "document": saved, and undone unless the change says otherwise. "session": gone with the visit. */
+export type Scope = "document" | "session";
+/** migrations[n] turns a record of a project of version n into one of version n + 1. Literal, as defaults may change. */
+type Migrations = Readonly<Record<number, (record: RawRecord) => RawRecord>>;
+
 export interface RecordKind {
-  /** "document": saved, and undone unless the change says otherwise. "session": gone with the visit. */
-  readonly scope: "document" | "session";
+  readonly scope: Scope;
   readonly schema: v.ObjectSchema<v.ObjectEntries, undefined>;
-  /** migrations[n] turns a record of a project of version n into one of version n + 1. Literal: defaults may change. */
-  readonly migrations: Readonly<Record<number, (record: RawRecord) => RawRecord>>;
+  readonly migrations: Migrations;
 }
+
+/** The type of a kind's records. */
+export type RecordIn<K extends RecordKind> = Immutable<v.InferOutput<K["schema"]>>;
 
 const MAX_TEXT = 200_000;
 // Longest page edge: a newspaper broadsheet is 600 mm, a webtoon strip some metres.
@@ -32,8 +38,6 @@ export const id = v.pipe(
   v.notValue("__proto__"),
   v.description("an id: 1 to 200 characters, not __proto__"),
 );
-/** The id of a record itself. */
-export const ownId = v.pipe(id, v.notValue("story"), v.description(`${expectedOf(id)}; "story" for the story only`));
 export const flag = v.pipe(v.boolean(), v.description("true or false"));
 /** sRGB. */
 export const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i), v.description("a colour such as #a0b1c2"));
@@ -64,4 +68,19 @@ export const seed = whole(0, 0xffffffff);
 /** What a schema expects, in words. */
 export function expectedOf(schema: v.GenericSchema): string {
   return v.getDescription(schema) ?? schema.expects;
+}
+
+/** A kind of record by its fields; `id` and `type` come by themselves. */
+export function recordKind<T extends string, F extends v.ObjectEntries>(
+  type: T,
+  scope: Scope,
+  fields: F,
+  migrations: Migrations = {},
+) {
+  const ownId = v.pipe(
+    id,
+    v.check((own) => (own === "story") === (type === "story")),
+    v.description(`${expectedOf(id)}; "story" for the story, and only for it`),
+  );
+  return { scope, migrations, schema: v.object({ id: ownId, type: v.literal(type), ...fields }) };
 }

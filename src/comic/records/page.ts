@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Immutable, id, number, oneOf, ownId, type RecordKind, sizeMm, text } from "./kind.ts";
+import { type Immutable, id, number, oneOf, type RecordIn, recordKind, sizeMm, text } from "./kind.ts";
 
 const MAX_CUT_DEPTH = 32;
 const leaf = v.object({ kind: v.literal("leaf"), frame: id });
@@ -22,28 +22,22 @@ let cutTree: v.GenericSchema<unknown, CutTree> = leaf;
 for (let depth = 0; depth < MAX_CUT_DEPTH; depth++)
   cutTree = v.variant("kind", [leaf, v.object({ ...cut.entries, first: cutTree, second: cutTree })]);
 
-export const pageKind = {
-  scope: "document",
-  schema: v.object({
-    id: ownId,
-    type: v.literal("page"),
-    /** Trim size. */
-    widthMm: sizeMm(10),
-    heightMm: sizeMm(10),
-    bleedMm: number(0, 50),
-    /** Distance of the live area, in which frames are laid out, from the trim edge. */
-    marginMm: number(0, 200),
-    dpi: number(18, 2400),
-    /** Name of the template the layout came from (templates.ts); "" once cut by hand. */
-    template: text,
-    layout: v.pipe(
-      cutTree,
-      v.description(
-        "a layout: leaves { kind, frame } and cuts { kind, direction, at in 0.02..0.98, angleDeg in -45..45, gutterMm in 0..50, first, second }",
-      ),
+export const pageKind = recordKind("page", "document", {
+  /** Trim size. */
+  widthMm: sizeMm(10),
+  heightMm: sizeMm(10),
+  bleedMm: number(0, 50),
+  /** Distance of the live area, in which frames are laid out, from the trim edge. */
+  marginMm: number(0, 200),
+  dpi: number(18, 2400),
+  /** Name of the template the layout came from (templates.ts); "" once cut by hand. */
+  template: text,
+  layout: v.pipe(
+    cutTree,
+    v.description(
+      "a layout: leaves { kind, frame } and cuts { kind, direction, at in 0.02..0.98, angleDeg in -45..45, gutterMm in 0..50, first, second }",
     ),
-  }),
-  migrations: {},
-} as const satisfies RecordKind;
+  ),
+});
 
-export type Page = Immutable<v.InferOutput<typeof pageKind.schema>>;
+export type Page = RecordIn<typeof pageKind>;

@@ -1,17 +1,5 @@
 import * as v from "valibot";
-import {
-  type Immutable,
-  id,
-  listOf,
-  number,
-  orNull,
-  ownId,
-  pixels,
-  type RecordKind,
-  seed,
-  text,
-  whole,
-} from "./kind.ts";
+import { id, listOf, number, orNull, pixels, type RecordIn, recordKind, seed, text, whole } from "./kind.ts";
 import { stage } from "./stage.ts";
 
 const recipe = v.object({
@@ -37,11 +25,10 @@ const vector = v.custom<number[]>(
     Array.isArray(value) && value.length <= 4096 && value.every((n) => Number.isInteger(n) && n >= -127 && n <= 127),
 );
 
-export const renderKind = {
-  scope: "document",
-  schema: v.object({
-    id: ownId,
-    type: v.literal("render"),
+export const renderKind = recordKind(
+  "render",
+  "document",
+  {
     shot: id,
     /** Content hash of the image in the asset store. */
     asset: id,
@@ -61,12 +48,12 @@ export const renderKind = {
         ),
       ),
     ),
-  }),
-  migrations: { 2: (render) => ({ ...render, latents: null }) },
-} as const satisfies RecordKind;
+  },
+  { 2: (render) => ({ ...render, latents: null }) },
+);
 
 /** What was drawn, and everything needed to draw it again. */
-export type Render = Immutable<v.InferOutput<typeof renderKind.schema>>;
+export type Render = RecordIn<typeof renderKind>;
 export type Recipe = Render["recipe"];
 /** How a character looks, as a direction: whole numbers of -127..127. */
-export type CharacterVector = Immutable<v.InferOutput<typeof vector>>;
+export type CharacterVector = NonNullable<Render["seen"]>["vectors"][string];

@@ -1,26 +1,20 @@
 import * as v from "valibot";
-import { expectedOf, flag, type Immutable, listOf, oneOf, ownId, type RecordKind, seed, text } from "./kind.ts";
+import { expectedOf, flag, listOf, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
 import { stage } from "./stage.ts";
 
 const unstaged = oneOf("auto", "none");
 
-export const shotKind = {
-  scope: "document",
-  schema: v.object({
-    id: ownId,
-    type: v.literal("shot"),
-    /** Panel text as in the script, tags included, without caption and speech. */
-    text,
-    /** Tags of the characters in it, in order of naming; empty for an [NC] panel. */
-    cast: listOf(text),
-    negative: text,
-    seed,
-    /** A locked shot is not drawn again by "Draw page". */
-    locked: flag,
-    /** "auto": composed from text and frame shape. "none": drawn without a layout. Otherwise the artist's boxes. */
-    stage: v.pipe(v.union([unstaged, stage]), v.description(`${expectedOf(unstaged)}, or ${expectedOf(stage)}`)),
-  }),
-  migrations: {},
-} as const satisfies RecordKind;
+export const shotKind = recordKind("shot", "document", {
+  /** Panel text as in the script, tags included, without caption and speech. */
+  text,
+  /** Tags of the characters in it, in order of naming; empty for an [NC] panel. */
+  cast: listOf(text),
+  negative: text,
+  seed,
+  /** A locked shot is not drawn again by "Draw page". */
+  locked: flag,
+  /** "auto": composed from text and frame shape. "none": drawn without a layout. Otherwise the artist's boxes. */
+  stage: v.pipe(v.union([unstaged, stage]), v.description(`${expectedOf(unstaged)}, or ${expectedOf(stage)}`)),
+});
 
-export type Shot = Immutable<v.InferOutput<typeof shotKind.schema>>;
+export type Shot = RecordIn<typeof shotKind>;

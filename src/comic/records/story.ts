@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { sharingModes } from "../../sharing/settings.ts";
-import { type Immutable, id, listOf, oneOf, type RecordKind, seed, text } from "./kind.ts";
+import { id, listOf, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
 
 const direction = oneOf("ltr", "rtl");
 const look = oneOf("color", "ink", "sepia");
@@ -23,11 +23,10 @@ const identity = v.pipe(
   v.description("an identity { mode: together, cast or rolling; strictness: loose, normal or strict }"),
 );
 
-export const storyKind = {
-  scope: "document",
-  schema: v.object({
-    id: v.pipe(v.literal("story"), v.description('the id "story" for the story, and only for it')),
-    type: v.literal("story"),
+export const storyKind = recordKind(
+  "story",
+  "document",
+  {
     title: text,
     direction,
     look,
@@ -42,14 +41,14 @@ export const storyKind = {
     pages: listOf(id),
     /** How characters stay the same from panel to panel. */
     identity,
-  }),
-  migrations: {
+  },
+  {
     1: (story) => ({ ...story, identity: { mode: "together", strictness: "normal" } }),
     3: (story) => ({ ...story, drawingStyle: "none" }),
   },
-} as const satisfies RecordKind;
+);
 
-export type Story = Immutable<v.InferOutput<typeof storyKind.schema>>;
+export type Story = RecordIn<typeof storyKind>;
 export type ReadingDirection = v.InferOutput<typeof direction>;
 /** How the whole story is coloured; the words are appended to every prompt. */
 export type Look = v.InferOutput<typeof look>;

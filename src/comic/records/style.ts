@@ -1,27 +1,20 @@
-import * as v from "valibot";
-import { color, flag, type Immutable, number, oneOf, ownId, type RecordKind, sizeMm, text } from "./kind.ts";
+import { color, flag, number, oneOf, type RecordIn, recordKind, sizeMm, text } from "./kind.ts";
 
-export const styleKind = {
-  scope: "document",
-  schema: v.object({
-    id: ownId,
-    type: v.literal("style"),
-    name: text,
-    /** A face known to font-metrics.ts. */
-    font: text,
-    sizeMm: number(0.5, 200),
-    /** Baseline distance in multiples of the size. */
-    leading: number(0.5, 5),
-    paddingMm: number(0, 50),
-    cornerMm: sizeMm(0),
-    align: oneOf("left", "center"),
-    uppercase: flag,
-    ink: color,
-    fill: color,
-    stroke: color,
-    strokeMm: number(0, 50),
-  }),
-  migrations: {},
-} as const satisfies RecordKind;
+export const styleKind = recordKind("style", "document", {
+  name: text,
+  /** A face known to font-metrics.ts. */
+  font: text,
+  sizeMm: number(0.5, 200),
+  /** Baseline distance in multiples of the size. */
+  leading: number(0.5, 5),
+  paddingMm: number(0, 50),
+  cornerMm: sizeMm(0),
+  align: oneOf("left", "center"),
+  uppercase: flag,
+  ink: color,
+  fill: color,
+  stroke: color,
+  strokeMm: number(0, 50),
+});
 
-export type Style = Immutable<v.InferOutput<typeof styleKind.schema>>;
+export type Style = RecordIn<typeof styleKind>;

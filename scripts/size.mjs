@@ -17,7 +17,7 @@ const budgets = {
   "runtime (largest)": 28 * mega, // one of them is fetched, by backend
   "model inkling": 25 * mega,
 };
-const lineBudgets = { file: 400, function: 97, code: 23_562, styles: 2_369 };
+const lineBudgets = { file: 400, function: 80, code: 23_562, styles: 2_369 };
 
 /** @param {string} folder */
 function filesIn(folder) {

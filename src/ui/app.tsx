@@ -39,8 +39,7 @@ export function App() {
   useKeyboard();
   useModel();
   useEffect(() => {
-    if (theme === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
+    document.documentElement.style.colorScheme = theme === "system" ? "" : theme;
     document.documentElement.lang = texts.locale;
   }, [theme]);
   const widths = { ["--left" as string]: `${leftPx}px`, ["--right" as string]: `${rightPx}px` };

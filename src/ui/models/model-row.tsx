@@ -71,7 +71,7 @@ function factsOf(model: Model, stored: Stored | undefined, stepMs: number | null
     model.embedded ? words.embedded : stored?.status === "ready" ? words.stored(bytes) : words.size(bytes),
     words.memory(model.memoryBytes),
     words.licence(model.license.name),
-    ...(stepMs === null ? [] : [time(texts.units.duration(stepMs * model.cost))]),
+    ...(stepMs === null ? [] : [time(stepMs * model.cost)]),
   ];
 }
 

@@ -20,7 +20,7 @@ interface PopoverProps {
 
 const ITEMS = '[role^="menuitem"]:not(:disabled)';
 /** Below the button, above it when there is no room, always inside the window. */
-const beside = [offset(6), flip({ padding: 8 }), shift({ padding: 8 })];
+const beside = [offset(6), flip({ padding: 8, crossAxis: false }), shift({ padding: 8 })];
 
 const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>(ITEMS)];

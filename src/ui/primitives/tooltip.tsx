@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import css from "./tooltip.module.css";
 
 const DELAY_MS = 450;
-const beside = [offset(6), flip({ padding: 8 }), shift({ padding: 8 })];
+const beside = [offset(6), flip({ padding: 8, crossAxis: false }), shift({ padding: 8 })];
 
 interface Tip {
   readonly anchor: Element;

@@ -11,15 +11,19 @@ export const count = (n: number, one: string, other: string): string => formats.
 /** The verb or noun that goes with a number. */
 export const form = (n: number, one: string, other: string): string => formats.form(n, { one, other });
 
+const times = {
+  under: (s: number) => `under ${s} s`,
+  seconds: (s: number) => `${s} s`,
+  minutes: (min: number) => `${min} min`,
+  hours: (h: number, min: number) => `${h} h ${min} min`,
+};
+
 export const units = {
   bytes,
   decimal: formats.decimal,
   moment: formats.moment,
-  duration: (ms: number) =>
-    coarseTime(ms, {
-      under: (s) => `under ${s} s`,
-      seconds: (s) => `${s} s`,
-      minutes: (min) => `${min} min`,
-      hours: (h, min) => `${h} h ${min} min`,
-    }),
+  duration: (ms: number) => coarseTime(ms, times),
+  /** A time that is a guess. */
+  about: (ms: number) =>
+    coarseTime(ms, { ...times, seconds: (s) => `about ${s} s`, minutes: (min) => `about ${min} min` }),
 };

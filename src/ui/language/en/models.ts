@@ -1,6 +1,6 @@
 // The list of models.
 import type { Obstacle } from "../../../studio/obstacles.ts";
-import { bytes } from "./formats.ts";
+import { bytes, units } from "./formats.ts";
 
 export const models = {
   title: "Models",
@@ -17,8 +17,8 @@ export const models = {
   stored: (size: number) => `${bytes(size)} on this machine`,
   memory: (size: number) => `${bytes(size)} of memory`,
   licence: (name: string) => `${name} licence`,
-  perPanel: (time: string) => `about ${time} a panel here`,
-  perPanelAtMost: (time: string) => `at most about ${time} a panel here`,
+  perPanel: (ms: number) => `${units.about(ms)} a panel here`,
+  perPanelAtMost: (ms: number) => `at most ${units.about(ms)} a panel here`,
   download: "Download…",
   licenceTitle: (title: string) => `Licence of ${title}`,
   accept: (size: number) => `Accept and download ${bytes(size)}`,

@@ -22,7 +22,7 @@ const homes = {
   zustand: "(editor|ui)/",
   "idb-keyval": "editor/",
   "react(-dom)?|lucide-react": "(ui/|main\\.tsx)",
-  "@codemirror": "ui/",
+  "@codemirror|@floating-ui": "ui/",
 };
 const tests = "\\.test(-kit)?\\.ts$";
 module.exports = {

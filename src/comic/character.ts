@@ -1,4 +1,5 @@
 // What a character's card holds, read and changed as plain data: versions, references, and the figure in a picture.
+import type { Size } from "../geometry/box.ts";
 import type { Figure, UnitBox } from "../geometry/unit-box.ts";
 import type { Character, CharacterReference, CharacterVariant, Identity } from "./records.ts";
 
@@ -47,11 +48,6 @@ export function boxOfFigure({ head, body }: Figure): UnitBox {
     Math.max(head[2], body[2]),
     Math.max(head[3], body[3]),
   ];
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Where a box of a picture lies once the picture stands, whole and centred, in another size. */

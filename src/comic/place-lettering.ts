@@ -1,13 +1,11 @@
 // Automatic places for the lettering of a frame: captions at the top, speech below, clear of each other and the borders.
-import { type Box, moveInto, overlaps } from "../geometry/box.ts";
+import { type Box, moveInto, overlaps, type Size } from "../geometry/box.ts";
 import { boundingBox, insetPolygon, type Polygon, spanAt } from "../geometry/polygon.ts";
 import type { PageLayout } from "./layout.ts";
 import { letteredText, letteringArea, letteringBox, letteringSize, MIN_LETTERING_MM } from "./lettering.ts";
 import { letteringOf, pageOf, recordOf, shotOf, storyOf, styleOf } from "./query.ts";
 import type { Doc, Lettering, ReadingDirection, Shot, Style } from "./records.ts";
 import { layoutText, narrowestWidth } from "./text-layout.ts";
-
-type Size = Pick<Box, "width" | "height">;
 
 /** Distance of automatic boxes from the frame's border. */
 const INSET_MM = 2;

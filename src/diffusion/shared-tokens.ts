@@ -91,7 +91,7 @@ export function planSharing(plan: StepPlan): SharingStep | null {
 }
 
 /** A panel that is read, and for the sake of which characters. */
-interface Readable {
+interface ReadPanel {
   readonly panel: PanelTokens;
   readonly tags: readonly string[];
 }
@@ -103,7 +103,7 @@ interface Taken {
 }
 
 /** Samples a source for its characters: as many tokens as `rate` says, out of its boxes of them or out of the whole. */
-function take(plan: StepPlan, level: number, { panel: source, tags }: Readable): Taken {
+function take(plan: StepPlan, level: number, { panel: source, tags }: ReadPanel): Taken {
   const { settings } = plan;
   const size = source.tokens[level]!;
   const boxed = settings.region === "boxes" && tags.every((tag) => source.regions.has(tag));
@@ -127,13 +127,13 @@ interface PoolRow {
   readonly bias: number;
 }
 
-function planLevel(plan: StepPlan, level: number, sources: readonly (readonly Readable[])[]) {
+function planLevel(plan: StepPlan, level: number, sources: readonly (readonly ReadPanel[])[]) {
   const { batch, halves, settings } = plan;
   const tokens = batch[0]!.tokens[level]!;
   const runs: BankRun[] = [];
   const samples = new Map<string, { readonly taken: Taken; readonly start: readonly number[] | null }>();
   let end = halves * batch.length * tokens;
-  const sample = (source: Readable) => {
+  const sample = (source: ReadPanel) => {
     // Readers with the same characters in common read the same tokens, so that the bank holds them once.
     const name = JSON.stringify([
       source.panel.id,

@@ -1,11 +1,14 @@
 // Axis-aligned boxes: top left corner and size.
 import type { Vec } from "./vec.ts";
 
-export interface Box {
-  readonly x: number;
-  readonly y: number;
+export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+export interface Box extends Size {
+  readonly x: number;
+  readonly y: number;
 }
 
 export function centerOf(box: Box): Vec {

@@ -118,7 +118,7 @@ const manifest = fields({
     besideObject: whole(0),
     inCloseUp: whole(0),
   }),
-  /** How panels share, unless the artist says otherwise (diffusion/sharing). */
+  /** How panels share, unless the artist says otherwise (sharing/settings). */
   identity: fields({
     sites: listOf(text("the name of a self-attention site"), "a list of self-attention sites"),
     rate: between(0, 1),

@@ -26,7 +26,7 @@ test("the sample uses only words that the starter knows", () => {
 test("the sample has prompts that the starter reads to the end", () => {
   const panels = panelsOf(story).map((panel, n) => {
     const size = { width: 256, height: 256, seed: n, negative: "", stage: "auto" } as const;
-    return { ...panel, ...size, shotId: String(n) };
+    return { ...panel, ...size, id: String(n) };
   });
   for (const { prompt } of planPage({ panels, cast: story.cast, look: "ink", style: "none", staging: usualStaging })) {
     const words = prompt.toLowerCase().match(/[a-z]+(?:-[a-z]+)*|\d+|[^\s\w]/g)!;

@@ -96,7 +96,7 @@ export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): r
     if (!shot || aspect === null) return [];
     const [width, height] = shapes ? nearestShape(aspect, shapes) : [256 * aspect, 256];
     const { text, cast, seed, negative, stage } = shot;
-    return [{ shotId: id, text, cast, noCharacter: isScene(shot), seed, negative, stage, width, height }];
+    return [{ id, text, cast, noCharacter: isScene(shot), seed, negative, stage, width, height }];
   });
   const style = styleFor(doc, drawer);
   return planPage({ panels, cast: recordsOf(doc, "character"), look: storyOf(doc).look, style, staging });

@@ -9,7 +9,7 @@ const CAST = [
 ];
 
 const PANEL: PanelToPlan = {
-  shotId: "shot:1",
+  id: "shot:1",
   text: "[Mina] waving, close-up",
   cast: ["Mina"],
   noCharacter: false,

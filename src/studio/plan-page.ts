@@ -7,21 +7,12 @@ import { hashAt } from "../script/hash.ts";
 import { composePrompt } from "../script/prompt.ts";
 import { composeStage, type StagingRules } from "../script/stage.ts";
 
-export interface PanelToPlan {
-  readonly shotId: string;
+export interface PanelToPlan extends Omit<PanelSpec, "prompt" | "layout"> {
   /** Panel text with tags, without caption and speech. */
   readonly text: string;
-  /** Tags in order of naming. */
-  readonly cast: readonly string[];
   readonly noCharacter: boolean;
-  /** Unsigned 32-bit. */
-  readonly seed: number;
-  readonly negative: string;
   /** "auto": composed from the text. "none": drawn without a layout. */
   readonly stage: Stage | "auto" | "none";
-  /** Pixels of the picture. */
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Plans the panels of a page in their order. An [NC] panel has no cast, so it shares with none. */
@@ -34,7 +25,7 @@ export function planPage(page: {
 }): PanelSpec[] {
   const cast = new Map(page.cast.map(({ tag, description }) => [tag, description]));
   return page.panels.map((panel) => ({
-    id: panel.shotId,
+    id: panel.id,
     ...applyStyle(page.style, composePrompt({ text: panel.text, cast, look: page.look }), panel.negative),
     seed: panel.seed,
     width: panel.width,

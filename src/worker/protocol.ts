@@ -1,5 +1,6 @@
 // What the studio's window and its worker say to each other. Types only, of its own and of the core.
 import type { CharacterVector } from "../comic/records.ts";
+import type { Shapes } from "../comic/shape.ts";
 import type { DrawSettings, PanelSpec, Phase, Picture, ReferenceSpec } from "../diffusion/panel.ts";
 import type { Figure } from "../geometry/unit-box.ts";
 import type { CatalogueModel } from "../models/catalogue.ts";
@@ -83,7 +84,7 @@ export interface ModelInfo {
   readonly steps: number;
   readonly guidanceScale: number;
   /** Trained [width, height] in pixels. */
-  readonly shapes: readonly (readonly [number, number])[];
+  readonly shapes: Shapes;
   readonly staging: StagingRules;
   readonly sharing: SharingSettings;
   /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */

@@ -4,7 +4,7 @@ import type { SharedSite } from "../../graph/rules/shared-attention.ts";
 import { rawNumbers } from "../networks/ports.ts";
 import type { ElementType, OrtTensor, Runtime } from "../runtime.ts";
 import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
-import { bytesPerNumber, copyTokens, numbersOf, sharedType, TabCall } from "./tab-rows.ts";
+import { bytesPerNumber, copyTokens, emptyNumbers, sharedType, TabCall } from "./tab-rows.ts";
 
 /** Copies rows of 32-bit words. `order`: words in a row, first row read, first row written, then the rows after the first that are read. */
 const COPY_ROWS = `
@@ -142,7 +142,7 @@ class DeviceBank implements TokenBank {
     for (const [s, site] of this.#sites.entries()) {
       if (site.level !== level) continue;
       for (const which of KV) {
-        const picked = numbersOf(this.#type, tokens.length * site.channels);
+        const picked = emptyNumbers(this.#type, tokens.length * site.channels);
         copyTokens(picked, 0, call.sites[s]![which], { call, row }, tokens, site.channels);
         const bytes = picked as Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
         this.device.gpu.queue.writeBuffer(this.buffers[s]![which], at * this.#rowBytes(site), bytes);

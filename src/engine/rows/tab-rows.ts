@@ -51,7 +51,7 @@ export class TabBank implements TokenBank {
   readonly sites: readonly SiteNumbers[];
   readonly #of: readonly Site[];
   constructor(of: readonly Site[], type: ElementType, rows: readonly number[]) {
-    const numbers = ({ level, channels }: Site) => numbersOf(type, rows[level]! * channels);
+    const numbers = ({ level, channels }: Site) => emptyNumbers(type, rows[level]! * channels);
     this.#of = of;
     this.rows = rows;
     this.sites = of.map((site) => ({ k: numbers(site), v: numbers(site) }));
@@ -69,7 +69,7 @@ export class TabBank implements TokenBank {
   }
 }
 
-export const numbersOf = (type: ElementType, count: number): Numbers =>
+export const emptyNumbers = (type: ElementType, count: number): Numbers =>
   type === "float16" ? new Uint16Array(count) : new Float32Array(count);
 
 export const bytesPerNumber = (type: ElementType): number => (type === "float16" ? 2 : 4);

@@ -66,16 +66,16 @@ function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
-type DrawnPanel = Panel & { readonly shot: Shot };
+type ShotPanel = Panel & { readonly shot: Shot };
 
 /** The panels of the document, in reading order. */
-function panelRecords(doc: Doc): readonly DrawnPanel[] {
+function panelRecords(doc: Doc): readonly ShotPanel[] {
   return pagesOf(doc).flatMap(({ id }) =>
-    panelsOnPage(doc, id).filter((panel): panel is PagePanel & DrawnPanel => panel.shot !== undefined),
+    panelsOnPage(doc, id).filter((panel): panel is PagePanel & ShotPanel => panel.shot !== undefined),
   );
 }
 
-function continuePanels(doc: Doc, before: readonly DrawnPanel[], script: Script, createId: CreateId): readonly Panel[] {
+function continuePanels(doc: Doc, before: readonly ShotPanel[], script: Script, createId: CreateId): readonly Panel[] {
   const after = panelsOf(script);
   const matches = matchPanels(
     textsBefore(doc, before),
@@ -98,7 +98,7 @@ function continuePanels(doc: Doc, before: readonly DrawnPanel[], script: Script,
 }
 
 /** Whether the records of a panel are what its line says. */
-function follows({ shot, lettering }: DrawnPanel, panel: ScriptPanel): boolean {
+function follows({ shot, lettering }: ShotPanel, panel: ScriptPanel): boolean {
   const captions = panel.caption ? 1 : 0;
   return (
     shot.text === panel.text &&
@@ -113,7 +113,7 @@ function follows({ shot, lettering }: DrawnPanel, panel: ScriptPanel): boolean {
 }
 
 /** As typed, because a line with errors is nearer to its own earlier text than to the panel it left behind. */
-function textsBefore(doc: Doc, panels: readonly DrawnPanel[]): readonly string[] {
+function textsBefore(doc: Doc, panels: readonly ShotPanel[]): readonly string[] {
   const typed = panelsOf(parseScript(storyOf(doc).script));
   return typed.length === panels.length ? typed.map((panel) => panel.text) : panels.map(({ shot }) => shot.text);
 }

@@ -1,16 +1,7 @@
 // How the artist looks at the page: zoom, place, guides. Session state of the screen; never part of the document.
 import { create } from "zustand";
-import {
-  fitView,
-  keepInSight,
-  nextZoomStep,
-  type Point,
-  percentOf,
-  type Size,
-  scaleOf,
-  type View,
-  zoomAbout,
-} from "./view.ts";
+import type { Size } from "../../geometry/box.ts";
+import { fitView, keepInSight, nextZoomStep, type Point, percentOf, scaleOf, type View, zoomAbout } from "./view.ts";
 
 export interface CanvasState {
   readonly view: View;

@@ -1,9 +1,5 @@
 // Where the page stands on the pasteboard, as arithmetic: a view is a scale and the place of the page's top left corner.
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from "../../geometry/box.ts";
 
 export interface Point {
   readonly x: number;

@@ -9,7 +9,7 @@ const allow = {
   diffusion: "diffusion/|sharing/|geometry/",
   models: "models/|graph/|diffusion/|sharing/|worker/protocol\\.ts",
   engine: "engine/|models/|graph/|diffusion/|sharing/|worker/protocol\\.ts",
-  worker: "worker/|script/stage\\.ts|comic/records\\.ts|geometry/|engine/|models/|graph/|diffusion/|sharing/",
+  worker: "worker/|script/stage\\.ts|comic/(records|shape)\\.ts|geometry/|engine/|models/|graph/|diffusion/|sharing/",
   editor: "editor/|studio/|comic/|script/|geometry/|diffusion/panel\\.ts|models/files/hash\\.ts|worker/protocol\\.ts",
   export: "export/|comic/|geometry/",
   ui: "ui/|editor/|studio/|export/|comic/|sharing/|geometry/|script/problems\\.ts",

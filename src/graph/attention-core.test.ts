@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { findAttentions } from "./attention.ts";
 import { checkGraph } from "./check.ts";
 import { editGraph, type GraphEdit } from "./edit.ts";
-import { emptyGraph, maxDifference, openModel } from "./fixtures.test-kit.ts";
-import { encodeModel, type Graph } from "./model.ts";
+import { maxDifference, openModel } from "./fixtures.test-kit.ts";
+import { emptyGraph, encodeModel, type Graph } from "./model.ts";
 import { shareAttention } from "./rules/shared-attention.ts";
 import { viewGraph } from "./view.ts";
 

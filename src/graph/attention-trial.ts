@@ -1,9 +1,8 @@
 // One attention as shared graphs have it, small enough to be tried on a device before anything is drawn there, and the same
 // computed here. Some devices give wrong numbers without a word.
-import { create } from "@bufbuild/protobuf";
-import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, TensorProto_DataType } from "onnx-buf";
+import { TensorProto_DataType } from "onnx-buf";
 import { editGraph } from "./edit.ts";
-import { encodeModel } from "./model.ts";
+import { emptyGraph, encodeModel } from "./model.ts";
 
 const { FLOAT, FLOAT16 } = TensorProto_DataType;
 
@@ -35,19 +34,7 @@ export function trialInputs(): TrialInputs {
 
 /** A model with the inputs q, k, v and the output `out`, float32; `half`: computed in float16. */
 export function trialModel(half: boolean): Uint8Array {
-  const source = create(ModelProtoSchema, {
-    irVersion: 8n,
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: 17n })],
-    graph: create(GraphProtoSchema, { name: "trial" }),
-  });
-  const edit = editGraph({
-    nodes: [],
-    initializers: new Map(),
-    inputs: [],
-    outputs: [],
-    opsets: new Map([["", 17]]),
-    source,
-  });
+  const edit = editGraph(emptyGraph());
   const cast = (name: string, to: number) => edit.add("Cast", [name], { attributes: { to: { int: to } } });
   for (const [name, dims] of Object.entries(trialDims)) edit.addInput(name, FLOAT, dims);
   const inputs = Object.keys(trialDims).map((name) => (half ? cast(name, FLOAT16) : name));

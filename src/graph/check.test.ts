@@ -9,8 +9,7 @@ import {
 import { expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
 import { editGraph, valueInfo } from "./edit.ts";
-import { emptyGraph } from "./fixtures.test-kit.ts";
-import type { Graph } from "./model.ts";
+import { emptyGraph, type Graph } from "./model.ts";
 
 const float = TensorProto_DataType.FLOAT;
 

@@ -4,8 +4,8 @@ import { GraphProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorProtoSch
 import { expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
 import { editGraph, valueInfo } from "./edit.ts";
-import { emptyGraph, openModel } from "./fixtures.test-kit.ts";
-import { encodeModel } from "./model.ts";
+import { openModel } from "./fixtures.test-kit.ts";
+import { emptyGraph, encodeModel } from "./model.ts";
 
 const float = TensorProto_DataType.FLOAT;
 const x = { dims: [1, 1, 2, 2], data: Float32Array.of(4, 1, 3, 2) };

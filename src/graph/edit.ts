@@ -75,21 +75,26 @@ export function editGraph(graph: Graph): GraphEdit {
   };
   const add = (op: string, names: readonly string[], options: NodeOptions = {}): string =>
     addMany(op, names, 1, options)[0]!;
-  const constant = (key: string, type: number, dims: readonly number[], rawData: Uint8Array<ArrayBuffer>): string => {
+  const constant = (
+    key: string,
+    dataType: number,
+    dims: readonly number[],
+    numbers: Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>,
+  ): string => {
     const existing = constants.get(key);
     if (existing !== undefined) return existing;
-    const tensor = create(TensorProtoSchema, { dataType: type, dims: dims.map(BigInt), rawData });
+    const tensor = create(TensorProtoSchema, {
+      dataType,
+      dims: dims.map(BigInt),
+      rawData: new Uint8Array(numbers.buffer),
+    });
     const name = add("Constant", [], { attributes: { value: { tensor } }, hint: "added/constant" });
     constants.set(key, name);
     return name;
   };
+  // Typed arrays are little-endian, as the format wants, wherever ONNX Runtime runs.
   const ints = (values: readonly number[], dims: readonly number[] = [values.length]): string =>
-    constant(
-      `i${values}/${dims}`,
-      TensorProto_DataType.INT64,
-      dims,
-      littleEndian(values, 8, (v, at, x) => v.setBigInt64(at, BigInt(x), true)),
-    );
+    constant(`i${values}/${dims}`, TensorProto_DataType.INT64, dims, BigInt64Array.from(values, BigInt));
   return {
     add,
     addMany,
@@ -101,9 +106,7 @@ export function editGraph(graph: Graph): GraphEdit {
     },
     ints,
     floats(values, dims, type) {
-      const key = `f${values}/${dims}`;
-      const bytes = littleEndian(values, 4, (view, at, x) => view.setFloat32(at, x, true));
-      const name = constant(key, TensorProto_DataType.FLOAT, dims, bytes);
+      const name = constant(`f${values}/${dims}`, TensorProto_DataType.FLOAT, dims, Float32Array.from(values));
       if (type === TensorProto_DataType.FLOAT) return name;
       return add("Cast", [name], { attributes: { to: { int: type } }, hint: "added/cast" });
     },
@@ -160,17 +163,4 @@ export function valueInfo(name: string, elemType: number, dims: readonly (number
     name,
     type: create(TypeProtoSchema, { value: { case: "tensorType", value: tensor } }),
   });
-}
-
-function littleEndian(
-  values: readonly number[],
-  bytes: number,
-  write: (view: DataView, at: number, value: number) => void,
-): Uint8Array<ArrayBuffer> {
-  const buffer = new ArrayBuffer(values.length * bytes);
-  const view = new DataView(buffer);
-  values.forEach((value, i) => {
-    write(view, i * bytes, value);
-  });
-  return new Uint8Array(buffer);
 }

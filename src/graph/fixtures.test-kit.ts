@@ -1,9 +1,6 @@
-// For tests: reads the stored cases, runs models on the CPU, compares numbers, starts small graphs.
+// For tests: reads the stored cases, runs models on the CPU, compares numbers.
 import { readFileSync } from "node:fs";
-import { create } from "@bufbuild/protobuf";
-import { GraphProtoSchema, ModelProtoSchema } from "onnx-buf";
 import * as ort from "onnxruntime-web/wasm";
-import type { Graph } from "./model.ts";
 
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";
@@ -110,10 +107,4 @@ export function maxDifference(a: StoredTensor, b: StoredTensor): number {
     if (!(d <= max)) max = Number.isNaN(d) ? Number.POSITIVE_INFINITY : d;
   }
   return max;
-}
-
-/** A graph with nothing in it, to build small ones on with editGraph(). */
-export function emptyGraph(opset = 17): Graph {
-  const source = create(ModelProtoSchema, { irVersion: 8n, graph: create(GraphProtoSchema, { name: "test" }) });
-  return { nodes: [], initializers: new Map(), inputs: [], outputs: [], opsets: new Map([["", opset]]), source };
 }

@@ -3,9 +3,8 @@ import { TensorProto_DataType } from "onnx-buf";
 import { expect, test } from "vitest";
 import { editGraph } from "./edit.ts";
 import { bytesSource } from "./external-weights.ts";
-import { emptyGraph } from "./fixtures.test-kit.ts";
 import { halfWeights, halvePrecision } from "./half-precision.ts";
-import { decodeModel } from "./model.ts";
+import { decodeModel, emptyGraph } from "./model.ts";
 import { normaliseUnet } from "./rewrite-unet.ts";
 import { readStored } from "./stored-exports.test-kit.ts";
 

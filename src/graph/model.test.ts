@@ -2,9 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { NodeProtoSchema, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
 import { expect, test } from "vitest";
 import { editGraph, pruneGraph } from "./edit.ts";
-import { emptyGraph } from "./fixtures.test-kit.ts";
 import { inferFacts, latentInput } from "./infer.ts";
-import { decodeModel, encodeModel, inOrder, numbersOf } from "./model.ts";
+import { decodeModel, emptyGraph, encodeModel, inOrder, numbersOf } from "./model.ts";
 import { shareAttention } from "./rules/shared-attention.ts";
 import { readStored } from "./stored-exports.test-kit.ts";
 

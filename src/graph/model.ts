@@ -67,6 +67,17 @@ export function decodeModel(bytes: Uint8Array): Graph {
   };
 }
 
+/** A graph with nothing in it, to build small ones on with editGraph(). */
+export function emptyGraph(opset = 17): Graph {
+  const opsetImport = [create(OperatorSetIdProtoSchema, { version: BigInt(opset) })];
+  const source = create(ModelProtoSchema, {
+    irVersion: 8n,
+    opsetImport,
+    graph: create(GraphProtoSchema, { name: "graph" }),
+  });
+  return { nodes: [], initializers: new Map(), inputs: [], outputs: [], opsets: new Map([["", opset]]), source };
+}
+
 /** The file of a graph. */
 export function encodeModel(graph: Graph): Uint8Array<ArrayBuffer> {
   const body = graph.source.graph ?? create(GraphProtoSchema);

@@ -1,6 +1,6 @@
 // A UNet as published becomes a UNet that shares: its attentions are brought into one form, then the chosen ones are opened.
 import type { Graph } from "./model.ts";
-import { applyRules, type Rule } from "./rule.ts";
+import { type Applied, applyRules, type Rule } from "./rule.ts";
 import { attentionBias } from "./rules/attention-bias.ts";
 import { fuseAttention } from "./rules/fuse-attention.ts";
 import { fuseLayerNorm } from "./rules/fuse-layer-norm.ts";
@@ -17,19 +17,11 @@ const unetRules = [
   fuseAttention,
 ] as readonly Rule<object>[];
 
-export interface NormalisedUnet {
-  readonly graph: Graph;
-  /** How often each rule was applied. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** Candidates left alone, by rule and node, and why. */
-  readonly refused: readonly { readonly rule: string; readonly node: string; readonly reason: string }[];
-}
-
 /**
  * Brings every attention into the form MultiHeadAttention(q, k, v) and every LayerNorm into one node. The graph computes the
  * same; it is the one to keep when several sharing graphs are made of a model. The graph given is not changed.
  */
-export function normaliseUnet(graph: Graph): NormalisedUnet {
+export function normaliseUnet(graph: Graph): Applied {
   return applyRules(graph, unetRules);
 }
 

@@ -21,6 +21,7 @@ export interface Applied {
   readonly graph: Graph;
   /** Matches rewritten, by rule name; 0 for a rule that found none. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Candidates left alone, by rule and node, and why. */
   readonly refused: readonly { readonly rule: string; readonly node: string; readonly reason: string }[];
 }
 

@@ -1,7 +1,8 @@
 // A graph with what rules ask of it: who makes a tensor, who reads it, what is known about it.
 import type { NodeProto } from "onnx-buf";
+import { uniformOf } from "./facts.ts";
 import { type Facts, inferFacts, isConstant } from "./infer.ts";
-import { type Graph, usedNames } from "./model.ts";
+import { attributeOf, type Graph, numbersOf, usedNames } from "./model.ts";
 
 export interface View {
   readonly graph: Graph;
@@ -50,4 +51,13 @@ export function ancestorsOf(view: View, name: string): ReadonlySet<string> {
 export function uncast(view: View, name: string): string {
   const node = view.producer(name);
   return node?.opType === "Cast" ? uncast(view, node.input[0]!) : name;
+}
+
+/** True when every number of a constant is known to be zero; false when it is kept outside the file. */
+export function isZero(view: View, name: string): boolean {
+  if (uniformOf(view.facts.of(name)) === 0) return true;
+  const node = view.producer(name);
+  const stored =
+    view.graph.initializers.get(name) ?? (node?.opType === "Constant" ? attributeOf(node, "value")?.t : undefined);
+  return (stored && numbersOf(stored)?.every((x) => x === 0)) ?? false;
 }

@@ -4,8 +4,7 @@ import type { NodeProto } from "onnx-buf";
 import { addAttention, fusedAttention } from "../attention-core.ts";
 import { attributeOf, intOf, opOf } from "../model.ts";
 import type { Refusal, Rule } from "../rule.ts";
-import type { View } from "../view.ts";
-import { isZero } from "../zero.ts";
+import { isZero, type View } from "../view.ts";
 
 interface BiasedAttention {
   readonly node: NodeProto;

@@ -3,8 +3,8 @@ import { TensorProto_DataType } from "onnx-buf";
 import { expect, test } from "vitest";
 import { checkGraph } from "../check.ts";
 import { editGraph, type GraphEdit } from "../edit.ts";
-import { emptyGraph, floats, maxDifference, openModel } from "../fixtures.test-kit.ts";
-import { encodeModel, type Graph } from "../model.ts";
+import { floats, maxDifference, openModel } from "../fixtures.test-kit.ts";
+import { emptyGraph, encodeModel, type Graph } from "../model.ts";
 import { applyRules, type Rule } from "../rule.ts";
 import { fuseLayerNorm } from "./fuse-layer-norm.ts";
 

@@ -5,8 +5,7 @@ import type { NodeProto } from "onnx-buf";
 import { addAttention } from "../attention-core.ts";
 import { attributeOf, intOf, intsOf, opOf } from "../model.ts";
 import type { Refusal, Rule } from "../rule.ts";
-import type { View } from "../view.ts";
-import { isZero } from "../zero.ts";
+import { isZero, type View } from "../view.ts";
 
 interface PackedAttention {
   readonly node: NodeProto;

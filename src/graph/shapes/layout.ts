@@ -23,13 +23,8 @@ const unsqueeze: OpRule = (inputs) => {
   const rank = dims.length + axes.length;
   const at = new Set(axes.map((axis) => axisOf(axis, rank)));
   const rest = [...dims];
-  return [
-    fact(
-      type,
-      Array.from({ length: rank }, (_, i) => (at.has(i) ? 1 : rest.shift()!)),
-      values,
-    ),
-  ];
+  const spread = Array.from({ length: rank }, (_, i) => (at.has(i) ? 1 : rest.shift()!));
+  return [fact(type, spread, values)];
 };
 
 const squeeze: OpRule = (inputs) => {
@@ -37,13 +32,8 @@ const squeeze: OpRule = (inputs) => {
   if (!dims) return [fact(type, null)];
   const axes = inputs.node.input[1] || intsOf(inputs.node, "axes") ? axesOf(inputs, 1) : null;
   const gone = new Set(axes?.map((axis) => axisOf(axis, dims.length)) ?? dims.flatMap((d, i) => (d === 1 ? [i] : [])));
-  return [
-    fact(
-      type,
-      dims.filter((_, i) => !gone.has(i)),
-      values,
-    ),
-  ];
+  const kept = dims.filter((_, i) => !gone.has(i));
+  return [fact(type, kept, values)];
 };
 
 const concat: OpRule = ({ node, at }) => {
@@ -105,12 +95,8 @@ const pad: OpRule = ({ node, at }) => {
   const x = at(0);
   const pads = intsOf(node, "pads") ?? spelt(at(1));
   if (!x.dims || pads?.length !== 2 * x.dims.length) return [fact(x.type, null)];
-  return [
-    fact(
-      x.type,
-      x.dims.map((d, i) => d + pads[i]! + pads[i + x.dims!.length]!),
-    ),
-  ];
+  const padded = x.dims.map((d, i) => d + pads[i]! + pads[i + pads.length / 2]!);
+  return [fact(x.type, padded)];
 };
 
 const blocks: OpRule = ({ node, at }) => {

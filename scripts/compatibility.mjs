@@ -43,7 +43,7 @@ Made by \`npm run compatibility -- ${folder}\`; the same cases with a verdict ea
 
 - \`ts-bmm\`, \`ts-sdpa\`: TorchScript exporter with the two ways diffusers spells attention; \`-external\`: weights in a second file;
   \`-fp16\`: float16 inside, float32 in and out. \`dynamo\`: the newer exporter. \`ort-fused\`: after ONNX Runtime's own optimiser
-  (\`com.microsoft.Attention\`, \`SkipLayerNormalization\`).
+  (\`com.microsoft.Attention\`, \`SkipLayerNormalization\`); what it writes at level "extended" (\`FusedMatMul\`, \`QuickGelu\`) is read as well.
 - \`lcm\`: with \`timestep_cond\`; \`sd2\`: linear projections, head counts per level; \`sdxl\`: \`text_embeds\`, \`time_ids\`, two layers per block.
 
 ${tableOf(rows)}

@@ -1,24 +1,24 @@
 import { PNG } from "pngjs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { withRecords } from "../../comic/doc.ts";
 import { exampleDoc } from "../../comic/example-doc.test-kit.ts";
 import { recordOf, storyOf } from "../../comic/query.ts";
-import type { Doc } from "../../comic/records.ts";
 import { exportPages } from "../export-pages.ts";
 import { fileName } from "../file-name.ts";
 import type { ExportAssets, ExportedFile, ExportProgress } from "../format.ts";
 import { png } from "./png.ts";
 
 /** Three pages: the example, the same again, and one without a picture. */
-const doc: Doc = (() => {
+const doc = (() => {
   const start = exampleDoc();
   const page = recordOf(start, "page", "page")!;
   const frame = recordOf(start, "frame", "frame-1")!;
-  const copy = (n: number, shot: string | null) => ({
-    [`page-${n}`]: { ...page, id: `page-${n}`, layout: { kind: "leaf", frame: `only-${n}` } as const },
-    [`only-${n}`]: { ...frame, id: `only-${n}`, page: `page-${n}`, shot },
-  });
+  const copy = (n: number, shot: string | null) => [
+    { ...page, id: `page-${n}`, layout: { kind: "leaf", frame: `only-${n}` } as const },
+    { ...frame, id: `only-${n}`, page: `page-${n}`, shot },
+  ];
   const story = { ...storyOf(start), pages: ["page", "page-2", "page-3"] };
-  return { ...start, ...copy(2, "shot-1"), ...copy(3, null), story };
+  return withRecords(start, [...copy(2, "shot-1"), ...copy(3, null), story]);
 })();
 const ids = storyOf(doc).pages;
 

@@ -28,7 +28,9 @@ const scene = fc.record({
   region: fc.constantFrom("image" as const, "boxes" as const),
   rate: fc.constantFrom(0, 0.3, 1),
   references: fc.constantFrom("clean" as const, "noised" as const),
-  steps: fc.constantFrom(2, 3),
+  steps: fc.constantFrom(2, 3, 5),
+  /** Of the five steps, the first two. */
+  warmup: fc.constantFrom(0, 0.4),
   /** Pictures that the budget holds. */
   room: fc.constantFrom(0, 1, 2.5, 4),
 });
@@ -37,9 +39,9 @@ type Scene = typeof scene extends fc.Arbitrary<infer S> ? S : never;
 const figure = { head: [0, 0, 1, 0.5], body: [0, 0.5, 1, 1] } as const;
 
 /** The scene as the studio plans it: panels named 0, 1, …, cards named after them. */
-function planned({ panels, cards, mode, window, strength, region, rate, steps }: Scene) {
+function planned({ panels, cards, mode, window, strength, region, rate, steps, warmup }: Scene) {
   const layoutOf = (tags: string) => ({ figures: [...tags].map(() => figure), object: null });
-  const sharing: SharingSettings = { ...ALWAYS, mode, window, strength, region, rate };
+  const sharing: SharingSettings = { ...ALWAYS, mode, window, strength, region, rate, warmup };
   return {
     panels: panels.map((p, i) => panel(`${i}`, p.cast, { width: p.width, layout: layoutOf(p.cast) })),
     references: cards.map((c, i) => drawing(`card ${i}`, c.cast, { width: c.width, layout: layoutOf(c.cast) })),

@@ -53,14 +53,7 @@ export function IdentityDiagram({ panels, arcs, characters }: IdentityDiagramPro
         <g>
           <circle cx={at(null)} cy={middle} r={SIDE / 2 - 1} />
           {cards.map(({ id, color }, i) => (
-            <circle
-              key={id}
-              className={css.dot}
-              cx={at(null)}
-              cy={middle + (i - (cards.length - 1) / 2) * 5}
-              r={2}
-              fill={color}
-            />
+            <circle key={id} cx={at(null)} cy={middle + (i - (cards.length - 1) / 2) * 5} r={2} fill={color} />
           ))}
           <title>{words.card}</title>
         </g>

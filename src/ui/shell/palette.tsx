@@ -17,6 +17,14 @@ function findActions(actions: readonly Action[], typed: string): readonly Action
   return [...hits.filter((action) => action.enabled), ...hits.filter((action) => !action.enabled)];
 }
 
+const close = () => setView({ dialog: null });
+
+function run(action: Action | undefined): void {
+  if (!action?.enabled) return;
+  close();
+  action.run();
+}
+
 export function Palette() {
   const editor = useEditor();
   const [typed, setTyped] = useState("");
@@ -27,12 +35,6 @@ export function Palette() {
     actionsOf(editor).filter((action) => action.id !== "palette"),
     typed,
   );
-  const close = () => setView({ dialog: null });
-  const run = (action: Action | undefined) => {
-    if (!action?.enabled) return;
-    close();
-    action.run();
-  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && found.length > 0) {

@@ -20,7 +20,7 @@ const homes = {
   "@bufbuild/protobuf|onnx-buf": "graph/",
   "@xenova/transformers": "engine/",
   zustand: "(editor|ui)/",
-  "idb-keyval": "editor/",
+  "idb-keyval": "(editor|models/store)/",
   "react(-dom)?|lucide-react": "(ui/|main\\.tsx)",
   "@codemirror|@floating-ui": "ui/",
 };

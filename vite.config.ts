@@ -9,17 +9,15 @@ import react from "@vitejs/plugin-react";
 import sirv from "sirv";
 import { defaultClientConditions, defineConfig, type Plugin } from "vite";
 import { isolationHeaders } from "./scripts/serve.mjs";
+import { runtimeFiles } from "./src/engine/runtime-files.ts";
 
 const root = import.meta.dirname;
 const runtimeFolder = join(root, "node_modules/onnxruntime-web/dist");
-const runtimeFiles = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify"].flatMap((name) => [
-  `${name}.mjs`,
-  `${name}.wasm`,
-]);
+const runtimes = (["wasm", "webgpu"] as const).flatMap((backend) => Object.values(runtimeFiles(backend)));
 
 /** Served path → file: every model's manifest with exactly the files it names, and the runtime. */
 function staticFiles(): Map<string, string> {
-  const files = new Map(runtimeFiles.map((name) => [`ort/${name}`, join(runtimeFolder, name)]));
+  const files = new Map(runtimes.map((name) => [`ort/${name}`, join(runtimeFolder, name)]));
   files.set("models/catalogue.json", join(root, "models/catalogue.json"));
   const models = readdirSync(join(root, "models"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -19,7 +19,8 @@ function pathOf(url) {
 }
 
 function isolated(response) {
-  if (response.status === 0) return response;
+  // As it came it may bring along what the browser has compiled of it.
+  if (response.status === 0 || response.headers.has("Cross-Origin-Embedder-Policy")) return response;
   const headers = new Headers(response.headers);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
@@ -29,7 +30,7 @@ function isolated(response) {
 }
 
 async function fetchAndKeep(request, path) {
-  const response = await fetch(request);
+  const response = isolated(await fetch(request));
   if (response.status === 200) {
     const copy = response.clone();
     // A full disk must not stop the studio: it then works as without a service worker.
@@ -43,6 +44,16 @@ async function cacheFirst(request, path) {
   const renew = request.cache === "reload" || request.cache === "no-store";
   const cached = renew ? undefined : await caches.match(keyOf(path));
   return isolated(cached ?? (await fetchAndKeep(request, path)));
+}
+
+/** Large files that were fetched before this service worker was there: from the browser's cache, if it still has them. */
+async function keepLarge(beginnings) {
+  const paths = Object.keys(FILES).filter((path) => LARGE.test(path) && beginnings.some((one) => path.startsWith(one)));
+  for (const path of paths) {
+    if (await caches.match(keyOf(path))) continue;
+    const response = await fetch(new URL(path, scope), { cache: "force-cache" });
+    if (response.status === 200) await (await caches.open(CACHE)).put(keyOf(path), isolated(response));
+  }
 }
 
 /** The page comes from the network when there is one, so that a new version shows at the next visit. */
@@ -63,7 +74,7 @@ async function install() {
     if (await cache.match(keyOf(path))) continue;
     const response = await fetch(new URL(path, scope), { cache: "no-cache" });
     if (!response.ok) throw new Error(`sw: expected ${path}, found status ${response.status}`);
-    await cache.put(keyOf(path), response);
+    await cache.put(keyOf(path), isolated(response));
   }
   await self.skipWaiting();
 }
@@ -77,6 +88,9 @@ async function activate() {
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  if (event.data.type === "keep") event.waitUntil(keepLarge(event.data.beginnings).catch(() => {}));
+});
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -6,6 +6,7 @@ import { createEditor } from "./editor/create-editor.ts";
 import type { Shortfall } from "./editor/editor.ts";
 import { createBrowserImages } from "./editor/storage/browser-images.ts";
 import { createBrowserAssets, createBrowserDocuments } from "./editor/storage/browser-storage.ts";
+import { runtimeFiles } from "./engine/runtime-files.ts";
 import { exportPages } from "./export/export-pages.ts";
 import { fileName } from "./export/file-name.ts";
 import { png } from "./export/png/png.ts";
@@ -15,9 +16,16 @@ import { App } from "./ui/app.tsx";
 import { EditorProvider } from "./ui/editor-context.tsx";
 import { connectWorker } from "./worker/client.ts";
 
+/** The model that every copy of the studio has, in models/. */
+const EMBEDDED = "inkling";
 const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
-const settled = import.meta.env.PROD ? workOffline(base) : Promise.resolve();
-const engine = connectWorker(base, "inkling", settled);
+const offline = import.meta.env.PROD ? workOffline(base) : null;
+const engine = connectWorker(base, EMBEDDED, offline?.settled ?? Promise.resolve());
+engine.subscribe((message) => {
+  if (message.type !== "ready") return;
+  const { mjs, wasm } = runtimeFiles(message.runtime.backend);
+  offline?.keep([`models/${EMBEDDED}/`, `ort/${mjs}`, `ort/${wasm}`]);
+});
 const editor = createEditor({
   engine,
   models: connectStore(base),

@@ -4,26 +4,46 @@
 const RELOADED = "komawari-isolated";
 const PATIENCE_MS = 4000;
 
-/**
- * Resolves when the service worker controls the page, so that what is fetched from then on is kept; or when there is
- * none, or it takes too long. `base` is the folder the studio is served from.
- */
-export async function workOffline(base: string): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
+export interface Offline {
+  /** Resolves when the page is as isolated as it gets, and work may begin. */
+  readonly settled: Promise<void>;
+  /**
+   * Keeps the large files whose paths in the build begin so, once a service worker controls the page: what was fetched before
+   * did not pass it.
+   */
+  keep(beginnings: readonly string[]): void;
+}
+
+/** `base` is the folder the studio is served from. */
+export function workOffline(base: string): Offline {
+  if (!("serviceWorker" in navigator)) return { settled: Promise.resolve(), keep: () => undefined };
+  const inControl = register(base);
+  return {
+    settled: crossOriginIsolated ? Promise.resolve() : isolate(inControl),
+    keep: (beginnings) => void inControl.then((worker) => worker?.postMessage({ type: "keep", beginnings })),
+  };
+}
+
+/** The service worker once it controls the page; null where there is none. */
+async function register(base: string): Promise<ServiceWorker | null> {
   const { serviceWorker } = navigator;
-  const inControl = new Promise<void>((resolve) => {
-    if (serviceWorker.controller) resolve();
-    else serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
+  const controlled = new Promise<void>((resolve) => {
+    serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
   });
-  const tooLong = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
   try {
     const registration: ServiceWorkerRegistration | undefined = await serviceWorker.register(new URL("sw.js", base));
-    if (!registration) return; // Where service workers are blocked.
-    await Promise.race([inControl, tooLong]);
+    if (!registration) return null; // Where service workers are blocked.
+    if (!serviceWorker.controller) await controlled;
+    return serviceWorker.controller;
   } catch {
-    return; // An unsafe origin, or storage switched off: the studio works, but only with a network.
+    return null; // An unsafe origin, or storage switched off: the studio works, but only with a network.
   }
-  if (!serviceWorker.controller || crossOriginIsolated || sessionStorage.getItem(RELOADED)) return;
+}
+
+/** A service worker adds the headers that isolate, but only to a page that is loaded under it. */
+async function isolate(inControl: Promise<ServiceWorker | null>): Promise<void> {
+  await Promise.race([inControl, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  if (!navigator.serviceWorker.controller || sessionStorage.getItem(RELOADED)) return;
   sessionStorage.setItem(RELOADED, "yes");
   location.reload();
   await new Promise(() => {}); // Nothing starts in a page that is about to go.

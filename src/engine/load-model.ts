@@ -8,17 +8,19 @@ import { hashOf } from "../models/files/hash.ts";
 import { counted, fileAt, type ModelFiles, networkFiles, openFiles } from "../models/files/model-files.ts";
 import { openSource } from "../models/files/open-source.ts";
 import { type FileSource, fingerprint } from "../models/files/weights.ts";
-import type { ModelManifest } from "../models/manifest.ts";
+import type { ModelFile, ModelManifest } from "../models/manifest.ts";
+import { type Keep, keepNothing } from "../models/store/kept-unets.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
 import { autoencoder } from "./networks/autoencoder.ts";
 import { denoiser, keptNames } from "./networks/denoiser.ts";
 import { textEncoder } from "./networks/text-encoder.ts";
 import { clipTokenizerFile, promptTokenizer } from "./networks/tokenizer.ts";
-import { type Network, openNetwork, openUnet } from "./open-network.ts";
+import { openNetwork, openUnet } from "./open-network.ts";
 import type { Backend } from "./processors/backend.ts";
 import { filesToDraw, type RoleNetworks, roleInfo, roleNetworks } from "./roles/role.ts";
 import { roles } from "./roles/roles.ts";
 import type { Runtime } from "./runtime.ts";
+import { timed } from "./timed.ts";
 
 /** Smaller networks are not worth a difference between devices. */
 const HALVED_FROM_BYTES = 256 << 20;
@@ -59,17 +61,24 @@ export async function assembleModel(
   { manifest, files: closed, source }: ModelOnHand,
   backend: Backend,
   runtime: Runtime,
+  keep: Keep = keepNothing,
   onProgress: LoadProgress = () => undefined,
 ): Promise<LoadedModel> {
   const files = counted(closed, totalled(manifest, onProgress));
   const tokenizer = promptTokenizer(tokenizerFile(manifest, files), manifest);
   const half = computesInHalf(manifest, backend);
-  const unet = openUnet(manifest, files, half);
-  const open = ({ model, weights }: Network) => runtime.createSession(model, weights);
-  const session = await runtime.createSession(unet.model, unet.weights, keptNames(unet.sites));
-  const text = await open(openNetwork(manifest.files.textEncoder, files));
-  const decoder = await open(openNetwork(manifest.files.vaeDecoder, files));
-  const encoder = await open(openNetwork(manifest.files.vaeEncoder, files));
+  const unet = await timed("rewriting", () => openUnet(manifest, files, half, keep));
+  const open = (file: ModelFile) =>
+    timed(`session of ${file.path}`, () => {
+      const { model, weights } = openNetwork(file, files);
+      return runtime.createSession(model, weights);
+    });
+  const text = await open(manifest.files.textEncoder);
+  const session = await timed("session of the UNet", () =>
+    runtime.createSession(unet.model, unet.weights, keptNames(unet.sites)),
+  );
+  const decoder = await open(manifest.files.vaeDecoder);
+  const encoder = await open(manifest.files.vaeEncoder);
   const network = denoiser(runtime, session, unet, manifest.layout?.input ?? null);
   const own = autoencoder(runtime, encoder, decoder, manifest.latent);
   const networks = roleNetworks(roles, files, source, { manifest, runtime, decode: own.decode });

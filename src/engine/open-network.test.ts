@@ -31,7 +31,7 @@ function watched(files: ModelFiles) {
 
 test("a model in one file is rewritten without its weights, and the runtime reads each of them once", async () => {
   const { files, read } = watched(inklingFiles);
-  const network = openUnet(inkling, files, false);
+  const network = await openUnet(inkling, files, false);
   const weights = [...decodeModel(unet).initializers.values()].filter(({ rawData }) => rawData.length >= 1024);
   const weightBytes = weights.reduce((sum, { rawData }) => sum + rawData.length, 0);
   expect(weightBytes).toBeGreaterThan(0.8 * unet.length);
@@ -46,7 +46,7 @@ test("a model in one file is rewritten without its weights, and the runtime read
 test("in half precision the UNet makes nearly the same of a sample, from half the bytes", async () => {
   const { manifest, files } = await tinyOnHand();
   const run = async (half: boolean) => {
-    const network = openUnet(manifest, files, half);
+    const network = await openUnet(manifest, files, half);
     const session = await runtime.createSession(network.model, network.weights);
     const waves = (dims: readonly number[]) => ({
       dims,

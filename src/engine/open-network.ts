@@ -2,13 +2,15 @@
 // weight passes through here unless it is converted to half precision on its way.
 import { checkGraph } from "../graph/check.ts";
 import { type ByteSource, externaliseWeights } from "../graph/external-weights.ts";
-import { halfWeights, halvePrecision } from "../graph/half-precision.ts";
-import { decodeModel, encodeModel, type Graph } from "../graph/model.ts";
+import { type HalfWeight, halfWeights, halvePrecision } from "../graph/half-precision.ts";
+import { decodeModel, encodeModel } from "../graph/model.ts";
 import { normaliseUnet, rewriteUnet } from "../graph/rewrite-unet.ts";
 import type { SharedPorts } from "../graph/rules/shared-attention.ts";
 import { StudioError } from "../models/failure.ts";
 import { fileAt, type ModelFiles } from "../models/files/model-files.ts";
+import { fingerprint } from "../models/files/weights.ts";
 import type { ModelFile, ModelManifest } from "../models/manifest.ts";
+import { type Keep, keepNothing } from "../models/store/kept-unets.ts";
 
 export interface Network {
   /** An ONNX file without its larger weights. */
@@ -22,18 +24,28 @@ export interface UnetNetwork extends Network, SharedPorts {
   readonly found: number;
 }
 
+/** All that rewriting makes of a UNet: plain data, so that it can be kept. */
+interface RewrittenUnet extends Omit<UnetNetwork, "weights"> {
+  /** null: it computes in float32. */
+  readonly halved: readonly HalfWeight[] | null;
+}
+
 /** What the converted weights are called in the graph. */
 const HALVED = "weights in half precision";
 
+const folderOf = ({ path }: ModelFile) => path.slice(0, path.lastIndexOf("/") + 1);
+
+/** External data is named relative to the graph's own folder. */
+function weightsOf(file: ModelFile, files: ModelFiles): Network["weights"] {
+  const from = folderOf(file).length;
+  return new Map([file, ...(file.beside ?? [])].map(({ path }) => [path.slice(from), fileAt(files, path)]));
+}
+
 /** A network as it was published. Throws StudioError "model-unsupported" when its file is no ONNX model. */
 export function openNetwork(file: ModelFile, files: ModelFiles): Network {
-  const folder = file.path.slice(0, file.path.lastIndexOf("/") + 1);
-  // External data is named relative to the graph's own folder.
-  const weights = new Map(
-    [file, ...(file.beside ?? [])].map(({ path }) => [path.slice(folder.length), fileAt(files, path)]),
-  );
+  const own = file.path.slice(folderOf(file).length);
   try {
-    return { model: externaliseWeights(fileAt(files, file.path), file.path.slice(folder.length)).model, weights };
+    return { model: externaliseWeights(fileAt(files, file.path), own).model, weights: weightsOf(file, files) };
   } catch (thrown) {
     throw new StudioError(
       "model-unsupported",
@@ -44,27 +56,25 @@ export function openNetwork(file: ModelFile, files: ModelFiles): Network {
 }
 
 /**
- * The UNet, rewritten so that its self-attentions share; `half`: computing in float16 where it was float32.
+ * The UNet, rewritten so that its self-attentions share, or as it was kept; `half`: computing in float16 where it was float32.
  * Throws StudioError "model-unsupported" when it cannot be rewritten.
  */
-export function openUnet(manifest: ModelManifest, files: ModelFiles, half: boolean): UnetNetwork {
-  const { model, weights } = openNetwork(manifest.files.unet, files);
+export async function openUnet(
+  manifest: ModelManifest,
+  files: ModelFiles,
+  half: boolean,
+  keep: Keep = keepNothing,
+): Promise<UnetNetwork> {
+  const { unet } = manifest.files;
+  const { sites } = manifest.identity;
+  const hashes = [unet, ...(unet.beside ?? [])].map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
+  const name = JSON.stringify([hashes, half, sites]);
+  const weights = weightsOf(unet, files);
   try {
-    const graph = decodeModel(model);
-    const halved = half ? halve(graph, weights) : { graph, weights };
-    const { sites } = manifest.identity;
-    const shared = rewriteUnet(halved.graph, { sites, weighted: true, bank: true, keep: true });
-    const [problem] = checkGraph(shared.graph);
-    if (problem) throw new Error(problem);
-    return {
-      model: encodeModel(shared.graph),
-      weights: halved.weights,
-      sites: shared.sites,
-      levels: shared.levels,
-      gate: shared.gate,
-      found: shared.found,
-    };
+    const { halved, ...network } = await keep(name, () => rewrite(openNetwork(unet, files).model, sites, half));
+    return { ...network, weights: halved ? new Map([...weights, [HALVED, halve(halved, weights)]]) : weights };
   } catch (thrown) {
+    if (thrown instanceof StudioError) throw thrown;
     throw new StudioError(
       "model-unsupported",
       `The UNet of ${manifest.name} cannot share between panels: ${thrown instanceof Error ? thrown.message : thrown}.`,
@@ -73,16 +83,27 @@ export function openUnet(manifest: ModelManifest, files: ModelFiles, half: boole
   }
 }
 
-/** LayerNorms and attentions become single nodes first: spelt out, they overflow in float16. */
-function halve(graph: Graph, weights: Network["weights"]): { graph: Graph; weights: Network["weights"] } {
-  const halved = halvePrecision(normaliseUnet(graph).graph, HALVED);
-  const sourceOf = (location: string) => {
+function rewrite(model: Uint8Array, sites: readonly string[], half: boolean): RewrittenUnet {
+  const graph = decodeModel(model);
+  // LayerNorms and attentions become single nodes first: spelt out, they overflow in float16.
+  const halved = half ? halvePrecision(normaliseUnet(graph).graph, HALVED) : null;
+  const shared = rewriteUnet(halved?.graph ?? graph, { sites, weighted: true, bank: true, keep: true });
+  const [problem] = checkGraph(shared.graph);
+  if (problem) throw new Error(problem);
+  return {
+    model: encodeModel(shared.graph),
+    sites: shared.sites,
+    levels: shared.levels,
+    gate: shared.gate,
+    found: shared.found,
+    halved: halved?.weights ?? null,
+  };
+}
+
+function halve(halved: readonly HalfWeight[], weights: Network["weights"]): ByteSource {
+  return halfWeights(halved, (location) => {
     const source = weights.get(location);
     if (source) return source;
     throw new Error(`its weights lie in ${location}; found ${[...weights.keys()].join(", ")}`);
-  };
-  return {
-    graph: halved.graph,
-    weights: new Map([...weights, [HALVED, halfWeights(halved.weights, sourceOf)]]),
-  };
+  });
 }

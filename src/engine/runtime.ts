@@ -3,6 +3,7 @@
 import type * as Ort from "onnxruntime-web";
 import type { ByteSource } from "../graph/external-weights.ts";
 import type { Backend } from "./processors/backend.ts";
+import { runtimeFiles } from "./runtime-files.ts";
 
 export type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 
@@ -47,11 +48,11 @@ export interface Runtime {
 export async function openRuntime(backend: Backend, runtimeUrl: string): Promise<Runtime> {
   const ort: typeof Ort =
     backend.kind === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
-  const build = backend.kind === "webgpu" ? "ort-wasm-simd-threaded.asyncify" : "ort-wasm-simd-threaded";
+  const { mjs, wasm } = runtimeFiles(backend.kind);
   // Files of their own: with the glue inside the worker's bundle every thread would run the worker's code again.
   ort.env.wasm.wasmPaths = {
-    mjs: new URL(`${build}.mjs`, runtimeUrl).href,
-    wasm: new URL(`${build}.wasm`, runtimeUrl).href,
+    mjs: new URL(mjs, runtimeUrl).href,
+    wasm: new URL(wasm, runtimeUrl).href,
   };
   ort.env.wasm.numThreads = backend.kind === "wasm" ? backend.threads : 1;
   // Its warnings say that shape arithmetic runs on the CPU, which is meant to be so.

@@ -1,4 +1,4 @@
-// The window's side of the worker: starts it when first needed and passes typed messages.
+// The window's side of the worker: starts it and passes typed messages.
 import type {
   FromWorker,
   GenerateRequest,
@@ -21,12 +21,13 @@ export interface WorkerClient {
 }
 
 /**
- * `base` is the absolute address of the folder the studio is served from; `model` the folder under models/. Nothing is
- * sent before `settled`: what the worker fetches must pass the service worker to be kept.
+ * `base` is the absolute address of the folder the studio is served from; `model` the folder under models/. Nothing starts
+ * before `settled`: a page that is about to be reloaded needs no worker.
  */
 export function connectWorker(base: string, model: string, settled: Promise<void>): WorkerClient {
   const listeners = new Set<(message: FromWorker) => void>();
   let worker: Worker | null = null;
+  let isLoaded = false;
   const tell = (message: FromWorker) => {
     for (const listener of listeners) listener(message);
   };
@@ -46,6 +47,10 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     });
     return started;
   };
+  // Its script is on its way while the page is still built.
+  void settled.then(() => {
+    worker ??= start();
+  });
   const post = (message: ToWorker, transfer: Transferable[] = []) => {
     void settled.then(() => {
       worker ??= start();
@@ -55,8 +60,9 @@ export function connectWorker(base: string, model: string, settled: Promise<void
   return {
     load({ source, ...request }) {
       // A WebAssembly memory never shrinks: the next model gets a worker of its own.
-      worker?.terminate();
-      worker = null;
+      if (isLoaded) worker?.terminate();
+      if (isLoaded) worker = null;
+      isLoaded = true;
       const own = { kind: "url", manifestUrl: new URL(`models/${model}/model.json`, base).href } as const;
       const runtimeUrl = new URL("ort/", base).href;
       post({ type: "load", request: { ...request, source: source ?? own, runtimeUrl } });

@@ -10,9 +10,11 @@ import { measureStep } from "../engine/measure.ts";
 import { toHalves } from "../engine/networks/ports.ts";
 import { previewOf } from "../engine/preview.ts";
 import { printPanel } from "../engine/print-panel.ts";
-import { openProcessor } from "../engine/processors/open-processor.ts";
+import { openProcessor, type Processor } from "../engine/processors/open-processor.ts";
 import { recoverable, recovering } from "../engine/processors/recoverable.ts";
+import { timed } from "../engine/timed.ts";
 import { StudioError, toFailure } from "../models/failure.ts";
+import { createKeep, keepNothing } from "../models/store/kept-unets.ts";
 import type { FromWorker, GenerateRequest, LoadRequest, PrintRequest, Timings, ToWorker } from "./protocol.ts";
 
 /** Between reports of loading: weights are read by the thousand. */
@@ -26,6 +28,9 @@ interface Opened {
   /** Makes its sessions anew. */
   reopen(): Promise<LoadedModel>;
 }
+
+/** The address of the built worker names its content; while the studio is developed nothing is kept. */
+const keep = import.meta.env.DEV ? keepNothing : createKeep(import.meta.url);
 
 let opened: Promise<Opened> | null = null;
 const waiting: Work[] = [];
@@ -58,11 +63,14 @@ function load(request: LoadRequest): void {
 }
 
 async function open(request: LoadRequest): Promise<Opened> {
-  const onHand = await bringModel(request, tell("bring"));
+  // Both take their time, and neither needs the other.
+  const [onHand, processor] = await Promise.all([
+    timed("model files", () => bringModel(request, tell("bring"))),
+    openProcessor(request),
+  ]);
   const pace = createPace();
-  const assemble = async () => {
-    const { backend, runtime } = await openProcessor(request);
-    const loaded = await assembleModel(onHand, backend, runtime, tell("open"));
+  const assemble = async ({ backend, runtime }: Processor) => {
+    const loaded = await assembleModel(onHand, backend, runtime, keep, tell("open"));
     const denoiser = paced(loaded.model.denoiser, pace, () => performance.now());
     // Nothing watches the CPU, nor a processor that it plays.
     const isWatched = backend.kind === "webgpu" && !backend.device.adapterInfo?.isFallbackAdapter;
@@ -70,12 +78,12 @@ async function open(request: LoadRequest): Promise<Opened> {
     return { ...loaded, model };
   };
   const reopen = async () => {
-    const model = await assemble();
+    const model = await assemble(await openProcessor(request));
     opened = Promise.resolve({ model, reopen });
     send({ type: "ready", model: model.info, runtime: model.runtime });
     return model;
   };
-  return { model: await assemble(), reopen };
+  return { model: await assemble(processor), reopen };
 }
 
 function tell(stage: "bring" | "open"): LoadProgress {

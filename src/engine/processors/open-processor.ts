@@ -3,6 +3,7 @@ import { trialDims, trialExpected, trialInputs, trialModel } from "../../graph/a
 import type { LoadRequest } from "../../worker/protocol.ts";
 import { toTensor } from "../networks/ports.ts";
 import { type OrtTensor, openRuntime, type Runtime } from "../runtime.ts";
+import { timed } from "../timed.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
 
 export interface Processor {
@@ -19,7 +20,10 @@ export async function openProcessor({ backend: preference, threads, runtimeUrl }
   for (const without of [[], ["subgroups"], ["subgroups", "shader-f16"]] as const) {
     const backend = await chooseBackend(preference, threads, without);
     const runtime = await openRuntime(backend, runtimeUrl);
-    if (backend.kind === "wasm") return { backend, runtime };
+    if (backend.kind === "wasm") {
+      void begin(runtime);
+      return { backend, runtime };
+    }
     trouble = await troubleWith(runtime, backend.device.features.has("shader-f16"));
     if (trouble === "") return { backend, runtime };
     backend.device.destroy();
@@ -27,6 +31,16 @@ export async function openProcessor({ backend: preference, threads, runtimeUrl }
   const cpu = await chooseBackend("wasm", threads);
   const backend = { ...cpu, reason: `the graphics processor failed its test (${trouble})` };
   return { backend, runtime: await openRuntime(backend, runtimeUrl) };
+}
+
+/**
+ * A first session makes the runtime compile itself and start its threads, while a model's files are still on their way. What
+ * fails here fails again, and is told, with the first network.
+ */
+async function begin(runtime: Runtime): Promise<void> {
+  try {
+    await timed("runtime", async () => runtime.release(await runtime.createSession(trialModel(false))));
+  } catch {}
 }
 
 /** What is wrong with a device's attention, in words; empty: nothing. */

@@ -1,4 +1,4 @@
-// The files of a model, brought in order and open: what is small in memory, what is large where it lies.
+// The files of a model, brought and open: what is small in memory, what is large where it lies.
 import type { ByteSource } from "../../graph/external-weights.ts";
 import { drawingFiles, type ModelFile, type ModelManifest } from "../manifest.ts";
 import { type FileSource, openVerified } from "./weights.ts";
@@ -14,23 +14,21 @@ export function networkFiles({ files }: ModelManifest): readonly ModelFile[] {
   return drawingFiles.flatMap((role) => withWeights(files[role]));
 }
 
-/** Brings these files; `onBytes`: of which file how many more bytes have come. Throws StudioError: one is missing or damaged. */
+/** Brings these files, all at once; `onBytes`: of which file how many more bytes have come. Throws StudioError: one is missing or damaged. */
 export async function openFiles(
   wanted: readonly ModelFile[],
   source: FileSource,
   onBytes: (file: string, more: number) => void = () => undefined,
 ): Promise<ModelFiles> {
-  const files = new Map<string, ByteSource>();
-  // One after the other: a slow line is not shared.
-  for (const file of wanted) {
+  const open = async (file: ModelFile) => {
     let before = 0;
     const bytes = await openVerified(source, file, (loaded) => {
       onBytes(file.path, loaded - before);
       before = loaded;
     });
-    files.set(file.path, bytes);
-  }
-  return files;
+    return [file.path, bytes] as const;
+  };
+  return new Map(await Promise.all(wanted.map(open)));
 }
 
 /** The same files, telling what is read of them: the runtime reads every weight once, and takes its time. */

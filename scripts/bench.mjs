@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { numberBetween, readArguments, runCommand, UsageError } from "./command-line.mjs";
 
 const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
-  speed           the studio in one run [--rounds 5]
+  speed           the studio in one run, its start included [--rounds 5]
+  start           from opening the browser to the first panel, and a second visit, stage by stage
   identity        [--modes off,together,cast] [--stories FILE] [--pairs FILE] [--part stories|pairs|all] [--sheet docs/identity.jpg]
                   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
   verification    the embedder against plain colours, on pairs of recipe/train/verify_embedder.py --file PAIRS.json
@@ -33,6 +34,10 @@ const benches = {
   async speed({ rounds, "no-build": reuseBuild }) {
     const { benchSpeed } = await import("./bench/speed.mjs");
     await benchSpeed({ rounds: numberBetween("--rounds", rounds, { from: 1, to: 1000 }), reuseBuild });
+  },
+  async start({ "no-build": reuseBuild }) {
+    const { benchStart } = await import("./bench/start.mjs");
+    await benchStart({ reuseBuild });
   },
   async identity({ stories, pairs, sheet = "docs/identity.jpg", modes, part, "no-build": reuseBuild }) {
     const { benchIdentity } = await import("./bench/identity.mjs");

@@ -15,6 +15,7 @@ export const browserArguments = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--disable-gpu-watchdog",
 ];
 
 /** Besides, for WebGPU where there is no graphics processor: the CPU plays one. */

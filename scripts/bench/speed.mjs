@@ -1,10 +1,11 @@
 // How fast the studio is here: the network alone (plain against shared, in turns), then the real studio in Chromium.
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createServer } from "vite";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
 import { timePrints } from "./print.mjs";
+import { benchStart } from "./start.mjs";
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -142,36 +143,8 @@ async function benchStudio(reuseBuild) {
   }
 }
 
-async function benchFirstPanel() {
-  const start = performance.now();
-  const studio = await openStudio({ reuseBuild: true });
-  try {
-    const served = await studio.page.evaluate(() =>
-      performance
-        .getEntriesByType("resource")
-        .reduce((sum, r) => sum + /** @type {PerformanceResourceTiming} */ (r).encodedBodySize, 0),
-    );
-    await studio.page.getByRole("button", { name: /^Draw page/ }).click();
-    await studio.page.waitForFunction(
-      () => globalThis.komawari.editor.store.getState().doc.byType.render.length > 0,
-      null,
-      { timeout: 300_000 },
-    );
-    const { model } = await loadModel(studio.page);
-    const wasm = statSync("node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm").size;
-    console.log(
-      `  from opening a fresh browser to the first panel of the sample: ${((performance.now() - start) / 1000).toFixed(1)} s`,
-    );
-    console.log(
-      `  download: page ${(served / 1e6).toFixed(1)} MB, runtime ${(wasm / 1e6).toFixed(1)} MB, model ${(model.bytes / 1e6).toFixed(1)} MB (uncompressed)`,
-    );
-  } finally {
-    await studio.close();
-  }
-}
-
 export async function benchSpeed({ rounds, reuseBuild }) {
   await benchUnet(rounds);
   await benchStudio(reuseBuild);
-  await benchFirstPanel();
+  await benchStart({ reuseBuild: true });
 }

@@ -6,6 +6,7 @@ import { numberBetween, readArguments, runCommand, UsageError } from "./command-
 const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
   speed           the studio in one run, its start included [--rounds 5]
   start           from opening the browser to the first panel, and a second visit, stage by stage
+  editor          ms per change in a story of 100 pages, beside the same in a story of one
   identity        [--modes off,together,cast] [--stories FILE] [--pairs FILE] [--part stories|pairs|all] [--sheet docs/identity.jpg]
                   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
   verification    the embedder against plain colours, on pairs of recipe/train/verify_embedder.py --file PAIRS.json
@@ -38,6 +39,10 @@ const benches = {
   async start({ "no-build": reuseBuild }) {
     const { benchStart } = await import("./bench/start.mjs");
     await benchStart({ reuseBuild });
+  },
+  async editor() {
+    const { benchEditor } = await import("./bench/editor.mjs");
+    await benchEditor();
   },
   async identity({ stories, pairs, sheet = "docs/identity.jpg", modes, part, "no-build": reuseBuild }) {
     const { benchIdentity } = await import("./bench/identity.mjs");

@@ -42,9 +42,19 @@ export function pageOf(doc: Doc, page: string): Page {
   return found;
 }
 
-/** Pages in story order. */
+const listed = new WeakMap<
+  Doc["byType"]["page"],
+  { readonly ids: readonly string[]; readonly pages: readonly Page[] }
+>();
+
+/** Pages in story order; the same list until a page or their order changes. */
 export function pagesOf(doc: Doc): readonly Page[] {
-  return storyOf(doc).pages.flatMap((id) => recordOf(doc, "page", id) ?? []);
+  const ids = storyOf(doc).pages;
+  const known = listed.get(doc.byType.page);
+  if (known?.ids === ids) return known.pages;
+  const pages = ids.flatMap((id) => recordOf(doc, "page", id) ?? []);
+  listed.set(doc.byType.page, { ids, pages });
+  return pages;
 }
 
 /**

@@ -79,6 +79,16 @@ export function readPanel(line: string, number: number, parts: LineParts, names:
   return { panel, problems };
 }
 
+/** What was read of a line, with its places in the same line elsewhere. */
+export function atLine({ panel, problems }: ReturnType<typeof readPanel>, line: number): ReturnType<typeof readPanel> {
+  const moved = <T extends { readonly span: Span }>(item: T): T => ({ ...item, span: { ...item.span, line } });
+  const { speech, caption } = panel;
+  return {
+    panel: { ...moved(panel), line, speech: speech.map(moved), caption: caption && moved(caption) },
+    problems: problems.map((problem) => ({ ...problem, line })),
+  };
+}
+
 function readBody(tokens: readonly Token[], number: number, names: CastNames, problems: ScriptProblem[]) {
   const pieces: Piece[] = [];
   const speech: Speech[] = [];

@@ -17,7 +17,15 @@
 //   after the first panel that is reported, but the character counts.
 // Lines with nothing but a comment are ignored: they neither are panels nor end a page.
 import { nearest } from "./distance.ts";
-import { bracketProblem, isNoCharacter, readPanel, type ScriptPanel, tagKey } from "./panel-line.ts";
+import {
+  atLine,
+  bracketProblem,
+  type CastNames,
+  isNoCharacter,
+  readPanel,
+  type ScriptPanel,
+  tagKey,
+} from "./panel-line.ts";
 import { errorAt, type ScriptProblem, type Span, spanOf } from "./problems.ts";
 import { type LineParts, oneSpaced, scanLine, tidied } from "./tokens.ts";
 
@@ -44,30 +52,54 @@ interface SourceLine {
   readonly text: string;
   /** Counted from 1. */
   readonly number: number;
-  readonly parts: LineParts;
+  readonly form: LineForm;
 }
 
 type LineKind = "blank" | "comment" | "title" | "cast" | "panel";
 
 /** What a line is; what it means is in the Script. */
-export interface ScriptLine extends SourceLine {
+export interface ScriptLine {
+  readonly text: string;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly parts: LineParts;
   readonly kind: LineKind;
   /** From 1; 0 before the first panel. A blank line belongs to the page before it. */
   readonly page: number;
 }
 
+/** A line that could be one of the cast; places are columns from 0, ends exclusive. */
 interface CastShape {
   readonly tag: string;
   readonly description: string;
-  readonly tagSpan: Span;
-  readonly span: Span;
+  readonly from: number;
+  readonly tagEnd: number;
+  readonly end: number;
 }
+
+/** What a line is by itself, wherever it stands. */
+interface LineForm {
+  readonly parts: LineParts;
+  /** Nothing but white space or a comment. */
+  readonly isEmpty: boolean;
+  readonly shape: CastShape | null;
+  /** The line as a panel of the script that it was last read in. */
+  panel: { readonly number: number; readonly names: string; readonly reading: PanelReading } | null;
+}
+
+type PanelReading = ReturnType<typeof readPanel>;
+
+/** Lines that were read; most of a script is the script of a keystroke ago. */
+const forms = new Map<string, LineForm>();
+const MOST_FORMS = 10_000;
+/** The last scripts, by source: a change compares one with the next. */
+const scripts = new Map<string, Script>();
+const MOST_SCRIPTS = 4;
 
 interface Reading {
   title: string | null;
   readonly cast: CastMember[];
   readonly names: Map<string, string>;
-  readonly lines: ScriptLine[];
   readonly pages: SourceLine[][];
   readonly problems: ScriptProblem[];
   leading: boolean;
@@ -75,27 +107,46 @@ interface Reading {
   newPage: boolean;
 }
 
-/** Reads a script. Never throws: mistakes are in `problems`. */
+/** Reads a script; lines that were read before are not taken apart again. Never throws: mistakes are in `problems`. */
 export function parseScript(source: string): Script {
-  const reading = readLines(source);
+  const known = scripts.get(source);
+  if (known) return known;
+  const reading = readLines(source, () => undefined);
+  const names = [...reading.names.values()].join("\n");
   const pages = reading.pages.map((lines) => ({
-    panels: lines.map(({ text, number, parts }) => {
-      const { panel, problems } = readPanel(text, number, parts, reading.names);
+    panels: lines.map((line) => {
+      const { panel, problems } = panelOf(line, reading.names, names);
       reading.problems.push(...problems);
       return panel;
     }),
   }));
   const problems = reading.problems.sort((a, b) => a.line - b.line || a.column - b.column);
-  return { title: reading.title ?? "", cast: reading.cast, pages, problems };
+  const script = { title: reading.title ?? "", cast: reading.cast, pages, problems };
+  const [oldest] = scripts.keys();
+  if (scripts.size >= MOST_SCRIPTS) scripts.delete(oldest!);
+  scripts.set(source, script);
+  return script;
+}
+
+function panelOf({ text, number, form }: SourceLine, cast: CastNames, names: string): PanelReading {
+  const last = form.panel;
+  if (last?.names === names && last.number === number) return last.reading;
+  const reading = last?.names === names ? atLine(last.reading, number) : readPanel(text, number, form.parts, cast);
+  form.panel = { number, names, reading };
+  return reading;
 }
 
 /** All lines of a script, as `parseScript` takes them. */
 export function linesOf(source: string): readonly ScriptLine[] {
-  return readLines(source).lines;
+  const lines: ScriptLine[] = [];
+  readLines(source, ({ text, number, form }, kind, page) =>
+    lines.push({ text, number, parts: form.parts, kind, page }),
+  );
+  return lines;
 }
 
 /** All panels of all pages, in reading order. */
-export function panelsOf(script: Script): ScriptPanel[] {
+export function panelsOf(script: Script): readonly ScriptPanel[] {
   return script.pages.flatMap((page) => page.panels);
 }
 
@@ -105,40 +156,48 @@ export function titleIn(text: string, parts: LineParts): string | null {
   return content.startsWith("#") ? content.slice(1).trim() : null;
 }
 
-function readLines(source: string): Reading {
+function readLines(source: string, visit: (line: SourceLine, kind: LineKind, page: number) => void): Reading {
   const reading: Reading = {
     title: null,
     cast: [],
     names: new Map(),
-    lines: [],
     pages: [],
     problems: [],
     leading: true,
     newPage: true,
   };
   source.split(/\r\n|\n|\r/).forEach((text, index) => {
-    const line = { text, number: index + 1, parts: scanLine(text) };
-    const kind = readLine(reading, line);
-    reading.lines.push({ ...line, kind, page: reading.pages.length });
+    const line = { text, number: index + 1, form: formOf(text) };
+    visit(line, readLine(reading, line), reading.pages.length);
   });
   return reading;
 }
 
+function formOf(text: string): LineForm {
+  const known = forms.get(text);
+  if (known) return known;
+  const parts = scanLine(text);
+  const isEmpty = text.slice(0, parts.end).trim() === "";
+  const form: LineForm = { parts, isEmpty, shape: castShape(text, parts), panel: null };
+  if (forms.size >= MOST_FORMS) forms.clear();
+  forms.set(text, form);
+  return form;
+}
+
 function readLine(reading: Reading, line: SourceLine): LineKind {
-  const { text, parts } = line;
-  if (!text.slice(0, parts.end).trim()) {
-    if (parts.comment !== null) return "comment";
+  const { text, form } = line;
+  if (form.isEmpty) {
+    if (form.parts.comment !== null) return "comment";
     reading.newPage = true;
     if (reading.cast.length > 0) reading.leading = false;
     return "blank";
   }
   const begun = reading.pages.length > 0;
   if (reading.title === null && !begun && reading.cast.length === 0) {
-    reading.title = titleIn(text, parts);
+    reading.title = titleIn(text, form.parts);
     if (reading.title !== null) return "title";
   }
-  const shape = castShape(line);
-  if (shape && readCast(reading, line, shape, begun)) return "cast";
+  if (form.shape && readCast(reading, line, form.shape, begun)) return "cast";
   if (reading.newPage) reading.pages.push([]);
   reading.newPage = false;
   reading.leading = false;
@@ -149,34 +208,37 @@ function readLine(reading: Reading, line: SourceLine): LineKind {
 /** Takes the line as a cast line when it is one. */
 function readCast(reading: Reading, line: SourceLine, shape: CastShape, begun: boolean): boolean {
   const { names, problems } = reading;
+  const { parts } = line.form;
+  const tagSpan = spanOf(line.number, shape.from, shape.tagEnd);
+  const span = spanOf(line.number, shape.from, shape.end);
   const first = names.get(tagKey(shape.tag));
   const described = /^(?:an?|the|one) /i.test(shape.description);
   if (first !== undefined) {
     if (!reading.leading || !described) return false;
     const message = `[${first}] is already in the cast: expected another tag, or a blank line before the first panel.`;
-    problems.push(errorAt(shape.tagSpan, message));
+    problems.push(errorAt(tagSpan, message));
     return true;
   }
   if (!reading.leading && !(described && nearest(shape.tag, names.values()) === null)) return false;
   if (begun) {
     const message = `Cast line after the first panel: expected [${shape.tag}] to be described at the top of the script.`;
-    problems.push(errorAt(shape.span, message));
+    problems.push(errorAt(span, message));
   }
   if (!shape.description) {
     const message = `Cast line without a description: expected how [${shape.tag}] looks, such as "a woman with short hair".`;
-    problems.push(errorAt(shape.tagSpan, message));
+    problems.push(errorAt(tagSpan, message));
   }
-  for (const token of line.parts.tokens) {
+  for (const token of parts.tokens) {
     if (token.kind !== "bracket") continue;
-    const span = spanOf(line.number, token.from, token.to);
-    problems.push(bracketProblem(token, line.text.slice(token.to, line.parts.bodyEnd), span, names));
+    const place = spanOf(line.number, token.from, token.to);
+    problems.push(bracketProblem(token, line.text.slice(token.to, parts.bodyEnd), place, names));
   }
   names.set(tagKey(shape.tag), shape.tag);
-  reading.cast.push({ tag: shape.tag, description: shape.description, span: shape.span });
+  reading.cast.push({ tag: shape.tag, description: shape.description, span });
   return true;
 }
 
-function castShape({ text, number, parts }: SourceLine): CastShape | null {
+function castShape(text: string, parts: LineParts): CastShape | null {
   const tokens = parts.tokens.filter((token) => token.kind !== "text" || token.text.trim());
   const [tag, next] = tokens;
   if (parts.hash !== null || tag?.kind !== "tag" || !tag.name || isNoCharacter(tag.name)) return null;
@@ -186,5 +248,5 @@ function castShape({ text, number, parts }: SourceLine): CastShape | null {
   if (next?.kind === "quote" || (joined && second?.kind === "quote")) return null;
   const description = tidied(text.slice(tag.to, parts.end).replace(/^[\s:=–—,-]+/, ""));
   const end = text.slice(0, parts.end).trimEnd().length;
-  return { tag: tag.name, description, tagSpan: spanOf(number, tag.from, tag.to), span: spanOf(number, tag.from, end) };
+  return { tag: tag.name, description, from: tag.from, tagEnd: tag.to, end };
 }

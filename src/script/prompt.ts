@@ -69,6 +69,23 @@ function clauses(text: string): string {
   return tidied(text.replace(/[.;:!?…]+(?=\s|,|$)/g, ","));
 }
 
+interface Words {
+  readonly known: ReadonlySet<string>;
+  /** Without signs and parts of words. */
+  readonly words: readonly string[];
+}
+
+const vocabularies = new WeakMap<readonly string[], Words>();
+
+function wordsOf(vocabulary: readonly string[]): Words {
+  const words = vocabularies.get(vocabulary) ?? {
+    known: new Set(vocabulary),
+    words: vocabulary.filter((word) => /^[\p{L}\d]/u.test(word)),
+  };
+  vocabularies.set(vocabulary, words);
+  return words;
+}
+
 export interface UnknownWord {
   readonly word: string;
   /** Where it stands in the text, counted from 0, in UTF-16 code units. */
@@ -82,9 +99,8 @@ export interface UnknownWord {
  * Words of a text that a closed vocabulary (lower case) lacks, in order. A word is a run of letters, hyphens within, or a
  * run of digits, as in the starter's tokenizer; punctuation and what stands in [tags] is not looked at.
  */
-export function unknownWords(text: string, vocabulary: Iterable<string>): UnknownWord[] {
-  const known = new Set(vocabulary);
-  const words = [...known].filter((word) => /^[\p{L}\d]/u.test(word));
+export function unknownWords(text: string, vocabulary: readonly string[]): UnknownWord[] {
+  const { known, words } = wordsOf(vocabulary);
   const visible = text.replace(TAG, (tag) => " ".repeat(tag.length));
   const found: UnknownWord[] = [];
   for (const match of visible.matchAll(/\p{L}+(?:-\p{L}+)*|\d+/gu)) {

@@ -4,10 +4,10 @@ import { boxInFit, referencesOf } from "../comic/character.ts";
 import { layoutPage } from "../comic/layout.ts";
 import {
   characterOf,
-  chosenRender,
   frameOfShot,
   framesOf,
   pageOf,
+  panelsOnPage,
   recordOf,
   recordsOf,
   storyOf,
@@ -151,13 +151,13 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes |
   const before = storyOf(doc).pages.slice(0, storyOf(doc).pages.indexOf(page));
   const here = picturesOf(doc, page, shapes).filter(({ shot }) => !drawn.has(shot.id));
   const chosen = mode === "cast" ? [] : here.filter(({ shot }) => sharesWith(doc, page, shot, panels, mode));
-  const earlier = before.flatMap((id) => picturesOf(doc, id, shapes));
   // Where panels of a page do not read each other, the first ones of the page stand for a character, too.
-  const candidates = mode === "together" ? earlier : [...earlier, ...here];
+  const pages = mode === "together" ? before : [...before, page];
+  const picturesOn = (id: string) => (id === page ? here : picturesOf(doc, id, shapes));
   for (const tag of cast.filter((name) => cardOf(doc, name).length === 0)) {
     const counted = mode === "together" ? chosen : [];
     const missing = referencesPerCharacter - counted.filter(({ shot }) => shot.cast.includes(tag)).length;
-    const first = candidates.filter((picture) => picture.shot.cast.includes(tag)).slice(0, Math.max(0, missing));
+    const first = firstShowing(tag, missing, pages, picturesOn);
     chosen.push(...first.filter((picture) => !chosen.includes(picture)));
   }
   return chosen.map(({ shot, render }) => ({
@@ -170,6 +170,21 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes |
     layout: render.recipe.stage,
     asset: render.asset,
   }));
+}
+
+/** The first pictures of a character; pages behind them are not looked at. */
+function firstShowing<P extends { readonly shot: Shot }>(
+  tag: string,
+  most: number,
+  pages: readonly string[],
+  picturesOn: (page: string) => readonly P[],
+): readonly P[] {
+  const found: P[] = [];
+  for (const page of pages) {
+    if (found.length >= most) break;
+    found.push(...picturesOn(page).filter(({ shot }) => shot.cast.includes(tag)));
+  }
+  return found.slice(0, Math.max(0, most));
 }
 
 function cardOf(doc: Doc, tag: string) {
@@ -193,11 +208,9 @@ function picturesOf(
   page: string,
   shapes: Shapes | null,
 ): readonly { readonly shot: Shot; readonly render: Render }[] {
-  return framesOf(doc, page).flatMap((frame) => {
-    const shot = recordOf(doc, "shot", frame.shot ?? "");
-    const render = shot && chosenRender(doc, shot.id);
+  return panelsOnPage(doc, page).flatMap(({ shot, render }) => {
     const isKnown = ({ widthPx, heightPx }: Render) =>
       !shapes || shapes.some(([width, height]) => width === widthPx && height === heightPx);
-    return render && isKnown(render) ? [{ shot, render }] : [];
+    return shot && render && isKnown(render) ? [{ shot, render }] : [];
   });
 }

@@ -1,7 +1,8 @@
 // How alike a character looks from panel to panel, in numbers: cosines of the vectors that the model's embedder gave, and
 // which panels fall below what was measured for it. Pure; likeness-watch.ts sees to it that the vectors are there.
 import { referencesOf } from "../comic/character.ts";
-import { chosenRender, recordOf, recordsOf } from "../comic/query.ts";
+import { byPage } from "../comic/doc.ts";
+import { pagesOf, panelsOnPage, recordOf, recordsOf } from "../comic/query.ts";
 import type { CharacterReference, CharacterVector, Doc, Render, Shot } from "../comic/records.ts";
 import type { Figure } from "../geometry/unit-box.ts";
 import type { EmbedderInfo } from "../worker/protocol.ts";
@@ -46,10 +47,7 @@ function referenceKey({ asset, figure }: CharacterReference, { hash }: EmbedderI
 export function unseen({ doc, engine, referenceVectors }: Sources): readonly Unseen[] {
   const embedder = embedderOf({ engine });
   if (!embedder) return [];
-  const renders = shownRenders(doc).flatMap(({ shot, render }): readonly Unseen[] => {
-    const figures = figuresOf(shot, render, embedder).filter(({ tag }) => !vectorOf(render, tag, embedder));
-    return figures.length > 0 ? [{ asset: render.asset, figures, keeper: { render: render.id } }] : [];
-  });
+  const { unseenOn } = eyesOf(embedder);
   const cards = recordsOf(doc, "character").flatMap((character) =>
     referencesOf(character).flatMap((reference): readonly Unseen[] => {
       const key = referenceKey(reference, embedder);
@@ -58,7 +56,55 @@ export function unseen({ doc, engine, referenceVectors }: Sources): readonly Uns
       return [{ asset: reference.asset, figures, keeper: { reference: key } }];
     }),
   );
-  return [...renders, ...cards];
+  return [...pagesOf(doc).flatMap(({ id }) => unseenOn(doc, id)), ...cards];
+}
+
+/** What an embedder saw and did not see on a page, remembered until the page changes. */
+interface Eyes {
+  readonly unseenOn: (doc: Doc, page: string) => readonly Unseen[];
+  readonly viewsOn: (doc: Doc, page: string) => readonly View[];
+  /** The last comparison. */
+  last?: {
+    readonly doc: Doc;
+    readonly views: readonly (readonly View[])[];
+    readonly cards: readonly unknown[];
+    readonly likenesses: Likenesses;
+  };
+}
+
+const known = new WeakMap<EmbedderInfo, Eyes>();
+
+function eyesOf(embedder: EmbedderInfo): Eyes {
+  const eyes = known.get(embedder) ?? createEyes(embedder);
+  known.set(embedder, eyes);
+  return eyes;
+}
+
+function createEyes(embedder: EmbedderInfo): Eyes {
+  const views = new WeakMap<Render, readonly View[]>();
+  const viewsOf = (shot: Shot, render: Render): readonly View[] => {
+    const before = views.get(render);
+    const found = shot.cast.flatMap((tag): readonly View[] => {
+      const vector = vectorOf(render, tag, embedder);
+      const same = before?.find((view) => view.tag === tag && view.shot === shot.id);
+      if (same) return [same];
+      return vector ? [{ tag, shot: shot.id, asset: render.asset, vector }] : [];
+    });
+    views.set(render, found);
+    return found;
+  };
+  const ofPage = <T>(make: (shot: Shot, render: Render) => readonly T[]) =>
+    byPage(
+      (doc, page) => panelsOnPage(doc, page).flatMap(({ shot, render }) => (shot && render ? make(shot, render) : [])),
+      () => [],
+    );
+  return {
+    viewsOn: ofPage(viewsOf),
+    unseenOn: ofPage((shot, render): readonly Unseen[] => {
+      const figures = figuresOf(shot, render, embedder).filter(({ tag }) => !vectorOf(render, tag, embedder));
+      return figures.length > 0 ? [{ asset: render.asset, figures, keeper: { render: render.id } }] : [];
+    }),
+  };
 }
 
 /** Where the embedder looks in a picture. One that sees whole pictures can only judge those of a single character. */
@@ -72,76 +118,95 @@ function figuresOf({ cast }: Shot, { recipe }: Render, { sees }: EmbedderInfo): 
 
 const WHOLE: Figure = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
 
-function shownRenders(doc: Doc): readonly { readonly shot: Shot; readonly render: Render }[] {
-  return recordsOf(doc, "shot").flatMap((shot) => {
-    const render = chosenRender(doc, shot.id);
-    return render ? [{ shot, render }] : [];
-  });
-}
-
 function vectorOf({ seen }: Render, tag: string, { hash }: EmbedderInfo): CharacterVector | undefined {
   return seen?.embedder === hash ? seen.vectors[tag] : undefined;
 }
 
 interface View {
+  readonly tag: string;
   readonly shot: string;
   readonly asset: string;
   readonly vector: CharacterVector;
 }
 
-const remembered = new WeakMap<Doc, { readonly sources: Sources; readonly likenesses: Likenesses }>();
+const NO_LIKENESSES: Likenesses = new Map();
 
-/** Remembered by document: every panel on the screen asks. */
-export function likenesses(sources: Sources): Likenesses {
-  const known = remembered.get(sources.doc);
-  const { engine, referenceVectors } = sources;
-  if (known?.sources.engine === engine && known.sources.referenceVectors === referenceVectors) return known.likenesses;
-  const found = compareAll(sources);
-  remembered.set(sources.doc, { sources: { doc: sources.doc, engine, referenceVectors }, likenesses: found });
+/** The same until a picture, who is in it, or a card changes: every panel on the screen asks. */
+export function likenesses({ doc, engine, referenceVectors }: Sources): Likenesses {
+  const embedder = embedderOf({ engine });
+  if (!embedder) return NO_LIKENESSES;
+  const eyes = eyesOf(embedder);
+  const { last } = eyes;
+  const cards = [recordsOf(doc, "character"), referenceVectors];
+  const sameCards = last !== undefined && sameItems(last.cards, cards);
+  if (sameCards && last.doc === doc) return last.likenesses;
+  const views = pagesOf(doc).map(({ id }) => eyes.viewsOn(doc, id));
+  const sameViews =
+    sameCards && last.views.length === views.length && last.views.every((v, i) => sameItems(v, views[i]!));
+  const found = sameViews ? last.likenesses : compareAll(views.flat(), { doc, referenceVectors }, embedder);
+  eyes.last = { doc, views, cards, likenesses: found };
   return found;
 }
 
-function compareAll({ doc, engine, referenceVectors }: Sources): Likenesses {
-  const embedder = embedderOf({ engine });
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, i) => item === b[i]));
+}
+
+function compareAll(
+  views: readonly View[],
+  { doc, referenceVectors }: Pick<Sources, "doc" | "referenceVectors">,
+  embedder: EmbedderInfo,
+): Likenesses {
   const found = new Map<string, Likeness[]>();
-  if (!embedder) return found;
-  const views = new Map<string, View[]>();
-  for (const { shot, render } of shownRenders(doc)) {
-    for (const tag of shot.cast) {
-      const vector = vectorOf(render, tag, embedder);
-      if (vector) views.set(tag, [...(views.get(tag) ?? []), { shot: shot.id, asset: render.asset, vector }]);
-    }
-  }
   const cards = new Map(recordsOf(doc, "character").map((character) => [character.tag, referencesOf(character)]));
-  for (const [tag, list] of views) {
-    for (const view of list) {
-      const card = (cards.get(tag) ?? []).flatMap((reference) => {
-        const vector = referenceVectors[referenceKey(reference, embedder)];
-        // A picture compared with itself says nothing.
-        return vector && reference.asset !== view.asset ? [vector] : [];
-      });
-      const others = list.filter((other) => other.shot !== view.shot).map(({ vector }) => vector);
-      const against = card.length > 0 ? card : others;
-      if (against.length === 0) continue;
-      const score = against.reduce((sum, vector) => sum + cosine(view.vector, vector), 0) / against.length;
-      const drifts = embedder.threshold !== null && score < embedder.threshold;
-      const comparedWith = card.length > 0 ? "card" : "panels";
-      const entry: Likeness = { tag, score, comparedWith, count: against.length, drifts };
-      found.set(view.shot, [...(found.get(view.shot) ?? []), entry]);
-    }
+  const sums = sumsOf(views);
+  for (const { tag, shot, asset, vector } of views) {
+    const card = (cards.get(tag) ?? []).flatMap((reference) => {
+      const other = referenceVectors[referenceKey(reference, embedder)];
+      // A picture compared with itself says nothing.
+      return other && reference.asset !== asset ? [other] : [];
+    });
+    const { count, sum } = sums.get(tag)!;
+    const against = card.length > 0 ? card.length : count - 1;
+    if (against === 0) continue;
+    const total =
+      card.length > 0
+        ? card.reduce((all, other) => all + cosine(vector, other), 0)
+        : (dot(vector, sum) - dot(vector, vector) / lengthOf(vector)) / lengthOf(vector);
+    const score = total / against;
+    const drifts = embedder.threshold !== null && score < embedder.threshold;
+    const entry: Likeness = { tag, score, comparedWith: card.length > 0 ? "card" : "panels", count: against, drifts };
+    found.set(shot, [...(found.get(shot) ?? []), entry]);
   }
   return found;
+}
+
+/** By tag the sum of all directions: a cosine with it is the sum of the cosines with each. */
+function sumsOf(views: readonly View[]): ReadonlyMap<string, { readonly count: number; readonly sum: number[] }> {
+  const sums = new Map<string, { count: number; readonly sum: number[] }>();
+  for (const { tag, vector } of views) {
+    const entry = sums.get(tag) ?? { count: 0, sum: vector.map(() => 0) };
+    const length = lengthOf(vector);
+    vector.forEach((value, i) => {
+      entry.sum[i]! += value / length;
+    });
+    entry.count++;
+    sums.set(tag, entry);
+  }
+  return sums;
+}
+
+function dot(a: CharacterVector, b: CharacterVector): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+}
+
+function lengthOf(vector: CharacterVector): number {
+  return Math.sqrt(dot(vector, vector));
 }
 
 /** Cosine of the angle between two vectors of one length, -1 to 1. */
 export function cosine(a: CharacterVector, b: CharacterVector): number {
-  let [product, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    product += a[i]! * (b[i] ?? 0);
-    aa += a[i]! ** 2;
-    bb += (b[i] ?? 0) ** 2;
-  }
-  return product / Math.sqrt(aa * bb);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 /** Shots of a page in which a character drifts, in reading order; locked ones are kept as they are. */

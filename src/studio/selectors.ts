@@ -1,10 +1,12 @@
 // What the interface derives from the state. Pure; panels count from 1 in reading order, as an artist counts them.
+import { byPage } from "../comic/doc.ts";
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
 import type { Doc, Render } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
-import { panelsOf, parseScript } from "../script/parse.ts";
+import type { ScriptPanel } from "../script/panel-line.ts";
+import { type CastMember, panelsOf, parseScript, type Script } from "../script/parse.ts";
 import type { ScriptProblem } from "../script/problems.ts";
 import { type UnknownWord, unknownWords } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
@@ -17,9 +19,10 @@ export function shotsInOrder(doc: Doc): readonly string[] {
 }
 
 /** Ids of a page's shots in reading order. */
-export function shotsOfPage(doc: Doc, page: string): readonly string[] {
-  return framesOf(doc, page).flatMap((frame) => frame.shot ?? []);
-}
+export const shotsOfPage: (doc: Doc, page: string) => readonly string[] = byPage(
+  (doc, page) => framesOf(doc, page).flatMap((frame) => frame.shot ?? []),
+  () => [],
+);
 
 /** The script line of a shot, counted from 1, or null. */
 export function lineOfShot(doc: Doc, shot: string): number | null {
@@ -69,31 +72,49 @@ export function unknownWordsOf(doc: Doc, shot: string, vocabulary: readonly stri
   return text !== undefined && vocabulary ? unknownWords(text, vocabulary) : [];
 }
 
+type Described = CastMember | ScriptPanel;
+/** Warnings by vocabulary, for whole scripts and for what a line describes. */
+const warned = new WeakMap<readonly string[], WeakMap<Script | Described, readonly ScriptProblem[]>>();
+
 /** Words of the script that will be drawn and that the model does not know, as warnings at their places. */
 export function vocabularyWarnings(doc: Doc, vocabulary: readonly string[] | null): readonly ScriptProblem[] {
   if (!vocabulary) return [];
-  const { script } = storyOf(doc);
-  const lines = script.split(/\r\n|\n|\r/);
-  const { cast, pages } = parseScript(script);
+  const source = storyOf(doc).script;
+  const script = parseScript(source);
+  const known = warned.get(vocabulary) ?? new WeakMap();
+  warned.set(vocabulary, known);
+  const before = known.get(script);
+  if (before) return before;
+  let lines: readonly string[] | undefined;
+  const warningsOf = (described: Described): readonly ScriptProblem[] => {
+    const remembered = known.get(described);
+    if (remembered) return remembered;
+    lines ??= source.split(/\r\n|\n|\r/);
+    const found = lineWarnings(lines[described.span.line - 1] ?? "", described, vocabulary);
+    known.set(described, found);
+    return found;
+  };
+  const warnings = [...script.cast, ...panelsOf(script)].flatMap(warningsOf);
+  known.set(script, warnings);
+  return warnings;
+}
+
+function lineWarnings(line: string, described: Described, vocabulary: readonly string[]): readonly ScriptProblem[] {
+  const { span } = described;
+  let text = line.slice(0, span.column - 1 + span.length);
   // What is lettered is not drawn.
-  const lettered = pages.flatMap(({ panels }) =>
-    panels.flatMap(({ caption, speech }) => [...speech.map(({ span }) => span), ...(caption ? [caption.span] : [])]),
-  );
-  const spans = [...cast.map(({ span }) => span), ...pages.flatMap(({ panels }) => panels.map(({ span }) => span))];
-  return spans.flatMap(({ line, column, length }) => {
-    let text = (lines[line - 1] ?? "").slice(0, column - 1 + length);
-    for (const { column: from, length: size } of lettered.filter((span) => span.line === line)) {
-      text = text.slice(0, from - 1) + " ".repeat(size) + text.slice(from - 1 + size);
-    }
-    return unknownWords(text, vocabulary).map(({ word, start, length: size, nearest }) => ({
-      line,
-      column: start + 1,
-      length: size,
-      severity: "warning" as const,
-      message: `The model doesn't know "${word}"${nearest ? `: did you mean "${nearest}"?` : ": it will be ignored."}`,
-      suggestion: nearest,
-    }));
-  });
+  const lettered =
+    "speech" in described ? [...described.speech, ...(described.caption ? [described.caption] : [])] : [];
+  for (const { span: hole } of lettered)
+    text = text.slice(0, hole.column - 1) + " ".repeat(hole.length) + text.slice(hole.column - 1 + hole.length);
+  return unknownWords(text, vocabulary).map(({ word, start, length, nearest }) => ({
+    line: span.line,
+    column: start + 1,
+    length,
+    severity: "warning" as const,
+    message: `The model doesn't know "${word}"${nearest ? `: did you mean "${nearest}"?` : ": it will be ignored."}`,
+    suggestion: nearest,
+  }));
 }
 
 /** Before a model is loaded nobody knows whether it will know styles. */

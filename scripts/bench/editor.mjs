@@ -1,0 +1,66 @@
+// What editing costs in a story of 100 pages, beside the same in a story of one: a change on its whole way through the
+// editor with everything that watches it, and what the interface derives from the state after it.
+import { runnerImport } from "vite";
+
+const PAGES = 100;
+const PANELS = 5;
+const PICTURES = 4;
+const VECTOR_LENGTH = 64;
+const ROUNDS = 9;
+const CALLS = 40;
+
+/** @param {number[]} values */
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+export async function benchEditor() {
+  const { module: kit } = await runnerImport("/src/ui/long-story.test-kit.ts", { logLevel: "error" });
+  const stories = [1, PAGES].map((pages) => kit.longStory(pages, PANELS, PICTURES, VECTOR_LENGTH));
+  const times = [];
+  for (const story of stories) times.push(await timesOf(kit, story));
+  const cells = (first, ...others) => console.log(first.padEnd(20) + others.map((text) => text.padStart(22)).join(""));
+  cells("CPU ms", ...stories.map(({ records }, i) => `${i ? PAGES : 1} pages, ${records.length} records`), "ratio");
+  for (const name of Object.keys(times[0])) {
+    const [one, many] = times.map((found) => found[name]);
+    cells(name, one.toFixed(2), many.toFixed(2), (many / one).toFixed(2));
+  }
+}
+
+/** Milliseconds of this process, so that others on the machine do not count. */
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Medians over rounds, so that a collection of garbage does not count. */
+async function timesOf(kit, story) {
+  const opened = [];
+  let editor;
+  for (let round = 0; round < ROUNDS; round++) {
+    const saved = structuredClone(story);
+    const start = cpuMs();
+    editor = await kit.openLong(saved);
+    opened.push(cpuMs() - start);
+  }
+  const doings = kit.doingsOf(editor);
+  const doing = (act) => {
+    for (let call = 0; call < CALLS; call++) act();
+    const rounds = Array.from({ length: ROUNDS }, () => {
+      const start = cpuMs();
+      for (let call = 0; call < CALLS; call++) act();
+      return (cpuMs() - start) / CALLS;
+    });
+    return median(rounds);
+  };
+  const drag = editor.commands.beginGesture();
+  const pointerMove = doing(doings.pointerMove);
+  drag.end();
+  const scriptKey = doing(doings.scriptKey);
+  editor.commands.endTyping();
+  return {
+    "pointer move": pointerMove,
+    "script key": scriptKey,
+    undo: doing(doings.undo),
+    "page turn": doing(doings.pageTurn),
+    open: median(opened),
+  };
+}

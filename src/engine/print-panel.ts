@@ -1,11 +1,13 @@
 // A finished panel decoded once more, as large as its model can for print.
 import type { Decode } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/request.ts";
-import { fromRgba } from "../diffusion/pixels.ts";
+import { fromRgba, toRgba } from "../diffusion/pixels.ts";
 import { type Tensor, tensor } from "../diffusion/tensor.ts";
 import { halfToNumber } from "../graph/half.ts";
 import { StudioError } from "../models/failure.ts";
-import type { PrintRequest } from "../worker/protocol.ts";
+import type { PrintRequest, Told } from "../worker/protocol.ts";
+import type { LoadedModel } from "./load-model.ts";
+import { recovering } from "./processors/recoverable.ts";
 
 type Latents = Pick<PanelModel, "autoencoder" | "latentChannels" | "downscale">;
 
@@ -28,4 +30,17 @@ async function latentsOf(
       "Draw the panel again.",
     );
   return tensor(dims, Float32Array.from(from.halves, halfToNumber));
+}
+
+/** A request for a print as what there is to tell of it, as `drawing` does. */
+export async function* printing(
+  loaded: LoadedModel,
+  reopen: () => Promise<LoadedModel>,
+  request: PrintRequest,
+): AsyncGenerator<Told | null> {
+  const work = recovering(loaded, reopen);
+  const printed = await work(async ({ networks, model }) => printPanel(await networks.printDecoder(), model, request));
+  yield null;
+  const [, , height = 0, width = 0] = printed.dims;
+  yield { type: "printed", width, height, pixels: toRgba(printed) };
 }

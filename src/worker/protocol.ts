@@ -182,6 +182,10 @@ export type FromWorker =
   | { readonly type: "cancelled"; readonly job: string }
   | { readonly type: "failed"; readonly job: string; readonly failure: Failure };
 
+type AboutJob<M> = M extends { readonly job: string } ? Omit<M, "job"> : never;
+/** What is told of a job, without its name. */
+export type Told = AboutJob<FromWorker>;
+
 /** Milliseconds by phase, and how many UNet calls drew. */
 export interface Timings {
   readonly textMs: number;

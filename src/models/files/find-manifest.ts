@@ -4,14 +4,14 @@ import { type ModelManifest, readManifest } from "../manifest.ts";
 import { describeRepository, neededConfigs } from "../repository.ts";
 import type { FileSource } from "./weights.ts";
 
-/** Throws StudioError "model-unsupported" when neither says enough, "model-missing" when there is nothing to read. */
+/** Throws StudioError "model-unsupported" when neither says enough, "model-missing" when configs is nothing to read. */
 export async function findManifest(source: FileSource): Promise<ModelManifest> {
   const files = await source.listing?.();
   if (!files || files.some(({ path }) => path === "model.json"))
     return readManifest(await readJson(source, "model.json"), `${source.place}: model.json`);
-  const present = neededConfigs.filter((config) => files.some(({ path }) => path === config));
   const configs = new Map<string, unknown>();
-  for (const path of present) configs.set(path, await readJson(source, path));
+  for (const path of neededConfigs.filter((needed) => files.some((file) => file.path === needed)))
+    configs.set(path, await readJson(source, path));
   return describeRepository({ name: source.name, title: source.name, files, configs });
 }
 

@@ -24,7 +24,7 @@ function storedSource(model: string): FileSource {
     place,
     remedy,
     isVerified: true,
-    read: async (path, _, onProgress) => present(path, place, remedy, await storedFile(model, path), onProgress),
+    read: async (path, _, onProgress) => expectFile(path, place, remedy, await storedFile(model, path), onProgress),
     async listing() {
       const record = await storedRecord(model);
       return (record?.files ?? []).flatMap(({ path, bytes, sha256 }) =>
@@ -48,7 +48,8 @@ function diskSource(folder: string, files: readonly DiskFile[]): FileSource {
     place: folder,
     remedy: PICK,
     isVerified: false,
-    read: async (path, _, onProgress) => present(path, folder, PICK, inside.get(path) as Blob | undefined, onProgress),
+    read: async (path, _, onProgress) =>
+      expectFile(path, folder, PICK, inside.get(path) as Blob | undefined, onProgress),
     listing: async () => [...inside].map(([path, { size }]) => ({ path, bytes: size, sha256: null })),
   };
 }
@@ -69,7 +70,7 @@ function baseOf(folder: string, files: readonly DiskFile[]): string {
 }
 
 /** A file that needs no download. */
-function present(
+function expectFile(
   path: string,
   place: string,
   remedy: string,

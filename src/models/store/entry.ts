@@ -2,10 +2,10 @@
 
 import type { FromStore, ToStore } from "../../worker/protocol.ts";
 import { toFailure } from "../failure.ts";
+import { createModelStore } from "./model-store.ts";
 import { opfsVault } from "./opfs.ts";
 import { probeGpu } from "./probe.ts";
 import type { Net } from "./request.ts";
-import { createShelf } from "./shelf.ts";
 
 const send = (message: FromStore) => self.postMessage(message);
 
@@ -22,13 +22,13 @@ const net: Net = {
     }),
 };
 
-const shelf = createShelf({ vault: opfsVault, net, send });
+const store = createModelStore({ vault: opfsVault, net, send });
 
 async function onMessage(message: ToStore): Promise<void> {
   if (message.type === "open") {
     send({ type: "device", gpu: await probeGpu() });
-    await shelf.open(message.models);
-  } else await shelf[message.type](message.model);
+    await store.open(message.models);
+  } else await store[message.type](message.model);
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ToStore>) => {

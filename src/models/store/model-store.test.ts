@@ -1,10 +1,10 @@
-// The shelf over a vault in memory and servers that are functions; nothing waits for a real clock.
+// The store of models over a vault in memory and servers that are functions; nothing waits for a real clock.
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { CatalogueModel, FromStore, StoredModel } from "../../worker/protocol.ts";
 import { withListing } from "./hub.ts";
+import { createModelStore } from "./model-store.ts";
 import type { Net } from "./request.ts";
-import { createShelf } from "./shelf.ts";
 import { type MemoryVault, memoryVault } from "./vault.test-kit.ts";
 
 const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7) % 251);
@@ -66,45 +66,45 @@ function setUp(servers: readonly Server[], vault: MemoryVault = memoryVault()) {
     },
     now: () => 0,
   };
-  const shelf = createShelf({ vault, net, send: (message) => sent.push(message) });
+  const store = createModelStore({ vault, net, send: (message) => sent.push(message) });
   const state = (): StoredModel => {
     const last = sent.filter((m) => m.type === "models").at(-1);
     return last!.models[0]!;
   };
-  return { shelf, vault, ranges, waits, state };
+  return { store, vault, ranges, waits, state };
 }
 
 test("a model is downloaded, verified and ready; another visit finds it so", async () => {
-  const { shelf, vault, state } = setUp([(range) => body(bytes, range)]);
-  await shelf.open([model]);
+  const { store, vault, state } = setUp([(range) => body(bytes, range)]);
+  await store.open([model]);
   expect(state()).toMatchObject({ status: "absent", loaded: 0, total: bytes.length });
-  await shelf.download("m");
+  await store.download("m");
   expect(state()).toMatchObject({ status: "ready", loaded: bytes.length, failure: null });
   expect(sha(vault.files.get("m/sub/a.bin")!)).toBe(sha(bytes));
   const later = setUp([() => new Response(null, { status: 500 })], vault);
-  await later.shelf.open([model]);
+  await later.store.open([model]);
   expect(later.state().status).toBe("ready");
 });
 
 test("a line that breaks is taken up where it broke, after a pause", async () => {
-  const { shelf, ranges, waits, state } = setUp([
+  const { store, ranges, waits, state } = setUp([
     (range) => body(bytes, range, { cut: 100_000 }),
     (range) => body(bytes, range),
   ]);
-  await shelf.open([model]);
-  await shelf.download("m");
+  await store.open([model]);
+  await store.download("m");
   expect(state().status).toBe("ready");
   expect(ranges).toEqual([null, "bytes=100000-"]);
   expect(waits).toEqual([1000]);
 });
 
 test("a file that changed on the server is fetched from its beginning", async () => {
-  const { shelf, ranges, state } = setUp([
+  const { store, ranges, state } = setUp([
     (range) => body(bytes, range, { cut: 100_000 }),
     (range) => body(bytes, range, { etag: '"v2"' }),
   ]);
-  await shelf.open([model]);
-  await shelf.download("m");
+  await store.open([model]);
+  await store.download("m");
   expect(state().status).toBe("ready");
   expect(ranges).toEqual([null, "bytes=100000-", null]);
 });
@@ -112,26 +112,26 @@ test("a file that changed on the server is fetched from its beginning", async ()
 test("a server that asks for patience gets it; one that is always in trouble is given up, and what came is kept", async () => {
   const busy = () => new Response(null, { status: 429, headers: { "Retry-After": "9" } });
   const patient = setUp([busy, (range) => body(bytes, range)]);
-  await patient.shelf.open([model]);
-  await patient.shelf.download("m");
+  await patient.store.open([model]);
+  await patient.store.download("m");
   expect(patient.waits).toEqual([9000]);
   expect(patient.state().status).toBe("ready");
 
-  const { shelf, state, ranges } = setUp([
+  const { store, state, ranges } = setUp([
     (range) => body(bytes, range, { cut: 100_000 }),
     () => new Response(null, { status: 503 }),
   ]);
-  await shelf.open([model]);
-  await shelf.download("m");
+  await store.open([model]);
+  await store.download("m");
   expect(ranges).toHaveLength(6);
   expect(state()).toMatchObject({ status: "paused", loaded: 100_000, failure: { code: "model-missing" } });
   expect(state().failure?.message).toContain("503");
 });
 
 test("a missing file is named and not asked for twice", async () => {
-  const { shelf, state, ranges } = setUp([() => new Response(null, { status: 404 })]);
-  await shelf.open([model]);
-  await shelf.download("m");
+  const { store, state, ranges } = setUp([() => new Response(null, { status: 404 })]);
+  await store.open([model]);
+  await store.download("m");
   expect(ranges).toHaveLength(1);
   expect(state().failure?.message).toMatch(/a\.bin answered 404/);
 });
@@ -139,26 +139,26 @@ test("a missing file is named and not asked for twice", async () => {
 test("wrong bytes are refused; repairing fetches them anew", async () => {
   const wrong = bytes.slice();
   wrong[5]! ^= 1;
-  const { shelf, state, vault } = setUp([(range) => body(wrong, range), (range) => body(bytes, range)]);
-  await shelf.open([model]);
-  await shelf.download("m");
+  const { store, state, vault } = setUp([(range) => body(wrong, range), (range) => body(bytes, range)]);
+  await store.open([model]);
+  await store.download("m");
   expect(state()).toMatchObject({ status: "damaged", failure: { code: "model-corrupt" } });
-  await shelf.repair("m");
+  await store.repair("m");
   expect(state().status).toBe("ready");
   expect(sha(vault.files.get("m/sub/a.bin")!)).toBe(sha(bytes));
 });
 
 test("repairing finds a byte that rotted on the disk", async () => {
-  const { shelf, state, vault, ranges } = setUp([(range) => body(bytes, range)]);
-  await shelf.open([model]);
-  await shelf.download("m");
+  const { store, state, vault, ranges } = setUp([(range) => body(bytes, range)]);
+  await store.open([model]);
+  await store.download("m");
   const rotten = bytes.slice();
   rotten[9]! ^= 1;
   vault.files.set("m/sub/a.bin", rotten);
-  await shelf.repair("m");
+  await store.repair("m");
   expect(ranges).toHaveLength(2);
   expect(sha(vault.files.get("m/sub/a.bin")!)).toBe(sha(bytes));
-  await shelf.repair("m");
+  await store.repair("m");
   expect(ranges).toHaveLength(2);
   expect(state().status).toBe("ready");
 });
@@ -184,30 +184,30 @@ test("a paused download keeps its bytes and goes on; a removed one leaves nothin
         { highWaterMark: 0 },
       ),
     );
-  const { shelf, state, ranges, vault } = setUp([hangs, (range) => body(bytes, range)]);
-  await shelf.open([model]);
-  const download = shelf.download("m");
+  const { store, state, ranges, vault } = setUp([hangs, (range) => body(bytes, range)]);
+  await store.open([model]);
+  const download = store.download("m");
   await half;
-  await shelf.pause("m");
+  await store.pause("m");
   await download;
   expect(state()).toMatchObject({ status: "paused", failure: null });
-  await shelf.download("m");
+  await store.download("m");
   expect(ranges).toEqual([null, "bytes=100000-"]);
   expect(state().status).toBe("ready");
-  await shelf.remove("m");
+  await store.remove("m");
   expect(state()).toMatchObject({ status: "absent", loaded: 0 });
   expect(vault.files.size + vault.records.size).toBe(0);
 });
 
 test("nothing is fetched that does not fit, or that another tab is fetching", async () => {
-  const { shelf, state, vault, ranges } = setUp([(range) => body(bytes, range)]);
-  await shelf.open([model]);
+  const { store, state, vault, ranges } = setUp([(range) => body(bytes, range)]);
+  await store.open([model]);
   vault.free = 1000;
-  await shelf.download("m");
+  await store.download("m");
   expect(state()).toMatchObject({ status: "paused", failure: { code: "no-room" } });
   vault.free = 1e9;
   vault.taken.add("m");
-  await shelf.download("m");
+  await store.download("m");
   expect(state().failure?.message).toContain("another tab");
   expect(ranges).toEqual([]);
 });
@@ -220,9 +220,9 @@ test("sizes and hashes that the catalogue does not know come from the hub's list
   };
   const list = [{ path: "sub/a.bin", size: 130, lfs: { oid: sha(bytes), size: bytes.length } }];
   const wrong = bytes.slice().reverse();
-  const { shelf, state, vault } = setUp([() => Response.json(list), (range) => body(wrong, range)]);
-  await shelf.open([unknown]);
-  await shelf.download("m");
+  const { store, state, vault } = setUp([() => Response.json(list), (range) => body(wrong, range)]);
+  await store.open([unknown]);
+  await store.download("m");
   expect(state()).toMatchObject({ status: "damaged", failure: { code: "model-corrupt" } });
   expect(vault.records.get("m")?.files[0]).toMatchObject({ bytes: bytes.length, sha256: sha(bytes) });
 });

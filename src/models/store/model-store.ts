@@ -1,4 +1,4 @@
-// The models on the shelf: what is there of each, and the one piece of work that goes on with it. All state is here;
+// The downloaded models: what is there of each, and the one piece of work that goes on with it. All state is here;
 // the files are the vault's, the bytes the network's.
 
 import type { FromStore, StorageRoom, StoredModel } from "../../worker/protocol.ts";
@@ -10,7 +10,7 @@ import type { Net } from "./request.ts";
 import { createSpeed } from "./speed.ts";
 import type { FileRecord, ModelRecord, Vault } from "./vault.ts";
 
-export interface Shelf {
+export interface ModelStore {
   /** Looks what an earlier visit left. */
   open(models: readonly CatalogueModel[]): Promise<void>;
   download(model: string): Promise<void>;
@@ -19,7 +19,7 @@ export interface Shelf {
   remove(model: string): Promise<void>;
 }
 
-export interface ShelfOptions {
+export interface ModelStoreOptions {
   readonly vault: Vault;
   readonly net: Net;
   send(message: FromStore): void;
@@ -30,7 +30,7 @@ interface Work {
   ended: Promise<void>;
 }
 
-interface Desk extends ShelfOptions {
+interface Desk extends ModelStoreOptions {
   models: ReadonlyMap<string, CatalogueModel>;
   states: ReadonlyMap<string, StoredModel>;
   readonly work: Map<string, Work>;
@@ -40,7 +40,7 @@ interface Desk extends ShelfOptions {
 
 const REPORT_EVERY_MS = 200;
 
-export function createShelf(options: ShelfOptions): Shelf {
+export function createModelStore(options: ModelStoreOptions): ModelStore {
   const desk: Desk = {
     ...options,
     models: new Map(),

@@ -1,0 +1,78 @@
+// One job after the other, and between their network calls a look at what has come in meanwhile.
+import { toFailure } from "../models/failure.ts";
+import type { FromWorker, Told, ToWorker } from "./protocol.ts";
+
+/** What waits for its turn. */
+export type Work = Extract<ToWorker, { job: string; request: unknown }>;
+
+export interface JobLoop {
+  add(work: Work): void;
+  cancel(job: string): void;
+  isBusy(): boolean;
+}
+
+/** `carryOut`: what there is to tell of a job; null: nothing, but a cancel may come through. */
+export function createJobLoop(
+  carryOut: (work: Work) => AsyncGenerator<Told | null>,
+  send: (message: FromWorker, transfer?: Transferable[]) => void,
+): JobLoop {
+  const waiting: Work[] = [];
+  const cancelled = new Set<string>();
+  let isBusy = false;
+  const handled = messagesHandled();
+
+  async function carry(work: Work): Promise<void> {
+    const { job } = work;
+    const telling = carryOut(work);
+    for (;;) {
+      await handled();
+      if (cancelled.has(job)) {
+        await telling.return(null);
+        return send({ type: "cancelled", job });
+      }
+      const { done, value: told } = await telling.next();
+      if (done) return;
+      if (told)
+        send(
+          { ...told, job },
+          Object.values(told).flatMap((part) => (ArrayBuffer.isView(part) ? part.buffer : [])),
+        );
+    }
+  }
+
+  async function workOff(): Promise<void> {
+    if (isBusy) return;
+    isBusy = true;
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { job } = next;
+      await carry(next).catch((thrown) => send({ type: "failed", job, failure: toFailure(thrown) }));
+      cancelled.delete(job);
+    }
+    isBusy = false;
+  }
+
+  return {
+    isBusy: () => isBusy,
+    add(work) {
+      send({ type: "queued", job: work.job, ahead: waiting.length + (isBusy ? 1 : 0) });
+      waiting.push(work);
+      void workOff();
+    },
+    cancel(job) {
+      const at = waiting.findIndex((work) => work.job === job);
+      if (at < 0) return void cancelled.add(job);
+      waiting.splice(at, 1);
+      send({ type: "cancelled", job });
+    },
+  };
+}
+
+/** Lets waiting messages in: a network call on wasm blocks this thread, and promises alone would never let a cancel through. */
+function messagesHandled(): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return () =>
+    new Promise((resolve) => {
+      port1.onmessage = () => resolve();
+      port2.postMessage(null);
+    });
+}

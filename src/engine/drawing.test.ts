@@ -1,0 +1,54 @@
+// A whole drawing of the tiny model as messages, on a clock that advances by a millisecond whenever it is read.
+import { expect, test, vi } from "vitest";
+import type { GenerateRequest, Told } from "../worker/protocol.ts";
+import { drawing } from "./drawing.ts";
+import { tinyModel } from "./tiny-model.test-kit.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const panel = { id: "a", seed: 7, prompt: "a woman", negative: "", width: 128, height: 128, cast: [], layout: null };
+const request: GenerateRequest = {
+  panels: [panel],
+  references: [],
+  steps: 2,
+  guidanceScale: 8,
+  sharing: null,
+  sharingSeed: 1,
+};
+
+async function start(change: Partial<GenerateRequest> = {}) {
+  let time = 0;
+  const reopen = () => Promise.reject(new Error("nothing is lost here"));
+  return drawing(await tinyModel(), reopen, { ...request, ...change }, () => time++);
+}
+
+test("progress, previews, the panel, and at last where the time went", async () => {
+  const told: (Told | null)[] = [];
+  for await (const message of await start()) told.push(message);
+  const types = told.map((message) => message?.type ?? null);
+  expect(types.slice(-2)).toEqual(["panel", "done"]);
+  expect(types.filter((type) => type === "preview")).toHaveLength(2);
+  const drawn = told.find((message) => message?.type === "panel")!;
+  expect(drawn).toMatchObject({ panel: "a", width: 128, height: 128 });
+  expect([drawn.pixels.length, drawn.latents.length]).toEqual([128 * 128 * 4, 4 * 16 * 16]);
+  const { timings } = told.at(-1) as Extract<Told, { type: "done" }>;
+  expect(timings).toMatchObject({ unetCalls: 2, bankCalls: 0 });
+  expect(timings.denoiseMs).toBeGreaterThan(timings.textMs);
+  expect(timings.decodeMs).toBeGreaterThan(0);
+});
+
+test("who stops listening stops the drawing", async () => {
+  const messages = await start();
+  const run = vi.spyOn((await tinyModel()).model.denoiser, "run");
+  for await (const message of messages) if (message?.type === "preview") break;
+  expect(run).toHaveBeenCalledOnce();
+  expect(await messages.next()).toEqual({ done: true, value: undefined });
+});
+
+test("a panel of a size that the model does not draw is refused", async () => {
+  const odd = await start({ panels: [{ ...panel, width: 100 }] });
+  await expect(odd.next()).rejects.toMatchObject({
+    code: "request-invalid",
+    message: "Panel a is 100 x 128 pixels: this model needs multiples of 64.",
+  });
+});

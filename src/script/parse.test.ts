@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { panelsOf, parseScript } from "./parse.ts";
+import { expect, test, vi } from "vitest";
+import { linesOf, panelsOf, parseScript } from "./parse.ts";
 
 const CAST = "[Mina] a woman with red curly hair\n[Tom] a man with a beard\n\n";
 
@@ -292,3 +292,33 @@ test("any text parses, and every problem and span lies within its line", () => {
     { numRuns: 2000 },
   );
 });
+
+test("a script that was typed line by line is read like one that was never seen before", async () => {
+  const line = fc.constantFrom(
+    "",
+    "# Title",
+    "[Mina] a woman",
+    "[Tom] a man",
+    "[Mina] runs, [Tom] waits # Later",
+    '[Mina] "Hello?" [Tomm] a man',
+    '"Nobody" says',
+    "// note",
+    "[NC] the sea",
+  );
+  const edit = fc.record({ at: fc.nat(), drop: fc.nat(2), lines: fc.array(line, { maxLength: 2 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 12 }), fc.array(edit, { maxLength: 6 }), async (start, edits) => {
+      let lines = start;
+      for (const { at, drop, lines: typed } of edits) {
+        parseScript(lines.join("\n"));
+        lines = lines.toSpliced(at % (lines.length + 1), drop, ...typed);
+      }
+      vi.resetModules();
+      const fresh = await import("./parse.ts");
+      const source = lines.join("\n");
+      expect(parseScript(source)).toEqual(fresh.parseScript(source));
+      expect(linesOf(source)).toEqual(fresh.linesOf(source));
+    }),
+    { numRuns: 40 },
+  );
+}, 120_000);

@@ -24,8 +24,12 @@ interface PageSvgProps {
 export const PageSvg = memo(function PageSvg({ doc, pageId, assets, part = "all", hide, className }: PageSvgProps) {
   const layers = useMemo(() => displayPage(doc, pageId), [doc, pageId]);
   const page = pageOf(doc, pageId);
-  const isArt = ({ name }: Layer) => name === "paper" || name === "pictures";
-  const shown = layers.filter((layer) => part === "all" || isArt(layer) === (part === "art"));
+  // A page on which nothing changed is not painted again.
+  const ops = useMemo(() => {
+    const isArt = ({ name }: Layer) => name === "paper" || name === "pictures";
+    const shown = layers.filter((layer) => part === "all" || isArt(layer) === (part === "art"));
+    return opsOf(shown).filter(({ source }) => source !== hide);
+  }, [layers, part, hide]);
   return (
     <svg
       className={classes(css.page, className)}
@@ -33,7 +37,7 @@ export const PageSvg = memo(function PageSvg({ doc, pageId, assets, part = "all"
       viewBox={`0 0 ${page.widthMm} ${page.heightMm}`}
       aria-hidden="true"
     >
-      <Operations ops={opsOf(shown).filter(({ source }) => source !== hide)} assets={assets} />
+      <Operations ops={ops} assets={assets} />
     </svg>
   );
 });
@@ -43,7 +47,7 @@ interface OperationsProps extends Pick<PageSvgProps, "assets"> {
 }
 
 /** Drawing operations as elements of an SVG whose unit is 1 mm. */
-export function Operations({ ops, assets }: OperationsProps) {
+export const Operations = memo(function Operations({ ops, assets }: OperationsProps) {
   const id = useId();
   return ops.map((op, i) => {
     const painted = <Operation op={op} clipId={`${id}-${i}`} assets={assets} />;
@@ -53,7 +57,7 @@ export function Operations({ ops, assets }: OperationsProps) {
       <Fragment key={i}>{transform ? <g transform={transform}>{painted}</g> : painted}</Fragment>
     );
   });
-}
+});
 
 // Browsers round advances to 64ths of a pixel of the font's size: set large and scaled down, nothing is left of that.
 const EM = 1000;

@@ -53,10 +53,9 @@ function decorate(state: EditorState): DecorationSet {
     const found: Range<Decoration>[] = [];
     if (line.kind === "cast") found.push(castLine.range(from));
     if (line.number === context.selectedLine) found.push(selectedLine.range(from));
-    const rule = pageRule(
-      line,
-      lines.slice(index + 1).find(({ kind }) => kind !== "comment"),
-    );
+    let next = index + 1;
+    while (lines[next]?.kind === "comment") next++;
+    const rule = pageRule(line, lines[next]);
     if (rule) found.push(rule.range(from));
     if (line.kind === "title") found.push(titleLine.range(from));
     if (line.comment) found.push(inLine(line.comment, comment));

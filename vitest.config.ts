@@ -8,6 +8,8 @@ export default defineConfig({
     // For hangs only: a slow machine is no failure.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // The runtime is compiled and a model opened once a worker, not once a file: tests leave no globals behind.
+    isolate: false,
     // One less than the cores unless told: of two that would be half.
     maxWorkers: "100%",
   },

@@ -49,21 +49,7 @@ export function editGraph(graph: Graph): GraphEdit {
   const opsets = new Map(graph.opsets);
   const redirected = new Map<string, string>();
   const constants = new Map<string, string>();
-  const taken = new Set([
-    ...graph.initializers.keys(),
-    ...graph.inputs.map((input) => input.name),
-    ...graph.nodes.flatMap((node) => [...node.output, ...usedNames(node)]),
-  ]);
-  const claim = (name: string): string => {
-    if (taken.has(name)) throw new Error(`editGraph(): the graph already has a tensor "${name}"; expected a free name`);
-    taken.add(name);
-    return name;
-  };
-  const fresh = (hint: string): string => {
-    let name = hint;
-    for (let i = 1; taken.has(name); i++) name = `${hint}_${i}`;
-    return claim(name);
-  };
+  const { claim, fresh } = namesOf(graph);
   const addMany = (op: string, names: readonly string[], count: number, options: NodeOptions = {}): string[] => {
     const { domain = "", hint = `added/${op}` } = options;
     const first = options.output === undefined ? fresh(hint) : claim(options.output);
@@ -122,6 +108,26 @@ export function editGraph(graph: Graph): GraphEdit {
       return pruneGraph({ ...graph, nodes, inputs, outputs, opsets });
     },
   };
+}
+
+/** Names for new tensors, each given once: the one that is asked for, or a free one made of a hint. */
+function namesOf(graph: Graph) {
+  const taken = new Set([
+    ...graph.initializers.keys(),
+    ...graph.inputs.map((input) => input.name),
+    ...graph.nodes.flatMap((node) => [...node.output, ...usedNames(node)]),
+  ]);
+  const claim = (name: string): string => {
+    if (taken.has(name)) throw new Error(`editGraph(): the graph already has a tensor "${name}"; expected a free name`);
+    taken.add(name);
+    return name;
+  };
+  const fresh = (hint: string): string => {
+    let name = hint;
+    for (let i = 1; taken.has(name); i++) name = `${hint}_${i}`;
+    return claim(name);
+  };
+  return { claim, fresh };
 }
 
 /** Drops nodes and initialisers that no output needs, and brings the rest into topological order. Throws on a cycle. */

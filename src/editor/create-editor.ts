@@ -1,4 +1,5 @@
 // Joins the editor's parts: workspace, commands, drawing, autosave, and the opening of what an earlier visit left.
+import { assetsOf } from "../comic/assets.ts";
 import { toProject } from "../comic/project.ts";
 import { sampleScript } from "../script/sample.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
@@ -6,7 +7,7 @@ import { newDocument, withoutLostRenders } from "../studio/commands/story.ts";
 import { createCommands } from "./commands.ts";
 import { createJobs } from "./drawing/jobs.ts";
 import { watchLikeness } from "./drawing/likeness-watch.ts";
-import { assetsOf, showAssets } from "./drawing/pictures.ts";
+import { showAssets } from "./drawing/pictures.ts";
 import { createPrints } from "./drawing/prints.ts";
 import { sharpenWhenIdle } from "./drawing/sharpen.ts";
 import type { Editor } from "./editor.ts";

@@ -1,7 +1,6 @@
 // Pictures between the engine, the asset store and the screen: what is drawn is encoded and stored under its hash,
 // what panels read is decoded, what the document shows gets an address.
-import { recordsOf } from "../../comic/query.ts";
-import type { CharacterReference, Doc } from "../../comic/records.ts";
+import { picturesOf } from "../../comic/assets.ts";
 import type { PlannedReference } from "../../studio/draw-plan.ts";
 import type { FromWorker, ReferencePanel } from "../../worker/protocol.ts";
 import type { EditorPorts } from "../ports.ts";
@@ -57,16 +56,4 @@ export async function showAssets(ports: Ports, { store }: Workspace): Promise<nu
   );
   store.setState(({ assets }) => ({ assets: { ...Object.fromEntries(found.flat()), ...assets } }));
   return missing;
-}
-
-/** The hashes a document refers to. */
-export function assetsOf(doc: Doc): ReadonlySet<string> {
-  const latents = recordsOf(doc, "render").flatMap((render) => render.latents ?? []);
-  return new Set([...picturesOf(doc).map(({ asset }) => asset), ...latents]);
-}
-
-/** Everything that is kept as a picture: renders and the references of characters. */
-function picturesOf(doc: Doc): readonly Pick<CharacterReference, "asset" | "widthPx" | "heightPx">[] {
-  const references = recordsOf(doc, "character").flatMap(({ variants }) => variants.flatMap((v) => v.references));
-  return [...recordsOf(doc, "render"), ...references];
 }

@@ -1,4 +1,5 @@
 // PNG as a list of chunks: adds what canvas.toBlob leaves out (print resolution, title, software). Touches no pixels.
+import { crc32 } from "../../comic/crc32.ts";
 
 export interface PngText {
   /** 1 to 79 Latin-1 characters; the registered ones are "Title", "Author", "Software" and the like. */
@@ -13,20 +14,6 @@ export interface PngTags {
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const INCH_PER_METRE = 1 / 0.0254;
-
-// PNG third edition, annex D: CRC-32 with the reflected polynomial 0xedb88320.
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-/** CRC-32 as PNG, zip and gzip use it. */
-export function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = CRC_TABLE[(c ^ byte) & 0xff]! ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
-}
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const isLatin1 = (text: string): boolean => [...text].every((char) => char.codePointAt(0)! <= 0xff);

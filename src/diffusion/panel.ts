@@ -35,6 +35,12 @@ export interface DrawSettings {
 /** What a drawing is at, in order. */
 export type Phase = "text" | "references" | "denoise" | "decode";
 
+export interface Progress {
+  readonly phase: Phase;
+  readonly step: number;
+  readonly of: number;
+}
+
 export interface Picture {
   /** RGBA, width * height * 4 bytes. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;

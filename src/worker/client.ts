@@ -9,22 +9,11 @@ import type {
   ToWorker,
 } from "./protocol.ts";
 
-export interface WorkerClient {
-  /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
-  load(request: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }): void;
-  measure(): void;
-  generate(job: string, request: GenerateRequest): void;
-  print(job: string, request: PrintRequest): void;
-  cancel(job: string): void;
-  embed(request: string, picture: PictureToEmbed): void;
-  subscribe(listener: (message: FromWorker) => void): () => void;
-}
-
 /**
  * `base` is the absolute address of the folder the studio is served from; `model` the folder under models/. Nothing starts
  * before `settled`: a page that is about to be reloaded needs no worker.
  */
-export function connectWorker(base: string, model: string, settled: Promise<void>): WorkerClient {
+export function connectWorker(base: string, model: string, settled: Promise<void>) {
   const listeners = new Set<(message: FromWorker) => void>();
   let worker: Worker | null = null;
   let isLoaded = false;
@@ -58,7 +47,8 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     });
   };
   return {
-    load({ source, ...request }) {
+    /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
+    load({ source, ...request }: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }) {
       // A WebAssembly memory never shrinks: the next model gets a worker of its own.
       if (isLoaded) worker?.terminate();
       if (isLoaded) worker = null;
@@ -68,20 +58,21 @@ export function connectWorker(base: string, model: string, settled: Promise<void
       post({ type: "load", request: { ...request, source: source ?? own, runtimeUrl } });
     },
     measure: () => post({ type: "measure" }),
-    generate: (job, request) =>
+    generate: (job: string, request: GenerateRequest) =>
       post(
         { type: "generate", job, request },
         request.references.map((r) => r.pixels.buffer),
       ),
-    print(job, request) {
+    print(job: string, request: PrintRequest) {
       const { from } = request;
       post({ type: "print", job, request }, [from.kind === "latents" ? from.halves.buffer : from.pixels.buffer]);
     },
-    cancel: (job) => post({ type: "cancel", job }),
-    embed: (request, picture) => post({ type: "embed", request, ...picture }, [picture.picture.pixels.buffer]),
-    subscribe(listener) {
+    cancel: (job: string) => post({ type: "cancel", job }),
+    embed: (request: string, picture: PictureToEmbed) =>
+      post({ type: "embed", request, ...picture }, [picture.picture.pixels.buffer]),
+    subscribe(listener: (message: FromWorker) => void) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -5,17 +5,11 @@ import type { FromWorker, Told, ToWorker } from "./protocol.ts";
 /** What waits for its turn. */
 export type Work = Extract<ToWorker, { job: string; request: unknown }>;
 
-export interface JobLoop {
-  add(work: Work): void;
-  cancel(job: string): void;
-  isBusy(): boolean;
-}
-
 /** `carryOut`: what there is to tell of a job; null: nothing, but a cancel may come through. */
 export function createJobLoop(
   carryOut: (work: Work) => AsyncGenerator<Told | null>,
   send: (message: FromWorker, transfer?: Transferable[]) => void,
-): JobLoop {
+) {
   const waiting: Work[] = [];
   const cancelled = new Set<string>();
   let isBusy = false;
@@ -53,12 +47,12 @@ export function createJobLoop(
 
   return {
     isBusy: () => isBusy,
-    add(work) {
+    add(work: Work) {
       send({ type: "queued", job: work.job, ahead: waiting.length + (isBusy ? 1 : 0) });
       waiting.push(work);
       void workOff();
     },
-    cancel(job) {
+    cancel(job: string) {
       const at = waiting.findIndex((work) => work.job === job);
       if (at < 0) return void cancelled.add(job);
       waiting.splice(at, 1);

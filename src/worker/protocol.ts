@@ -1,7 +1,7 @@
 // What the studio's window and its worker say to each other. Types only, of its own and of the core.
 import type { CharacterVector } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
-import type { DrawSettings, PanelSpec, Phase, Picture, ReferenceSpec } from "../diffusion/panel.ts";
+import type { DrawSettings, PanelSpec, Picture, Progress, ReferenceSpec } from "../diffusion/panel.ts";
 import type { Figure } from "../geometry/unit-box.ts";
 import type { CatalogueModel } from "../models/catalogue.ts";
 import type { Failure } from "../models/failure.ts";
@@ -10,10 +10,7 @@ import type { ReferenceNoise, SharingSettings } from "../sharing/settings.ts";
 
 export type { CatalogueModel, Failure };
 
-export interface ReferencePanel extends ReferenceSpec {
-  /** RGBA, width * height * 4 bytes. */
-  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-}
+export type ReferencePanel = ReferenceSpec & Picture;
 
 export interface GenerateRequest extends DrawSettings {
   readonly panels: readonly PanelSpec[];
@@ -136,55 +133,27 @@ export type FromWorker =
     }
   | { readonly type: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly type: "load-failed"; readonly failure: Failure }
-  | {
-      readonly type: "embedded";
-      readonly request: string;
-      /** By tag. */
-      readonly vectors: Readonly<Record<string, CharacterVector>>;
-    }
+  /** Vectors by tag. */
+  | { readonly type: "embedded"; readonly request: string; readonly vectors: Readonly<Record<string, CharacterVector>> }
   | { readonly type: "embed-failed"; readonly request: string; readonly failure: Failure }
-  | { readonly type: "queued"; readonly job: string; readonly ahead: number }
-  | {
-      readonly type: "progress";
-      readonly job: string;
-      readonly phase: Phase;
-      readonly step: number;
-      readonly of: number;
-      readonly remainingMs: number | null;
-    }
-  | {
-      readonly type: "preview";
-      readonly job: string;
-      readonly panel: string;
-      readonly width: number;
-      readonly height: number;
-      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-    }
-  | {
+  | (Told & { readonly job: string });
+
+/** What is told of a job. */
+export type Told =
+  | { readonly type: "queued"; readonly ahead: number }
+  | ({ readonly type: "progress"; readonly remainingMs: number | null } & Progress)
+  | ({ readonly type: "preview"; readonly panel: string } & Picture)
+  | ({
       readonly type: "panel";
-      readonly job: string;
       readonly panel: string;
-      readonly width: number;
-      readonly height: number;
-      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
       /** What it was decoded from: float16 [C, h, w] as bits. */
       readonly latents: Uint16Array<ArrayBuffer>;
       readonly readFrom: readonly string[];
-    }
-  | {
-      readonly type: "printed";
-      readonly job: string;
-      readonly width: number;
-      readonly height: number;
-      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-    }
-  | { readonly type: "done"; readonly job: string; readonly timings: Timings }
-  | { readonly type: "cancelled"; readonly job: string }
-  | { readonly type: "failed"; readonly job: string; readonly failure: Failure };
-
-type AboutJob<M> = M extends { readonly job: string } ? Omit<M, "job"> : never;
-/** What is told of a job, without its name. */
-export type Told = AboutJob<FromWorker>;
+    } & Picture)
+  | ({ readonly type: "printed" } & Picture)
+  | { readonly type: "done"; readonly timings: Timings }
+  | { readonly type: "cancelled" }
+  | { readonly type: "failed"; readonly failure: Failure };
 
 /** Milliseconds by phase, and how many UNet calls drew. */
 export interface Timings {

@@ -2,7 +2,7 @@
 import type { ReferenceNoise } from "../../sharing/settings.ts";
 import type { LayoutSlots } from "../layout-map.ts";
 import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
-import type { DrawSettings, PanelSpec, Phase, ReferenceSpec } from "../panel.ts";
+import type { DrawSettings, PanelSpec, Progress, ReferenceSpec } from "../panel.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -33,12 +33,7 @@ export interface PanelsRequest extends DrawSettings {
 }
 
 export type PanelEvent =
-  | {
-      readonly type: "progress";
-      readonly phase: Phase;
-      readonly step: number;
-      readonly of: number;
-    }
+  | ({ readonly type: "progress" } & Progress)
   /** What the network has in mind for a panel: clean latents [C, h, w]. */
   | {
       readonly type: "preview";

@@ -2,17 +2,8 @@
 import type { FromStore, ToStore } from "../../worker/protocol.ts";
 import { type CatalogueModel, readCatalogue } from "../catalogue.ts";
 
-export interface StoreClient {
-  /** The ladder of this studio; rejects when it cannot be read. */
-  catalogue(): Promise<readonly CatalogueModel[]>;
-  send(message: ToStore): void;
-  /** Asks the browser not to clear the storage on its own; true: it promised. */
-  persist(): Promise<boolean>;
-  subscribe(listener: (message: FromStore) => void): () => void;
-}
-
 /** `base` is the absolute address of the folder the studio is served from. */
-export function connectStore(base: string): StoreClient {
+export function connectStore(base: string) {
   const listeners = new Set<(message: FromStore) => void>();
   let worker: Worker | null = null;
   const tell = (message: FromStore) => {
@@ -29,7 +20,8 @@ export function connectStore(base: string): StoreClient {
     return started;
   };
   return {
-    async catalogue() {
+    /** The ladder of this studio; rejects when it cannot be read. */
+    async catalogue(): Promise<readonly CatalogueModel[]> {
       const url = new URL("models/catalogue.json", base).href;
       const response = await fetch(url);
       if (!response.ok) throw new Error(`${url} answered ${response.status}: expected the list of models there`);
@@ -38,14 +30,15 @@ export function connectStore(base: string): StoreClient {
         files: model.files.map((file) => ({ ...file, url: new URL(file.url, url).href })),
       }));
     },
-    send(message) {
+    send(message: ToStore) {
       worker ??= start();
       worker.postMessage(message);
     },
+    /** Asks the browser not to clear the storage on its own; true: it promised. */
     persist: async () => (await navigator.storage?.persist?.()) ?? false,
-    subscribe(listener) {
+    subscribe(listener: (message: FromStore) => void) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

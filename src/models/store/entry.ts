@@ -1,10 +1,9 @@
 // The store's own worker: downloads go on while the drawing worker computes.
 
-import type { FromStore, ToStore } from "../../worker/protocol.ts";
+import type { FromStore, GpuFacts, ToStore } from "../../worker/protocol.ts";
 import { toFailure } from "../failure.ts";
 import { createModelStore } from "./model-store.ts";
 import { opfsVault } from "./opfs.ts";
-import { probeGpu } from "./probe.ts";
 import type { Net } from "./request.ts";
 
 const send = (message: FromStore) => self.postMessage(message);
@@ -23,6 +22,13 @@ const net: Net = {
 };
 
 const store = createModelStore({ vault: opfsVault, net, send });
+
+/** What this machine offers to a model, asked before the first byte is fetched. */
+async function probeGpu(): Promise<GpuFacts | null> {
+  if (!("gpu" in navigator)) return null;
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  return adapter && { features: [...adapter.features], emulated: adapter.info.isFallbackAdapter };
+}
 
 async function onMessage(message: ToStore): Promise<void> {
   if (message.type === "open") {

@@ -10,27 +10,15 @@ import type { Net } from "./request.ts";
 import { createSpeed } from "./speed.ts";
 import type { FileRecord, ModelRecord, Vault } from "./vault.ts";
 
-export interface ModelStore {
-  /** Looks what an earlier visit left. */
-  open(models: readonly CatalogueModel[]): Promise<void>;
-  download(model: string): Promise<void>;
-  repair(model: string): Promise<void>;
-  pause(model: string): Promise<void>;
-  remove(model: string): Promise<void>;
-}
-
-export interface ModelStoreOptions {
-  readonly vault: Vault;
-  readonly net: Net;
-  send(message: FromStore): void;
-}
-
 interface Work {
   readonly stop: AbortController;
   ended: Promise<void>;
 }
 
-interface Desk extends ModelStoreOptions {
+interface Desk {
+  readonly vault: Vault;
+  readonly net: Net;
+  send(message: FromStore): void;
   models: ReadonlyMap<string, CatalogueModel>;
   states: ReadonlyMap<string, StoredModel>;
   readonly work: Map<string, Work>;
@@ -40,7 +28,7 @@ interface Desk extends ModelStoreOptions {
 
 const REPORT_EVERY_MS = 200;
 
-export function createModelStore(options: ModelStoreOptions): ModelStore {
+export function createModelStore(options: Pick<Desk, "vault" | "net" | "send">) {
   const desk: Desk = {
     ...options,
     models: new Map(),
@@ -49,17 +37,18 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     room: { models: 0, used: 0, free: 0 },
   };
   return {
-    async open(models) {
+    /** Looks what an earlier visit left. */
+    async open(models: readonly CatalogueModel[]) {
       desk.models = new Map(models.filter((m) => !m.embedded).map((m) => [m.id, m]));
       for (const model of desk.models.values()) {
         if (!desk.work.has(model.id)) set(desk, model.id, await stateNow(desk, model));
       }
       await report(desk);
     },
-    download: (model) => begin(desk, model, false),
-    repair: (model) => begin(desk, model, true),
-    pause: (model) => stop(desk, model),
-    async remove(id) {
+    download: (model: string) => begin(desk, model, false),
+    repair: (model: string) => begin(desk, model, true),
+    pause: (model: string) => stop(desk, model),
+    async remove(id: string) {
       await stop(desk, id);
       const model = desk.models.get(id);
       if (!model) return;

@@ -4,27 +4,23 @@ import type { ModelRecord, Vault, VaultFile } from "./vault.ts";
 
 const RECORD = "record.json";
 
-async function folderAt(path: readonly string[], create: boolean): Promise<FileSystemDirectoryHandle | null> {
-  let folder = await navigator.storage.getDirectory();
-  try {
-    for (const name of path) folder = await folder.getDirectoryHandle(name, { create });
-    return folder;
-  } catch (thrown) {
-    if (isNotFound(thrown)) return null;
+/** null: it is not there. */
+function orNull<T>(found: Promise<T>): Promise<T | null> {
+  return found.catch((thrown: unknown) => {
+    if (thrown instanceof DOMException && thrown.name === "NotFoundError") return null;
     throw thrown;
-  }
+  });
 }
 
-const isNotFound = (thrown: unknown) => thrown instanceof DOMException && thrown.name === "NotFoundError";
+async function folderAt(path: readonly string[], create: boolean): Promise<FileSystemDirectoryHandle | null> {
+  let folder: FileSystemDirectoryHandle | null = await navigator.storage.getDirectory();
+  for (const name of path) folder = folder && (await orNull(folder.getDirectoryHandle(name, { create })));
+  return folder;
+}
 
 async function fileAt(path: readonly string[], name: string, create: boolean): Promise<FileSystemFileHandle | null> {
   const folder = await folderAt(path, create);
-  try {
-    return (await folder?.getFileHandle(name, { create })) ?? null;
-  } catch (thrown) {
-    if (isNotFound(thrown)) return null;
-    throw thrown;
-  }
+  return folder && orNull(folder.getFileHandle(name, { create }));
 }
 
 function placeOf(model: string, path: string): [readonly string[], string] {
@@ -89,9 +85,7 @@ export const opfsVault: Vault = {
   open: async (model, path) => openSync(await fileAt(...placeOf(model, path), true), path),
   async remove(model) {
     const folder = await folderAt(["models"], false);
-    await folder?.removeEntry(model, { recursive: true }).catch((thrown: unknown) => {
-      if (!isNotFound(thrown)) throw thrown;
-    });
+    if (folder) await orNull(folder.removeEntry(model, { recursive: true }));
   },
   room,
   async exclusively(model, work) {

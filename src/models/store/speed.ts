@@ -2,22 +2,17 @@
 
 const WINDOW_MS = 8000;
 
-export interface Speed {
-  /** Notes that `loaded` bytes are there now. */
-  note(loaded: number, nowMs: number): void;
-  /** null: too little has been seen. */
-  bytesPerSecond(): number | null;
-}
-
-export function createSpeed(): Speed {
+export function createSpeed() {
   let seen: { readonly loaded: number; readonly at: number }[] = [];
   return {
-    note(loaded, at) {
+    /** Notes that `loaded` bytes are there now, in milliseconds of any one clock. */
+    note(loaded: number, at: number) {
       // A file that begins anew goes backwards: what was seen before says nothing any more.
       if (loaded < (seen.at(-1)?.loaded ?? 0)) seen = [];
       seen = [...seen.filter((s) => at - s.at <= WINDOW_MS), { loaded, at }];
     },
-    bytesPerSecond() {
+    /** null: too little has been seen. */
+    bytesPerSecond(): number | null {
       const [first, last] = [seen[0], seen.at(-1)];
       if (!first || !last || last.at - first.at < 500) return null;
       return ((last.loaded - first.loaded) * 1000) / (last.at - first.at);

@@ -91,10 +91,10 @@ async function timeUnet(rounds, load) {
       runtime.run(
         plain,
         {
-          sample: runtime.floats(call.sample.data, call.sample.dims),
-          timestep: runtime.floats(call.timestep, [batch]),
-          encoder_hidden_states: runtime.floats(call.context.data, call.context.dims),
-          layout: runtime.floats(call.layout.data, call.layout.dims),
+          sample: runtime.tensor("float32", call.sample.data, call.sample.dims),
+          timestep: runtime.tensor("float32", call.timestep, [batch]),
+          encoder_hidden_states: runtime.tensor("float32", call.context.data, call.context.dims),
+          layout: runtime.tensor("float32", call.layout.data, call.layout.dims),
         },
         ["out_sample"],
       ),

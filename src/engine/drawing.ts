@@ -1,13 +1,15 @@
 // A request for panels as what there is to tell of it, message by message.
+import type { PanelSpec, Picture } from "../diffusion/panel.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { PanelEvent } from "../diffusion/pipelines/request.ts";
+import type { PanelEvent, PanelModel } from "../diffusion/pipelines/request.ts";
 import { fromRgba, toRgba } from "../diffusion/pixels.ts";
+import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "../diffusion/remaining-time.ts";
 import { StudioError } from "../models/failure.ts";
+import type { ModelManifest } from "../models/manifest.ts";
 import type { GenerateRequest, Timings, Told } from "../worker/protocol.ts";
 import type { LoadedModel } from "./load-model.ts";
 import { toHalves } from "./networks/ports.ts";
-import { previewOf } from "./preview.ts";
 import { recoverable } from "./processors/recoverable.ts";
 
 /** Stopping it stops the drawing after one network call at most. null: nothing to tell, but a moment to stop. Throws StudioError. */
@@ -32,7 +34,7 @@ export async function* drawing(
     if (event.type === "progress") {
       const { phase, step, of } = event;
       isLastStep = step + 1 === of;
-      yield { type: "progress", phase, step, of, remainingMs: clock.remaining(phase, step, of, now()) };
+      yield { ...event, remainingMs: clock.remaining(phase, step, of, now()) };
     } else if (event.type === "panel") {
       yield finished(event);
     } else if (event.type === "preview" && !(isLastStep && model.tinyDecode)) {
@@ -45,7 +47,21 @@ export async function* drawing(
   yield { type: "done", timings: stopwatch.stop() };
 }
 
-function finished({ panel, pixels, latents, readFrom }: Extract<PanelEvent, { type: "panel" }>): Told {
+type Event<T extends PanelEvent["type"]> = Extract<PanelEvent, { readonly type: T }>;
+
+/** A panel as it forms: by the small decoder in full size; without one by the manifest's linear map, a pixel for each latent cell. */
+export async function previewOf(
+  { tinyDecode, latentChannels }: Pick<PanelModel, "tinyDecode" | "latentChannels">,
+  { previewFactors: factors, previewBias: bias }: ModelManifest,
+  { latents, h, w }: Event<"preview">,
+): Promise<Picture> {
+  if (!tinyDecode) return { width: w, height: h, pixels: previewPixels(latents, h * w, { factors, bias }) };
+  const picture = await tinyDecode({ dims: [1, latentChannels, h, w], data: latents });
+  const [, , height = 0, width = 0] = picture.dims;
+  return { width, height, pixels: toRgba(picture) };
+}
+
+function finished({ panel, pixels, latents, readFrom }: Event<"panel">): Told {
   const [, , height = 0, width = 0] = pixels.dims;
   return { type: "panel", panel, width, height, pixels: toRgba(pixels), latents: toHalves(latents.data), readFrom };
 }
@@ -53,7 +69,7 @@ function finished({ panel, pixels, latents, readFrom }: Extract<PanelEvent, { ty
 /** What comes after a report of progress is time of that phase. */
 function createStopwatch(now: () => number) {
   const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0, bankCalls: 0 };
-  let phase: Extract<PanelEvent, { type: "progress" }>["phase"] | null = null;
+  let phase: Event<"progress">["phase"] | null = null;
   let since = now();
   const lap = () => {
     const at = now();
@@ -78,10 +94,7 @@ function createStopwatch(now: () => number) {
   };
 }
 
-function checkSize(
-  { id, width, height }: GenerateRequest["panels"][number] | GenerateRequest["references"][number],
-  multiple: number,
-): void {
+function checkSize({ id, width, height }: Pick<PanelSpec, "id" | "width" | "height">, multiple: number): void {
   if (width > 0 && height > 0 && width % multiple === 0 && height % multiple === 0) return;
   throw new StudioError(
     "request-invalid",

@@ -9,18 +9,13 @@ import type { PrintRequest, Told } from "../worker/protocol.ts";
 import type { LoadedModel } from "./load-model.ts";
 import { recovering } from "./processors/recoverable.ts";
 
-type Latents = Pick<PanelModel, "autoencoder" | "latentChannels" | "downscale">;
-
 /** -> pixels [1, 3, H, W] in 0..1. Throws StudioError "request-invalid" for latents that do not fit the panel's size. */
-export async function printPanel(decode: Decode, model: Latents, request: PrintRequest): Promise<Tensor> {
-  return decode(await latentsOf(model, request));
-}
-
-async function latentsOf(
-  { autoencoder, latentChannels, downscale }: Latents,
+export async function printPanel(
+  decode: Decode,
+  { autoencoder, latentChannels, downscale }: Pick<PanelModel, "autoencoder" | "latentChannels" | "downscale">,
   { width, height, from }: PrintRequest,
 ): Promise<Tensor> {
-  if (from.kind === "pixels") return autoencoder.encode(fromRgba(from.pixels, width, height));
+  if (from.kind === "pixels") return decode(await autoencoder.encode(fromRgba(from.pixels, width, height)));
   const dims = [1, latentChannels, height / downscale, width / downscale];
   const count = dims.reduce((a, b) => a * b, 1);
   if (count !== from.halves.length)
@@ -29,7 +24,7 @@ async function latentsOf(
       `A panel of ${width} x ${height} pixels has ${count} latent numbers: found ${from.halves.length}.`,
       "Draw the panel again.",
     );
-  return tensor(dims, Float32Array.from(from.halves, halfToNumber));
+  return decode(tensor(dims, Float32Array.from(from.halves, halfToNumber)));
 }
 
 /** A request for a print as what there is to tell of it, as `drawing` does. */

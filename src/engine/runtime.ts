@@ -39,8 +39,6 @@ export interface Runtime {
   tensor(type: ElementType, data: Elements, dims: readonly number[]): Ort.Tensor;
   /** An input that is in the device's memory already. */
   onDevice(type: ElementType, buffer: GPUBuffer, dims: readonly number[]): Ort.Tensor;
-  floats(data: Float32Array, dims: readonly number[]): Ort.Tensor;
-  integers(data: BigInt64Array, dims: readonly number[]): Ort.Tensor;
   readonly Tensor: typeof Ort.Tensor;
 }
 
@@ -83,8 +81,6 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
     release: (session) => exclusively(() => session.release()),
     tensor: (type, data, dims) => new ort.Tensor(type, data, dims),
     onDevice: (dataType, buffer, dims) => ort.Tensor.fromGpuBuffer(buffer, { dataType, dims }),
-    floats: (data, dims) => new ort.Tensor("float32", data, dims),
-    integers: (data, dims) => new ort.Tensor("int64", data, dims),
     Tensor: ort.Tensor,
   };
 }

@@ -2,8 +2,8 @@
 import type { Autoencoder, Decode } from "../../diffusion/models.ts";
 import { concatRows, type Tensor } from "../../diffusion/tensor.ts";
 import type { ModelManifest } from "../../models/manifest.ts";
-import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
-import { feed, findPort, type Port, portsOf, toTensor } from "./ports.ts";
+import type { InferenceSession, Runtime } from "../runtime.ts";
+import { findPort, portsOf, through } from "./ports.ts";
 
 /** The autoencoder's latents are scaled to those the UNet was trained on, its pixels to 0..1. */
 export function autoencoder(
@@ -13,11 +13,11 @@ export function autoencoder(
   latent: ModelManifest["latent"],
 ): Autoencoder {
   const { channels, scale, pixels: range } = latent;
-  const port = findPort(portsOf(encoder), "autoencoder's encoder", ["sample"]);
+  const run = through(runtime, encoder, findPort(portsOf(encoder), "autoencoder's encoder", ["sample"]));
   const toRange = range === "signed" ? (x: number) => x * 2 - 1 : (x: number) => x;
   return {
     async encode(pixels) {
-      const latents = await through(runtime, encoder, port, pixels.data.map(toRange), pixels.dims);
+      const latents = await run(pixels.data.map(toRange), pixels.dims);
       const mean = latents.dims[1] === 2 * channels ? firstChannels(latents, channels) : latents;
       return { dims: mean.dims, data: mean.data.map((x) => x * scale) };
     },
@@ -31,26 +31,19 @@ export function latentDecoder(
   session: InferenceSession,
   { scale, pixels: range }: ModelManifest["latent"],
 ): Decode {
-  const port = findPort(portsOf(session), "autoencoder's decoder", ["latent_sample", "latent"]);
+  const run = through(
+    runtime,
+    session,
+    findPort(portsOf(session), "autoencoder's decoder", ["latent_sample", "latent"]),
+  );
   const fromRange = range === "signed" ? (x: number) => (x + 1) / 2 : (x: number) => x;
   return async (latents) => {
-    const unscaled = latents.data.map((x) => x / scale);
-    const pixels = await through(runtime, session, port, unscaled, latents.dims);
-    return { dims: pixels.dims, data: pixels.data.map(fromRange) };
+    const { dims, data } = await run(
+      latents.data.map((x) => x / scale),
+      latents.dims,
+    );
+    return { dims, data: data.map(fromRange) };
   };
-}
-
-/** A picture network of one input: its first output. */
-export async function through(
-  runtime: Runtime,
-  session: InferenceSession,
-  port: Port,
-  data: Float32Array,
-  dims: readonly number[],
-): Promise<Tensor> {
-  const [name = ""] = session.outputNames;
-  const found = await runtime.run(session, { [port.name]: feed(runtime, port, data, dims) }, [name]);
-  return toTensor(found[name] as OrtTensor);
 }
 
 /** Some encoders give mean and log variance, one after the other: the mean is what a picture is. */

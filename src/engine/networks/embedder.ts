@@ -2,10 +2,11 @@
 // stand behind one interface: a model's own figure embedder, and a published image encoder (image-encoder.ts).
 
 import { cutFigure } from "../../diffusion/cut-figure.ts";
+import { rowsOf } from "../../diffusion/tensor.ts";
 import { StudioError } from "../../models/failure.ts";
 import type { FromWorker, PictureToEmbed } from "../../worker/protocol.ts";
-import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
-import { feed, findPort, portsOf, toTensor } from "./ports.ts";
+import type { InferenceSession, Runtime } from "../runtime.ts";
+import { findPort, portsOf, through } from "./ports.ts";
 
 export interface Embedder {
   /** By tag. Throws StudioError when the network does not give what it should. */
@@ -14,19 +15,14 @@ export interface Embedder {
 
 /** A network from figures [B, 3, 2 * part, part] in -1..1 to vectors [B, D]. */
 export function figureEmbedder(runtime: Runtime, session: InferenceSession, part: number): Embedder {
-  const port = findPort(portsOf(session), "embedder", ["figures"]);
-  const [output = ""] = session.outputNames;
+  const run = through(runtime, session, findPort(portsOf(session), "embedder", ["figures"]));
   return {
     async embed({ picture, figures }) {
       const size = 3 * 2 * part * part;
       const data = new Float32Array(figures.length * size);
       for (const [i, { boxes }] of figures.entries()) data.set(cutFigure(picture, boxes, part), i * size);
-      const feeds = { [port.name]: feed(runtime, port, data, [figures.length, 3, 2 * part, part]) };
-      const found = toTensor((await runtime.run(session, feeds, [output]))[output] as OrtTensor);
-      const dim = found.data.length / figures.length;
-      return Object.fromEntries(
-        figures.map(({ tag }, i) => [tag, quantised(found.data.subarray(i * dim, (i + 1) * dim))]),
-      );
+      const found = await run(data, [figures.length, 3, 2 * part, part]);
+      return Object.fromEntries(figures.map(({ tag }, i) => [tag, quantised(rowsOf(found, i, i + 1).data)]));
     },
   };
 }

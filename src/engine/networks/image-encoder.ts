@@ -2,13 +2,14 @@
 // picture as the encoder's preprocessor_config.json says; the network runs on the studio's runtime.
 
 import type { Picture } from "../../diffusion/panel.ts";
+import type { Tensor } from "../../diffusion/tensor.ts";
 import { StudioError } from "../../models/failure.ts";
-import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
+import type { InferenceSession, Runtime } from "../runtime.ts";
 import { type Embedder, quantised } from "./embedder.ts";
-import { feed, findPort, portsOf, toTensor } from "./ports.ts";
+import { findPort, portsOf, through } from "./ports.ts";
 
 /** [1, 3, height, width], normalised. */
-type Prepare = (picture: Picture) => Promise<{ readonly data: Float32Array; readonly dims: readonly number[] }>;
+type Prepare = (picture: Picture) => Promise<Tensor>;
 
 /** Outputs that stand for the whole picture, best first; of states [1, tokens, D] that is the first token's. */
 const OUTPUTS = ["image_embeds", "pooler_output", "last_hidden_state"];
@@ -25,12 +26,12 @@ export async function openImageEncoder(
   const output = OUTPUTS.find((name) => session.outputNames.includes(name));
   if (output === undefined)
     throw refuse(`its outputs are ${session.outputNames.join(", ")}: expected one of ${OUTPUTS.join(", ")}`);
+  const run = through(runtime, session, port, output);
   const prepare = await openPreprocessor(runtime, preprocessorConfig);
   return {
     async embed({ picture, figures }) {
       const { data, dims } = await prepare(picture);
-      const outputs = await runtime.run(session, { [port.name]: feed(runtime, port, data, dims) }, [output]);
-      const found = toTensor(outputs[output] as OrtTensor);
+      const found = await run(data, dims);
       const vector = quantised(found.data.slice(0, found.dims.at(-1)));
       return Object.fromEntries(figures.map(({ tag }) => [tag, vector]));
     },

@@ -33,8 +33,7 @@ export function portsOf(session: InferenceSession): ReadonlyMap<string, Port> {
 /** The input of one of these names, or the only input there is. Throws StudioError "model-unsupported". */
 export function findPort(ports: ReadonlyMap<string, Port>, network: string, names: readonly string[]): Port {
   const [only, ...more] = ports.values();
-  const found =
-    names.map((name) => ports.get(name)).find((port) => port !== undefined) ?? (more.length === 0 ? only : undefined);
+  const found = names.flatMap((name) => ports.get(name) ?? []).at(0) ?? (more.length === 0 ? only : undefined);
   if (found) return found;
   throw refuse(
     `The ${network} has the inputs ${[...ports.keys()].join(", ")}: expected one named ${names.join(" or ")}.`,
@@ -85,6 +84,19 @@ function convert(data: Float32Array | BigInt64Array, type: ElementType): Element
     case "int32":
       return data instanceof Float32Array ? Int32Array.from(data, Math.round) : Int32Array.from(data, Number);
   }
+}
+
+/** A network of one input as a function: what it gives under a name, or first. Throws as feed() does. */
+export function through(
+  runtime: Runtime,
+  session: InferenceSession,
+  port: Port,
+  output = session.outputNames[0] ?? "",
+) {
+  return async (data: Float32Array | BigInt64Array, dims: readonly number[]): Promise<Tensor> => {
+    const found = await runtime.run(session, { [port.name]: feed(runtime, port, data, dims) }, [output]);
+    return toTensor(found[output] as OrtTensor);
+  };
 }
 
 /** float32 numbers as the bits of halves. */

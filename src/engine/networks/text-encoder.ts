@@ -2,8 +2,8 @@
 import type { TextEncoder } from "../../diffusion/models.ts";
 import { weightFeatures } from "../../diffusion/prompt-weights.ts";
 import { concatRows, type Tensor } from "../../diffusion/tensor.ts";
-import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
-import { expectOnly, expectOutput, feed, findPort, isFixed, portsOf, toTensor } from "./ports.ts";
+import type { InferenceSession, Runtime } from "../runtime.ts";
+import { expectOnly, expectOutput, findPort, isFixed, portsOf, through } from "./ports.ts";
 import type { PromptTokenizer } from "./tokenizer.ts";
 
 /** `output`: which of the encoder's outputs the UNet was trained on. Throws StudioError "model-unsupported" when it is not there. */
@@ -17,6 +17,7 @@ export function textEncoder(
   const port = findPort(ports, "text encoder", ["input_ids"]);
   expectOnly(ports, "text encoder", (name) => name === port.name);
   expectOutput(session, "text encoder", output);
+  const run = through(runtime, session, port, output);
   const [empty] = tokenizer.tokenize("");
   return {
     tokenize: tokenizer.tokenize,
@@ -27,16 +28,8 @@ export function textEncoder(
       const parts: Tensor[] = [];
       for (let at = 0; at < rows.length; at += atOnce) {
         const part = rows.slice(at, at + atOnce);
-        const ids = BigInt64Array.from(
-          part.flatMap((r) => r.ids),
-          (id) => BigInt(id),
-        );
-        const found = await runtime.run(
-          session,
-          { [port.name]: feed(runtime, port, ids, [part.length, empty!.ids.length]) },
-          [output],
-        );
-        parts.push(toTensor(found[output] as OrtTensor));
+        const ids = BigInt64Array.from(part.flatMap((r) => r.ids.map(BigInt)));
+        parts.push(await run(ids, [part.length, empty!.ids.length]));
       }
       const features = weightFeatures(
         concatRows(parts),

@@ -5,7 +5,7 @@ import type { PanelEvent } from "../../diffusion/pipelines/request.ts";
 import { toRgba } from "../../diffusion/pixels.ts";
 import { gaussianNoise } from "../../diffusion/random.ts";
 import { type Tensor, tensor } from "../../diffusion/tensor.ts";
-import { previewOf } from "../preview.ts";
+import { previewOf } from "../drawing.ts";
 import { largestDifference } from "../starter.test-kit.ts";
 import { openTiny, smallDecoder, smallPicture, tinyModel } from "../tiny-model.test-kit.ts";
 

@@ -6,8 +6,7 @@ import { type Tensor, tensor } from "../../diffusion/tensor.ts";
 import { StudioError } from "../../models/failure.ts";
 import type { ModelManifest } from "../../models/manifest.ts";
 import type { InferenceSession, Runtime } from "../runtime.ts";
-import { through } from "./autoencoder.ts";
-import { expectOnly, findPort, portsOf } from "./ports.ts";
+import { expectOnly, findPort, portsOf, through } from "./ports.ts";
 
 /** Cells along a side of the latents that both decoders are tried with. */
 const TRIAL = 8;
@@ -27,11 +26,13 @@ export async function openTinyDecoder(
     const ports = portsOf(session);
     const port = findPort(ports, "decoder", ["latent_sample", "latent", "sample"]);
     expectOnly(ports, "decoder", (name) => name === port.name);
-    const raw: Decode = (latents) => through(runtime, session, port, latents.data, latents.dims);
-    const isSigned = readsSigned(await raw(middle(channels)), await own(middle(channels)));
+    const run = through(runtime, session, port);
+    // A plain grey to every decoder, in the middle of 0..1, where readings as 0..1 and as -1..1 lie far apart.
+    const middle = tensor([1, channels, TRIAL, TRIAL]);
+    const isSigned = readsSigned(await run(middle.data, middle.dims), await own(middle));
     const toUnit = isSigned ? (x: number) => (x + 1) / 2 : (x: number) => x;
     return async (latents) => {
-      const { dims, data } = await raw(latents);
+      const { dims, data } = await run(latents.data, latents.dims);
       return { dims, data: data.map(toUnit) };
     };
   } catch (thrown) {
@@ -39,11 +40,6 @@ export async function openTinyDecoder(
     const remedy = "Use another export of it, with dynamic axes, or take it out of the model: it draws without.";
     throw new StudioError(thrown.code, `${path} cannot be used: ${thrown.message}`, remedy);
   }
-}
-
-/** Latents of zeros: a plain grey to every decoder, in the middle of 0..1, where readings as 0..1 and as -1..1 lie far apart. */
-function middle(channels: number): Tensor {
-  return tensor([1, channels, TRIAL, TRIAL]);
 }
 
 /** Whether a picture is nearer to the expected one, in 0..1, when it is read as -1..1. */

@@ -21,7 +21,8 @@ test("numbers that are off are seen, and those that are none", async () => {
       const { out } = await runtime.run(session, feeds, outputs);
       const { data, dims } = out as { data: Float32Array; dims: readonly number[] };
       return {
-        out: runtime.floats(
+        out: runtime.tensor(
+          "float32",
           data.map((x, i) => (i === 500 ? spoil(x) : x)),
           dims,
         ),

@@ -60,11 +60,9 @@ async function troubleWith(runtime: Runtime, half: boolean): Promise<string> {
 export async function attentionError(runtime: Runtime, half: boolean): Promise<number> {
   const inputs = trialInputs();
   const session = await runtime.createSession(trialModel(half));
-  const feeds = {
-    q: runtime.floats(inputs.q, trialDims.q),
-    k: runtime.floats(inputs.k, trialDims.k),
-    v: runtime.floats(inputs.v, trialDims.v),
-  };
+  const feeds = Object.fromEntries(
+    (["q", "k", "v"] as const).map((name) => [name, runtime.tensor("float32", inputs[name], trialDims[name])]),
+  );
   const { data } = toTensor((await runtime.run(session, feeds, ["out"])).out as OrtTensor);
   await runtime.release(session);
   return trialExpected(inputs).reduce((worst, x, i) => Math.max(worst, Math.abs(x - data[i]!)), 0);

@@ -33,11 +33,21 @@ test("a document survives saving and opening, records and order", () => {
 });
 
 test("a wrong field is named with its record, what was expected and what was found", () => {
-  const error = problemsOf(broken("frame-2", { zoom: 0.5 }));
+  const error = problemsOf(broken("frame-2", { borderMm: 51 }));
   expect(error.problems).toEqual([
-    { record: '"frame" "frame-2"', field: "zoom", expected: "a number from 1 to 100", found: "0.5" },
+    { record: '"frame" "frame-2"', field: "borderMm", expected: "a number from 0 to 50", found: "51" },
   ]);
-  expect(error.message).toContain('"frame" "frame-2", zoom: expected a number from 1 to 100; found 0.5');
+  expect(error.message).toContain('"frame" "frame-2", borderMm: expected a number from 0 to 50; found 51');
+});
+
+test.each([
+  [0.5, 1],
+  [40, 8],
+  [5000, 8],
+])("a story with an image zoom of %d opens, with %d", (zoom, legal) => {
+  const { doc: opened, repairs } = parseProject(broken("frame-2", { zoom }));
+  expect(recordOf(opened, "frame", "frame-2")?.zoom).toBe(legal);
+  expect(repairs).toEqual([`Set the zoom of frame "frame-2" from ${zoom} to ${legal}.`]);
 });
 
 test("every kind of illegal value is refused", () => {

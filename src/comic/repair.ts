@@ -1,6 +1,8 @@
-// Referential integrity: after this, every id that a record names exists. What dangles is dropped, and reported.
+// Referential integrity: after this, every id that a record names exists. What dangles is dropped, and reported; so is a
+// zoom that is no longer allowed.
 import { changedDoc, recordsIn } from "./doc.ts";
 import { recordOf, recordsOf } from "./query.ts";
+import { legalZoom } from "./records/frame.ts";
 import type { ComicRecord, CutTree, Doc } from "./records.ts";
 import { defaultStyles } from "./styles.ts";
 
@@ -19,6 +21,7 @@ export function repairReferences(doc: Doc): Repaired {
     dropUnplacedFrames,
     mendPageList,
     clearShots,
+    limitZooms,
     mendLettering,
     dropStrayRenders,
   ];
@@ -102,6 +105,15 @@ function clearShots(doc: Doc, report: Report): Doc {
     if (record.type !== "frame" || record.shot === null || recordOf(doc, "shot", record.shot)) return record;
     report(`Emptied frame "${record.id}": its shot "${record.shot}" is missing.`);
     return { ...record, shot: null };
+  });
+}
+
+function limitZooms(doc: Doc, report: Report): Doc {
+  return mapRecords(doc, (record) => {
+    if (record.type !== "frame" || record.zoom === legalZoom(record.zoom)) return record;
+    const zoom = legalZoom(record.zoom);
+    report(`Set the zoom of frame "${record.id}" from ${record.zoom} to ${zoom}.`);
+    return { ...record, zoom };
   });
 }
 

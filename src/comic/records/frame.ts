@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { id, number, orNull, type RecordIn, recordKind } from "./kind.ts";
 
 /** How far an artist may enlarge an image in its frame, over the cover fit. */
@@ -10,8 +11,11 @@ export const frameKind = recordKind("frame", "document", {
   /** Offset of the image in fractions of its free play (-1..1; 0 centres the cover fit). */
   panX: number(-1, 1),
   panY: number(-1, 1),
-  /** 1 = the smallest scale that covers the frame. Files may hold more than an artist may set today. */
-  zoom: number(1, 100),
+  /** 1 = the smallest scale that covers the frame. A file may hold any: reading brings it into IMAGE_ZOOM. */
+  zoom: v.pipe(v.number(), v.description("a number")),
 });
+
+/** The nearest zoom that a frame may have. */
+export const legalZoom = (zoom: number): number => Math.max(IMAGE_ZOOM.min, Math.min(IMAGE_ZOOM.max, zoom));
 
 export type Frame = RecordIn<typeof frameKind>;

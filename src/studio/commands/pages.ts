@@ -4,7 +4,7 @@ import { guttersOf, setGutters as withGutters } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
 import { framesOf, recordOf } from "../../comic/query.ts";
-import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
+import { legalZoom } from "../../comic/records/frame.ts";
 import type { CutTree, Doc, Frame, Page, RecordsDiff } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { DEFAULT_GUTTERS, layoutFrom, type Template, templateById } from "../../comic/templates.ts";
@@ -44,7 +44,7 @@ export function setFrameImage(doc: Doc, frame: string, view: Pick<Frame, "panX" 
   return patchRecord(doc, "frame", frame, {
     panX: within(view.panX),
     panY: within(view.panY),
-    zoom: Math.max(IMAGE_ZOOM.min, Math.min(IMAGE_ZOOM.max, view.zoom)),
+    zoom: legalZoom(view.zoom),
   });
 }
 

@@ -1,15 +1,15 @@
 // The pasteboard: the page on a neutral ground, to look at from near and far, with everything on it in reach.
 import { type CSSProperties, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { pageOf, recordsOf } from "../../comic/query.ts";
+import type { Page } from "../../comic/records.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
 import type { Asset } from "../../studio/state.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { classes } from "../primitives/classes.ts";
 import { useCanvas } from "./canvas-store.ts";
 import css from "./page-canvas.module.css";
-import { PageGuides } from "./page-guides.tsx";
 import { PageSvg } from "./page-svg.tsx";
 import { panelItems } from "./panel-items.ts";
 import { PanelOverlay } from "./panel-overlay.tsx";
@@ -19,10 +19,8 @@ import { usePanning, usePasteboardSize, useSpaceHeld, useWheel } from "./use-pas
 /** The current page. Needs a document that has one. */
 export function PageCanvas() {
   const { commands } = useEditor();
-  const doc = useEditorState((s) => s.doc);
-  const pageId = useEditorState((s) => s.currentPage);
+  const { doc, currentPage: pageId, editing } = useEditorFields("doc", "currentPage", "editing");
   const assets = usePictures();
-  const editing = useEditorState((s) => s.editing);
   const guides = useCanvas((s) => s.guides);
   const { scale, x, y } = useCanvas((s) => s.view);
   const page = pageOf(doc, pageId);
@@ -76,8 +74,7 @@ export function PageCanvas() {
 
 /** The pictures, the sharper ones where there are some. */
 function usePictures(): Readonly<Record<string, Asset>> {
-  const assets = useEditorState((s) => s.assets);
-  const sharper = useEditorState((s) => s.sharper);
+  const { assets, sharper } = useEditorFields("assets", "sharper");
   return useMemo(() => ({ ...assets, ...sharper }), [assets, sharper]);
 }
 
@@ -98,4 +95,21 @@ function useLetteringFonts(): void {
     // Without its face the page is still legible; an export, where it would matter, reports the failure in words.
     loadLetteringFonts(names.split("\n").filter(Boolean), import.meta.env.BASE_URL).catch(() => undefined);
   }, [names]);
+}
+
+/** Trim, bleed and live area as hairlines over the page. Never part of an export. */
+function PageGuides({ page }: { readonly page: Page }) {
+  const { widthMm: width, heightMm: height, bleedMm: bleed, marginMm: margin } = page;
+  const lines = [
+    { name: "bleed", out: bleed },
+    { name: "trim", out: 0 },
+    { name: "live", out: -margin },
+  ];
+  return (
+    <svg className={css.guides} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+      {lines.map(({ name, out }) => (
+        <rect key={name} className={css[name]} x={-out} y={-out} width={width + 2 * out} height={height + 2 * out} />
+      ))}
+    </svg>
+  );
 }

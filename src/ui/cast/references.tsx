@@ -1,14 +1,14 @@
 // The pictures on a character's card: versions, drawings dropped or chosen, and where the character stands in each.
-import { Download, ImagePlus, Plus, Trash2 } from "lucide-react";
+import { Download, ImagePlus, Plus } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import { activeVariant, boxOfFigure } from "../../comic/character.ts";
 import { CARD_ENDING } from "../../comic/character-card.ts";
-import type { Character, CharacterReference } from "../../comic/records.ts";
+import type { Character } from "../../comic/records.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { Button, IconButton } from "../primitives/button.tsx";
+import { Button, RemoveButton } from "../primitives/button.tsx";
 import { DraftInput, Select } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
 import { Note, Row } from "../primitives/layout.tsx";
@@ -25,7 +25,6 @@ export function References({ character }: { readonly character: Character }) {
   const { commands } = useEditor();
   const { id, tag } = character;
   const [over, setOver] = useState(false);
-  const references = activeVariant(character)?.references ?? [];
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -44,18 +43,12 @@ export function References({ character }: { readonly character: Character }) {
       onDrop={drop}
     >
       <Versions character={character} />
-      {references.length > 0 ? (
-        <Pictures character={character} references={references} />
-      ) : (
-        <Note>{words.noReferences(tag)}</Note>
-      )}
+      <Pictures character={character} />
       <CardButtons character={character} />
       <Slider
         label={words.strength}
         value={character.strength}
-        min={0}
-        max={4}
-        step={0.1}
+        {...{ min: 0, max: 4, step: 0.1 }}
         onCommit={(strength) => commands.setStrength(id, strength)}
         onGesture={commands.beginGesture}
       />
@@ -64,18 +57,15 @@ export function References({ character }: { readonly character: Character }) {
   );
 }
 
-interface PicturesProps {
-  readonly character: Character;
-  readonly references: readonly CharacterReference[];
-}
-
 /** The references in small, when there are several, and one of them to set its box. */
-function Pictures({ character: { id, tag }, references }: PicturesProps) {
+function Pictures({ character }: { readonly character: Character }) {
+  const { id, tag } = character;
+  const references = activeVariant(character)?.references ?? [];
   const { commands } = useEditor();
   const assets = useEditorState((state) => state.assets);
   const [chosen, setChosen] = useState<string | null>(null);
   const shown = references.find((reference) => reference.id === chosen) ?? references[0];
-  if (!shown) return null;
+  if (!shown) return <Note>{words.noReferences(tag)}</Note>;
   return (
     <>
       {references.length > 1 && (
@@ -100,13 +90,7 @@ function Pictures({ character: { id, tag }, references }: PicturesProps) {
       />
       <Row spread>
         <Note as="span">{words.sources[shown.source]}</Note>
-        <IconButton
-          small
-          look="danger"
-          label={words.removeReference}
-          icon={Trash2}
-          onClick={() => commands.removeReference(id, shown.id)}
-        />
+        <RemoveButton label={words.removeReference} onClick={() => commands.removeReference(id, shown.id)} />
       </Row>
     </>
   );
@@ -157,14 +141,9 @@ function Versions({ character }: { readonly character: Character }) {
         <Select
           aria-label={words.variantOf(tag)}
           value={active.id}
-          onChange={({ target }) => commands.chooseVariant(id, target.value)}
-        >
-          {variants.map((variant) => (
-            <option key={variant.id} value={variant.id}>
-              {variant.label}
-            </option>
-          ))}
-        </Select>
+          options={variants.map((variant) => [variant.id, variant.label] as const)}
+          onChange={(variant) => commands.chooseVariant(id, variant)}
+        />
       )}
       <DraftInput
         aria-label={words.variantName}
@@ -172,13 +151,7 @@ function Versions({ character }: { readonly character: Character }) {
         onCommit={(label) => commands.renameVariant(id, active.id, label)}
       />
       {variants.length > 1 && (
-        <IconButton
-          small
-          look="danger"
-          label={words.removeVariant}
-          icon={Trash2}
-          onClick={() => commands.removeVariant(id, active.id)}
-        />
+        <RemoveButton label={words.removeVariant} onClick={() => commands.removeVariant(id, active.id)} />
       )}
     </Row>
   );

@@ -11,7 +11,7 @@ import { exportPages, pagePixels } from "../../export/export-pages.ts";
 import { fileName } from "../../export/file-name.ts";
 import type { ExportFormat, ExportProgress } from "../../export/format.ts";
 import { formats } from "../../export/formats.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
@@ -61,8 +61,7 @@ function useExport(signal: AbortSignal) {
 }
 
 export function ExportDialog() {
-  const doc = useEditorState((state) => state.doc);
-  const currentPage = useEditorState((state) => state.currentPage);
+  const { doc, currentPage } = useEditorFields("doc", "currentPage");
   const [dpi, setDpi] = useState(DPI.usual);
   const [scope, setScope] = useState<"this" | "all">("this");
   const [format, setFormat] = useState(formats[0]);
@@ -89,10 +88,7 @@ export function ExportDialog() {
         <Segmented
           label={texts.exporting.what}
           value={scope}
-          options={[
-            { id: "this", label: texts.exporting.thisPage },
-            { id: "all", label: texts.exporting.allPages(all.length) },
-          ]}
+          options={{ this: texts.exporting.thisPage, all: texts.exporting.allPages(all.length) }}
           onChange={setScope}
         />
       )}
@@ -100,7 +96,7 @@ export function ExportDialog() {
         <Segmented
           label={texts.exporting.format}
           value={format.label}
-          options={formats.map(({ label }) => ({ id: label, label }))}
+          options={Object.fromEntries(formats.map(({ label }) => [label, label]))}
           onChange={(chosen) => setFormat(formats.find(({ label }) => label === chosen) ?? formats[0])}
         />
       )}
@@ -112,23 +108,15 @@ export function ExportDialog() {
   );
 }
 
-interface ResolutionProps {
-  readonly page: Page;
-  readonly dpi: number;
-  readonly onChange: (dpi: number) => void;
-}
-
-function Resolution({ page, dpi, onChange }: ResolutionProps) {
+function Resolution(props: { readonly page: Page; readonly dpi: number; readonly onChange: (dpi: number) => void }) {
+  const { page, dpi, onChange } = props;
   const { width, height } = pagePixels(page, dpi);
   return (
     <Field label={texts.exporting.dpi}>
       {(id) => (
         <Row>
           <DraftNumber
-            id={id}
-            value={dpi}
-            min={DPI.min}
-            max={DPI.max}
+            {...{ id, value: dpi, min: DPI.min, max: DPI.max }}
             onCommit={(value) => onChange(Math.round(value))}
           />
           <Note as="span">{texts.exporting.dpiUnit}</Note>

@@ -1,19 +1,17 @@
 // How characters stay the same on this page: mode, closeness, who reads whom, and what it costs.
 import { Dices } from "lucide-react";
-import { useId } from "react";
 import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { planReading, readingArcs } from "../../sharing/reading-plan.ts";
-import { sharingModes } from "../../sharing/settings.ts";
 import { automaticBankBudget, bankBudgetOf, bankUse } from "../../studio/bank-use.ts";
 import { anyModel, type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
 import { embedderOf } from "../../studio/likeness.ts";
 import { loadedModel } from "../../studio/selectors.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelsOfPage } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
-import { Field, Select } from "../primitives/field.tsx";
+import { SelectField } from "../primitives/field.tsx";
 import { Note, Section } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
@@ -35,20 +33,19 @@ export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page:
   const ids = shots.map(({ id }) => id);
   const plan = planDrawing(doc, ids, model ?? anyModel, { sharingOn: true, quickDecode: false });
   const arcs = readingArcs(planReading(plan.panels, plan.references, plan.settings.sharing));
-  const levels = ["loose", "normal", "strict"] as const;
   return (
     <Section aria-label={words.title}>
       <Segmented
         label={words.mode}
         value={mode}
-        options={sharingModes.map((id) => ({ id, label: words.modes[id] }))}
+        options={words.modes}
         onChange={(next) => commands.setIdentity({ mode: next })}
       />
       <Note>{words.modeNotes[mode]}</Note>
       <Segmented
         label={words.strictness}
         value={strictness}
-        options={levels.map((id) => ({ id, label: words.levels[id] }))}
+        options={words.levels}
         onChange={(next) => commands.setIdentity({ strictness: next })}
       />
       <Drifting page={page} />
@@ -93,11 +90,9 @@ function Drifting({ page }: { readonly page: string }) {
 /** What the banks of this page take, of how much, and the way to change it. */
 function Memory({ plan }: { readonly plan: DrawPlan }) {
   const { commands } = useEditor();
-  const chosen = useEditorState((state) => state.bankBudget);
+  const { bankBudget: chosen, deviceGigabytes } = useEditorFields("bankBudget", "deviceGigabytes");
   const budget = useEditorState(bankBudgetOf);
-  const automatic = useEditorState((state) => automaticBankBudget(state.deviceGigabytes));
   const model = useEditorState(loadedModel);
-  const noteId = useId();
   if (!model) return null;
   const { pictures, bytes, extraCalls } = bankUse(plan, model, budget);
   const taken = bytes === 0 ? words.nothing : texts.units.bytes(bytes);
@@ -107,26 +102,14 @@ function Memory({ plan }: { readonly plan: DrawPlan }) {
     return bytes > budget ? words.needed(taken, allowed) : words.memory(taken, allowed, pictures);
   };
   const sizes = [...new Set([...budgets, ...(chosen === null ? [] : [chosen])])].sort((a, b) => a - b);
+  const automatic = words.automatic(texts.units.bytes(automaticBankBudget(deviceGigabytes)));
   return (
-    <>
-      <Field label={words.budget}>
-        {(id) => (
-          <Select
-            id={id}
-            aria-describedby={noteId}
-            value={chosen ?? ""}
-            onChange={({ target }) => commands.setBankBudget(target.value === "" ? null : Number(target.value))}
-          >
-            <option value="">{words.automatic(texts.units.bytes(automatic))}</option>
-            {sizes.map((size) => (
-              <option key={size} value={size}>
-                {texts.units.bytes(size)}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-      <Note id={noteId}>{note()}</Note>
-    </>
+    <SelectField
+      label={words.budget}
+      value={String(chosen ?? "")}
+      options={[["", automatic], ...sizes.map((size) => [String(size), texts.units.bytes(size)] as const)]}
+      note={note()}
+      onChange={(size) => commands.setBankBudget(size === "" ? null : Number(size))}
+    />
   );
 }

@@ -1,17 +1,22 @@
 // Nothing selected: the page and what holds for the whole story.
 import { presetById } from "../../comic/page-presets.ts";
 import { pageOf, pagesOf, storyOf } from "../../comic/query.ts";
-import type { Doc } from "../../comic/records.ts";
+import { drawingStyles } from "../../comic/records/story.ts";
+import type { Doc, DrawingStyle } from "../../comic/records.ts";
+import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { PageLayoutSettings } from "../pages/page-layout.tsx";
 import { panelsOfPage } from "../panels.ts";
-import { Fact } from "../primitives/field.tsx";
+import { Button } from "../primitives/button.tsx";
+import { Fact, SelectField } from "../primitives/field.tsx";
 import { Muted, Note, Section } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
-import { DrawingStyleField } from "./drawing-style-field.tsx";
+import { setView } from "../view-state.ts";
 import { IdentityPanel } from "./identity-panel.tsx";
 import { InspectorHead } from "./inspector-head.tsx";
+
+const { inspector } = texts;
 
 export function PageInspector({ doc }: { readonly doc: Doc }) {
   const { commands } = useEditor();
@@ -21,8 +26,6 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
   if (!pages.some(({ id }) => id === current)) return null;
   const page = pageOf(doc, current);
   const number = pages.findIndex(({ id }) => id === current) + 1;
-  const { inspector } = texts;
-  const looks = ["color", "ink", "sepia"] as const;
   return (
     <>
       <InspectorHead title={inspector.pageTitle(number, pages.length)}>
@@ -32,12 +35,7 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
         <PageLayoutSettings doc={doc} pageId={current} />
       </Section>
       <Section>
-        <Segmented
-          label={inspector.look}
-          value={story.look}
-          options={looks.map((id) => ({ id, label: inspector.looks[id] }))}
-          onChange={commands.setLook}
-        />
+        <Segmented label={inspector.look} value={story.look} options={inspector.looks} onChange={commands.setLook} />
       </Section>
       <DrawingStyleField style={story.drawingStyle} />
       <IdentityPanel doc={doc} page={current} />
@@ -51,5 +49,29 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
         </Fact>
       </Section>
     </>
+  );
+}
+
+/** In which art the story is drawn, and whether the loaded model is told. */
+function DrawingStyleField({ style }: { readonly style: DrawingStyle }) {
+  const { commands } = useEditor();
+  const model = useEditorState(loadedModel);
+  const isDeaf = model !== null && model.vocabulary !== null;
+  const { any, unloaded, closed } = inspector.styleNotes;
+  return (
+    <Section>
+      <SelectField
+        label={inspector.drawingStyle}
+        value={style}
+        options={drawingStyles.map((id) => [id, inspector.drawingStyles[id]] as const)}
+        note={model === null ? unloaded : isDeaf ? closed(model.title) : any}
+        onChange={commands.setDrawingStyle}
+      />
+      {isDeaf && (
+        <Button small look="outline" onClick={() => setView({ dialog: "models" })}>
+          {texts.status.chooseModel}
+        </Button>
+      )}
+    </Section>
   );
 }

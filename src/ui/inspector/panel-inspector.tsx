@@ -2,7 +2,8 @@
 import { Copy, Dices, Lock, LockOpen, Pencil, RefreshCw } from "lucide-react";
 import { useRef, useState } from "react";
 import { chosenRender } from "../../comic/query.ts";
-import type { Doc, Shot } from "../../comic/records.ts";
+import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
+import type { Doc, Frame, Shot } from "../../comic/records.ts";
 import { isStale, jobOfShot, loadedModel, unknownWordsOf, vocabularyOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
@@ -10,10 +11,10 @@ import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftArea, DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
-import { Empty, Note, Row, Section } from "../primitives/layout.tsx";
+import { Empty, Note, Row, Section, Stack } from "../primitives/layout.tsx";
+import { Slider } from "../primitives/slider.tsx";
 import { UnknownWord } from "../script/unknown-word.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
-import { ImageFields } from "./image-fields.tsx";
 import { InspectorHead } from "./inspector-head.tsx";
 import css from "./panel-inspector.module.css";
 import { Renders } from "./renders.tsx";
@@ -170,5 +171,46 @@ function SeedField({ shot }: { readonly shot: Shot }) {
         </Row>
       )}
     </Field>
+  );
+}
+
+/** How the picture lies in its frame. */
+function ImageFields({ frame }: { readonly frame: Frame }) {
+  const { commands } = useEditor();
+  const { panX, panY, zoom } = frame;
+  const set = (change: Partial<Pick<Frame, "panX" | "panY" | "zoom">>) =>
+    commands.setFrameImage(frame.id, { panX, panY, zoom, ...change });
+  const moved = panX !== 0 || panY !== 0 || zoom !== 1;
+  return (
+    <Section>
+      <Row spread>
+        <h3>{inspector.image}</h3>
+        <Button small disabled={!moved} onClick={() => set({ panX: 0, panY: 0, zoom: 1 })}>
+          {inspector.centre}
+        </Button>
+      </Row>
+      <Stack>
+        {(["panX", "panY"] as const).map((axis) => (
+          <Slider
+            key={axis}
+            label={inspector.imagePan[axis]}
+            unit="%"
+            value={Math.round(frame[axis] * 100)}
+            {...{ min: -100, max: 100, step: 1 }}
+            onGesture={commands.beginGesture}
+            onCommit={(percent) => set({ [axis]: percent / 100 })}
+          />
+        ))}
+        <Slider
+          label={inspector.zoom}
+          unit="×"
+          value={zoom}
+          {...IMAGE_ZOOM}
+          step={0.05}
+          onGesture={commands.beginGesture}
+          onCommit={(v) => set({ zoom: v })}
+        />
+      </Stack>
+    </Section>
   );
 }

@@ -1,17 +1,18 @@
 // All pictures of a shot: choose, remove, see how each was drawn and which panels it read.
-import { ChevronRight, Trash2, UserRoundCheck, UserRoundPlus } from "lucide-react";
+import { ChevronRight, TriangleAlert, UserRoundCheck, UserRoundPlus } from "lucide-react";
 import { referencesOf } from "../../comic/character.ts";
 import { characterOf, chosenRender, recordsOf, rendersOf } from "../../comic/query.ts";
 import type { Doc, Render, Shot } from "../../comic/records.ts";
+import { embedderOf } from "../../studio/likeness.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelOfShot } from "../panels.ts";
-import { Button, IconButton } from "../primitives/button.tsx";
-import { Note, Row, Section } from "../primitives/layout.tsx";
-import { LikenessList } from "./likeness-list.tsx";
+import { Button, RemoveButton } from "../primitives/button.tsx";
+import { Muted, Note, Row, Section } from "../primitives/layout.tsx";
+import { useLikeness } from "../use-likeness.ts";
 import css from "./renders.module.css";
 
-const { inspector } = texts;
+const { inspector, likeness } = texts;
 
 export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc }) {
   const { commands } = useEditor();
@@ -53,13 +54,7 @@ export function Renders({ shot, doc }: { readonly shot: Shot; readonly doc: Doc 
           <UseAsReference shot={shot} render={chosen} doc={doc} />
           <Row spread className={css.below}>
             <RecipeDetails render={chosen} />
-            <IconButton
-              small
-              look="danger"
-              label={inspector.removeShown}
-              icon={Trash2}
-              onClick={() => commands.removeRender(chosen.id)}
-            />
+            <RemoveButton label={inspector.removeShown} onClick={() => commands.removeRender(chosen.id)} />
           </Row>
         </>
       )}
@@ -133,4 +128,31 @@ function RecipeDetails({ render }: { readonly render: Render }) {
       </dl>
     </details>
   );
+}
+
+/** How alike the characters of a panel look to themselves elsewhere: in words, with the number behind them. */
+function LikenessList({ shot }: { readonly shot: string }) {
+  const list = useLikeness(shot);
+  const failure = useEditorState((state) => state.likenessFailure);
+  const threshold = useEditorState((state) => embedderOf(state)?.threshold ?? null);
+  if (failure !== null) return <Note>{likeness.failed(failure)}</Note>;
+  if (list.length === 0) return null;
+  return (
+    <ul className={css.likeness} aria-label={likeness.title}>
+      {list.map(({ tag, drifts, score, comparedWith, count }) => (
+        <li key={tag} data-drifts={drifts || undefined} data-tip={tipOf(tag, threshold)}>
+          {drifts ? <TriangleAlert size={14} aria-hidden /> : <UserRoundCheck size={14} aria-hidden />}
+          <span>
+            {threshold === null ? likeness.score(tag) : likeness.verdict(tag, drifts)}{" "}
+            <Muted>{likeness.compared(comparedWith, count)}</Muted>
+          </span>
+          <output>{texts.units.decimal(score, 2)}</output>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function tipOf(tag: string, threshold: number | null): string {
+  return threshold === null ? likeness.unmeasured : likeness.scale(tag, texts.units.decimal(threshold, 2));
 }

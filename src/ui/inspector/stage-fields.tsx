@@ -16,22 +16,16 @@ const { axes } = texts.common;
 /** What "mine" starts from when nothing was composed or drawn: one standing figure. */
 const STANDING: Stage = { figures: [{ head: [0.4, 0.12, 0.6, 0.34], body: [0.32, 0.12, 0.68, 0.98] }], object: null };
 
-type Mode = "auto" | "mine" | "none";
-
 export function StageFields({ shot, doc }: { readonly shot: Shot; readonly doc: Doc }) {
   const { commands } = useEditor();
-  const mode: Mode = typeof shot.stage === "string" ? shot.stage : "mine";
+  const mode = typeof shot.stage === "string" ? shot.stage : "mine";
   const model = useEditorState(loadedModel);
   const shown = stageOf(doc, shot.id, model);
-  const choose = (next: Mode) => commands.setStage(shot.id, next === "mine" ? (shown ?? STANDING) : next);
+  const choose = (next: keyof typeof inspector.layouts) =>
+    commands.setStage(shot.id, next === "mine" ? (shown ?? STANDING) : next);
   return (
     <Section>
-      <Segmented
-        label={texts.draw.layout}
-        value={mode}
-        options={(["auto", "mine", "none"] as const).map((id) => ({ id, label: inspector.layouts[id] }))}
-        onChange={choose}
-      />
+      <Segmented label={texts.draw.layout} value={mode} options={inspector.layouts} onChange={choose} />
       <Note>{inspector.layoutNotes[mode]}</Note>
       {mode !== "none" && shown && boxNames(shown).length > 0 && (
         <BoxTable stage={shown} onChange={(stage) => commands.setStage(shot.id, stage)} />

@@ -1,14 +1,14 @@
 // One rung of the ladder: what the model is, what it costs, where it stands, and what can be done with it.
 import { Download, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { obstaclesOf } from "../../studio/obstacles.ts";
 import type { LadderState } from "../../studio/state.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { Button, IconButton } from "../primitives/button.tsx";
-import { Note, Row } from "../primitives/layout.tsx";
+import { Button, type ButtonProps, IconButton } from "../primitives/button.tsx";
+import { FailureNote, Note, Row } from "../primitives/layout.tsx";
 import { Progress } from "../primitives/progress.tsx";
-import { ModelLicense } from "./model-license.tsx";
+import css from "./model-row.module.css";
 import { Facts, Rung } from "./rung.tsx";
 
 const words = texts.models;
@@ -16,17 +16,18 @@ const words = texts.models;
 type Model = NonNullable<LadderState["catalogue"]>[number];
 type Stored = LadderState["stored"][string];
 
+const bytesOf = ({ files }: Model) => files.reduce((sum, file) => sum + file.bytes, 0);
+
 interface RowProps {
   readonly model: Model;
   readonly isDrawing: boolean;
 }
 
 export function ModelRow({ model, isDrawing }: RowProps) {
-  const ladder = useEditorState((state) => state.ladder);
-  const backend = useEditorState((state) => state.backend);
-  const source = useEditorState((state) => state.source);
+  const { ladder, backend, source } = useEditorFields("ladder", "backend", "source");
   const [asks, setAsks] = useState<"nothing" | "licence" | "deletion">("nothing");
-  const { stepMs } = ladder;
+  const { commands } = useEditor();
+  const close = () => setAsks("nothing");
   const stored = ladder.stored[model.id];
   const isChosen = model.embedded ? source === null : source?.kind === "stored" && source.model === model.id;
   const obstacles = obstaclesOf(model, ladder, backend);
@@ -35,7 +36,7 @@ export function ModelRow({ model, isDrawing }: RowProps) {
       name={model.title}
       title={model.title}
       summary={model.summary}
-      facts={factsOf(model, stored, obstacles.some(({ kind }) => kind !== "room") ? null : stepMs)}
+      facts={factsOf(model, stored, obstacles.some(({ kind }) => kind !== "room") ? null : ladder.stepMs)}
       isChosen={isChosen}
       actions={
         <>
@@ -45,19 +46,32 @@ export function ModelRow({ model, isDrawing }: RowProps) {
       }
     >
       {stored && <DownloadProgress title={model.title} stored={stored} />}
-      {stored?.failure && (
-        <Note tone="danger">
-          {stored.failure.message} {stored.failure.remedy}
-        </Note>
-      )}
+      {stored?.failure && <FailureNote {...stored.failure} />}
       {obstacles.map((obstacle) => (
         <Note key={obstacle.kind} tone="warning">
           {words.obstacle(obstacle)}
         </Note>
       ))}
-      {asks === "licence" && <ModelLicense model={model} onClose={() => setAsks("nothing")} />}
+      {asks === "licence" && (
+        <License model={model}>
+          <Answer
+            look="primary"
+            yes={words.accept(bytesOf(model))}
+            no={texts.common.cancel}
+            onYes={() => commands.downloadModel(model.id)}
+            onClose={close}
+          />
+        </License>
+      )}
       {asks === "deletion" && stored && (
-        <Deletion id={model.id} bytes={stored.loaded} onClose={() => setAsks("nothing")} />
+        <Answer
+          look="danger"
+          icon={Trash2}
+          yes={words.removeSure(stored.loaded)}
+          no={words.keep}
+          onYes={() => commands.removeModel(model.id)}
+          onClose={close}
+        />
       )}
     </Rung>
   );
@@ -66,7 +80,7 @@ export function ModelRow({ model, isDrawing }: RowProps) {
 /** `stepMs` null: how long it takes here is unknown, or it can't run. */
 function factsOf(model: Model, stored: Stored | undefined, stepMs: number | null): readonly string[] {
   const time = model.embedded ? words.perPanel : words.perPanelAtMost;
-  const bytes = stored?.total ?? model.files.reduce((sum, file) => sum + file.bytes, 0);
+  const bytes = stored?.total ?? bytesOf(model);
   return [
     model.embedded ? words.embedded : stored?.status === "ready" ? words.stored(bytes) : words.size(bytes),
     words.memory(model.memoryBytes),
@@ -75,11 +89,7 @@ function factsOf(model: Model, stored: Stored | undefined, stepMs: number | null
   ];
 }
 
-interface UseProps extends RowProps {
-  readonly stored: Stored | undefined;
-}
-
-function Use({ model, stored, isDrawing }: UseProps) {
+function Use({ model, stored, isDrawing }: RowProps & { readonly stored: Stored | undefined }) {
   const { commands } = useEditor();
   if (!model.embedded && stored?.status !== "ready") return null;
   return (
@@ -175,26 +185,41 @@ function DownloadProgress({ title, stored }: { readonly title: string; readonly 
   );
 }
 
-interface DeletionProps {
-  readonly id: string;
-  readonly bytes: number;
-  readonly onClose: () => void;
-}
+type AnswerProps = Pick<ButtonProps, "look" | "icon"> &
+  Readonly<Record<"yes" | "no", string>> & { readonly onYes: () => void; readonly onClose: () => void };
 
-function Deletion({ id, bytes, onClose }: DeletionProps) {
-  const { commands } = useEditor();
-  const remove = () => {
-    commands.removeModel(id);
+/** The two answers to a question that was asked in the row. */
+function Answer({ yes, no, onYes, onClose, ...rest }: AnswerProps) {
+  const agree = () => {
+    onYes();
     onClose();
   };
   return (
     <Row>
-      <Button small look="danger" icon={Trash2} onClick={remove}>
-        {words.removeSure(bytes)}
+      <Button small {...rest} onClick={agree}>
+        {yes}
       </Button>
       <Button small onClick={onClose}>
-        {words.keep}
+        {no}
       </Button>
     </Row>
+  );
+}
+
+/** The licence, to be read and accepted before the first byte is fetched. */
+function License({ model, children }: { readonly model: Model; readonly children: ReactNode }) {
+  const { source, note, text } = model.license;
+  return (
+    <section className={css.license} aria-label={words.licenceTitle(model.title)}>
+      <Note>
+        {note} {words.source}{" "}
+        <a href={source} target="_blank" rel="noreferrer">
+          {source}
+        </a>
+      </Note>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by keyboard */}
+      <pre tabIndex={0}>{text}</pre>
+      {children}
+    </section>
   );
 }

@@ -2,23 +2,22 @@
 import { useEffect } from "react";
 import { openJobs } from "../../studio/job-list.ts";
 import { loadedModel } from "../../studio/selectors.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Dialog } from "../primitives/dialog.tsx";
-import { Note } from "../primitives/layout.tsx";
+import { Fact } from "../primitives/field.tsx";
+import { FailureNote, Note } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { setView } from "../view-state.ts";
 import { FromDisk } from "./from-disk.tsx";
 import { ModelRow } from "./model-row.tsx";
 import css from "./models-dialog.module.css";
-import { StorageMeter } from "./storage-meter.tsx";
 
 const words = texts.models;
 
 export function ModelsDialog() {
   const { commands } = useEditor();
-  const ladder = useEditorState((state) => state.ladder);
-  const engine = useEditorState((state) => state.engine);
+  const { ladder, engine } = useEditorFields("ladder", "engine");
   const isDrawing = useEditorState((state) => openJobs(state.jobs).length > 0);
   const isReady = engine.status === "ready";
   useEffect(() => {
@@ -28,11 +27,7 @@ export function ModelsDialog() {
   return (
     <Dialog title={words.title} widthPx={620} onClose={() => setView({ dialog: null })}>
       <Note>{isDrawing ? words.busy : `${words.intro} ${words.keeps}`}</Note>
-      {ladder.failure && (
-        <Note tone="danger" role="alert">
-          {ladder.failure.message} {ladder.failure.remedy}
-        </Note>
-      )}
+      {ladder.failure && <FailureNote role="alert" {...ladder.failure} />}
       <ul className={css.list} aria-label={words.list}>
         {(ladder.catalogue ?? []).map((model) => (
           <ModelRow key={model.id} model={model} isDrawing={isDrawing} />
@@ -40,14 +35,25 @@ export function ModelsDialog() {
         <FromDisk isDrawing={isDrawing} />
       </ul>
       {engine.status === "failed" && (
-        <Note tone="danger" role="alert">
-          {texts.notices.modelFailed}. {engine.failure.message} {engine.failure.remedy}
-        </Note>
+        <FailureNote role="alert" before={`${texts.notices.modelFailed}.`} {...engine.failure} />
       )}
       <StorageMeter />
       <DecoderChoice />
       <BackendChoice isDrawing={isDrawing} />
     </Dialog>
+  );
+}
+
+/** How much of the browser's storage the models take, and what is left. */
+function StorageMeter() {
+  const room = useEditorState((state) => state.ladder.room);
+  if (!room) return null;
+  const { models, used, free } = room;
+  return (
+    <Fact label={words.storage}>
+      <meter className={css.meter} aria-label={words.storage} value={used} max={Math.max(1, used + free)} />
+      <Note>{models > 0 ? words.meter(models, free) : words.noModels(free)}</Note>
+    </Fact>
   );
 }
 
@@ -62,7 +68,7 @@ function DecoderChoice() {
       <Segmented
         label={words.decoding}
         value={chosen}
-        options={(["own", "tiny"] as const).map((id) => ({ id, label: words.decoders[id] }))}
+        options={words.decoders}
         onChange={(id) => commands.setQuickDecode(id === "tiny")}
       />
       <Note>{words.decoderNotes[chosen]}</Note>
@@ -72,21 +78,10 @@ function DecoderChoice() {
 
 function BackendChoice({ isDrawing }: { readonly isDrawing: boolean }) {
   const { commands } = useEditor();
-  const backend = useEditorState((state) => state.backend);
-  const engine = useEditorState((state) => state.engine);
-  const { auto, webgpu, wasm } = words.backends;
+  const { backend, engine } = useEditorFields("backend", "engine");
   return (
     <fieldset className={css.choice} disabled={isDrawing}>
-      <Segmented
-        label={words.backend}
-        value={backend}
-        options={[
-          { id: "auto", label: auto },
-          { id: "webgpu", label: webgpu },
-          { id: "wasm", label: wasm },
-        ]}
-        onChange={commands.setBackend}
-      />
+      <Segmented label={words.backend} value={backend} options={words.backends} onChange={commands.setBackend} />
       <Note>
         {engine.status === "ready"
           ? words.now(

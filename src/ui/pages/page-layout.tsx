@@ -25,8 +25,7 @@ export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonl
         label={label}
         unit={texts.common.mm}
         value={gutters[axis]}
-        min={GUTTER_RANGE_MM.min}
-        max={GUTTER_RANGE_MM.max}
+        {...GUTTER_RANGE_MM}
         step={0.5}
         onGesture={commands.beginGesture}
         onCommit={(value) => commands.setGutters(pageId, { ...gutters, [axis]: value })}
@@ -46,10 +45,7 @@ export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonl
       <Segmented
         label={texts.pages.direction}
         value={direction}
-        options={[
-          { id: "ltr", label: texts.pages.directions.ltr },
-          { id: "rtl", label: texts.pages.directions.rtl },
-        ]}
+        options={texts.pages.directions}
         onChange={commands.setDirection}
       />
     </>

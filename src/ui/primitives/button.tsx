@@ -1,5 +1,5 @@
 // Buttons. An icon button is always named; its name is also its tooltip (tooltip.tsx reads data-tip and data-keys).
-import type { LucideIcon } from "lucide-react";
+import { type LucideIcon, Trash2 } from "lucide-react";
 import type { ComponentProps } from "react";
 import { shortcutLabel } from "../shortcuts.ts";
 import css from "./button.module.css";
@@ -31,3 +31,8 @@ export function IconButton({ label, keys, className, ...rest }: IconButtonProps)
   const hint = keys === undefined ? {} : { "data-keys": shortcutLabel(keys) };
   return <Button className={classes(css.icon, className)} aria-label={label} data-tip={label} {...hint} {...rest} />;
 }
+
+/** Takes something away for good. */
+export const RemoveButton = (props: { readonly label: string; readonly onClick: () => void }) => (
+  <IconButton small look="danger" icon={Trash2} {...props} />
+);

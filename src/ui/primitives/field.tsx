@@ -3,13 +3,9 @@
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { classes } from "./classes.ts";
 import css from "./field.module.css";
+import { Note } from "./layout.tsx";
 
-interface FieldProps {
-  readonly label: string;
-  readonly children: (id: string) => ReactNode;
-}
-
-export function Field({ label, children }: FieldProps) {
+export function Field({ label, children }: { readonly label: string; readonly children: (id: string) => ReactNode }) {
   const id = useId();
   return (
     <div className={css.field}>
@@ -55,9 +51,39 @@ export function FieldSet({ label, className, children }: FactProps & { readonly 
 
 export const Input = (props: Omit<ComponentProps<"input">, "className">) => <input className={css.input} {...props} />;
 
-export const Select = (props: Omit<ComponentProps<"select">, "className">) => (
-  <select className={css.input} {...props} />
-);
+interface SelectProps<Value extends string> extends Omit<ComponentProps<"select">, "className" | "onChange"> {
+  readonly value: Value;
+  /** Value and name of each choice, in this order. */
+  readonly options: readonly (readonly [value: Value, name: string])[];
+  readonly onChange: (value: Value) => void;
+}
+
+export function Select<Value extends string>({ options, onChange, ...rest }: SelectProps<Value>) {
+  return (
+    <select className={css.input} {...rest} onChange={({ target }) => onChange(target.value as Value)}>
+      {options.map(([value, name]) => (
+        <option key={value} value={value}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A choice under its name, and what is to be said of it. */
+export function SelectField<Value extends string>({
+  label,
+  note,
+  ...rest
+}: SelectProps<Value> & { readonly label: string; readonly note: string }) {
+  const noteId = useId();
+  return (
+    <>
+      <Field label={label}>{(id) => <Select id={id} aria-describedby={noteId} {...rest} />}</Field>
+      <Note id={noteId}>{note}</Note>
+    </>
+  );
+}
 
 function useDraft(value: string, onCommit: (text: string) => void) {
   const [draft, setDraft] = useState(value);

@@ -42,3 +42,15 @@ interface NoteProps extends ShapeProps {
 export function Note({ as: Tag = "p", tone = "quiet", className, ...rest }: NoteProps) {
   return <Tag className={classes(css.note, css[tone], className)} {...rest} />;
 }
+
+type FailureProps = Readonly<Record<"message" | "remedy", string>> & {
+  readonly before?: string;
+  readonly role?: "alert";
+};
+
+/** What went wrong and what to do; `before` says what failed, where the message doesn't. */
+export const FailureNote = ({ before = "", message, remedy, role }: FailureProps) => (
+  <Note tone="danger" role={role}>
+    {`${before} ${message} ${remedy}`.trim()}
+  </Note>
+);

@@ -1,12 +1,13 @@
 // One of a few choices, all in sight.
-import { type ReactNode, useId } from "react";
+import { useId } from "react";
 import { FieldSet } from "./field.tsx";
 import css from "./segmented.module.css";
 
 interface SegmentedProps<Id extends string> {
   readonly label: string;
   readonly value: Id;
-  readonly options: readonly { readonly id: Id; readonly label: string; readonly icon?: ReactNode }[];
+  /** The choices with their names, in this order. */
+  readonly options: Readonly<Record<Id, string>>;
   readonly onChange: (id: Id) => void;
 }
 
@@ -15,11 +16,10 @@ export function Segmented<Id extends string>({ label, value, options, onChange }
   return (
     <FieldSet label={label}>
       <div className={css.segments}>
-        {options.map((option) => (
-          <label key={option.id}>
-            <input type="radio" name={name} checked={option.id === value} onChange={() => onChange(option.id)} />
-            {option.icon}
-            {option.label}
+        {(Object.keys(options) as Id[]).map((id) => (
+          <label key={id}>
+            <input type="radio" name={name} checked={id === value} onChange={() => onChange(id)} />
+            {options[id]}
           </label>
         ))}
       </div>

@@ -26,12 +26,12 @@ import { Divider } from "./shell/divider.tsx";
 import { Notices } from "./shell/notices.tsx";
 import { Palette } from "./shell/palette.tsx";
 import { StartCard } from "./shell/start-card.tsx";
-import { StatusBar } from "./shell/status-bar.tsx";
+import { StatusBar, worstOf } from "./shell/status-bar.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 import { isTyping, matchesShortcut } from "./shortcuts.ts";
 import { type LeftTab, setView, useView } from "./view-state.ts";
 
-const WIDTHS = { left: { min: 260, max: 620, reset: 356 }, right: { min: 260, max: 460, reset: 304 } };
+const DIALOGS = { export: ExportDialog, help: HelpDialog, models: ModelsDialog, palette: Palette };
 
 /** The whole interface, over the editor of its EditorProvider. */
 export function App() {
@@ -42,6 +42,7 @@ export function App() {
     document.documentElement.style.colorScheme = theme === "system" ? "" : theme;
     document.documentElement.lang = texts.locale;
   }, [theme]);
+  const OpenDialog = dialog && DIALOGS[dialog];
   const widths = { ["--left" as string]: `${leftPx}px`, ["--right" as string]: `${rightPx}px` };
   return (
     <div className={css.studio} style={widths} data-drawer={drawer ?? "none"}>
@@ -49,33 +50,18 @@ export function App() {
       <aside className={classes(css.pane, css.left)} aria-label={texts.panes.left}>
         <LeftPane />
       </aside>
-      <Divider
-        side="left"
-        label={texts.panes.resizeLeft}
-        value={leftPx}
-        {...WIDTHS.left}
-        onChange={(px) => setView({ leftPx: px })}
-      />
+      <Divider side="left" />
       <main className={css.desk}>
         <PageCanvas />
         <DeskMessage />
         <Notices />
       </main>
-      <Divider
-        side="right"
-        label={texts.panes.resizeRight}
-        value={rightPx}
-        {...WIDTHS.right}
-        onChange={(px) => setView({ rightPx: px })}
-      />
+      <Divider side="right" />
       <aside className={classes(css.pane, css.right)} aria-label={texts.panes.right}>
         <Inspector />
       </aside>
       <StatusBar />
-      {dialog === "export" && <ExportDialog />}
-      {dialog === "help" && <HelpDialog />}
-      {dialog === "models" && <ModelsDialog />}
-      {dialog === "palette" && <Palette />}
+      {OpenDialog && <OpenDialog />}
       <Announcer />
       <Tooltip />
     </div>
@@ -85,9 +71,8 @@ export function App() {
 function LeftPane() {
   const tab = useView((view) => view.tab);
   const problems = useEditorState((state) => state.problems);
-  const worst = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
   const badge = problems.length > 0 && (
-    <Count tone={worst} tip={texts.status.problems(problems.length)}>
+    <Count tone={worstOf(problems)} tip={texts.status.problems(problems.length)}>
       {problems.length}
     </Count>
   );

@@ -2,12 +2,15 @@
 import * as v from "valibot";
 import { create } from "zustand";
 
+/** Widths of the panes before anybody moved them. */
+export const PANE_PX = { leftPx: 356, rightPx: 304 } as const;
+
 /** What is kept; anything illegal counts as unset. */
 const lastingSchema = v.object({
   tab: v.fallback(v.picklist(["script", "cast", "pages"]), "script"),
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
-  leftPx: v.fallback(v.pipe(v.number(), v.finite()), 356),
-  rightPx: v.fallback(v.pipe(v.number(), v.finite()), 304),
+  leftPx: v.fallback(v.pipe(v.number(), v.finite()), PANE_PX.leftPx),
+  rightPx: v.fallback(v.pipe(v.number(), v.finite()), PANE_PX.rightPx),
 });
 
 type Lasting = v.InferOutput<typeof lastingSchema>;

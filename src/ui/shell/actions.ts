@@ -7,7 +7,7 @@ import { driftingShots } from "../../studio/likeness.ts";
 import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
 import { texts } from "../language/texts.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
-import { type LeftTab, setView, useView } from "../view-state.ts";
+import { setView, useView } from "../view-state.ts";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 
 export interface Action {
@@ -22,154 +22,105 @@ export interface Action {
   run(): void;
 }
 
+type Options = Partial<Pick<Action, "keys" | "alsoKeys" | "whileTyping" | "enabled">>;
+const action = (id: string, title: string, run: () => void, options: Options = {}): Action => ({
+  id,
+  title,
+  run,
+  enabled: true,
+  ...options,
+});
+
 /** The actions, as they are available at this moment. */
 export function actionsOf(editor: Editor): readonly Action[] {
-  return [...historyActions(editor), ...drawActions(editor), ...panelActions(editor), ...viewActions(editor)];
+  return [...storyActions(editor), ...drawActions(editor), ...panelActions(editor), ...viewActions(editor)];
 }
 
-function historyActions({ store, commands }: Editor): Action[] {
+function storyActions({ store, commands }: Editor): Action[] {
   const { canUndo, canRedo } = store.getState();
+  const { top } = texts;
   return [
-    { id: "undo", title: texts.top.undo, keys: "mod+z", enabled: canUndo, run: commands.undo },
-    {
-      id: "redo",
-      title: texts.top.redo,
-      keys: "mod+shift+z",
-      alsoKeys: ["mod+y"],
-      enabled: canRedo,
-      run: commands.redo,
-    },
-    { id: "sample", title: texts.top.openSample, enabled: true, run: commands.openSample },
-    { id: "new", title: texts.top.newStory, enabled: true, run: commands.newStory },
+    action("undo", top.undo, commands.undo, { keys: "mod+z", enabled: canUndo }),
+    action("redo", top.redo, commands.redo, { keys: "mod+shift+z", alsoKeys: ["mod+y"], enabled: canRedo }),
+    action("sample", top.openSample, commands.openSample),
+    action("new", top.newStory, commands.newStory),
   ];
 }
 
 function drawActions({ store, commands }: Editor): Action[] {
   const state = store.getState();
+  const { doc, currentPage: page, jobs, sharingOn } = state;
+  const { draw, likeness } = texts;
   const canDraw = drawObstacle(state) === null;
-  const running = openJobs(state.jobs);
+  const running = openJobs(jobs);
+  const missing = canDraw && panelsOfPage(doc, page).some((panel) => needsDrawing(state, panel));
+  const drifting = canDraw && driftingShots(state, page).length > 0;
+  const stop = () => {
+    for (const job of running) commands.cancel(job.id);
+  };
+  const drawPage = () => commands.drawPage(page);
   return [
-    {
-      id: "draw-page",
-      title: texts.draw.page,
-      keys: "mod+enter",
-      whileTyping: true,
-      enabled: canDraw,
-      run: () => commands.drawPage(store.getState().currentPage),
-    },
-    {
-      id: "draw-missing",
-      title: texts.draw.missing,
-      enabled: canDraw && panelsOfPage(state.doc, state.currentPage).some((panel) => needsDrawing(state, panel)),
-      run: () => commands.drawMissing(store.getState().currentPage),
-    },
-    {
-      id: "reroll-drifting",
-      title: texts.likeness.rerollDrifting,
+    action("draw-page", draw.page, drawPage, { keys: "mod+enter", whileTyping: true, enabled: canDraw }),
+    action("draw-missing", draw.missing, () => commands.drawMissing(page), { enabled: missing }),
+    action("reroll-drifting", likeness.rerollDrifting, () => commands.rerollDrifting(page), {
       keys: "shift+r",
-      enabled: canDraw && driftingShots(state, state.currentPage).length > 0,
-      run: () => commands.rerollDrifting(store.getState().currentPage),
-    },
-    { id: "draw-story", title: texts.draw.story, enabled: canDraw, run: commands.drawStory },
-    {
-      id: "stop",
-      title: texts.draw.stop,
-      enabled: running.length > 0,
-      run: () => {
-        for (const job of running) commands.cancel(job.id);
-      },
-    },
-    {
-      id: "sharing",
-      title: texts.draw.sharing,
-      enabled: true,
-      run: () => commands.setSharing(!store.getState().sharingOn),
-    },
+      enabled: drifting,
+    }),
+    action("draw-story", draw.story, commands.drawStory, { enabled: canDraw }),
+    action("stop", draw.stop, stop, { enabled: running.length > 0 }),
+    action("sharing", draw.sharing, () => commands.setSharing(!sharingOn)),
   ];
 }
 
 function panelActions({ store, commands }: Editor): Action[] {
   const state = store.getState();
-  const shot = panelOfSelection(state)?.shot ?? null;
-  const canDraw = shot !== null && drawObstacle(state) === null;
-  return [
-    {
-      id: "reroll",
-      title: texts.commands.reroll,
-      keys: "r",
-      enabled: canDraw,
-      run: () => shot && commands.reroll(shot.id),
-    },
-    { id: "redraw", title: texts.commands.redraw, enabled: canDraw, run: () => shot && commands.redraw(shot.id) },
-    {
-      id: "lock",
-      title: texts.commands.lock,
-      enabled: shot !== null,
-      run: () => shot && commands.setLocked(shot.id, !shot.locked),
-    },
-    ...referenceActions({ store, commands }),
-    {
-      id: "deselect",
-      title: texts.commands.deselect,
-      enabled: state.selection.kind !== "none",
-      run: () => commands.select({ kind: "none" }),
-    },
-  ];
-}
-
-/** One for each character in the selected panel. */
-function referenceActions({ store, commands }: Pick<Editor, "store" | "commands">): Action[] {
-  const state = store.getState();
+  const { doc, selection } = state;
   const shot = panelOfSelection(state)?.shot;
-  const render = shot && chosenRender(state.doc, shot.id);
-  return (shot?.cast ?? []).flatMap((tag) => {
-    const character = characterOf(state.doc, tag);
-    return character
-      ? {
-          id: `reference-${tag}`,
-          title: texts.card.asReference(tag),
-          enabled: render !== undefined,
-          run: () => render && commands.takeAsReference(character.id, render.id),
-        }
-      : [];
-  });
+  const render = shot && chosenRender(doc, shot.id);
+  const canDraw = shot !== undefined && shot !== null && drawObstacle(state) === null;
+  const titles = texts.commands;
+  const takeAsReference = (tag: string) => {
+    const character = characterOf(doc, tag);
+    if (!character) return [];
+    const take = () => render && commands.takeAsReference(character.id, render.id);
+    return action(`reference-${tag}`, texts.card.asReference(tag), take, { enabled: Boolean(render) });
+  };
+  const lock = () => shot && commands.setLocked(shot.id, !shot.locked);
+  return [
+    action("reroll", titles.reroll, () => shot && commands.reroll(shot.id), { keys: "r", enabled: canDraw }),
+    action("redraw", titles.redraw, () => shot && commands.redraw(shot.id), { enabled: canDraw }),
+    action("lock", titles.lock, lock, { enabled: Boolean(shot) }),
+    ...(shot?.cast ?? []).flatMap(takeAsReference),
+    action("deselect", titles.deselect, () => commands.select({ kind: "none" }), {
+      enabled: selection.kind !== "none",
+    }),
+  ];
 }
 
 function viewActions({ store, commands }: Editor): Action[] {
   const { doc, currentPage } = store.getState();
-  const turn = (id: string, title: string, keys: string, step: 1 | -1): Action => {
+  const titles = texts.commands;
+  const turn = (id: string, title: string, keys: string, step: 1 | -1) => {
     const page = neighbourPage(doc, currentPage, step);
-    return { id, title, keys, enabled: page !== null, run: () => page !== null && commands.selectPage(page) };
+    return action(id, title, () => page !== null && commands.selectPage(page), { keys, enabled: page !== null });
   };
-  const tab = (id: LeftTab, keys: string): Action => ({
-    id,
-    title: texts.commands[id],
-    keys,
-    enabled: true,
-    run: () => setView({ tab: id, drawer: "left" }),
-  });
-  const dialog = (id: "export" | "help" | "palette", title: string, keys: string, whileTyping: boolean): Action => ({
-    id,
-    title,
-    keys,
-    whileTyping,
-    enabled: true,
-    run: () => setView({ dialog: id }),
-  });
+  const tabs = (["script", "cast", "pages"] as const).map((tab, i) =>
+    action(tab, titles[tab], () => setView({ tab, drawer: "left" }), { keys: String(i + 1) }),
+  );
+  const dialog = (id: "export" | "help" | "palette" | "models", title: string, options: Options = {}) =>
+    action(id, title, () => setView({ dialog: id }), options);
   return [
-    dialog("export", texts.commands.exportPage, "mod+e", true),
-    turn("next-page", texts.commands.nextPage, "pagedown", 1),
-    turn("previous-page", texts.commands.previousPage, "pageup", -1),
-    tab("script", "1"),
-    tab("cast", "2"),
-    tab("pages", "3"),
-    { id: "models", title: texts.commands.models, enabled: true, run: () => setView({ dialog: "models" }) },
-    { id: "fit", title: texts.commands.fit, enabled: true, run: fitPage },
-    { id: "boxes", title: texts.commands.layoutBoxes, enabled: true, run: toggleLayout },
-    { id: "guides", title: texts.commands.guides, enabled: true, run: toggleGuides },
-    { id: "theme", title: texts.commands.theme, enabled: true, run: switchTheme },
-    dialog("palette", texts.commands.palette, "mod+k", true),
-    dialog("help", texts.commands.help, "?", false),
+    dialog("export", titles.exportPage, { keys: "mod+e", whileTyping: true }),
+    turn("next-page", titles.nextPage, "pagedown", 1),
+    turn("previous-page", titles.previousPage, "pageup", -1),
+    ...tabs,
+    dialog("models", titles.models),
+    action("fit", titles.fit, fitPage),
+    action("boxes", titles.layoutBoxes, toggleLayout),
+    action("guides", titles.guides, toggleGuides),
+    action("theme", titles.theme, switchTheme),
+    dialog("palette", titles.palette, { keys: "mod+k", whileTyping: true }),
+    dialog("help", titles.help, { keys: "?" }),
   ];
 }
 

@@ -1,25 +1,23 @@
 // The bar between two panes: dragged with the pointer or moved with the arrow keys; a double click restores the width.
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { texts } from "../language/texts.ts";
 import { classes } from "../primitives/classes.ts";
+import { PANE_PX, setView, useView } from "../view-state.ts";
 import css from "./divider.module.css";
 
 const STEP_PX = 16;
 
-interface DividerProps {
-  readonly label: string;
-  /** The pane that it sizes lies on this side. */
-  readonly side: "left" | "right";
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly reset: number;
-  readonly onChange: (px: number) => void;
-}
+const PANES = {
+  left: { key: "leftPx", label: texts.panes.resizeLeft, min: 260, max: 620, sign: 1 },
+  right: { key: "rightPx", label: texts.panes.resizeRight, min: 260, max: 460, sign: -1 },
+} as const;
 
-export function Divider({ label, side, value, min, max, reset, onChange }: DividerProps) {
+/** Sizes the pane that lies on this side. */
+export function Divider({ side }: { readonly side: "left" | "right" }) {
+  const { key, label, min, max, sign } = PANES[side];
+  const value = useView((view) => view[key]);
   const from = useRef<{ readonly x: number; readonly value: number } | null>(null);
-  const sign = side === "left" ? 1 : -1;
-  const set = (px: number) => onChange(Math.round(Math.max(min, Math.min(max, px))));
+  const set = (px: number) => setView({ [key]: Math.round(Math.max(min, Math.min(max, px))) });
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
     from.current = { x: event.clientX, value };
@@ -28,12 +26,8 @@ export function Divider({ label, side, value, min, max, reset, onChange }: Divid
     if (from.current) set(from.current.value + sign * (event.clientX - from.current.x));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const next = {
-      ArrowRight: value + sign * STEP_PX,
-      ArrowLeft: value - sign * STEP_PX,
-      Home: min,
-      End: max,
-    }[event.key];
+    const step = sign * STEP_PX;
+    const next = { ArrowRight: value + step, ArrowLeft: value - step, Home: min, End: max }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     set(next);
@@ -54,7 +48,7 @@ export function Divider({ label, side, value, min, max, reset, onChange }: Divid
       onPointerUp={() => {
         from.current = null;
       }}
-      onDoubleClick={() => set(reset)}
+      onDoubleClick={() => set(PANE_PX[key])}
       onKeyDown={onKeyDown}
     />
   );

@@ -1,8 +1,7 @@
 // What the artist must know but need not answer at once: cards over the pasteboard, never modal.
 import { CircleAlert, Download, RotateCcw, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { EngineState } from "../../studio/state.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
@@ -13,14 +12,10 @@ import css from "./notices.module.css";
 
 export function Notices() {
   const { commands } = useEditor();
-  const engine = useEditorState((state) => state.engine);
-  const storage = useEditorState((state) => state.storage);
-  const interrupted = useEditorState((state) => state.interrupted);
-  const jobs = useEditorState((state) => state.jobs);
-  const notice = useEditorState((state) => state.notice);
+  const { storage, interrupted, jobs, notice } = useEditorFields("storage", "interrupted", "jobs", "notice");
   return (
     <section className={css.notices} aria-label={texts.notices.region}>
-      <EngineNotice engine={engine} />
+      <EngineNotice />
       {storage.status === "failed" && (
         <Notice tone="danger" title={texts.notices.storageFailed} text={`${storage.message} ${storage.remedy}`} />
       )}
@@ -51,17 +46,15 @@ export function Notices() {
   );
 }
 
-function EngineNotice({ engine }: { readonly engine: EngineState }) {
+function EngineNotice() {
   const { commands } = useEditor();
+  const { engine } = useEditorFields("engine");
   if (engine.status === "loading") {
     const { stage, loaded, total } = engine;
     const title = texts.notices.loading[stage];
+    const bytes = texts.notices.bytes(texts.units.bytes(loaded), texts.units.bytes(total));
     return (
-      <Notice
-        tone="busy"
-        title={title}
-        text={`${texts.notices.bytes(texts.units.bytes(loaded), texts.units.bytes(total))} · ${texts.notices.loadingNote[stage]}`}
-      >
+      <Notice tone="busy" title={title} text={`${bytes} · ${texts.notices.loadingNote[stage]}`}>
         <Progress aria-label={title} value={loaded} max={Math.max(1, total)} />
       </Notice>
     );

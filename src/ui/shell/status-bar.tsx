@@ -1,9 +1,10 @@
 // The line below everything: what is being drawn, on what, whether the work is saved, how the script is.
 
-import { CircleAlert, CircleCheck, CloudOff, Cpu, HardDriveDownload, X, Zap } from "lucide-react";
+import { CircleAlert, CircleCheck, CloudOff, Cpu, HardDriveDownload, type LucideIcon, X, Zap } from "lucide-react";
+import type { ScriptProblem } from "../../script/problems.ts";
 import { openJobs } from "../../studio/job-list.ts";
-import type { EngineState, Job, StorageState } from "../../studio/state.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import type { EngineState, Job } from "../../studio/state.ts";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
@@ -12,36 +13,34 @@ import { Progress } from "../primitives/progress.tsx";
 import { setView } from "../view-state.ts";
 import css from "./status-bar.module.css";
 
+const { status } = texts;
+
+/** How bad the problems of a script are at most. */
+export const worstOf = (problems: readonly ScriptProblem[]) =>
+  problems.some(({ severity }) => severity === "error") ? "error" : "warning";
+
 export function StatusBar() {
-  const jobs = useEditorState((state) => state.jobs);
-  const engine = useEditorState((state) => state.engine);
-  const storage = useEditorState((state) => state.storage);
-  const opening = useEditorState((state) => state.opening);
-  const problems = useEditorState((state) => state.problems);
+  const { jobs, engine, problems } = useEditorFields("jobs", "engine", "problems");
   const active = openJobs(jobs);
   const current = active.find((job) => job.status === "running") ?? active.at(-1);
-  const worst = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
   return (
     <footer className={css.bar}>
       <Row className={css.jobs}>{current && <JobProgress job={current} waiting={active.length - 1} />}</Row>
-      <button
-        type="button"
-        className={classes(css.item, problems.length > 0 && css[worst])}
-        data-tip={texts.status.showProblems}
+      <ItemButton
+        tone={problems.length > 0 && worstOf(problems)}
+        icon={problems.length > 0 ? CircleAlert : CircleCheck}
+        tip={status.showProblems}
+        text={status.problems(problems.length)}
         onClick={() => setView({ tab: "script", drawer: "left" })}
-      >
-        {problems.length > 0 ? <CircleAlert size={13} aria-hidden /> : <CircleCheck size={13} aria-hidden />}
-        {texts.status.problems(problems.length)}
-      </button>
+      />
       <EngineItem engine={engine} />
-      <StorageItem storage={storage} opening={opening} />
+      <StorageItem />
     </footer>
   );
 }
 
 function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: number }) {
   const { commands } = useEditor();
-  const { status } = texts;
   const phase = job.phase === null ? status.queued : status.phases[job.phase];
   const counted = job.phase !== null && job.of > 1;
   return (
@@ -66,39 +65,36 @@ function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: nu
 }
 
 function EngineItem({ engine }: { readonly engine: EngineState }) {
-  const { status } = texts;
   const open = () => setView({ dialog: "models" });
   if (engine.status === "ready") {
     const { backend, threads, reason, sharedSites, sites } = engine.runtime;
-    const Icon = backend === "webgpu" ? Zap : Cpu;
-    return (
-      <button
-        type="button"
-        className={css.item}
-        data-tip={`${reason} ${status.sharing(sharedSites, sites)} ${status.chooseModel}.`}
-        onClick={open}
-      >
-        <Icon size={13} aria-hidden />
-        {engine.model.title} · {backend === "webgpu" ? status.gpu : status.cpu(threads)}
-      </button>
-    );
+    const isGpu = backend === "webgpu";
+    const text = `${engine.model.title} · ${isGpu ? status.gpu : status.cpu(threads)}`;
+    const tip = `${reason} ${status.sharing(sharedSites, sites)} ${status.chooseModel}.`;
+    return <ItemButton icon={isGpu ? Zap : Cpu} tip={tip} text={text} onClick={open} />;
   }
   const text = { idle: status.engineIdle, loading: status.engineLoading, failed: status.engineFailed }[engine.status];
-  return (
-    <button
-      type="button"
-      className={classes(css.item, engine.status === "failed" && css.error)}
-      data-tip={status.chooseModel}
-      onClick={open}
-    >
-      <HardDriveDownload size={13} aria-hidden />
-      {text}
-    </button>
-  );
+  const tone = engine.status === "failed" && "error";
+  return <ItemButton tone={tone} icon={HardDriveDownload} tip={status.chooseModel} text={text} onClick={open} />;
 }
 
-function StorageItem({ storage, opening }: { readonly storage: StorageState; readonly opening: boolean }) {
-  const { status } = texts;
+interface ItemProps {
+  readonly tone?: "error" | "warning" | false;
+  readonly icon: LucideIcon;
+  readonly tip: string;
+  readonly text: string;
+  readonly onClick: () => void;
+}
+
+const ItemButton = ({ tone = false, icon: Icon, tip, text, onClick }: ItemProps) => (
+  <button type="button" className={classes(css.item, tone && css[tone])} data-tip={tip} onClick={onClick}>
+    <Icon size={13} aria-hidden />
+    {text}
+  </button>
+);
+
+function StorageItem() {
+  const { storage, opening } = useEditorFields("storage", "opening");
   if (storage.status === "failed") {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason is in its tooltip, which must be reachable by keyboard

@@ -23,7 +23,7 @@ import { storyOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { ZoomControls } from "../canvas/zoom-controls.tsx";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelsOfPage } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
@@ -42,20 +42,11 @@ const { draw } = texts;
 export function TopBar() {
   const { commands } = useEditor();
   const title = useEditorState((state) => storyOf(state.doc).title);
-  const canUndo = useEditorState((state) => state.canUndo);
-  const canRedo = useEditorState((state) => state.canRedo);
-  const drawer = useView((view) => view.drawer);
-  const toggle = (side: "left" | "right") => setView({ drawer: drawer === side ? null : side });
+  const { canUndo, canRedo } = useEditorFields("canUndo", "canRedo");
   return (
     <header className={css.bar}>
       <Row className={css.start}>
-        <IconButton
-          className={css.narrowOnly}
-          label={texts.top.showLeft}
-          icon={PanelLeft}
-          aria-pressed={drawer === "left"}
-          onClick={() => toggle("left")}
-        />
+        <DrawerButton side="left" icon={PanelLeft} />
         <VisuallyHidden as="h1">{texts.common.appName}</VisuallyHidden>
         <span className={css.mark}>
           <AppMark size={22} />
@@ -88,15 +79,17 @@ export function TopBar() {
           {texts.top.export}
         </Button>
         <DrawButton />
-        <IconButton
-          className={css.narrowOnly}
-          label={texts.top.showRight}
-          icon={PanelRight}
-          aria-pressed={drawer === "right"}
-          onClick={() => toggle("right")}
-        />
+        <DrawerButton side="right" icon={PanelRight} />
       </Row>
     </header>
+  );
+}
+
+function DrawerButton({ side, icon }: { readonly side: "left" | "right"; readonly icon: LucideIcon }) {
+  const open = useView((view) => view.drawer === side);
+  const toggle = () => setView({ drawer: open ? null : side });
+  return (
+    <IconButton className={css.narrowOnly} label={texts.panes[side]} icon={icon} aria-pressed={open} onClick={toggle} />
   );
 }
 
@@ -160,10 +153,7 @@ function DrawButton() {
 function DrawMenu() {
   const editor = useEditor();
   const page = useEditorState((state) => state.currentPage);
-  const sharing = useEditorState((state) => state.sharingOn);
-  const doc = useEditorState((state) => state.doc);
-  const engine = useEditorState((state) => state.engine);
-  const jobs = useEditorState((state) => state.jobs);
+  const { doc, engine, jobs, sharingOn } = useEditorFields("doc", "engine", "jobs", "sharingOn");
   const drifting = useDrifting(page);
   const items = (): readonly MenuEntry[] => {
     const missing = panelsOfPage(doc, page).filter((panel) => needsDrawing({ doc, jobs, engine }, panel)).length;
@@ -174,7 +164,7 @@ function DrawMenu() {
       entryOf(editor, "reroll-drifting", Dices, texts.likeness.drifting(drifting)),
       entryOf(editor, "draw-story", Layers, draw.storyNote),
       "rule",
-      { ...entryOf(editor, "sharing", Users, draw.sharingNote), checked: sharing },
+      { ...entryOf(editor, "sharing", Users, draw.sharingNote), checked: sharingOn },
     ];
   };
   return <Menu label={draw.more} icon={ChevronDown} look="primary" align="end" items={items} />;

@@ -40,8 +40,6 @@ export const shell = {
     openSample: "Open the sample story",
     newStory: "New story",
     replaces: "Replaces this story; undo brings it back",
-    showLeft: "Script, cast and pages",
-    showRight: "Inspector",
     export: "Export",
   },
   draw: {

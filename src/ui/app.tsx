@@ -14,6 +14,7 @@ import { HelpDialog } from "./dialogs/help-dialog.tsx";
 import { useEditor, useEditorState } from "./editor-context.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { texts } from "./language/texts.ts";
+import { listen } from "./listen.ts";
 import { ModelsDialog } from "./models/models-dialog.tsx";
 import { PagesPane } from "./pages/pages-pane.tsx";
 import { classes } from "./primitives/classes.ts";
@@ -117,7 +118,6 @@ function useKeyboard(): void {
       event.preventDefault();
       if (action.enabled) action.run();
     };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
+    return listen(document, { keydown: onKeyDown });
   }, [editor]);
 }

@@ -14,7 +14,7 @@ import { PageSvg } from "./page-svg.tsx";
 import { panelItems } from "./panel-items.ts";
 import { PanelOverlay } from "./panel-overlay.tsx";
 import { PanelPicture } from "./panel-picture.tsx";
-import { usePanning, usePasteboardSize, useSpaceHeld, useWheel } from "./use-pasteboard.ts";
+import { usePanning, usePasteboardSize, usePasteboardWheel, useSpaceHeld } from "./use-pasteboard.ts";
 
 /** The current page. Needs a document that has one. */
 export function PageCanvas() {
@@ -29,7 +29,7 @@ export function PageCanvas() {
   const board = useRef<HTMLElement>(null);
   useScreenScale(scale);
   usePasteboardSize(board, page.widthMm, page.heightMm);
-  useWheel(board);
+  usePasteboardWheel(board);
   useLetteringFonts();
   const spaceHeld = useSpaceHeld(board);
   const { capture, bubble } = usePanning(spaceHeld);

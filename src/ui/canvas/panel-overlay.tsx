@@ -1,11 +1,13 @@
 // One panel as something to point at, focus and command: outline, tools, badges, its lettering and its boxes.
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { panImage } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Frame } from "../../comic/records.ts";
+import { shapesOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
+import { useWheel } from "../listen.ts";
 import { pxPerMm, toggleLayout, useCanvas } from "./canvas-store.ts";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
 import { clipPath, mmBox } from "./mm-style.ts";
@@ -18,7 +20,8 @@ import { PanelTools } from "./panel-tools.tsx";
 import { followPointer } from "./pointer-drag.ts";
 import { StageOverlay } from "./stage-overlay.tsx";
 import { useKeyGesture } from "./use-key-gesture.ts";
-import { useDriftingTags, usePanelStatus, useShapes } from "./use-panel.ts";
+import { useDriftingTags, usePanelStatus } from "./use-panel.ts";
+import { wheelFactor } from "./use-pasteboard.ts";
 
 export function PanelOverlay({ item }: { readonly item: PanelItem }) {
   const { frame, polygon, bounds, number, count, shot } = item;
@@ -30,7 +33,11 @@ export function PanelOverlay({ item }: { readonly item: PanelItem }) {
   const image = useImageMoves(item);
   const hit = useRef<HTMLButtonElement>(null);
   useFocusPlace(`item:${frame.id}`, hit);
-  useAltWheel(hit, image.zoomBy);
+  useWheel(hit, (event) => {
+    if (!event.altKey) return;
+    event.preventDefault();
+    image.zoomBy(wheelFactor(event, 0.004));
+  });
 
   const onKeyDown = usePanelKeys(item, image);
   const select = () => commands.select({ kind: "frame", id: frame.id });
@@ -105,7 +112,7 @@ function usePanelKeys({ frame, shot }: PanelItem, image: ReturnType<typeof useIm
 function useImageMoves(item: PanelItem) {
   const { commands, store } = useEditor();
   const { press, finish } = useKeyGesture();
-  const shapes = useShapes();
+  const shapes = useEditorState(shapesOf);
   const { frame, bounds } = item;
   const moved = (from: Frame, dx: number, dy: number) => panImage(imageSize(item, shapes), bounds, from, dx, dy);
   const now = () => recordOf(store.getState().doc, "frame", frame.id) ?? frame;
@@ -123,19 +130,4 @@ function useImageMoves(item: PanelItem) {
       commands.setFrameImage(frame.id, { panX, panY, zoom: zoom * factor });
     });
   return { drag, moveBy, zoomBy, finish };
-}
-
-function useAltWheel(element: RefObject<HTMLElement | null>, zoomBy: (factor: number) => void): void {
-  const latest = useRef(zoomBy);
-  latest.current = zoomBy;
-  useEffect(() => {
-    const target = element.current;
-    const onWheel = (event: WheelEvent) => {
-      if (!event.altKey) return;
-      event.preventDefault();
-      latest.current(Math.exp(-Math.max(-30, Math.min(30, event.deltaY)) * 0.004));
-    };
-    target?.addEventListener("wheel", onWheel, { passive: false });
-    return () => target?.removeEventListener("wheel", onWheel);
-  }, [element]);
 }

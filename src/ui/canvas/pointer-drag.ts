@@ -1,6 +1,7 @@
 // Binds the editor's drag state machine to one pointer of the page. Knows nothing of what is dragged.
 import type { PointerEvent as ReactPointerEvent } from "react";
 import { type DragInput, dragStep, idleDrag, type Snap } from "../../studio/drag.ts";
+import { listen } from "../listen.ts";
 
 export interface Drag {
   /** The pointer has left the threshold; a move follows at once. What it returns is called when the drag is over. */
@@ -25,7 +26,6 @@ const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta
 export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag): void {
   const target = down.currentTarget;
   const { pointerId, clientX, clientY } = down;
-  const listening = new AbortController();
   let ends: DragEnds | undefined;
   let state = dragStep(idleDrag, { type: "down", x: clientX, y: clientY }).state;
 
@@ -39,7 +39,7 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
       ends = drag.begin();
     }
     if (effect.type === "begin" || effect.type === "move") drag.move(effect.dx, effect.dy, event);
-    if (state.phase === "idle") listening.abort();
+    if (state.phase === "idle") ignore();
     if (effect.type === "commit" || effect.type === "cancel") swallowNextClick();
     if (effect.type === "commit") ends?.end();
     if (effect.type === "cancel") ends?.cancel();
@@ -59,10 +59,8 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
     if (state.phase === "dragging") event.preventDefault();
     if (event.key === "Escape") feed({ type: "cancel" }, event);
   };
-  const options = { signal: listening.signal, capture: true };
-  for (const type of ["pointerdown", "pointermove", "pointerup", "pointercancel"] as const)
-    window.addEventListener(type, onPointer, options);
-  for (const type of ["keydown", "keyup"] as const) window.addEventListener(type, onKey, options);
+  const pointers = { pointerdown: onPointer, pointermove: onPointer, pointerup: onPointer, pointercancel: onPointer };
+  const ignore = listen(window, { ...pointers, keydown: onKey, keyup: onKey }, { capture: true });
 }
 
 // The click of a drag comes right after its release, if at all.
@@ -71,6 +69,5 @@ function swallowNextClick(): void {
     event.stopPropagation();
     event.preventDefault();
   };
-  window.addEventListener("click", swallow, { capture: true, once: true });
-  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
+  setTimeout(listen(window, { click: swallow }, { capture: true, once: true }));
 }

@@ -30,12 +30,7 @@ const CORNERS: readonly Corner[] = [
 ];
 const words = texts.canvas.stage;
 
-interface StageOverlayProps {
-  readonly item: PanelItem;
-  readonly shot: Shot;
-}
-
-export function StageOverlay({ item, shot }: StageOverlayProps) {
+export function StageOverlay({ item, shot }: { readonly item: PanelItem; readonly shot: Shot }) {
   const { commands } = useEditor();
   const doc = useEditorState((s) => s.doc);
   const model = useEditorState(loadedModel);

@@ -22,14 +22,11 @@ export function useKeyGesture(): KeyGesture {
     gesture.current?.end();
   }, []);
   useEffect(() => finish, [finish]);
-  const press = useCallback(
-    (change: () => void) => {
-      if (!gesture.current?.isOpen()) gesture.current = commands.beginGesture();
-      clearTimeout(timer.current);
-      timer.current = setTimeout(finish, IDLE_MS);
-      change();
-    },
-    [commands, finish],
-  );
+  const press = (change: () => void) => {
+    if (!gesture.current?.isOpen()) gesture.current = commands.beginGesture();
+    clearTimeout(timer.current);
+    timer.current = setTimeout(finish, IDLE_MS);
+    change();
+  };
   return { press, finish };
 }

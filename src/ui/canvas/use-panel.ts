@@ -1,17 +1,11 @@
 // What a panel on the canvas reads from the editor's state.
 import { useMemo } from "react";
-import type { Shapes } from "../../comic/shape.ts";
-import { isStale, loadedModel, shapesOf } from "../../studio/selectors.ts";
+import { isStale, loadedModel } from "../../studio/selectors.ts";
 import type { Job } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { useLikeness } from "../use-likeness.ts";
 import type { PanelItem } from "./panel-items.ts";
 import { owingJob, type PanelStatus, panelStatus } from "./panel-status.ts";
-
-/** Shapes in which the loaded model draws, pixels; null before a model is loaded. */
-export function useShapes(): Shapes | null {
-  return useEditorState(shapesOf);
-}
 
 export function usePanelJob({ shot, newestPictureAt }: PanelItem): Job | null {
   return useEditorState((s) => (shot ? owingJob(s.jobs, shot.id, newestPictureAt) : null));

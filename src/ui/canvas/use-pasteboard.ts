@@ -1,5 +1,6 @@
 // Looking around on the pasteboard: wheel, pinch, space or middle button, one finger on what isn't draggable.
 import { type PointerEvent as ReactPointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { listen, useWheel } from "../listen.ts";
 import { isTyping } from "../shortcuts.ts";
 import { moveView, setStageSizes, zoomAt } from "./canvas-store.ts";
 import { followPointer } from "./pointer-drag.ts";
@@ -21,63 +22,43 @@ export function usePasteboardSize(board: RefObject<HTMLElement | null>, width: n
   }, [board, width, height]);
 }
 
+/** By how much one event of the wheel zooms, at so much per pixel. */
+export const wheelFactor = ({ deltaY }: WheelEvent, perPx: number): number =>
+  Math.exp(-Math.max(-MAX_WHEEL_STEP, Math.min(MAX_WHEEL_STEP, deltaY)) * perPx);
+
 /** Wheel pans, with Ctrl or Command (also a touchpad's pinch) zooms about the pointer. */
-export function useWheel(board: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const element = board.current;
-    if (!element) return;
-    const onWheel = (event: WheelEvent) => {
-      if (event.defaultPrevented) return;
-      event.preventDefault();
-      if (!event.ctrlKey && !event.metaKey) return moveView(-event.deltaX, -event.deltaY);
-      const place = element.getBoundingClientRect();
-      const delta = Math.max(-MAX_WHEEL_STEP, Math.min(MAX_WHEEL_STEP, event.deltaY));
-      zoomAt({ x: event.clientX - place.x, y: event.clientY - place.y }, Math.exp(-delta * 0.008));
-    };
-    // React's wheel listeners are passive and can't keep the browser from zooming its own page.
-    element.addEventListener("wheel", onWheel, { passive: false });
-    return () => element.removeEventListener("wheel", onWheel);
-  }, [board]);
+export function usePasteboardWheel(board: RefObject<HTMLElement | null>): void {
+  useWheel(board, (event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    if (!event.ctrlKey && !event.metaKey) return moveView(-event.deltaX, -event.deltaY);
+    const place = (event.currentTarget as Element).getBoundingClientRect();
+    zoomAt({ x: event.clientX - place.x, y: event.clientY - place.y }, wheelFactor(event, 0.008));
+  });
 }
 
 /** True while space is held over the page, which turns the pointer into a hand. */
 export function useSpaceHeld(board: RefObject<HTMLElement | null>): boolean {
   const [held, setHeld] = useState(false);
   useEffect(() => {
-    const onDown = (event: KeyboardEvent) => {
+    const keydown = (event: KeyboardEvent) => {
       const target = event.target as Element;
       const ours = target === document.body || target === board.current || target.closest?.("[data-canvas-item]");
       if (event.key !== " " || !ours || isTyping(target)) return;
       event.preventDefault();
       setHeld(true);
     };
-    const onUp = (event: KeyboardEvent) => {
-      if (event.key === " ") setHeld(false);
-    };
-    const onBlur = () => setHeld(false);
-    window.addEventListener("keydown", onDown);
-    window.addEventListener("keyup", onUp);
-    window.addEventListener("blur", onBlur);
-    return () => {
-      window.removeEventListener("keydown", onDown);
-      window.removeEventListener("keyup", onUp);
-      window.removeEventListener("blur", onBlur);
-    };
+    const keyup = ({ key }: KeyboardEvent) => key === " " && setHeld(false);
+    return listen(window, { keydown, keyup, blur: () => setHeld(false) });
   }, [board]);
   return held;
 }
 
 /** The pointerdown listeners of the pasteboard: `capture` sees every press first, `bubble` what nobody else took. */
-export function usePanning(spaceHeld: boolean): {
-  readonly capture: (event: ReactPointerEvent<HTMLElement>) => void;
-  readonly bubble: (event: ReactPointerEvent<HTMLElement>) => void;
-} {
+export function usePanning(spaceHeld: boolean) {
   const fingers = useRef(new Map<number, { x: number; y: number }>());
   const capture = (event: ReactPointerEvent<HTMLElement>) => {
-    if (event.pointerType === "touch") {
-      pinch(fingers.current, event);
-      return;
-    }
+    if (event.pointerType === "touch") return pinch(fingers.current, event);
     if (event.button !== 1 && !(event.button === 0 && spaceHeld)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -108,8 +89,7 @@ function pinch(fingers: Map<number, { x: number; y: number }>, down: ReactPointe
   const board = down.currentTarget;
   const { pointerId } = down;
   fingers.set(pointerId, { x: down.clientX, y: down.clientY });
-  const listening = new AbortController();
-  const onMove = (event: PointerEvent) => {
+  const pointermove = (event: PointerEvent) => {
     if (event.pointerId !== pointerId) return;
     const here = { x: event.clientX, y: event.clientY };
     const before = fingers.get(pointerId);
@@ -126,10 +106,7 @@ function pinch(fingers: Map<number, { x: number; y: number }>, down: ReactPointe
   const onUp = (event: PointerEvent) => {
     if (event.pointerId !== pointerId) return;
     fingers.delete(pointerId);
-    listening.abort();
+    end();
   };
-  const { signal } = listening;
-  window.addEventListener("pointermove", onMove, { signal });
-  window.addEventListener("pointerup", onUp, { signal });
-  window.addEventListener("pointercancel", onUp, { signal });
+  const end = listen(window, { pointermove, pointerup: onUp, pointercancel: onUp });
 }

@@ -2,6 +2,7 @@
 import { Grid2x2, Maximize, Minus, Plus } from "lucide-react";
 import { useEffect } from "react";
 import { texts } from "../language/texts.ts";
+import { listen } from "../listen.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { matchesShortcut } from "../shortcuts.ts";
 import { fitPage, toggleGuides, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
@@ -24,10 +25,7 @@ export function ZoomControls() {
   const percent = useCanvas((s) => percentOf(s.view.scale));
   const fitted = useCanvas((s) => s.fitted);
   const guides = useCanvas((s) => s.guides);
-  useEffect(() => {
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  useEffect(() => listen(window, { keydown: onKey }), []);
   const steps = ZOOM_STEPS.includes(percent) ? ZOOM_STEPS : [...ZOOM_STEPS, percent].sort((a, b) => a - b);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this is a group of tools

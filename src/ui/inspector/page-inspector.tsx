@@ -32,7 +32,7 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
         <Note as="span">{texts.common.panels(panelsOfPage(doc, current).length)}</Note>
       </InspectorHead>
       <Section>
-        <PageLayoutSettings doc={doc} pageId={current} />
+        <PageLayoutSettings />
       </Section>
       <Section>
         <Segmented label={inspector.look} value={story.look} options={inspector.looks} onChange={commands.setLook} />

@@ -4,7 +4,6 @@ import { type ChangeEvent, useRef } from "react";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
-import { canPickFolders, pickFolder } from "./pick-folder.ts";
 import { Rung } from "./rung.tsx";
 
 const words = texts.models;
@@ -46,4 +45,40 @@ export function FromDisk({ isDrawing }: { readonly isDrawing: boolean }) {
       <input ref={input} type="file" aria-label={words.pickLabel} hidden {...wholeFolder} onChange={onFiles} />
     </Rung>
   );
+}
+
+// The File System Access API, where there is one.
+
+interface Picked {
+  readonly folder: string;
+  readonly files: readonly { readonly path: string; readonly content: File }[];
+}
+
+/** Not in TypeScript's DOM types: only some browsers have it. */
+interface FolderPicker {
+  showDirectoryPicker?(options: { readonly mode: "read" }): Promise<FileSystemDirectoryHandle>;
+}
+
+const canPickFolders = (): boolean => "showDirectoryPicker" in globalThis;
+
+/** All files of the folder the artist picks, folders inside it included; null when they change their mind. */
+async function pickFolder(): Promise<Picked | null> {
+  try {
+    const handle = await (globalThis as FolderPicker).showDirectoryPicker?.({ mode: "read" });
+    return handle ? { folder: handle.name, files: await filesIn(handle, `${handle.name}/`) } : null;
+  } catch (thrown) {
+    if (thrown instanceof DOMException && (thrown.name === "AbortError" || thrown.name === "NotAllowedError"))
+      return null;
+    throw thrown;
+  }
+}
+
+async function filesIn(folder: FileSystemDirectoryHandle, prefix: string): Promise<Picked["files"]> {
+  const files: Picked["files"][number][] = [];
+  for await (const entry of folder.values()) {
+    const path = `${prefix}${entry.name}`;
+    if (entry.kind === "file") files.push({ path, content: await (entry as FileSystemFileHandle).getFile() });
+    else files.push(...(await filesIn(entry as FileSystemDirectoryHandle, `${path}/`)));
+  }
+  return files;
 }

@@ -1,5 +1,5 @@
 // One rung of the ladder: what the model is, what it costs, where it stands, and what can be done with it.
-import { Download, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from "lucide-react";
+import { Download, type LucideIcon, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { obstaclesOf } from "../../studio/obstacles.ts";
 import type { LadderState } from "../../studio/state.ts";
@@ -113,52 +113,43 @@ interface ActionsProps {
 
 function Actions({ id, stored, ask }: ActionsProps) {
   const { commands } = useEditor();
-  const small = { small: true } as const;
-  const cancel = <IconButton {...small} icon={X} label={words.cancelDownload} onClick={() => ask("deletion")} />;
+  const first = (label: string, icon: LucideIcon, onClick: () => void) => (
+    <Button small look="outline" {...{ icon, onClick }}>
+      {label}
+    </Button>
+  );
+  const small = (label: string, icon: LucideIcon, onClick: () => void) => (
+    <IconButton small {...{ label, icon, onClick }} />
+  );
+  const askDeletion = () => ask("deletion");
+  const repair = () => commands.repairModel(id);
   switch (stored?.status) {
+    case undefined:
+      return null;
     case "absent":
-      return (
-        <Button {...small} look="outline" icon={Download} onClick={() => ask("licence")}>
-          {words.download}
-        </Button>
-      );
+      return first(words.download, Download, () => ask("licence"));
     case "checking":
     case "downloading":
     case "waiting":
-      return (
-        <>
-          <IconButton {...small} icon={Pause} label={words.pause} onClick={() => commands.pauseDownload(id)} />
-          {cancel}
-        </>
-      );
     case "paused":
       return (
         <>
-          <Button {...small} look="outline" icon={Play} onClick={() => commands.downloadModel(id)}>
-            {words.resume}
-          </Button>
-          {cancel}
+          {stored.status === "paused"
+            ? first(words.resume, Play, () => commands.downloadModel(id))
+            : small(words.pause, Pause, () => commands.pauseDownload(id))}
+          {small(words.cancelDownload, X, askDeletion)}
         </>
       );
     case "damaged":
-    case "ready": {
-      const isDamaged = stored.status === "damaged";
-      const repair = () => commands.repairModel(id);
+    case "ready":
       return (
         <>
-          {isDamaged ? (
-            <Button {...small} look="outline" icon={RotateCcw} onClick={repair}>
-              {words.repair}
-            </Button>
-          ) : (
-            <IconButton {...small} icon={ShieldCheck} label={words.check} onClick={repair} />
-          )}
-          <IconButton {...small} icon={Trash2} label={words.remove} onClick={() => ask("deletion")} />
+          {stored.status === "damaged"
+            ? first(words.repair, RotateCcw, repair)
+            : small(words.check, ShieldCheck, repair)}
+          {small(words.remove, Trash2, askDeletion)}
         </>
       );
-    }
-    default:
-      return null;
   }
 }
 
@@ -174,7 +165,7 @@ function DownloadProgress({ title, stored }: { readonly title: string; readonly 
   if (status === "downloading" && bytesPerSecond) {
     parts.push(
       words.speed(bytesPerSecond),
-      words.left(texts.units.duration(((total - loaded) / bytesPerSecond) * 1000)),
+      texts.status.left(texts.units.duration(((total - loaded) / bytesPerSecond) * 1000)),
     );
   }
   return (

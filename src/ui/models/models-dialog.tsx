@@ -28,7 +28,7 @@ export function ModelsDialog() {
     <Dialog title={words.title} widthPx={620} onClose={() => setView({ dialog: null })}>
       <Note>{isDrawing ? words.busy : `${words.intro} ${words.keeps}`}</Note>
       {ladder.failure && <FailureNote role="alert" {...ladder.failure} />}
-      <ul className={css.list} aria-label={words.list}>
+      <ul className={css.list} aria-label={words.title}>
         {(ladder.catalogue ?? []).map((model) => (
           <ModelRow key={model.id} model={model} isDrawing={isDrawing} />
         ))}

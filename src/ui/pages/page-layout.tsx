@@ -1,18 +1,18 @@
-// Layout settings of one page: template and gutters, and the story's reading direction.
+// Layout settings of the page shown: template and gutters, and the story's reading direction.
 import { GUTTER_RANGE_MM, guttersOf } from "../../comic/cut-tree.ts";
 import { pageOf, storyOf } from "../../comic/query.ts";
-import type { Doc } from "../../comic/records.ts";
 import { DEFAULT_GUTTERS } from "../../comic/templates.ts";
-import { useEditor } from "../editor-context.tsx";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Stack } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { Slider } from "../primitives/slider.tsx";
 import { TemplateChooser } from "./template-chooser.tsx";
 
-export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonly pageId: string }) {
+export function PageLayoutSettings() {
   const { commands } = useEditor();
-  const page = pageOf(doc, pageId);
+  const { doc, currentPage } = useEditorFields("doc", "currentPage");
+  const page = pageOf(doc, currentPage);
   const { direction } = storyOf(doc);
   const found = guttersOf(page.layout);
   const gutters = {
@@ -28,13 +28,13 @@ export function PageLayoutSettings({ doc, pageId }: { readonly doc: Doc; readonl
         {...GUTTER_RANGE_MM}
         step={0.5}
         onGesture={commands.beginGesture}
-        onCommit={(value) => commands.setGutters(pageId, { ...gutters, [axis]: value })}
+        onCommit={(value) => commands.setGutters(page.id, { ...gutters, [axis]: value })}
       />
     );
   const cut = found.horizontalMm !== null || found.verticalMm !== null;
   return (
     <>
-      <TemplateChooser doc={doc} page={page} direction={direction} />
+      <TemplateChooser page={page} direction={direction} />
       {cut && (
         <Stack>
           <h3>{texts.pages.gutters}</h3>

@@ -1,7 +1,7 @@
 // The pages: live thumbnails to go to, and the layout of the page shown.
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Note, Section, VisuallyHidden } from "../primitives/layout.tsx";
 import { PageLayoutSettings } from "./page-layout.tsx";
@@ -9,15 +9,13 @@ import css from "./pages-pane.module.css";
 
 export function PagesPane() {
   const { commands } = useEditor();
-  const doc = useEditorState((state) => state.doc);
-  const assets = useEditorState((state) => state.assets);
-  const current = useEditorState((state) => state.currentPage);
+  const { doc, assets, currentPage: current } = useEditorFields("doc", "assets", "currentPage");
   const { direction } = storyOf(doc);
   return (
     <div>
       <Section>
-        <VisuallyHidden as="h2">{texts.pages.list}</VisuallyHidden>
-        <ol className={css.list} aria-label={texts.pages.list} dir={direction}>
+        <VisuallyHidden as="h2">{texts.pages.tab}</VisuallyHidden>
+        <ol className={css.list} aria-label={texts.pages.tab} dir={direction}>
           {pagesOf(doc).map((page, index) => (
             <li key={page.id}>
               <span className={css.thumbnail} style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
@@ -38,7 +36,7 @@ export function PagesPane() {
         <Note>{texts.pages.addNote}</Note>
       </Section>
       <Section>
-        <PageLayoutSettings doc={doc} pageId={current} />
+        <PageLayoutSettings />
       </Section>
     </div>
   );

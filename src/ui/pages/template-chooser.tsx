@@ -2,9 +2,9 @@
 import { useId, useMemo } from "react";
 import { layoutPage } from "../../comic/layout.ts";
 import { framesOf } from "../../comic/query.ts";
-import type { Doc, Page, ReadingDirection } from "../../comic/records.ts";
+import type { Page, ReadingDirection } from "../../comic/records.ts";
 import { type Template, templatesFor } from "../../comic/templates.ts";
-import { useEditor } from "../editor-context.tsx";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { FieldSet } from "../primitives/field.tsx";
 import { Note } from "../primitives/layout.tsx";
@@ -13,15 +13,15 @@ import css from "./template-chooser.module.css";
 const titles: Readonly<Record<string, string>> = texts.pages.templates;
 
 interface ChooserProps {
-  readonly doc: Doc;
   readonly page: Page;
   readonly direction: ReadingDirection;
 }
 
 /** Templates with as many panels as the page has. */
-export function TemplateChooser({ doc, page, direction }: ChooserProps) {
+export function TemplateChooser({ page, direction }: ChooserProps) {
   const { commands } = useEditor();
   const name = useId();
+  const { doc } = useEditorFields("doc");
   const options = templatesFor(framesOf(doc, page.id).length);
   return (
     <FieldSet label={texts.pages.template}>
@@ -47,15 +47,7 @@ export function TemplateChooser({ doc, page, direction }: ChooserProps) {
 // Thin gutters vanish at this size: the drawing shows them wider than they are.
 const DRAWN_GUTTER_MM = 9;
 
-function TemplateDrawing({
-  template,
-  page,
-  direction,
-}: {
-  readonly template: Template;
-  readonly page: Page;
-  readonly direction: ReadingDirection;
-}) {
+function TemplateDrawing({ template, page, direction }: ChooserProps & { readonly template: Template }) {
   const shapes = useMemo(() => {
     const layout = widenGutters(template.tree);
     return [...layoutPage({ ...page, marginMm: 10, layout }, direction).values()];

@@ -1,6 +1,7 @@
 // One tooltip for the whole studio: it shows the data-tip of whatever is pointed at or focused by keyboard.
 import { autoUpdate, flip, offset, shift, useFloating } from "@floating-ui/react";
 import { useEffect, useState } from "react";
+import { listen } from "../listen.ts";
 import css from "./tooltip.module.css";
 
 const DELAY_MS = 450;
@@ -28,18 +29,17 @@ export function Tooltip() {
       if (next === null || delayMs === 0) setTip(next);
       else timer = window.setTimeout(() => setTip(next), delayMs);
     };
-    const listeners = new AbortController();
-    const on = (type: string, handle: (event: Event) => void) =>
-      document.addEventListener(type, handle, { signal: listeners.signal, capture: true });
-    on("pointerover", (event) => show(tipOf(event.target), DELAY_MS));
-    on("focusin", (event) => {
-      const visible = event.target instanceof Element && event.target.matches(":focus-visible");
-      show(visible ? tipOf(event.target) : null, DELAY_MS);
-    });
-    for (const type of ["pointerdown", "keydown", "wheel"]) on(type, () => show(null, 0));
+    const pointerover = ({ target }: Event) => show(tipOf(target), DELAY_MS);
+    const focusin = ({ target }: Event) => {
+      const visible = target instanceof Element && target.matches(":focus-visible");
+      show(visible ? tipOf(target) : null, DELAY_MS);
+    };
+    const hide = () => show(null, 0);
+    const handlers = { pointerover, focusin, pointerdown: hide, keydown: hide, wheel: hide };
+    const ignore = listen(document, handlers, { capture: true });
     return () => {
       clearTimeout(timer);
-      listeners.abort();
+      ignore();
     };
   }, []);
   useEffect(() => {

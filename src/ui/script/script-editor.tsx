@@ -103,7 +103,7 @@ function extensions({ commands }: Editor): Extension[] {
       ...standardKeymap.filter(({ key }) => key !== "Mod-Enter"),
     ]),
     EditorView.contentAttributes.of({
-      "aria-label": texts.script.label,
+      "aria-label": texts.script.tab,
       tabindex: "0",
       spellcheck: "false",
       autocapitalize: "off",

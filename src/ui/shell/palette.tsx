@@ -55,8 +55,8 @@ export function Palette() {
           aria-expanded="true"
           aria-controls={`${id}-list`}
           aria-activedescendant={found.length > 0 ? `${id}-${at}` : undefined}
-          aria-label={texts.palette.placeholder}
-          placeholder={texts.palette.placeholder}
+          aria-label={texts.commands.palette}
+          placeholder={texts.commands.palette}
           data-first
           value={typed}
           onKeyDown={onKeyDown}

@@ -22,7 +22,7 @@ export function StartCard() {
       <p>{texts.start.body}</p>
       <Row wrap className={css.buttons}>
         <Button look="outline" icon={BookOpen} onClick={commands.openSample}>
-          {texts.start.sample}
+          {texts.top.openSample}
         </Button>
         <Button icon={Pencil} onClick={write}>
           {texts.start.write}

@@ -5,7 +5,6 @@ import { bytes, units } from "./formats.ts";
 export const models = {
   title: "Models",
   intro: "What draws your panels. Models run on this machine; nothing you write leaves it.",
-  list: "Models",
   embedded: "Part of the studio",
   inUse: "In use",
   loading: "Loading…",
@@ -25,7 +24,6 @@ export const models = {
   source: "Published at",
   checking: "Checking what is there",
   downloading: (loaded: number, total: number) => `${bytes(loaded)} of ${bytes(total)}`,
-  left: (time: string) => `${time} left`,
   speed: (size: number) => `${bytes(size)}/s`,
   paused: (percent: number) => `Paused at ${percent} %`,
   progress: (title: string) => `Download of ${title}`,

@@ -4,7 +4,6 @@ import { count, form, list } from "./formats.ts";
 export const panes = {
   script: {
     tab: "Script",
-    label: "Script",
     syntax: "How to write a script",
     placeholder:
       "[Mina] a woman with red curly hair wearing a yellow sweater\n\n[Mina] waving at the beach # The first day of summer.",
@@ -39,7 +38,6 @@ export const panes = {
   },
   pages: {
     tab: "Pages",
-    list: "Pages",
     go: (n: number, panels: number) => `Page ${n}, ${count(panels, "panel", "panels")}`,
     template: "Layout",
     byHand: "Cut by hand",

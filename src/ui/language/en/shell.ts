@@ -70,7 +70,6 @@ export const shell = {
   },
   palette: {
     title: "Commands",
-    placeholder: "Find a command",
     none: "No command of that name.",
     hint: "↑ ↓ to move, Enter to run",
   },
@@ -140,7 +139,6 @@ export const shell = {
   start: {
     title: "A comic begins with a script",
     body: "Name your cast, write one line per panel, and draw the page. It all happens on this machine.",
-    sample: "Open the sample story",
     write: "Write a script",
     opening: "Opening your story…",
   },

@@ -100,11 +100,7 @@ function typeset(lettering: Lettering, box: Box, style: Style): CSSProperties {
 }
 
 /** The lettering with the text being typed, where it will stand: an automatic box makes room for its text. */
-function placeDraft(
-  doc: Doc,
-  { record, box }: LetteringItem,
-  text: string,
-): { readonly placed: Lettering; readonly box: Box } {
+function placeDraft(doc: Doc, { record, box }: LetteringItem, text: string) {
   const settled = settleLettering(doc, withRecords(doc, [{ ...record, text }]));
   const placed = letteringById(settled, record.id) ?? { ...record, text };
   const frame = recordOf(settled, "frame", record.frame);

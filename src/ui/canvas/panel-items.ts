@@ -5,7 +5,7 @@ import { letteringBox } from "../../comic/lettering.ts";
 import { chosenRender, framesOf, letteringOf, pageOf, rendersOf, shotOf, storyOf, styleOf } from "../../comic/query.ts";
 import type { Doc, Frame, Lettering, Render, Shot, Style } from "../../comic/records.ts";
 import { nearestShape, type Shapes } from "../../comic/shape.ts";
-import type { Box } from "../../geometry/box.ts";
+import type { Box, Size } from "../../geometry/box.ts";
 import { boundingBox, type Polygon } from "../../geometry/polygon.ts";
 
 export interface LetteringItem {
@@ -63,10 +63,7 @@ export function imageBox(item: PanelItem, shapes: Shapes | null): Box {
   return coverFit(imageSize(item, shapes), item.bounds, item.frame);
 }
 
-export function imageSize(
-  { render, bounds }: PanelItem,
-  shapes: Shapes | null,
-): { readonly width: number; readonly height: number } {
+export function imageSize({ render, bounds }: PanelItem, shapes: Shapes | null): Size {
   if (render) return { width: render.widthPx, height: render.heightPx };
   if (!shapes) return { width: bounds.width, height: bounds.height };
   const [width, height] = nearestShape(bounds.width / bounds.height, shapes);

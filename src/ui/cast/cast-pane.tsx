@@ -3,7 +3,7 @@ import { Plus, Upload, UserRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { chosenRender, recordsOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { type Panel, panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
@@ -55,23 +55,15 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
       </Row>
       <DraftArea aria-label={texts.cast.description(tag)} value={description} onCommit={describe} />
       <References character={character} />
-      <LatestPictures tag={tag} panels={panels} doc={doc} />
+      <LatestPictures tag={tag} panels={panels} />
       {panels.length > 0 && <Note>{identityNote(doc, character, panels)}</Note>}
     </Section>
   );
 }
 
-function LatestPictures({
-  tag,
-  panels,
-  doc,
-}: {
-  readonly tag: string;
-  readonly panels: readonly Panel[];
-  readonly doc: Doc;
-}) {
+function LatestPictures({ tag, panels }: { readonly tag: string; readonly panels: readonly Panel[] }) {
   const { commands } = useEditor();
-  const assets = useEditorState((state) => state.assets);
+  const { assets, doc } = useEditorFields("assets", "doc");
   const drawn = panels.flatMap((panel) => {
     const render = panel.shot && chosenRender(doc, panel.shot.id);
     const asset = render && assets[render.asset];
@@ -133,22 +125,15 @@ function NewCharacter() {
     setTag("");
     setDescription("");
   };
+  const input = (label: string, placeholder: string, value: string, set: (text: string) => void) => (
+    <Input aria-label={label} placeholder={placeholder} value={value} onChange={({ target }) => set(target.value)} />
+  );
   return (
     <Section as="form" onSubmit={add} aria-label={texts.cast.add}>
       <h3>{texts.cast.add}</h3>
       <div className={css.fields}>
-        <Input
-          aria-label={texts.cast.newTag}
-          placeholder={texts.cast.newTag}
-          value={tag}
-          onChange={(event) => setTag(event.target.value)}
-        />
-        <Input
-          aria-label={texts.cast.newLooks}
-          placeholder={texts.cast.newDescription}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-        />
+        {input(texts.cast.newTag, texts.cast.newTag, tag, setTag)}
+        {input(texts.cast.newLooks, texts.cast.newDescription, description, setDescription)}
       </div>
       <Row>
         <Button type="submit" look="outline" icon={Plus} disabled={clean === ""}>
@@ -159,9 +144,7 @@ function NewCharacter() {
           icon={Upload}
           label={texts.card.importCard}
           onFile={(file) => void commands.importCharacter(file)}
-        >
-          {texts.card.importCard}
-        </FileButton>
+        />
       </Row>
     </Section>
   );

@@ -1,23 +1,25 @@
 // The pictures on a character's card: versions, drawings dropped or chosen, and where the character stands in each.
 import { Download, ImagePlus, Plus } from "lucide-react";
-import { type DragEvent, useState } from "react";
+import { type DragEvent, type PointerEvent, useRef, useState } from "react";
 import { activeVariant, boxOfFigure } from "../../comic/character.ts";
 import { CARD_ENDING } from "../../comic/character-card.ts";
-import type { Character } from "../../comic/records.ts";
+import type { Character, CharacterReference } from "../../comic/records.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
+import type { UnitBox } from "../../geometry/unit-box.ts";
+import { boxNumbers, SMALLEST } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, RemoveButton } from "../primitives/button.tsx";
-import { DraftInput, Select } from "../primitives/field.tsx";
+import { DraftInput, DraftNumber, FieldSet, Select } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
 import { Note, Row } from "../primitives/layout.tsx";
 import { Slider } from "../primitives/slider.tsx";
-import { ReferenceBox } from "./reference-box.tsx";
 import css from "./references.module.css";
 import { Thumbnail, Thumbnails } from "./thumbnails.tsx";
 
 const words = texts.card;
+const { axes } = texts.common;
 
 const PICTURES = "image/png,image/jpeg,image/webp";
 
@@ -86,7 +88,6 @@ function Pictures({ character }: { readonly character: Character }) {
         reference={shown}
         tag={tag}
         onChange={(box) => commands.setReferenceBox(id, shown.id, box)}
-        box={boxOfFigure(shown.figure)}
       />
       <Row spread>
         <Note as="span">{words.sources[shown.source]}</Note>
@@ -154,5 +155,75 @@ function Versions({ character }: { readonly character: Character }) {
         <RemoveButton label={words.removeVariant} onClick={() => commands.removeVariant(id, active.id)} />
       )}
     </Row>
+  );
+}
+
+interface ReferenceBoxProps {
+  readonly reference: CharacterReference;
+  readonly tag: string;
+  readonly onChange: (box: UnitBox) => void;
+}
+
+const percent = (value: number) => `${value * 100}%`;
+const within = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+
+/** A reference with the box around the character: corners are dragged, numbers are typed. */
+function ReferenceBox({ reference, tag, onChange }: ReferenceBoxProps) {
+  const asset = useEditorState((state) => state.assets[reference.asset]);
+  const picture = useRef<HTMLDivElement>(null);
+  const [dragged, setDragged] = useState<UnitBox | null>(null);
+  const [x0, y0, x1, y1] = dragged ?? boxOfFigure(reference.figure);
+  const drag = (corner: "first" | "last") => (event: PointerEvent<HTMLElement>) => {
+    const frame = picture.current?.getBoundingClientRect();
+    if (!frame || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const x = within((event.clientX - frame.left) / frame.width, 0, 1);
+    const y = within((event.clientY - frame.top) / frame.height, 0, 1);
+    if (corner === "first") setDragged([Math.min(x, x1 - SMALLEST), Math.min(y, y1 - SMALLEST), x1, y1]);
+    else setDragged([x0, y0, Math.max(x, x0 + SMALLEST), Math.max(y, y0 + SMALLEST)]);
+  };
+  const corner = (which: "first" | "last", left: number, top: number) => (
+    <span
+      className={css.corner}
+      style={{ left: percent(left), top: percent(top) }}
+      aria-hidden="true"
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag(which)}
+      onPointerUp={() => {
+        if (dragged) onChange(dragged);
+        setDragged(null);
+      }}
+    />
+  );
+  return (
+    <>
+      <div ref={picture} className={css.picture}>
+        {asset && (
+          <img
+            className={css.image}
+            src={asset.url}
+            alt={words.references}
+            style={{ aspectRatio: `${reference.widthPx} / ${reference.heightPx}` }}
+          />
+        )}
+        <span
+          className={css.frame}
+          style={{ left: percent(x0), top: percent(y0), width: percent(x1 - x0), height: percent(y1 - y0) }}
+        />
+        {corner("first", x0, y0)}
+        {corner("last", x1, y1)}
+      </div>
+      <FieldSet label={words.box(tag)} className={css.numbers}>
+        {boxNumbers([x0, y0, x1, y1]).map(({ axis, value, min, max, put }) => (
+          <div key={axis}>
+            <span aria-hidden="true">{axes[axis]}</span>
+            <DraftNumber
+              aria-label={texts.common.inUnit(axes[axis], "%")}
+              {...{ value, min, max }}
+              onCommit={(percentage) => onChange(put(percentage))}
+            />
+          </div>
+        ))}
+      </FieldSet>
+    </>
   );
 }

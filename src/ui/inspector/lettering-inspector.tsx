@@ -1,8 +1,8 @@
 // A caption or a speech: its text, place and width.
 import { Sparkles } from "lucide-react";
 import { styleOf } from "../../comic/query.ts";
-import type { Doc, Lettering } from "../../comic/records.ts";
-import { useEditor } from "../editor-context.tsx";
+import type { Lettering } from "../../comic/records.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
@@ -15,14 +15,10 @@ const { inspector } = texts;
 const FARTHEST_MM = 1000;
 const NARROWEST_MM = 8;
 
-interface LetteringInspectorProps {
-  readonly lettering: Lettering;
-  readonly panel: Panel;
-  readonly doc: Doc;
-}
-
-export function LetteringInspector({ lettering, panel, doc }: LetteringInspectorProps) {
+export function LetteringInspector(props: { readonly lettering: Lettering; readonly panel: Panel }) {
+  const { lettering, panel } = props;
   const { commands } = useEditor();
+  const { name } = useEditorState((state) => styleOf(state.doc, lettering));
   const { id, xMm, yMm, widthMm, auto } = lettering;
   const mm = (label: string, value: number, min: number, onCommit: (value: number) => void) => (
     <Field label={label}>
@@ -31,10 +27,7 @@ export function LetteringInspector({ lettering, panel, doc }: LetteringInspector
           <DraftNumber
             id={field}
             value={Number(value.toFixed(1))}
-            min={min}
-            max={FARTHEST_MM}
-            step={0.5}
-            onCommit={onCommit}
+            {...{ min, max: FARTHEST_MM, step: 0.5, onCommit }}
           />
           <Note as="span">{texts.common.mm}</Note>
         </Row>
@@ -67,7 +60,7 @@ export function LetteringInspector({ lettering, panel, doc }: LetteringInspector
       </Section>
       <Section>
         <Fact label={inspector.style}>
-          <p>{styleOf(doc, lettering).name}</p>
+          <p>{name}</p>
         </Fact>
       </Section>
     </>

@@ -1,6 +1,14 @@
 // Form fields. Draft fields hold what is being typed and commit once: on Enter or when the focus leaves; Escape takes it back.
 
-import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
+import {
+  type ChangeEvent,
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useState,
+} from "react";
 import { classes } from "./classes.ts";
 import css from "./field.module.css";
 import { Note } from "./layout.tsx";
@@ -85,51 +93,39 @@ export function SelectField<Value extends string>({
   );
 }
 
+/** Properties of the control that is typed in, and the way to say something else in it. */
 function useDraft(value: string, onCommit: (text: string) => void) {
   const [draft, setDraft] = useState(value);
   useEffect(() => setDraft(value), [value]);
-  const commit = () => {
+  const onBlur = () => {
     if (draft !== value) onCommit(draft);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      commit();
+      onBlur();
     } else if (event.key === "Escape" && draft !== value) {
       event.stopPropagation();
       setDraft(value);
     }
   };
-  return { value: draft, onKeyDown, onBlur: commit, set: setDraft };
+  const onChange = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => setDraft(target.value);
+  return [{ value: draft, onKeyDown, onBlur, onChange }, setDraft] as const;
 }
 
-interface DraftProps {
+type DraftProps<Tag extends "input" | "textarea"> = Omit<ComponentProps<Tag>, "value"> & {
   readonly value: string;
   readonly onCommit: (text: string) => void;
+};
+
+export function DraftInput({ value, onCommit, className = css.input, ...rest }: DraftProps<"input">) {
+  const [draft] = useDraft(value, onCommit);
+  return <input type="text" spellCheck={false} className={className} {...rest} {...draft} />;
 }
 
-export function DraftInput({
-  value,
-  onCommit,
-  className = css.input,
-  ...rest
-}: DraftProps & Omit<ComponentProps<"input">, "value">) {
-  const { set, ...draft } = useDraft(value, onCommit);
-  return (
-    <input
-      type="text"
-      spellCheck={false}
-      className={className}
-      {...rest}
-      {...draft}
-      onChange={(e) => set(e.target.value)}
-    />
-  );
-}
-
-export function DraftArea({ value, onCommit, ...rest }: DraftProps & Omit<ComponentProps<"textarea">, "value">) {
-  const { set, ...draft } = useDraft(value, onCommit);
-  return <textarea className={css.input} rows={2} {...rest} {...draft} onChange={(e) => set(e.target.value)} />;
+export function DraftArea({ value, onCommit, ...rest }: DraftProps<"textarea">) {
+  const [draft] = useDraft(value, onCommit);
+  return <textarea className={css.input} rows={2} {...rest} {...draft} />;
 }
 
 export interface NumberProps {
@@ -141,26 +137,15 @@ export interface NumberProps {
 }
 
 /** Clamps to min..max; text that is no number is taken back. */
-export function DraftNumber({
-  value,
-  min,
-  max,
-  step = 1,
-  onCommit,
-  ...rest
-}: NumberProps & Omit<ComponentProps<"input">, "value">) {
+export function DraftNumber(props: NumberProps & Omit<ComponentProps<"input">, "value">) {
+  const { value, onCommit, ...rest } = props;
   const shown = String(Number(value.toFixed(3)));
-  const { set, ...draft } = useDraft(shown, (text) => {
+  const [draft, say] = useDraft(shown, (text) => {
     const typed = Number(text);
-    if (text.trim() === "" || !Number.isFinite(typed)) set(shown);
-    else {
-      const next = Math.min(max, Math.max(min, typed));
-      set(String(Number(next.toFixed(3))));
-      onCommit(next);
-    }
+    if (text.trim() === "" || !Number.isFinite(typed)) return say(shown);
+    const next = Math.min(rest.max, Math.max(rest.min, typed));
+    say(String(Number(next.toFixed(3))));
+    onCommit(next);
   });
-  const props = { min, max, step, ...rest, ...draft };
-  return (
-    <input type="number" className={classes(css.input, css.number)} {...props} onChange={(e) => set(e.target.value)} />
-  );
+  return <input type="number" className={classes(css.input, css.number)} step={1} {...rest} {...draft} />;
 }

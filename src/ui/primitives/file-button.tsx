@@ -7,11 +7,12 @@ interface FileButtonProps {
   readonly accept: string;
   readonly icon: LucideIcon;
   readonly label: string;
-  readonly children: ReactNode;
+  /** What the button says, if not the same. */
+  readonly children?: ReactNode;
   readonly onFile: (file: File) => void;
 }
 
-export function FileButton({ accept, icon, label, children, onFile }: FileButtonProps) {
+export function FileButton({ accept, icon, label, children = label, onFile }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>

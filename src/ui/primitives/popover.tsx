@@ -31,17 +31,9 @@ const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
   items[(next + items.length) % items.length]?.focus();
 };
 
-export function Popover({
-  label,
-  icon,
-  look = "plain",
-  small = false,
-  align = "start",
-  kind = "dialog",
-  children,
-}: PopoverProps) {
+export function Popover({ align = "start", kind = "dialog", children, ...button }: PopoverProps) {
   const [open, setOpen] = useState(false);
-  const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const [anchor, setButton] = useState<HTMLButtonElement | null>(null);
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const id = useId();
   const { floatingStyles } = useFloating({
@@ -51,20 +43,14 @@ export function Popover({
     middleware: beside,
     whileElementsMounted: autoUpdate,
     // Nothing is measured while it is closed.
-    elements: { reference: open ? button : null, floating: box },
+    elements: { reference: open ? anchor : null, floating: box },
   });
   useEffect(() => {
     if (open && kind === "menu") box?.querySelector<HTMLElement>(ITEMS)?.focus();
   }, [open, kind, box]);
   return (
     <>
-      <IconButton
-        {...{ label, icon, look, small }}
-        ref={setButton}
-        popoverTarget={id}
-        aria-haspopup={kind}
-        aria-expanded={open}
-      />
+      <IconButton {...button} ref={setButton} popoverTarget={id} aria-haspopup={kind} aria-expanded={open} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its role, dialog or menu, is given below */}
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: likewise */}
       <div
@@ -72,7 +58,7 @@ export function Popover({
         id={id}
         popover="auto"
         role={kind}
-        aria-label={label}
+        aria-label={button.label}
         className={classes(css.popover, kind === "menu" && css.menu)}
         style={floatingStyles}
         tabIndex={-1}

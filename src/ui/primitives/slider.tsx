@@ -20,12 +20,8 @@ export function Slider({ label, unit = "", value, min, max, step, onCommit, onGe
     <div className={css.slider}>
       <Label htmlFor={id}>{label}</Label>
       <input
-        id={id}
         type="range"
-        value={value}
-        min={min}
-        max={max}
-        step={step}
+        {...{ id, value, min, max, step }}
         style={{ ["--filled" as string]: filled }}
         onPointerDown={() => {
           gesture.current = onGesture?.();
@@ -35,14 +31,7 @@ export function Slider({ label, unit = "", value, min, max, step, onCommit, onGe
         onChange={(event) => onCommit(event.target.valueAsNumber)}
       />
       <span className={css.unit}>
-        <DraftNumber
-          aria-label={texts.common.inUnit(label, unit)}
-          value={value}
-          min={min}
-          max={max}
-          step={step}
-          onCommit={onCommit}
-        />
+        <DraftNumber aria-label={texts.common.inUnit(label, unit)} {...{ value, min, max, step, onCommit }} />
         {unit && <span>{unit}</span>}
       </span>
     </div>

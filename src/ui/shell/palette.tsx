@@ -1,5 +1,5 @@
 // The command palette: a combobox over all actions.
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type ComponentProps, type KeyboardEvent, useId, useRef, useState } from "react";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Dialog } from "../primitives/dialog.tsx";
@@ -71,9 +71,9 @@ export function Palette() {
               key={action.id}
               id={`${id}-${index}`}
               action={action}
-              selected={index === at}
-              onPoint={() => setAt(index)}
-              onRun={() => run(action)}
+              aria-selected={index === at}
+              onPointerMove={() => setAt(index)}
+              onClick={() => run(action)}
             />
           ))}
           {found.length === 0 && <Empty as="p">{texts.palette.none}</Empty>}
@@ -84,26 +84,8 @@ export function Palette() {
   );
 }
 
-interface OptionProps {
-  readonly id: string;
-  readonly action: Action;
-  readonly selected: boolean;
-  readonly onPoint: () => void;
-  readonly onRun: () => void;
-}
-
-const Option = ({ id, action, selected, onPoint, onRun }: OptionProps) => (
-  // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard
-  <div
-    id={id}
-    role="option"
-    tabIndex={-1}
-    className={css.item}
-    aria-selected={selected}
-    aria-disabled={!action.enabled}
-    onPointerMove={onPoint}
-    onClick={onRun}
-  >
+const Option = ({ action, ...rest }: { readonly action: Action } & ComponentProps<"div">) => (
+  <div role="option" tabIndex={-1} className={css.item} aria-disabled={!action.enabled} {...rest}>
     <span>{action.title}</span>
     {action.keys && <kbd>{shortcutLabel(action.keys)}</kbd>}
   </div>

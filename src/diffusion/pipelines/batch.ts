@@ -38,7 +38,7 @@ export function panelTokens(model: PanelModel, panel: AnyPanel, key: number): Pa
     const side = model.downscale * Math.sqrt(model.denoiser.sites.find((s) => s.level === level)!.divisor);
     return { columns: panel.width / side, rows: panel.height / side };
   });
-  if (!grids.every(({ columns, rows }) => Number.isInteger(columns * rows)))
+  if (!grids.every(({ columns, rows }) => Number.isInteger(columns) && Number.isInteger(rows)))
     throw new Error(`panel ${panel.id}: ${panel.width} x ${panel.height} pixels do not fit the model's grid`);
   const regions = new Map(
     panel.cast.flatMap((tag, i) => {

@@ -36,6 +36,16 @@ test("sharing changes panels with a common character and leaves an [NC] panel as
   for (const id of ["nc", "c"]) expect(together.pixels.get(id)).toEqual(apart.pixels.get(id));
 });
 
+test("a size whose tokens make no grid is refused, also where their number is whole", async () => {
+  const { model } = pureModel();
+  const side = model.downscale;
+  for (const size of [
+    { width: 1.5 * side, height: 4 * side },
+    { width: 4 * side, height: 2.5 * side },
+  ])
+    await expect(draw(model, [panel("a", "M", size)])).rejects.toThrow("do not fit the model's grid");
+});
+
 test("the guidance halves never mix, in a batch or through a bank", async () => {
   const { model, calls } = pureModel();
   const panels = [panel("a", "M"), panel("b", "M"), panel("tall", "M", TALL)];

@@ -253,6 +253,17 @@ test("a model that cannot be loaded fails what waits; the next request tries aga
   expect(undrawnShots(state().doc, first)).toEqual([]);
 });
 
+test("a model that fails while it draws leaves no half-drawn panel over the pictures", async () => {
+  const { ports, commands, state, shots } = await openReady();
+  commands.redraw(shots[0]!);
+  await settled();
+  const { job } = ports.asked.requests[0]!;
+  ports.emit({ type: "preview", job, panel: shots[0]!, width: 1, height: 1, pixels: new Uint8ClampedArray(4) });
+  expect(Object.keys(state().previews)).toEqual([shots[0]]);
+  ports.emit({ type: "load-failed", failure });
+  expect(state().previews).toEqual({});
+});
+
 test("a picture that cannot be stored fails the job, says why and stays on screen", async () => {
   const { ports, commands, state, shots } = await openReady();
   ports.failure.puts = quotaError();

@@ -197,6 +197,8 @@ function onMessage(desk: Desk, message: FromWorker): void {
       const { failure } = message;
       set(desk, ({ jobs }) => ({
         engine: { status: "failed", failure },
+        // A half-drawn panel would cover the picture that its shot shows.
+        previews: {},
         jobs: openJobs(jobs).reduce((list, job) => failJob(list, job.id, failure), jobs),
       }));
       desk.running = null;

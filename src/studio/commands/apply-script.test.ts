@@ -4,8 +4,9 @@ import { leavesOf } from "../../comic/cut-tree.ts";
 import { applyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
 import { parseProject, toProject } from "../../comic/project.ts";
-import { framesOf, letteringOf, pagesOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
+import { framesOf, letteringOf, pagesOf, recordOf, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Render } from "../../comic/records.ts";
+import { repairReferences } from "../../comic/repair.ts";
 import { defaultTemplate } from "../../comic/templates.ts";
 import { panelsOf, parseScript } from "../../script/parse.ts";
 import { shotsInOrder } from "../selectors.ts";
@@ -14,7 +15,7 @@ import { castColors } from "./cast-colors.ts";
 import type { CreateId } from "./create-id.ts";
 import { moveLettering } from "./lettering.ts";
 import { setGutters, setTemplate } from "./pages.ts";
-import { newDocument } from "./story.ts";
+import { newDocument, withoutLostRenders } from "./story.ts";
 
 const cast = "[Mina] a woman with red hair\n[Tom] a man with a beard\n";
 let made = 0;
@@ -118,15 +119,33 @@ test("editing a line keeps its shot, seed and boxes", () => {
   });
 });
 
-test("deleting a line removes its shot but not its renders, and adding it elsewhere does not steal them", () => {
+test("a line that is deleted keeps its pictures aside: pasted elsewhere, after a visit, or typed again it has them back", () => {
   const before = drawn(start(four));
   const gone = shotsInOrder(before)[1]!;
-  const after = write(before, `${cast}\n${A}\n${C}\n[NC] the sea at night`);
-  expect(recordOf(after, "shot", gone)).toBeUndefined();
-  expect(recordsOf(after, "render")).toHaveLength(4);
-  expect(recordsOf(after, "caption").map((item) => item.text)).toEqual(["One", "Three"]);
-  const again = write(after, `${cast}\n${four}`);
-  expect(shotsInOrder(again)[1]).not.toBe(gone);
+  const cut = write(before, `${cast}\n${A}\n${C}\n[NC] the sea at night`);
+  expect(shotsInOrder(cut)).not.toContain(gone);
+  expect(recordsOf(cut, "caption").map((item) => item.text)).toEqual(["One", "Three"]);
+  const pasted = write(cut, `${cast}\n${A}\n${C}\n[NC] the sea at night\n\n${B}`);
+  expect(shotsInOrder(pasted).indexOf(gone)).toBe(3);
+  expect(rendersOf(pasted, gone)).toHaveLength(1);
+  const visited = repairReferences(withoutLostRenders(cut)).doc;
+  expect(shotsInOrder(write(visited, `${cast}\n${four}`))[1]).toBe(gone);
+  const typed = [..."[Tom] sleeps in the kitchen"].reduce(
+    (doc, _, n, letters) =>
+      write(doc, `${cast}\n${A}\n${C}\n[NC] the sea at night\n${letters.slice(0, n + 1).join("")}`),
+    cut,
+  );
+  expect(shotsInOrder(typed).at(-1)).toBe(gone);
+});
+
+test("a line copied and pasted leaves the picture with the line that has it, and a line without pictures leaves nothing", () => {
+  const before = drawn(start(`${A}\n${B}`));
+  const [first, second] = shotsInOrder(before);
+  const copied = write(before, `${cast}\n${A}\n${B}\n${A}`);
+  expect(shotsInOrder(copied).slice(0, 2)).toEqual([first, second]);
+  expect(rendersOf(copied, shotsInOrder(copied)[2]!)).toEqual([]);
+  const bare = start(`${A}\n${B}`);
+  expect(recordsOf(write(bare, `${cast}\n${A}`), "shot")).toHaveLength(1);
 });
 
 test("a panel that moves to another page takes its frame and hand-placed caption along", () => {

@@ -1,11 +1,12 @@
 // The heart of the studio: records follow the script. Every panel line has one shot in one frame; a line that is edited,
 // moved or has others inserted before it keeps its shot with renders, boxes and seed, its frame's view, and the places of
-// its lettering. Renders of a line that is deleted stay, so that undo brings the picture back with the line.
+// its lettering. The shot of a line that is deleted stays with its pictures: a line that says the same, pasted anywhere and
+// at any time, takes it up again.
 import { plainCharacter } from "../../comic/character.ts";
 import { diffOf } from "../../comic/diff.ts";
 import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { newFrame } from "../../comic/new-page.ts";
-import { type PagePanel, pagesOf, panelsOnPage, recordsOf, storyOf } from "../../comic/query.ts";
+import { type PagePanel, pagesOf, panelsOnPage, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
 import type { Character, ComicRecord, Doc, Page, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { matchPanels } from "../../script/match.ts";
@@ -49,9 +50,10 @@ function recordsOfPanel({ frame, shot, lettering }: Panel): readonly ComicRecord
 /** Drops what exists because an earlier script said so. */
 function withoutLeftovers(doc: Doc, pages: readonly Page[], panels: readonly Panel[], cast: readonly Character[]): Doc {
   const ofPanels = panels.reduce((sum, { shot, lettering }) => sum + 1 + (shot ? 1 : 0) + lettering.length, 0);
+  const kept = setAside(doc, panels);
   const counted = followsScript.reduce((sum, type) => sum + doc.byType[type].length, 0);
-  if (counted === pages.length + ofPanels + cast.length) return doc;
-  const wanted = new Set([...pages, ...panels.flatMap(recordsOfPanel), ...cast].map(({ id }) => id));
+  if (counted === pages.length + ofPanels + cast.length + kept.length) return doc;
+  const wanted = new Set([...pages, ...panels.flatMap(recordsOfPanel), ...cast, ...kept].map(({ id }) => id));
   const all = followsScript.flatMap((type) => doc.byType[type].map(({ id }) => id));
   return withoutRecords(
     doc,
@@ -61,6 +63,14 @@ function withoutLeftovers(doc: Doc, pages: readonly Page[], panels: readonly Pan
 
 /** Types of records that exist because the script says so, besides the story. */
 const followsScript = ["page", "frame", "shot", "caption", "balloon", "character"] as const satisfies RecordType[];
+
+/** Shots with pictures that no panel shows: of lines that were deleted or cut, the last one first. */
+function setAside(doc: Doc, panels: readonly Panel[]): readonly Shot[] {
+  const shown = new Set(panels.map(({ shot }) => shot?.id));
+  return recordsOf(doc, "shot")
+    .filter(({ id }) => !shown.has(id) && rendersOf(doc, id).length > 0)
+    .toReversed();
+}
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
@@ -83,12 +93,22 @@ function continuePanels(doc: Doc, before: readonly ShotPanel[], script: Script, 
   );
   const wrong = new Set(script.problems.flatMap(({ severity, line }) => (severity === "error" ? [line] : [])));
   const seed = seedsOf(doc);
+  const aside = setAside(doc, before);
+  const taken = new Set<Shot>();
+  const takeUp = (text: string) => {
+    const found = aside.find((shot) => shot.text === text && !taken.has(shot));
+    if (found) taken.add(found);
+    return found;
+  };
   return after.map((panel, i) => {
     const old = before[matches[i] ?? -1];
     if (old && (wrong.has(panel.line) || follows(old, panel))) return old;
     const frame = old?.frame ?? newFrame(createId("frame"), "");
     const { text, cast } = panel;
-    const shot: Shot = old ? { ...old.shot, text, cast } : newShot(createId("shot"), panel, seed());
+    // A line that has pictures of its own keeps them while it is edited.
+    const back = old && rendersOf(doc, old.shot.id).length > 0 ? undefined : takeUp(text);
+    const from = back ?? old?.shot;
+    const shot: Shot = from ? { ...from, text, cast } : newShot(createId("shot"), panel, seed());
     return {
       frame: frame.shot === shot.id ? frame : { ...frame, shot: shot.id },
       shot,

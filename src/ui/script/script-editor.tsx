@@ -7,7 +7,7 @@ import {
   completionStatus,
   moveCompletionSelection,
 } from "@codemirror/autocomplete";
-import { standardKeymap } from "@codemirror/commands";
+import { moveLineDown, moveLineUp, standardKeymap } from "@codemirror/commands";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorState, type Extension, Transaction } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder, type ViewUpdate } from "@codemirror/view";
@@ -99,6 +99,8 @@ function extensions({ commands }: Editor): Extension[] {
       { key: "Mod-y", run: run(commands.redo), preventDefault: true },
       // Ctrl+Enter draws the page; it must not also break the line.
       { key: "Mod-Enter", run: () => false },
+      { key: "Alt-ArrowUp", run: moveLineUp },
+      { key: "Alt-ArrowDown", run: moveLineDown },
       ...completionKeymap,
       ...standardKeymap.filter(({ key }) => key !== "Mod-Enter"),
     ]),

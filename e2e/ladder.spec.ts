@@ -263,6 +263,31 @@ test("a published repository that the browser's folder picker gives becomes the 
   expect(render?.recipe).toMatchObject({ model: "tiny", scheduler: "lcm" });
 });
 
+test("a model whose hashes nobody told is downloaded behind a hub with opaque ETags, stays whole when checked, and draws a page", async ({
+  page,
+}) => {
+  const repository = new Map([...tinyRepository()].map(([path, bytes]) => [path, Buffer.from(bytes)]));
+  const hub = await startHub(repository);
+  const ladder = new Ladder(page);
+  const entry = entryFor(hub.url, repository, { id: "tiny" });
+  const files = entry.files.map((file) => ({ ...file, bytes: 1000, sha256: null }));
+  await ladder.open([embedded, { ...entry, files }]);
+  await ladder.accept();
+  await ladder.ready();
+  const asked = hub.asked.length;
+  await ladder.row().getByRole("button", { name: "Check and repair" }).click();
+  await ladder.ready();
+  expect(hub.asked.length).toBe(asked);
+  await ladder.row().getByRole("button", { name: "Use Copy of Inkling" }).click();
+  await expect(ladder.row().getByText("In use")).toBeVisible();
+  await ladder.dialog.getByRole("button", { name: "Close" }).first().click();
+  await ladder.studio.writeScript(SHORT);
+  await expect(ladder.studio.panels).toHaveCount(1);
+  await ladder.studio.drawPage();
+  expect((await ladder.studio.renders())[0]?.recipe).toMatchObject({ model: "tiny" });
+  await hub.close();
+});
+
 test("a published Stable Diffusion repository, without a word for this studio, is downloaded and draws, in the style chosen for the story", async ({
   page,
 }) => {

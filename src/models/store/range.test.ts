@@ -38,10 +38,11 @@ test("nothing beyond the end means complete only when the lengths agree", () => 
   expect(readPart(416, headers(), 100, null)).toEqual({ kind: "restart" });
 });
 
-test("a hash is taken from a hub's headers, and no other ETag is mistaken for one", () => {
+test("a hash is taken from what a hub says of the content, and no ETag is mistaken for one", () => {
   const hash = "a".repeat(64);
-  expect(hashFromHeaders(headers({ "x-linked-etag": `"${hash}"`, etag: '"x"' }))).toBe(hash);
-  expect(hashFromHeaders(headers({ etag: `"${hash}"` }))).toBe(hash);
-  expect(hashFromHeaders(headers({ etag: `W/"${hash}"` }))).toBeNull();
-  expect(hashFromHeaders(headers({ etag: '"d41d8cd98f00b204e9800998ecf8427e"' }))).toBeNull();
+  expect(hashFromHeaders(headers({ "x-linked-etag": `"${hash}"`, etag: `"${"b".repeat(64)}"` }))).toBe(hash);
+  expect(hashFromHeaders(headers({ "x-linked-etag": hash }))).toBe(hash);
+  for (const etag of [`"${hash}"`, hash, `W/"${hash}"`, '"d41d8cd98f00b204e9800998ecf8427e"', `"${"a".repeat(32)}-5"`])
+    expect([etag, hashFromHeaders(headers({ etag }))]).toEqual([etag, null]);
+  expect(hashFromHeaders(headers({ "x-linked-etag": `W/"${hash}"` }))).toBeNull();
 });

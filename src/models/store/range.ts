@@ -31,11 +31,7 @@ export function readPart(status: number, headers: Headers, have: number, etag: s
   return { kind: "body", start, total, etag: found };
 }
 
-/** The SHA-256 that a hub says in its headers (an LFS object's ETag is its hash), or null. */
+/** The SHA-256 that a hub says of a file's content, or null. An ETag names a version and nothing else (RFC 9110, 8.8.3), whatever it looks like. */
 export function hashFromHeaders(headers: Headers): string | null {
-  for (const name of ["x-linked-etag", "etag"]) {
-    const hash = /^"?([0-9a-f]{64})"?$/.exec(headers.get(name) ?? "")?.[1];
-    if (hash) return hash;
-  }
-  return null;
+  return /^"?([0-9a-f]{64})"?$/.exec(headers.get("x-linked-etag") ?? "")?.[1] ?? null;
 }

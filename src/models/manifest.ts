@@ -53,6 +53,8 @@ const diffusion = fields({
   end: oneOf("clean", "first-time"),
   eta: between(0, 1),
   originalSteps: whole(1),
+  rungeKutta: v.exactOptional(v.boolean("true or false")),
+  lambdaMin: v.exactOptional(v.number("a number")),
 });
 
 const scheduler: v.GenericSchema<unknown, SchedulerSettings> = v.variant(

@@ -57,10 +57,13 @@ const optimumLcm = repository(
     "tokenizer/special_tokens_map.json": { pad_token: "<|endoftext|>" },
   },
 );
-const microsoftTurbo = repository([...NETWORKS, "tokenizer/tokenizer.json"], {
-  "scheduler/scheduler_config.json": TURBO,
-  "tokenizer/tokenizer_config.json": { pad_token: { content: "!" } },
-});
+const microsoftTurbo = {
+  ...repository([...NETWORKS, "tokenizer/tokenizer.json"], {
+    "scheduler/scheduler_config.json": TURBO,
+    "tokenizer/tokenizer_config.json": { pad_token: { content: "!" } },
+  }),
+  name: "somebody/sd-turbo",
+};
 const nmkd = repository([...NETWORKS, "unet/weights.pb", ...CLIP], {
   "model_index.json": { _class_name: "OnnxStableDiffusionPipeline" },
   "scheduler/scheduler_config.json": PNDM,
@@ -93,6 +96,32 @@ test("Microsoft's layout of a turbo model, without an index: no guidance, few st
   expect(manifest.files.tokenizer.path).toBe("tokenizer/tokenizer.json");
   expect(manifest.files.unet.beside).toBeUndefined();
   expect(manifest.identity.warmup).toBe(0);
+});
+
+test("a plain model with the schedule of a turbo one keeps its guidance and its steps; one converted from a turbo model does not", () => {
+  const plain = { ...microsoftTurbo, name: "somebody/model" };
+  expect(describeRepository(plain)).toMatchObject({ steps: 25, guidance: { kind: "classifier-free" } });
+  const converted = changed(plain, { "unet/config.json": { _name_or_path: "stabilityai/sd-turbo" } });
+  expect(describeRepository(converted)).toMatchObject({ steps: 2, guidance: { kind: "none" } });
+});
+
+test("sizes are those that the configurations tell", () => {
+  const shapes = (unet: object, vae: object = {}) =>
+    describeRepository(changed(nmkd, { "unet/config.json": unet, "vae_decoder/config.json": vae })).shapes;
+  expect(shapes({ sample_size: 96 })).toEqual([
+    [768, 768],
+    [1152, 768],
+    [768, 1152],
+  ]);
+  expect(shapes({ sample_size: [64, 96] })).toEqual([
+    [768, 512],
+    [512, 512],
+    [512, 768],
+  ]);
+  const small = { block_out_channels: [128, 256, 512], scaling_factor: 0.5 };
+  expect(shapes({ sample_size: 64 }, small)[0]).toEqual([256, 256]);
+  const { latent, sizeMultiple } = describeRepository(changed(nmkd, { "vae_decoder/config.json": small }));
+  expect({ latent, sizeMultiple }).toMatchObject({ latent: { downscale: 4, scale: 0.5 }, sizeMultiple: 32 });
 });
 
 test("nmkd's layout: weights in a file beside the graph, classifier-free guidance, a warm-up", () => {
@@ -158,6 +187,10 @@ test.each([
     "StableDiffusionInpaintPipeline",
     changed(nmkd, { "model_index.json": { _class_name: "StableDiffusionInpaintPipeline" } }),
   ],
+  ["sample_size", changed(nmkd, { "unet/config.json": { sample_size: [64, 64, 16] } })],
+  ["gives 8 channels", changed(nmkd, { "unet/config.json": { out_channels: 8 } })],
+  ["latents of 16 channels", changed(nmkd, { "vae_decoder/config.json": { latent_channels: 16 } })],
+  ["shifts latents", changed(nmkd, { "vae_decoder/config.json": { shift_factor: 0.1 } })],
   ["takes 9 channels", changed(nmkd, { "unet/config.json": { in_channels: 9 } })],
   ["addition_embed_type", changed(nmkd, { "unet/config.json": { addition_embed_type: "text_time" } })],
   ["T5EncoderModel", changed(nmkd, { "text_encoder/config.json": { architectures: ["T5EncoderModel"] } })],

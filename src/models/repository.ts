@@ -45,7 +45,8 @@ const FOREIGN: Readonly<Record<string, string>> = {
 type Config = Readonly<Record<string, unknown>>;
 
 /** Throws StudioError "model-unsupported" with the repository's name and the reason. */
-export function describeRepository(repository: Repository): ModelManifest {
+export function describeRepository(given: Repository): ModelManifest {
+  const repository = { ...given, files: given.files.filter(({ path }) => !HIDDEN.test(path)) };
   const refuse = (why: string): never => {
     throw new StudioError(
       "model-unsupported",
@@ -56,21 +57,16 @@ export function describeRepository(repository: Repository): ModelManifest {
   const config = (path: (typeof neededConfigs)[number]) => (repository.configs.get(path) ?? {}) as Config;
   const index = config("model_index.json");
   const unet = config("unet/config.json");
-  for (const [part, what] of Object.entries(FOREIGN))
-    if (
-      Array.isArray(index[part]) ? index[part][0] !== null : repository.files.some((f) => f.path.startsWith(`${part}/`))
-    )
-      refuse(`it has ${what}`);
-  const pipeline = index._class_name;
-  if (pipeline !== undefined && !PIPELINES.includes(String(pipeline)))
-    refuse(`its pipeline is ${pipeline}; supported are ${PIPELINES.join(", ")}`);
+  checkParts(repository, index, refuse);
   checkUnet(unet, refuse);
   const architectures = config("text_encoder/config.json").architectures;
   if (architectures !== undefined && !String(architectures).startsWith("CLIPText"))
     refuse(`its text encoder is ${architectures}; supported is CLIPTextModel`);
-
-  const schedule = readSchedule(config("scheduler/scheduler_config.json"), refuse);
-  const cells = typeof unet.sample_size === "number" ? unet.sample_size : 64;
+  const consistency = /LatentConsistency/.test(String(index._class_name));
+  const written = config("scheduler/scheduler_config.json");
+  const schedule = readSchedule(consistency ? written : brought(written), refuse);
+  const latent = readLatent(config("vae_decoder/config.json"), refuse);
+  const sizeMultiple = 8 * latent.downscale;
   const encoder = findEncoder(repository.files);
   const tinyDecoder = repository.files.find(({ path }) => TAESD.test(path));
   return {
@@ -84,13 +80,14 @@ export function describeRepository(repository: Repository): ModelManifest {
       ...(tinyDecoder && { tinyDecoder }),
     },
     ...schedule,
-    ...samplingOf(schedule, typeof unet.time_cond_proj_dim === "number" || /LatentConsistency/.test(String(pipeline))),
-    latent: {
-      channels: 4,
-      downscale: 8,
-      scale: numberOr(config("vae_decoder/config.json").scaling_factor, 0.18215),
-      pixels: "signed",
-    },
+    ...samplingOf(
+      schedule,
+      typeof unet.time_cond_proj_dim === "number" || consistency,
+      [repository.name, repository.title, index._name_or_path, unet._name_or_path].some((n) =>
+        /turbo/i.test(String(n)),
+      ),
+    ),
+    latent,
     // Stable Diffusion 1's latents in colours, fitted by the user keturn (discuss.huggingface.co/t/27819), halved for 0..1.
     previewFactors: [
       [0.149, 0.1035, 0.104],
@@ -99,8 +96,8 @@ export function describeRepository(repository: Repository): ModelManifest {
       [-0.092, -0.1355, -0.2365],
     ],
     previewBias: [0.5, 0.5, 0.5],
-    shapes: shapesOf(cells * 8),
-    sizeMultiple: 64,
+    shapes: shapesOf(cellsOf(unet.sample_size, refuse), latent.downscale, sizeMultiple),
+    sizeMultiple,
     context: {
       tokens: 77,
       dim: typeof unet.cross_attention_dim === "number" ? unet.cross_attention_dim : null,
@@ -115,9 +112,22 @@ export function describeRepository(repository: Repository): ModelManifest {
   };
 }
 
+function checkParts({ files }: Repository, index: Config, refuse: (why: string) => never): void {
+  for (const [part, what] of Object.entries(FOREIGN))
+    if (Array.isArray(index[part]) ? index[part][0] !== null : files.some((f) => f.path.startsWith(`${part}/`)))
+      refuse(`it has ${what}`);
+  const pipeline = index._class_name;
+  if (pipeline !== undefined && !PIPELINES.includes(String(pipeline)))
+    refuse(`its pipeline is ${pipeline}; supported are ${PIPELINES.join(", ")}`);
+}
+
 function checkUnet(unet: Config, refuse: (why: string) => never): void {
   if ((unet.in_channels ?? 4) !== 4)
     refuse(`its UNet takes ${unet.in_channels} channels; supported are 4 (inpainting and upscaling models take more)`);
+  if ((unet.out_channels ?? 4) !== 4)
+    refuse(
+      `its UNet gives ${unet.out_channels} channels; supported are 4 (those that predict a variance as well give more)`,
+    );
   for (const field of ["addition_embed_type", "class_embed_type", "encoder_hid_dim_type"])
     if ((unet[field] ?? null) !== null)
       refuse(`its UNet has "${field}" ${JSON.stringify(unet[field])}; supported is none`);
@@ -132,13 +142,51 @@ function readSchedule(config: Config, refuse: (why: string) => never): Scheduler
   }
 }
 
-/** Steps, guidance and sharing that fit how the model was distilled, which its schedule tells. */
+/**
+ * What Stable Diffusion's pipelines make of a scheduler's file before its class reads it: files older than these two fields
+ * mean 1 and false, whatever the class would take. Latent consistency's pipelines are younger and take it as it is.
+ */
+function brought(config: Config): Config {
+  if (config._class_name === "FlowMatchEulerDiscreteScheduler") return config;
+  return { ...config, steps_offset: 1, clip_sample: false };
+}
+
+/** What the autoencoder's own configuration tells; what it leaves out is Stable Diffusion's: 4 channels, 8 pixels a cell. */
+function readLatent(vae: Config, refuse: (why: string) => never): ModelManifest["latent"] {
+  if ((vae.latent_channels ?? 4) !== 4)
+    refuse(`its autoencoder has latents of ${vae.latent_channels} channels; its UNet takes 4`);
+  if ((vae.shift_factor ?? 0) !== 0) refuse(`its autoencoder shifts latents by ${vae.shift_factor}; supported is 0`);
+  const { block_out_channels: blocks } = vae;
+  return {
+    channels: 4,
+    // Each block but the last halves the picture.
+    downscale: Array.isArray(blocks) && blocks.length > 0 ? 2 ** (blocks.length - 1) : 8,
+    scale: numberOr(vae.scaling_factor, 0.18215),
+    pixels: "signed",
+  };
+}
+
+/** [width, height] in latent cells that the UNet was trained on; its file has one number, or [height, width]. */
+function cellsOf(size: unknown, refuse: (why: string) => never): readonly [number, number] {
+  if (size === undefined || size === null) return [64, 64];
+  const [height, width = height, ...more] = Array.isArray(size) ? size : [size];
+  const isSize = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
+  if (isSize(height) && isSize(width) && more.length === 0) return [width, height];
+  return refuse(`its UNet has "sample_size" ${JSON.stringify(size)}; supported is a number or [height, width]`);
+}
+
+/**
+ * Steps, guidance and sharing that fit how the model was distilled. Latent consistency shows in the scheduler and the UNet.
+ * Adversarial distillation (SD-Turbo) leaves no field: its schedule, Euler steps from the very end of training, is that of many
+ * plain models too, so it must also be published as what it is.
+ */
 function samplingOf(
   { scheduler, prediction }: SchedulerDescription,
   embedded: boolean,
+  isCalledTurbo: boolean,
 ): Pick<ModelManifest, "steps" | "guidance" | "identity"> {
-  // Adversarial distillation (SD-Turbo) is published with Euler steps from the very end of training; nothing else is.
-  const turbo = scheduler.algorithm.startsWith("euler") && scheduler.spacing === "trailing" && prediction === "epsilon";
+  const fromTheEnd = scheduler.algorithm.startsWith("euler") && scheduler.spacing === "trailing";
+  const turbo = isCalledTurbo && fromTheEnd && prediction === "epsilon";
   const few = scheduler.algorithm === "lcm" || turbo;
   const identity = {
     sites: ["up"],
@@ -155,9 +203,11 @@ function samplingOf(
   return { steps: 25, guidance: { kind: "classifier-free", scale: 7.5 }, identity };
 }
 
-/** What lies in a network's folder beside the graph and its weights: texts, other frameworks' weights, a system's own files. */
-const NOT_WEIGHTS =
-  /\.(onnx|json|txt|md|py|safetensors|msgpack|h5|ckpt)$|pytorch_model[^/]*\.bin$|\/(\.[^/]*|Thumbs\.db)$/;
+/** A system's own files: what Finder, Explorer and version control leave beside others. */
+const HIDDEN = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/;
+
+/** What lies in a network's folder beside the graph and its weights: texts, other frameworks' weights. */
+const NOT_WEIGHTS = /\.(onnx|json|txt|md|py|safetensors|msgpack|h5|ckpt)$|pytorch_model[^/]*\.bin$/;
 
 function whatElse(graphs: readonly ModelFile[], inside: readonly ModelFile[]): string {
   const pytorch = inside.find(({ path }) => /\.safetensors$|pytorch_model[^/]*\.bin$/.test(path));
@@ -221,14 +271,23 @@ function padOf(special: Config, tokenizer: Config, refuse: (why: string) => neve
   );
 }
 
-/** Trained square, and what is half as wide or high again. */
-function shapesOf(side: number): ModelManifest["shapes"] {
-  const long = Math.round((side * 1.5) / 64) * 64;
-  return [
-    [side, side],
-    [long, side],
-    [side, long],
-  ];
+/** As trained, and what is half as wide or high again; of an oblong one, it lying and standing, and the square of its short side. */
+function shapesOf(
+  [across, down]: readonly [number, number],
+  downscale: number,
+  multiple: number,
+): ModelManifest["shapes"] {
+  const fitted = (cells: number) => Math.max(1, Math.round((cells * downscale) / multiple)) * multiple;
+  const [width, height] = [fitted(across), fitted(down)];
+  const short = Math.min(width, height);
+  const long = width === height ? fitted(across * 1.5) : Math.max(width, height);
+  const shapes = [
+    [width, height],
+    [short, short],
+    [long, short],
+    [short, long],
+  ] as const;
+  return shapes.filter(([w, h], i) => shapes.findIndex(([x, y]) => x === w && y === h) === i);
 }
 
 function numberOr(found: unknown, absent: number): number {

@@ -19,7 +19,7 @@ import {
   timeOfLevel,
   withZeroTerminalSnr,
 } from "./noise-table.ts";
-import { pndm } from "./pndm.ts";
+import { multistepMoves, type PndmMove, type PndmPath, pndm, rungeKuttaMoves } from "./pndm.ts";
 import { epsilon, type Prediction, velocity } from "./prediction.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -48,6 +48,10 @@ export interface DiffusionSettings {
   readonly eta: number;
   /** LCM: how many of the training times it was distilled on. */
   readonly originalSteps: number;
+  /** PNDM: begins with Runge-Kutta steps, as its paper does; Stable Diffusion skips them. */
+  readonly rungeKutta?: boolean;
+  /** DPM-Solver: times whose lambda, log(alpha / sigma), lies below are left out; a cosine schedule diverges there. */
+  readonly lambdaMin?: number;
 }
 
 export type SchedulerSettings = FlowSettings | DiffusionSettings;
@@ -98,17 +102,17 @@ function eulerCurve(table: NoiseTable, { spacing, offset, levels }: DiffusionSet
   };
 }
 
-function solverCurve(table: NoiseTable, { spacing, offset, levels }: DiffusionSettings, steps: number): NoiseCurve {
+function solverCurve(table: NoiseTable, settings: DiffusionSettings, steps: number): NoiseCurve {
+  const { betas, spacing, offset, levels, lambdaMin = Number.NEGATIVE_INFINITY } = settings;
   if (levels === "karras") {
     const curve = karrasLevels(noiseLevel(table[table.length - 1]!), noiseLevel(table[0]!), steps);
-    return {
-      timesteps: curve.map((level) => roundHalfEven(timeOfLevel(table, level))),
-      levels: curve,
-      initNoiseSigma: 1,
-    };
+    // The reference cuts the times of a cosine schedule off, and rounds the others.
+    const whole = betas.kind === "squared-cosine" ? Math.floor : roundHalfEven;
+    return { timesteps: curve.map((level) => whole(timeOfLevel(table, level))), levels: curve, initNoiseSigma: 1 };
   }
-  const timesteps = spacedTimesAboveLast(spacing, steps, table.length, offset);
-  return { timesteps, levels: timesteps.map((t) => noiseLevel(table[t]!)), initNoiseSigma: 1 };
+  const usable = table.filter((abar) => -Math.log(noiseLevel(abar)) >= lambdaMin).length;
+  const timesteps = spacedTimesAboveLast(spacing, steps, table.length, offset, usable);
+  return { timesteps, levels: timesteps.map((t) => noiseLevelAt(table, t)), initNoiseSigma: 1 };
 }
 
 /** abar of a time; before the first one comes what `end` says. */
@@ -130,11 +134,20 @@ function ddimPath(table: NoiseTable, { spacing, offset, end }: DiffusionSettings
   };
 }
 
-function pndmPath(table: NoiseTable, settings: DiffusionSettings, steps: number): AlphaPath {
-  const { timesteps, from, to } = ddimPath(table, settings, steps);
-  const repeat = (values: readonly number[], second: number) =>
-    steps === 1 ? values : [values[0]!, second, ...values.slice(1)];
-  return { timesteps: repeat(timesteps, timesteps[1]!), from: repeat(from, from[0]!), to: repeat(to, to[0]!) };
+function pndmPath(table: NoiseTable, settings: DiffusionSettings, steps: number): PndmPath {
+  const { spacing, offset, end, rungeKutta } = settings;
+  const times = spacedTimes(spacing, steps, table.length, offset).map(roundHalfEven);
+  const stride = Math.floor(table.length / steps);
+  const moves = rungeKutta ? rungeKuttaMoves(times, stride) : multistepMoves(times, stride);
+  const along = (pick: (move: PndmMove) => number) => moves.map((move) => abarAt(table, pick(move), end));
+  const starts = rungeKutta ? 12 : 0;
+  return {
+    timesteps: moves.map((m) => m.told),
+    at: along((m) => m.told),
+    from: along((m) => m.from),
+    to: along((m) => m.to),
+    starts,
+  };
 }
 
 function lcmPath(table: NoiseTable, { originalSteps, end }: DiffusionSettings, steps: number): AlphaPath {

@@ -62,29 +62,46 @@ export type Spacing = "leading" | "linspace" | "trailing";
 /**
  * n times of T, falling (Lin et al. 2023, table 2). leading: multiples of floor(T / n) plus `offset`; linspace: from T - 1 to 0,
  * not rounded; trailing: T - 1 and then every T / n. Throws RangeError when n is not a whole number of 1..T.
+ * Multiples of one float64 step, as NumPy's linspace and arange have them: it decides on which side of a half they fall.
  */
 export function spacedTimes(spacing: Spacing, steps: number, count: number, offset: number): readonly number[] {
   checkSteps(steps, count);
+  const step = steps === 1 ? 0 : (count - 1) / (steps - 1);
+  const back = count - count / steps - count;
   const falling = {
     leading: (i: number) => (steps - 1 - i) * Math.floor(count / steps) + offset,
-    linspace: (i: number) => (steps === 1 ? 0 : (count - 1) * (1 - i / (steps - 1))),
-    trailing: (i: number) => roundHalfEven(count - (i * count) / steps) - 1,
+    linspace: (i: number) => (i === 0 && steps > 1 ? count - 1 : (steps - 1 - i) * step),
+    trailing: (i: number) => roundHalfEven(count + i * back) - 1,
   }[spacing];
   return Array.from({ length: steps }, (_, i) => falling(i));
 }
 
-/** n of n + 1 times, the smallest left out: a solver that ends on the clean picture has no use for it. Whole numbers. */
+/**
+ * n of n + 1 times, the smallest left out: a solver that ends on the clean picture has no use for it. Whole numbers. Of the
+ * `count` times only the first `usable` are taken; trailing times keep their distance, and there are fewer of them.
+ */
 export function spacedTimesAboveLast(
   spacing: Spacing,
   steps: number,
   count: number,
   offset: number,
+  usable: number,
 ): readonly number[] {
-  if (spacing === "trailing") return spacedTimes(spacing, steps, count, offset);
-  checkSteps(steps, count - 1);
-  return spacedTimes(spacing, steps + 1, count, offset)
+  if (spacing === "trailing") {
+    const times = spacedTimes(spacing, steps, count, offset);
+    return usable === count ? times : trailingFrom(usable, count / steps);
+  }
+  checkSteps(steps, usable - 1);
+  return spacedTimes(spacing, steps + 1, usable, offset)
     .slice(0, -1)
     .map(roundHalfEven);
+}
+
+function trailingFrom(usable: number, stride: number): readonly number[] {
+  const back = usable - stride - usable;
+  return Array.from({ length: Math.ceil(usable / stride) }, (_, i) =>
+    Math.max(0, roundHalfEven(usable + i * back) - 1),
+  );
 }
 
 /** n noise levels from the highest to the lowest, evenly in their rho-th root (Karras et al. 2022, equation 5; rho = 7). */

@@ -88,6 +88,26 @@ test("predictions that make no sense for a schedule are refused by name", () => 
   expect(() => createScheduler(zero, "epsilon", 4)).toThrow("expected v");
 });
 
+test("only options that a class reads act or are refused; its absent fields are its own defaults", () => {
+  const read = (_class_name: string, config: object) => readSchedulerConfig({ _class_name, ...config }).scheduler;
+  expect(read("EulerAncestralDiscreteScheduler", { use_karras_sigmas: true })).toMatchObject({ levels: "table" });
+  expect(read("EulerDiscreteScheduler", { use_karras_sigmas: true })).toMatchObject({ levels: "karras" });
+  expect(read("EulerDiscreteScheduler", { sigma_min: 0.03 })).toMatchObject({ levels: "table" });
+  const bounded = { use_karras_sigmas: true, sigma_min: 0.03 };
+  expect(() => read("EulerDiscreteScheduler", bounded)).toThrow('"sigma_min" is 0.03');
+  expect(read("PNDMScheduler", { rescale_betas_zero_snr: true })).toMatchObject({ zeroTerminalSnr: false });
+  expect(read("LCMScheduler", {})).toMatchObject({ betas: { kind: "scaled-linear", start: 0.00085, end: 0.012 } });
+  expect(read("PNDMScheduler", {})).toMatchObject({ rungeKutta: true, betas: { kind: "linear" } });
+  expect(() => read("DDIMScheduler", {})).toThrow('"clip_sample" is true');
+  expect(() => read("DPMSolverMultistepScheduler", { variance_type: "learned_range" })).toThrow('"variance_type"');
+});
+
+test("a Runge-Kutta start needs four times", () => {
+  const settings = { ...STABLE_DIFFUSION, algorithm: "pndm" as const, rungeKutta: true };
+  expect(() => createScheduler(settings, "epsilon", 3)).toThrow(/at least 4 steps.*found 3/);
+  expect(createScheduler(settings, "epsilon", 4).timesteps).toHaveLength(13);
+});
+
 test("a configuration that asks for what is not built is refused with the field", () => {
   const base = { _class_name: "DPMSolverMultistepScheduler", beta_schedule: "scaled_linear" };
   expect(() => readSchedulerConfig({ ...base, algorithm_type: "sde-dpmsolver++" })).toThrow('"algorithm_type"');

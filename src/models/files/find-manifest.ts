@@ -18,9 +18,15 @@ export async function findManifest(source: FileSource): Promise<ModelManifest> {
 async function readJson(source: FileSource, path: string): Promise<unknown> {
   const text = await (await source.read(path, 0, () => undefined, false)).text();
   try {
-    return JSON.parse(text);
+    return JSON.parse(fromPython(text));
   } catch (cause) {
     const message = `${source.place}: ${path}: expected JSON, found ${cause}.`;
     throw new StudioError("model-unsupported", message, source.remedy);
   }
+}
+
+/** Python writes numbers that JSON has no words for: infinities become numbers that are read as such, NaN a text that is no number. */
+function fromPython(text: string): string {
+  const words: Readonly<Record<string, string>> = { Infinity: "1e999", "-Infinity": "-1e999", NaN: '"NaN"' };
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (found) => words[found] ?? found);
 }

@@ -47,7 +47,11 @@ function body(
       }
     },
   });
-  const fields = { ...more, ETag: etag, ...(range && { "Content-Range": `bytes ${from}-${data.length - 1}/${data.length}` }) };
+  const fields = {
+    ...more,
+    ETag: etag,
+    ...(range && { "Content-Range": `bytes ${from}-${data.length - 1}/${data.length}` }),
+  };
   return new Response(stream, { status: range ? 206 : 200, headers: fields });
 }
 

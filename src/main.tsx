@@ -1,72 +1,67 @@
-// The composition root: joins the worker, the editor and the interface. Nothing is decided here.
+// The composition root: joins the worker, which is on its way already, the editor and the interface. Nothing is decided here.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { storyOf } from "./comic/query.ts";
 import { createEditor } from "./editor/create-editor.ts";
 import type { Shortfall } from "./editor/editor.ts";
+import type { Engine } from "./editor/ports.ts";
 import { createBrowserImages } from "./editor/storage/browser-images.ts";
 import { createBrowserAssets, createBrowserDocuments } from "./editor/storage/browser-storage.ts";
-import { runtimeFiles } from "./engine/runtime-files.ts";
 import { exportPages } from "./export/export-pages.ts";
 import { fileName } from "./export/file-name.ts";
 import { png } from "./export/png/png.ts";
 import { connectStore } from "./models/store/client.ts";
-import { workOffline } from "./offline.ts";
 import { App } from "./ui/app.tsx";
 import { EditorProvider } from "./ui/editor-context.tsx";
-import { connectWorker } from "./worker/client.ts";
 
-/** The model that every copy of the studio has, in models/. */
-const EMBEDDED = "inkling";
-const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
-const offline = import.meta.env.PROD ? workOffline(base) : null;
-const engine = connectWorker(base, EMBEDDED, offline?.settled ?? Promise.resolve());
-engine.subscribe((message) => {
-  if (message.type !== "ready") return;
-  const { mjs, wasm } = runtimeFiles(message.runtime.backend);
-  offline?.keep([`models/${EMBEDDED}/`, `ort/${mjs}`, `ort/${wasm}`]);
-});
-const editor = createEditor({
-  engine,
-  models: connectStore(base),
-  assets: createBrowserAssets(),
-  documents: createBrowserDocuments(),
-  images: createBrowserImages(),
-  // Chromium only, and not in TypeScript's library.
-  deviceGigabytes: (navigator as { readonly deviceMemory?: number }).deviceMemory ?? null,
-  now: Date.now,
-  randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
-});
+/** `base`: the absolute address of the folder the studio is served from. */
+export function join(base: string, engine: Engine) {
+  const editor = createEditor({
+    engine,
+    models: connectStore(base),
+    assets: createBrowserAssets(),
+    documents: createBrowserDocuments(),
+    images: createBrowserImages(),
+    // Chromium only, and not in TypeScript's library.
+    deviceGigabytes: (navigator as { readonly deviceMemory?: number }).deviceMemory ?? null,
+    now: Date.now,
+    randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+  });
 
-// For programs that drive the browser (tests, npm run draw, npm run bench): the same commands the interface calls.
-const studio = {
-  editor,
-  engine,
-  /** `onPicture`: whether a picture could be made as sharp as its place. */
-  async exportPagePng(page: string, dpi: number, onPicture: (shortfall: Shortfall | null) => void = () => undefined) {
-    const loadImage = async (asset: string, widthPx: number, signal: AbortSignal) => {
-      const { picture, shortfall } = await editor.prints.load(asset, widthPx, signal);
-      onPicture(shortfall);
-      return picture;
-    };
-    const pages = exportPages(editor.store.getState().doc, [page], dpi);
-    const files = png.write(pages, { loadImage, base }, () => undefined, new AbortController().signal);
-    for await (const { blob } of files) return blob;
-    throw new Error(`exportPagePng(): expected one file for the page "${page}", found none`);
-  },
-  pageFileName: (number: number) => fileName(storyOf(editor.store.getState().doc).title, `p${number}`, png.extension),
-};
-export type Studio = typeof studio;
-if (navigator.webdriver) Object.assign(globalThis, { komawari: studio });
+  // Ahead of the first drawing: its vocabulary marks words while the script is being written.
+  void editor.chosen.then(editor.commands.loadModel);
 
-const root = document.getElementById("root");
-if (!root) throw new Error('index.html: expected an element with id "root"');
-createRoot(root).render(
-  <StrictMode>
-    <EditorProvider editor={editor}>
-      <App />
-    </EditorProvider>
-  </StrictMode>,
-);
+  // For programs that drive the browser (tests, npm run draw, npm run bench): the same commands the interface calls.
+  const studio = {
+    editor,
+    engine,
+    /** `onPicture`: whether a picture could be made as sharp as its place. */
+    async exportPagePng(page: string, dpi: number, onPicture: (shortfall: Shortfall | null) => void = () => undefined) {
+      const loadImage = async (asset: string, widthPx: number, signal: AbortSignal) => {
+        const { picture, shortfall } = await editor.prints.load(asset, widthPx, signal);
+        onPicture(shortfall);
+        return picture;
+      };
+      const pages = exportPages(editor.store.getState().doc, [page], dpi);
+      const files = png.write(pages, { loadImage, base }, () => undefined, new AbortController().signal);
+      for await (const { blob } of files) return blob;
+      throw new Error(`exportPagePng(): expected one file for the page "${page}", found none`);
+    },
+    pageFileName: (number: number) => fileName(storyOf(editor.store.getState().doc).title, `p${number}`, png.extension),
+  };
+  if (navigator.webdriver) Object.assign(globalThis, { komawari: studio });
 
-addEventListener("pagehide", () => void editor.flush());
+  const root = document.getElementById("root");
+  if (!root) throw new Error('index.html: expected an element with id "root"');
+  createRoot(root).render(
+    <StrictMode>
+      <EditorProvider editor={editor}>
+        <App />
+      </EditorProvider>
+    </StrictMode>,
+  );
+
+  addEventListener("pagehide", () => void editor.flush());
+  return studio;
+}
+export type Studio = ReturnType<typeof join>;

@@ -8,8 +8,8 @@ export interface Offline {
   /** Resolves when the page is as isolated as it gets, and work may begin. */
   readonly settled: Promise<void>;
   /**
-   * Keeps the large files whose paths in the build begin so, once a service worker controls the page: what was fetched before
-   * did not pass it.
+   * Keeps the large files whose paths in the build begin so: what was fetched before a service worker controlled the page did
+   * not pass it. To be called when the studio is up, because a first installation takes time from whoever works beside it.
    */
   keep(beginnings: readonly string[]): void;
 }
@@ -17,10 +17,13 @@ export interface Offline {
 /** `base` is the folder the studio is served from. */
 export function workOffline(base: string): Offline {
   if (!("serviceWorker" in navigator)) return { settled: Promise.resolve(), keep: () => undefined };
-  const inControl = register(base);
+  let inControl = crossOriginIsolated ? null : register(base);
   return {
-    settled: crossOriginIsolated ? Promise.resolve() : isolate(inControl),
-    keep: (beginnings) => void inControl.then((worker) => worker?.postMessage({ type: "keep", beginnings })),
+    settled: inControl ? isolate(inControl) : Promise.resolve(),
+    keep(beginnings) {
+      inControl ??= register(base);
+      void inControl.then((worker) => worker?.postMessage({ type: "keep", beginnings }));
+    },
   };
 }
 

@@ -39,8 +39,9 @@ export function createEditor(ports: EditorPorts): Editor {
     now: ports.now,
   });
 
+  const chosen = readSettings(ports).then((settings) => store.setState(settings));
   async function open(): Promise<void> {
-    store.setState(await readSettings(ports));
+    await chosen;
     const opened = await readDocument(ports.documents);
     endangered = opened.endangered;
     if (opened.doc) workspace.open(opened.doc);
@@ -59,6 +60,7 @@ export function createEditor(ports: EditorPorts): Editor {
     store,
     commands: createCommands({ ports, workspace, jobs, createId }),
     prints,
+    chosen,
     ready: open(),
     flush: autosave.flush,
   };

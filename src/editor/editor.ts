@@ -33,6 +33,8 @@ export interface Editor {
   readonly store: StoreApi<EditorState>;
   readonly commands: Commands;
   readonly prints: Prints;
+  /** Resolves once it is known what the artist chose for this machine: the model and the processor. */
+  readonly chosen: Promise<void>;
   /** Resolves once the saved document is open. */
   readonly ready: Promise<void>;
   /** Writes what is unsaved at once. */

@@ -38,7 +38,6 @@ const DIALOGS = { export: ExportDialog, help: HelpDialog, models: ModelsDialog, 
 export function App() {
   const { leftPx, rightPx, drawer, dialog, theme } = useView();
   useKeyboard();
-  useModel();
   useEffect(() => {
     document.documentElement.style.colorScheme = theme === "system" ? "" : theme;
     document.documentElement.lang = texts.locale;
@@ -90,16 +89,6 @@ function DeskMessage() {
   const empty = useEditorState((state) => storyOf(state.doc).script.trim() === "");
   if (opening) return <p className={css.opening}>{texts.start.opening}</p>;
   return empty ? <StartCard /> : null;
-}
-
-/** Loads the model ahead of the first drawing: its vocabulary marks words while the script is being written. */
-function useModel(): void {
-  const { store, commands, ready } = useEditor();
-  useEffect(() => {
-    void ready.then(() => {
-      if (store.getState().engine.status === "idle") commands.loadModel();
-    });
-  }, [store, commands, ready]);
 }
 
 /** Runs the action of a key, unless a dialog is open or the key writes text. */

@@ -1,7 +1,8 @@
 // How the artist looks at the page: zoom, place, guides. Session state of the screen; never part of the document.
 import { create } from "zustand";
 import type { Size } from "../../geometry/box.ts";
-import { fitView, keepInSight, nextZoomStep, type Point, percentOf, scaleOf, type View, zoomAbout } from "./view.ts";
+import type { Vec } from "../../geometry/vec.ts";
+import { fitView, keepInSight, nextZoomStep, percentOf, scaleOf, type View, zoomAbout } from "./view.ts";
 
 export interface CanvasState {
   readonly view: View;
@@ -49,7 +50,7 @@ export function moveView(dx: number, dy: number): void {
 }
 
 /** Multiplies the scale; the point (pasteboard pixels) under the pointer stays. */
-export function zoomAt(about: Point, factor: number): void {
+export function zoomAt(about: Vec, factor: number): void {
   const { view } = useCanvas.getState();
   look(zoomAbout(view, about, view.scale * factor));
 }

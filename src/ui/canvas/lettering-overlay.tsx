@@ -123,11 +123,7 @@ function useLetteringKeys(record: Lettering) {
   return { select, edit, finish, onKeyDown };
 }
 
-interface Guides {
-  readonly x: number | null;
-  readonly y: number | null;
-}
-const NO_GUIDES: Guides = { x: null, y: null };
+const NO_GUIDES: Readonly<Record<"x" | "y", number | null>> = { x: null, y: null };
 
 /** Dragging of the box and of its ends. Each is one undo step, taken back by Escape. */
 function useLetteringDrag({ record, box }: LetteringItem, { bounds }: PanelItem) {

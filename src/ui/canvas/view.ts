@@ -1,17 +1,11 @@
 // Where the page stands on the pasteboard, as arithmetic: a view is a scale and the place of the page's top left corner.
 import type { Size } from "../../geometry/box.ts";
+import type { Vec } from "../../geometry/vec.ts";
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface View {
+/** x, y: top left corner of the page, in CSS pixels from the top left of the pasteboard. */
+export interface View extends Vec {
   /** CSS pixels per page millimetre. */
   readonly scale: number;
-  /** Top left corner of the page, in CSS pixels from the top left of the pasteboard. */
-  readonly x: number;
-  readonly y: number;
 }
 
 /** 100 % shows a millimetre as a CSS millimetre. */
@@ -42,7 +36,7 @@ function centred(page: Size, viewport: Size, scale: number): View {
 }
 
 /** Another scale; the page point under `about` (pasteboard pixels) stays where it is. */
-export function zoomAbout(view: View, about: Point, scale: number): View {
+export function zoomAbout(view: View, about: Vec, scale: number): View {
   const next = clamp(scale, MIN_SCALE, MAX_SCALE);
   const ratio = next / view.scale;
   return { scale: next, x: about.x - (about.x - view.x) * ratio, y: about.y - (about.y - view.y) * ratio };

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { texts } from "../language/texts.ts";
 import { listen } from "../listen.ts";
 import { IconButton } from "../primitives/button.tsx";
+import { Select } from "../primitives/field.tsx";
 import { matchesShortcut } from "../shortcuts.ts";
 import { fitPage, toggleGuides, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
 import { percentOf, ZOOM_STEPS } from "./view.ts";
@@ -31,18 +32,13 @@ export function ZoomControls() {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this is a group of tools
     <div className={css.controls} role="group" aria-label={words.group}>
       <IconButton label={words.out} keys="mod+-" icon={Minus} onClick={() => zoomStep(-1)} />
-      <select
+      <Select
         className={css.percent}
         aria-label={words.percent}
-        value={percent}
-        onChange={(event) => zoomToPercent(Number(event.target.value))}
-      >
-        {steps.map((step) => (
-          <option key={step} value={step}>
-            {words.step(step)}
-          </option>
-        ))}
-      </select>
+        value={String(percent)}
+        options={steps.map((step) => [String(step), words.step(step)] as const)}
+        onChange={(step) => zoomToPercent(Number(step))}
+      />
       <IconButton label={words.in} keys="mod+=" icon={Plus} onClick={() => zoomStep(1)} />
       <IconButton label={words.fit} keys="mod+0" icon={Maximize} aria-pressed={fitted} onClick={fitPage} />
       <IconButton label={words.guides} icon={Grid2x2} aria-pressed={guides} onClick={toggleGuides} />

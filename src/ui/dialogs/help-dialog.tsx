@@ -1,13 +1,22 @@
 // Help: the script's syntax, the keyboard, and what is true of the studio today.
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { classes } from "../primitives/classes.ts";
 import { Dialog } from "../primitives/dialog.tsx";
-import { Stack } from "../primitives/layout.tsx";
+import { Stack, Terms } from "../primitives/layout.tsx";
 import { actionsOf } from "../shell/actions.ts";
 import { shortcutLabel } from "../shortcuts.ts";
 import { setView } from "../view-state.ts";
 import css from "./help-dialog.module.css";
-import { SyntaxList } from "./syntax-list.tsx";
+
+/** How a script is written, line by line; `wide` puts the meaning beside its example. */
+export function SyntaxList({ wide = false }: { readonly wide?: boolean }) {
+  const rows = texts.help.syntax.map(([code, meaning]) => [<code key={code}>{code}</code>, meaning] as const);
+  return <Terms className={classes(css.syntax, wide && css.wide)} rows={rows} />;
+}
+
+const keyRow = ([keys, title]: readonly string[]) =>
+  [title, <kbd key={keys}>{shortcutLabel(keys ?? "")}</kbd>] as const;
 
 export function HelpDialog() {
   const editor = useEditor();
@@ -23,16 +32,7 @@ export function HelpDialog() {
       </Stack>
       <Stack as="section">
         <h3>{help.shortcutsTitle}</h3>
-        <dl className={css.shortcuts}>
-          {[...shortcuts, ...help.canvasKeys].map(([keys, title]) => (
-            <div key={keys}>
-              <dt>{title}</dt>
-              <dd>
-                <kbd>{shortcutLabel(keys)}</kbd>
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <Terms className={css.shortcuts} rows={[...shortcuts, ...help.canvasKeys].map(keyRow)} />
       </Stack>
       <Stack as="section">
         <h3>{help.nowTitle}</h3>

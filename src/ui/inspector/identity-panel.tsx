@@ -1,7 +1,6 @@
 // How characters stay the same on this page: mode, closeness, who reads whom, and what it costs.
 import { Dices } from "lucide-react";
 import { recordsOf, storyOf } from "../../comic/query.ts";
-import type { Doc } from "../../comic/records.ts";
 import { planReading, readingArcs } from "../../sharing/reading-plan.ts";
 import { automaticBankBudget, bankBudgetOf, bankUse } from "../../studio/bank-use.ts";
 import { anyModel, type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
@@ -24,9 +23,9 @@ const words = texts.identity;
 /** To choose from, in bytes. */
 const budgets = [16e6, 64e6, 256e6, 1e9, 4e9];
 
-export function IdentityPanel({ doc, page }: { readonly doc: Doc; readonly page: string }) {
+export function IdentityPanel() {
   const { commands } = useEditor();
-  const sharingOn = useEditorState((state) => state.sharingOn);
+  const { doc, currentPage: page, sharingOn } = useEditorFields("doc", "currentPage", "sharingOn");
   const { mode, strictness } = storyOf(doc).identity;
   const shots = panelsOfPage(doc, page).flatMap(({ shot }) => shot ?? []);
   const model = useEditorState(loadedModel);

@@ -38,7 +38,7 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
         <Segmented label={inspector.look} value={story.look} options={inspector.looks} onChange={commands.setLook} />
       </Section>
       <DrawingStyleField style={story.drawingStyle} />
-      <IdentityPanel doc={doc} page={current} />
+      <IdentityPanel />
       <Section>
         <Fact label={inspector.size}>
           <p>

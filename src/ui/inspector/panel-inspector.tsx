@@ -1,5 +1,5 @@
 // A panel: what happens in it, how to draw it, what was drawn.
-import { Copy, Dices, Lock, LockOpen, Pencil, RefreshCw } from "lucide-react";
+import { Copy, Dices, Lock, LockOpen, type LucideIcon, Pencil, RefreshCw } from "lucide-react";
 import { useRef, useState } from "react";
 import { chosenRender } from "../../comic/query.ts";
 import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
@@ -79,6 +79,12 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
   const obstacle = useEditorState(drawObstacle);
   const drawing = useEditorState((state) => jobOfShot(state.jobs, shot.id) !== undefined);
   const disabled = obstacle !== null || drawing;
+  const redraw = () => commands.redraw(shot.id);
+  const button = (label: string, icon: LucideIcon, tip: string, onClick: () => void, keys?: string) => (
+    <Button look="outline" {...{ icon, disabled, onClick }} data-tip={tip} data-keys={keys}>
+      {label}
+    </Button>
+  );
   return (
     <Section>
       <Field label={inspector.prompt}>
@@ -88,25 +94,8 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
       </Field>
       <UnknownWords shot={shot.id} />
       <div className={css.two}>
-        <Button
-          look="outline"
-          icon={Dices}
-          disabled={disabled}
-          data-tip={inspector.rerollNote}
-          data-keys="R"
-          onClick={() => commands.reroll(shot.id)}
-        >
-          {draw.reroll}
-        </Button>
-        <Button
-          look="outline"
-          icon={drawn ? RefreshCw : Pencil}
-          disabled={disabled}
-          data-tip={inspector.redrawNote}
-          onClick={() => commands.redraw(shot.id)}
-        >
-          {drawn ? draw.redraw : draw.panel}
-        </Button>
+        {button(draw.reroll, Dices, inspector.rerollNote, () => commands.reroll(shot.id), "R")}
+        {button(drawn ? draw.redraw : draw.panel, drawn ? RefreshCw : Pencil, inspector.redrawNote, redraw)}
       </div>
       <SeedField shot={shot} />
       <Field label={inspector.negative}>

@@ -8,7 +8,7 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelOfShot } from "../panels.ts";
 import { Button, RemoveButton } from "../primitives/button.tsx";
-import { Muted, Note, Row, Section } from "../primitives/layout.tsx";
+import { Muted, Note, Row, Section, Terms } from "../primitives/layout.tsx";
 import { useLikeness } from "../use-likeness.ts";
 import css from "./renders.module.css";
 
@@ -118,14 +118,7 @@ function RecipeDetails({ render }: { readonly render: Render }) {
         <ChevronRight size={14} aria-hidden />
         {inspector.recipe}
       </summary>
-      <dl>
-        {rows.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Terms rows={rows} />
     </details>
   );
 }

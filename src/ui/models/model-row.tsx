@@ -6,8 +6,7 @@ import type { LadderState } from "../../studio/state.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, type ButtonProps, IconButton } from "../primitives/button.tsx";
-import { FailureNote, Note, Row } from "../primitives/layout.tsx";
-import { Progress } from "../primitives/progress.tsx";
+import { FailureNote, Note, Progress, Row } from "../primitives/layout.tsx";
 import css from "./model-row.module.css";
 import { Facts, Rung } from "./rung.tsx";
 

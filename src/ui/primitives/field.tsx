@@ -59,16 +59,21 @@ export function FieldSet({ label, className, children }: FactProps & { readonly 
 
 export const Input = (props: Omit<ComponentProps<"input">, "className">) => <input className={css.input} {...props} />;
 
-interface SelectProps<Value extends string> extends Omit<ComponentProps<"select">, "className" | "onChange"> {
+interface SelectProps<Value extends string> extends Omit<ComponentProps<"select">, "onChange"> {
   readonly value: Value;
   /** Value and name of each choice, in this order. */
   readonly options: readonly (readonly [value: Value, name: string])[];
   readonly onChange: (value: Value) => void;
 }
 
-export function Select<Value extends string>({ options, onChange, ...rest }: SelectProps<Value>) {
+export function Select<Value extends string>({
+  options,
+  onChange,
+  className = css.input,
+  ...rest
+}: SelectProps<Value>) {
   return (
-    <select className={css.input} {...rest} onChange={({ target }) => onChange(target.value as Value)}>
+    <select className={className} {...rest} onChange={({ target }) => onChange(target.value as Value)}>
       {options.map(([value, name]) => (
         <option key={value} value={value}>
           {name}

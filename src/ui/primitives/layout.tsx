@@ -1,5 +1,5 @@
 // The shapes that every pane is made of.
-import type { HTMLAttributes } from "react";
+import type { ComponentProps, HTMLAttributes, ReactNode } from "react";
 import { classes } from "./classes.ts";
 import css from "./layout.module.css";
 
@@ -53,4 +53,27 @@ export const FailureNote = ({ before = "", message, remedy, role }: FailureProps
   <Note tone="danger" role={role}>
     {`${before} ${message} ${remedy}`.trim()}
   </Note>
+);
+
+interface TermsProps {
+  readonly rows: readonly (readonly [term: ReactNode, meaning: ReactNode])[];
+  readonly className?: string | undefined;
+}
+
+/** Terms, each with what is said of it. */
+export const Terms = ({ rows, className }: TermsProps) => (
+  <dl className={className}>
+    {rows.map(([term, meaning], place) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+      <div key={place}>
+        <dt>{term}</dt>
+        <dd>{meaning}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
+/** A bar of what is done; needs a name. */
+export const Progress = ({ className, ...rest }: ComponentProps<"progress"> & { readonly "aria-label": string }) => (
+  <progress className={classes(css.progress, className)} {...rest} />
 );

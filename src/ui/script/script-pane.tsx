@@ -4,8 +4,8 @@ import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
 import type { ScriptProblem } from "../../script/problems.ts";
 import { vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
-import { SyntaxList } from "../dialogs/syntax-list.tsx";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { SyntaxList } from "../dialogs/help-dialog.tsx";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
@@ -17,8 +17,7 @@ import css from "./script-pane.module.css";
 import { UnknownWord } from "./unknown-word.tsx";
 
 export function ScriptPane() {
-  const doc = useEditorState((state) => state.doc);
-  const problems = useEditorState((state) => state.problems);
+  const { doc, problems } = useEditorFields("doc", "problems");
   const vocabulary = useEditorState(vocabularyOf);
   const unknown = useMemo(() => vocabularyWarnings(doc, vocabulary), [doc, vocabulary]);
   const panels = panelsInStory(doc).filter(({ shot }) => shot);

@@ -5,8 +5,7 @@ import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
-import { Grow } from "../primitives/layout.tsx";
-import { Progress } from "../primitives/progress.tsx";
+import { Grow, Progress } from "../primitives/layout.tsx";
 import { setView } from "../view-state.ts";
 import css from "./notices.module.css";
 

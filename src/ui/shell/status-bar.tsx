@@ -8,8 +8,7 @@ import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
-import { Row } from "../primitives/layout.tsx";
-import { Progress } from "../primitives/progress.tsx";
+import { Progress, Row } from "../primitives/layout.tsx";
 import { setView } from "../view-state.ts";
 import css from "./status-bar.module.css";
 

@@ -18,7 +18,7 @@ import { listen } from "./listen.ts";
 import { ModelsDialog } from "./models/models-dialog.tsx";
 import { PagesPane } from "./pages/pages-pane.tsx";
 import { classes } from "./primitives/classes.ts";
-import { Count, type Tab, Tabs } from "./primitives/tabs.tsx";
+import { type Tab, Tabs } from "./primitives/tabs.tsx";
 import { Tooltip } from "./primitives/tooltip.tsx";
 import { ScriptPane } from "./script/script-pane.tsx";
 import { actionsOf } from "./shell/actions.ts";
@@ -71,10 +71,11 @@ export function App() {
 function LeftPane() {
   const tab = useView((view) => view.tab);
   const problems = useEditorState((state) => state.problems);
+  const tone = worstOf(problems) === "error" ? css.error : css.warning;
   const badge = problems.length > 0 && (
-    <Count tone={worstOf(problems)} tip={texts.status.problems(problems.length)}>
+    <span className={classes(css.count, tone)} data-tip={texts.status.problems(problems.length)}>
       {problems.length}
-    </Count>
+    </span>
   );
   const tabs: readonly Tab<LeftTab>[] = [
     { id: "script", label: texts.script.tab, badge, keep: true, panel: <ScriptPane /> },

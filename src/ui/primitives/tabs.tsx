@@ -1,6 +1,5 @@
 // Tabs with roving focus. A panel marked `keep` stays mounted while hidden (the script editor keeps its scroll and caret).
 import type { KeyboardEvent, ReactNode } from "react";
-import { classes } from "./classes.ts";
 import css from "./tabs.module.css";
 
 export interface Tab<Id extends string> {
@@ -64,16 +63,3 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange }: TabsPr
     </>
   );
 }
-
-interface CountProps {
-  readonly tone: "warning" | "error";
-  readonly tip: string;
-  readonly children: number;
-}
-
-/** How many things in a tab want attention. */
-export const Count = ({ tone, tip, children }: CountProps) => (
-  <span className={classes(css.count, css[tone])} data-tip={tip}>
-    {children}
-  </span>
-);

@@ -37,7 +37,7 @@ import { AppMark } from "./app-mark.tsx";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 import css from "./top-bar.module.css";
 
-const { draw } = texts;
+const { draw, top } = texts;
 
 export function TopBar() {
   const { commands } = useEditor();
@@ -54,29 +54,23 @@ export function TopBar() {
         <StoryMenu />
         <DraftInput
           className={css.title}
-          aria-label={texts.top.title}
+          aria-label={top.title}
           value={title}
           placeholder={texts.common.untitled}
           onCommit={commands.setTitle}
         />
         <span className={css.rule} />
-        <IconButton label={texts.top.undo} keys="mod+z" icon={Undo2} disabled={!canUndo} onClick={commands.undo} />
-        <IconButton
-          label={texts.top.redo}
-          keys="mod+shift+z"
-          icon={Redo2}
-          disabled={!canRedo}
-          onClick={commands.redo}
-        />
+        <IconButton label={top.undo} keys="mod+z" icon={Undo2} disabled={!canUndo} onClick={commands.undo} />
+        <IconButton label={top.redo} keys="mod+shift+z" icon={Redo2} disabled={!canRedo} onClick={commands.redo} />
       </Row>
       <Row className={css.zoom}>
         <ZoomControls />
       </Row>
       <Row className={css.end}>
         <ThemeMenu />
-        <IconButton label={texts.top.help} keys="?" icon={CircleHelp} onClick={() => setView({ dialog: "help" })} />
+        <IconButton label={top.help} keys="?" icon={CircleHelp} onClick={() => setView({ dialog: "help" })} />
         <Button look="outline" icon={Download} className={css.export} onClick={() => setView({ dialog: "export" })}>
-          {texts.top.export}
+          {top.export}
         </Button>
         <DrawButton />
         <DrawerButton side="right" icon={PanelRight} />
@@ -104,20 +98,20 @@ function entryOf(editor: Editor, id: string, icon: LucideIcon, note: string) {
 function StoryMenu() {
   const editor = useEditor();
   const items = () => [
-    entryOf(editor, "sample", BookOpen, texts.top.replaces),
-    entryOf(editor, "new", FileText, texts.top.replaces),
+    entryOf(editor, "sample", BookOpen, top.replaces),
+    entryOf(editor, "new", FileText, top.replaces),
   ];
-  return <Menu label={texts.top.story} icon={ChevronDown} items={items} small />;
+  return <Menu label={top.story} icon={ChevronDown} items={items} small />;
 }
 
 function ThemeMenu() {
   const theme = useView((view) => view.theme);
   const items = (["system", "light", "dark"] as const satisfies readonly Theme[]).map((id) => ({
-    title: texts.top.themes[id],
+    title: top.themes[id],
     checked: theme === id,
     run: () => setView({ theme: id }),
   }));
-  return <Menu label={texts.top.theme} icon={Sun} items={() => items} align="end" />;
+  return <Menu label={top.theme} icon={Sun} items={() => items} align="end" />;
 }
 
 function DrawButton() {

@@ -1,11 +1,11 @@
 // What a panel says of itself without being asked: waiting, forming, failed, changed, locked.
 import { Brush, Clock, Dices, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
-import type { CSSProperties } from "react";
+import type { ComponentProps, CSSProperties } from "react";
 import type { Job } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
-import { Badge } from "./badge.tsx";
+import { classes } from "../primitives/classes.ts";
 import { mm, mmBox } from "./mm-style.ts";
 import css from "./panel-badges.module.css";
 import type { PanelItem } from "./panel-items.ts";
@@ -102,4 +102,11 @@ function FailedCard({ item, job, shot }: { readonly item: PanelItem; readonly jo
       </section>
     </div>
   );
+}
+
+type BadgeProps = Omit<ComponentProps<"span">, "className"> & { readonly warns?: boolean };
+
+/** A small label on the page. One that `warns` leaves out its words where the panel is narrow. */
+export function Badge({ warns = false, ...rest }: BadgeProps) {
+  return <span className={classes(css.badge, warns && css.warns)} {...rest} />;
 }

@@ -100,6 +100,7 @@ function Pictures({ character }: { readonly character: Character }) {
 function CardButtons({ character }: { readonly character: Character }) {
   const { commands } = useEditor();
   const { id, tag, variants } = character;
+  const addVariant = () => commands.addVariant(id, words.newVariant(variants.length + 1));
   const save = async () => {
     const card = await commands.exportCharacter(id);
     if (card) download(card, fileName(tag, "", CARD_ENDING.slice(1)));
@@ -115,12 +116,7 @@ function CardButtons({ character }: { readonly character: Character }) {
         {words.addDrawing}
       </FileButton>
       {variants.length > 0 && (
-        <Button
-          small
-          look="outline"
-          icon={Plus}
-          onClick={() => commands.addVariant(id, words.newVariant(variants.length + 1))}
-        >
+        <Button small look="outline" icon={Plus} onClick={addVariant}>
           {words.addVariant}
         </Button>
       )}

@@ -33,8 +33,8 @@ import { Menu, type MenuEntry } from "../primitives/popover.tsx";
 import { useDrifting } from "../use-likeness.ts";
 import { setView, type Theme, useView } from "../view-state.ts";
 import { actionsOf } from "./actions.ts";
-import { AppMark } from "./app-mark.tsx";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
+import { AppMark } from "./start-card.tsx";
 import css from "./top-bar.module.css";
 
 const { draw, top } = texts;

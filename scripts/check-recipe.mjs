@@ -19,9 +19,9 @@ const storiesPerShard = 2;
  * @param {string} command
  * @param {readonly string[]} args
  */
-function run(command, args, cwd = join(recipe, "train")) {
+function run(command, args, cwd = recipe) {
   console.log(`> ${command} ${args.join(" ")}`);
-  const env = { ...process.env, ART_ROOT: join(cache, "art"), PYTHONDONTWRITEBYTECODE: "1" };
+  const env = { ...process.env, ART_ROOT: join(cache, "art"), PYTHONDONTWRITEBYTECODE: "1", INKLING_THREADS: "1" };
   const done = spawnSync(command, args, {
     cwd,
     env,
@@ -30,6 +30,15 @@ function run(command, args, cwd = join(recipe, "train")) {
   });
   if (done.status !== 0)
     throw new Error(`${command} ${args[0]} failed (${done.error?.message ?? `exit code ${done.status}`})`);
+}
+
+/**
+ * One module of the recipe, as `python -m inkling.NAME`.
+ * @param {string} name
+ * @param {...string} args
+ */
+function recipeStep(name, ...args) {
+  run(python, ["-m", `inkling.${name}`, ...args]);
 }
 
 /** @param {string} path */
@@ -46,34 +55,38 @@ function installTools() {
   run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], join(cache, "art"));
 }
 
+function lint() {
+  run(python, ["-m", "ruff", "check", "--no-cache", recipe]);
+  run(python, ["-m", "ruff", "format", "--no-cache", "--check", recipe]);
+}
+
 /** @param {string} work */
 function renderPanels(work) {
   run("node", [join(recipe, "corpus/render.mjs"), join(work, "data"), "0", String(shards), String(storiesPerShard)]);
+  run("node", [join(recipe, "corpus/roughs.mjs"), join(work, "data"), "0", String(shards)]);
   for (let k = 0; k < shards; k++) {
     const { size, stories } = JSON.parse(readFileSync(join(work, `data/shard_${k}.json`), "utf8"));
     /** @type {readonly { readonly panels: readonly unknown[] }[]} */
     const drawn = stories;
     const panels = drawn.reduce((sum, story) => sum + story.panels.length, 0);
     expectFile(join(work, `data/shard_${k}.rgb`), panels * size[0] * size[1] * 3);
+    expectFile(join(work, `data/shard_${k}.rough`), (panels * size[0] * size[1] * 4) / 16);
   }
 }
 
 /** @param {string} work */
 function train(work) {
-  run(python, ["train_ae.py", join(work, "data"), join(work, "ae.pt"), "2"]);
-  run(python, ["encode.py", join(work, "data"), join(work, "ae.pt")]);
-  run(python, [
-    "train_ldm.py",
-    join(work, "data"),
-    join(work, "ldm.pt"),
-    "2",
-    "--width",
-    "32,64,1,2",
-    "--stories",
-    "2",
-    "--slot-steps",
-    "2",
-  ]);
+  recipeStep("train_ae", join(work, "data"), join(work, "ae.safetensors"), "2");
+  recipeStep("encode", join(work, "data"), join(work, "ae.safetensors"));
+  const tiny = ["--width", "32,64,1,2", "--stories", "2", "--slot-steps", "2", "--object-steps", "1"];
+  // As on a graphics processor: in bfloat16; then from the checkpoint, in float32.
+  for (const precision of ["bfloat16", "float32"])
+    recipeStep("train_ldm", join(work, "data"), join(work, "ldm.safetensors"), "2", ...tiny, "--precision", precision);
+  const [data, teacher, distilled] = ["data", "ldm.cycle.safetensors", "distilled.safetensors"].map((name) =>
+    join(work, name),
+  );
+  recipeStep("distill", data, teacher, distilled, "2", "--stories", "2");
+  recipeStep("parts", data, distilled, "--stories", "1");
 }
 
 /**
@@ -82,29 +95,36 @@ function train(work) {
  */
 function trainPrint(work) {
   run("node", [join(recipe, "corpus/render.mjs"), join(work, "print"), "0", "3", "1", "4"]);
-  const files = ["data", "print", "ae.pt", "print.pt"].map((name) => join(work, name));
-  run(python, ["train_print.py", ...files, "2"]);
+  const files = ["data", "print", "ae.safetensors", "print.safetensors"].map((name) => join(work, name));
+  recipeStep("train_print", ...files, "2");
 }
 
 /** The embedder learns from panels that the exported model redraws. */
 function trainEmbedder(work, weights) {
-  const [data, redrawn, checkpoint] = ["data", "redrawn", "embed.pt"].map((name) => join(work, name));
+  const [data, redrawn, checkpoint] = ["data", "redrawn", "embed.safetensors"].map((name) => join(work, name));
   const all = Array.from({ length: shards }, (_, k) => String(k));
-  run(python, ["redraw.py", data, weights, redrawn, ...all, "--stories", String(storiesPerShard)]);
-  run(python, ["train_embedder.py", data, redrawn, checkpoint, "2"]);
-  run(python, ["export_embedder.py", checkpoint, weights]);
-  run(python, ["verify_embedder.py", data, redrawn, weights, join(work, "pairs.json")]);
+  recipeStep("redraw", data, weights, redrawn, ...all, "--stories", String(storiesPerShard));
+  recipeStep("train_embedder", data, redrawn, checkpoint, "2");
+  recipeStep("export_embedder", checkpoint, weights);
+  recipeStep("verify_embedder", data, redrawn, weights, join(work, "pairs.json"));
   expectFile(join(work, "pairs.json"));
   expectFile(join(weights, "embedder_reference.json"));
 }
 
 function exportModel(work) {
   const weights = join(work, "weights");
-  run(python, ["export.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), weights]);
-  run(python, ["export_print.py", join(work, "ae.pt"), weights, join(work, "print.pt")]);
+  recipeStep("export", join(work, "ae.safetensors"), join(work, "distilled.safetensors"), weights);
+  recipeStep("export_print", join(work, "ae.safetensors"), weights, join(work, "print.safetensors"));
   trainEmbedder(work, weights);
-  run(python, ["manifest.py", weights, join(work, "data")]);
-  run(python, ["sample.py", join(work, "ae.pt"), join(work, "ldm.cycle.pt"), join(work, "sheet.png"), "--steps", "1"]);
+  recipeStep("manifest", weights, join(work, "data"));
+  recipeStep(
+    "sample",
+    join(work, "ae.safetensors"),
+    join(work, "ldm.cycle.safetensors"),
+    join(work, "sheet.png"),
+    "--steps",
+    "1",
+  );
   const made = JSON.parse(readFileSync(join(weights, "model.json"), "utf8"));
   const shipped = JSON.parse(readFileSync(join(repository, "models/inkling/model.json"), "utf8"));
   for (const { path, bytes } of Object.values(made.files)) expectFile(join(weights, path), bytes);
@@ -117,6 +137,7 @@ function exportModel(work) {
 const work = mkdtempSync(join(tmpdir(), "inkling-check-"));
 try {
   installTools();
+  lint();
   renderPanels(work);
   train(work);
   trainPrint(work);

@@ -36,13 +36,13 @@ const clothColors = {
 };
 
 // The colours that the drawings use for each part.
-const drawnSkin = ["#eeddc5"];
-const drawnShirts = ["#e39279", "#bdc59a", "#bcd1ec", "#b1dbf2", "#00325f", "#8b9fdc", "#79bd8f", "#ea9a00", "#f796b3", "#fc6", "#ffcc66"];
-const drawnPants = ["#3a4e5c", "#3e606f", "#40627c", "#1e1e1e", "#161616", "#003156", "#282828", "#1a1a1a"];
-const drawnHair = ["#494949", "#f5d28e", "#543016", "#b24018", "#efa130", "#241f20", "#000", "#000000", "#cf1876", "#b50d31"];
+export const drawnSkin = ["#eeddc5"];
+export const drawnShirts = ["#e39279", "#bdc59a", "#bcd1ec", "#b1dbf2", "#00325f", "#8b9fdc", "#79bd8f", "#ea9a00", "#f796b3", "#fc6", "#ffcc66"];
+export const drawnPants = ["#3a4e5c", "#3e606f", "#40627c", "#1e1e1e", "#161616", "#003156", "#282828", "#1a1a1a"];
+export const drawnHair = ["#494949", "#f5d28e", "#543016", "#b24018", "#efa130", "#241f20", "#000", "#000000", "#cf1876", "#b50d31"];
 
 // Head file → who it is, the words for hair and the like, whether the hair can be dyed.
-const heads = {
+export const heads = {
   "female/blondecurly": ["woman", "curly hair", true],
   "female/blondeshort": ["woman", "short bob hair", true],
   "female/densehair": ["woman", "thick hair", true],
@@ -142,10 +142,12 @@ export function randomCharacter(random) {
   return { head, who, hairWords, hair, skin, skinHex: pick(random, skins[skin]), attire, shirt, pants, face: "thinlines" };
 }
 
+/** A shape without a fill: in a head it is hair, unless it has a stroke. */
+export const bareShape = /<(path|polygon|ellipse|circle)((?:(?!fill=|\/>)[^>])*)\/>/g;
+
 /** Dyes a head: shapes that have no fill and no stroke are hair, as are the drawn hair colours. */
 function dyed(head, color) {
-  const bare = /<(path|polygon|ellipse|circle)((?:(?!fill=|\/>)[^>])*)\/>/g;
-  const filled = head.replace(bare, (shape, tag, attributes) =>
+  const filled = head.replace(bareShape, (shape, tag, attributes) =>
     /stroke=/.test(attributes) ? shape : `<${tag}${attributes} fill="${color}" stroke="#111" stroke-width=".8"/>`,
   );
   return refill(filled, drawnHair, color);

@@ -6,7 +6,7 @@ import { drawBackground, drawRain, isOutdoors, places } from "./scenery.mjs";
 import { shapes, stage } from "./stage.mjs";
 
 // Emoji that can stand beside a figure; train/captions.py has the words for those that are called otherwise.
-const objects = [
+export const objects = [
   "cat",
   "dog",
   "rabbit",

@@ -1,0 +1,125 @@
+"""Slots: the last places of the text features, where the encoder gathers what a caption tells, part by part.
+
+Without them the network learned words but not whose they are: after 9,900 steps "yellow" in "a yellow sweater" changed nothing. The encoder of
+slots is trained first, on captions alone, by asking every slot what the caption tells about its part (teach_slots.py), and stays as it is; the
+UNet finds the slots at fixed places of its context and in the boxes of the figures.
+"""
+
+import torch.nn.functional as F
+from torch import nn
+
+from .captions import ATTIRE, EMOTION, PLACE, POSE, TIME
+
+HAIR = ("black", "brown", "blonde", "red", "gray", "pink", "blue", "green", "purple")
+CLOTHES = ("red", "blue", "green", "yellow", "orange", "purple", "pink", "white", "black", "gray", "brown", "teal")
+SKIN = ("fair", "tan", "brown", "dark")
+WHO = ("woman", "old woman", "man", "old man", "bald man", "bald person", "person")
+LOOKS = (
+    "",
+    "a beard",
+    "a curly moustache",
+    "a goatee",
+    "a high bun",
+    "a moustache",
+    "a ponytail",
+    "a small goatee",
+    "a topknot",
+    "a turban",
+    "curly hair",
+    "dreadlocks",
+    "glasses",
+    "long dreadlocks",
+    "long hair with a hairband",
+    "medium hair",
+    "medium hair and glasses",
+    "short bob hair",
+    "short hair",
+    "spiky hair",
+    "thick hair",
+    "thick hair with a hairband",
+    "wavy hair",
+    "white hair",
+)
+SHOT = ("close", "medium", "wide")
+OBJECTS = (
+    "cat",
+    "dog",
+    "rabbit",
+    "horse",
+    "bird",
+    "penguin",
+    "robot",
+    "alien",
+    "ghost",
+    "dragon",
+    "birthday-cake",
+    "soccer-ball",
+    "balloon",
+    "wrapped-gift",
+    "guitar",
+    "automobile",
+    "rocket",
+    "sailboat",
+    "money-bag",
+    "snowman",
+    "teddy-bear",
+    "jack-o-lantern",
+    "sunflower",
+    "open-book",
+)
+HEAD = {"who": WHO, "hair": HAIR, "look": LOOKS, "skin": SKIN, "emotion": tuple(EMOTION)}
+BODY = {"attire": tuple(ATTIRE), "shirt": CLOTHES, "pants": CLOTHES, "pose": tuple(POSE)}
+SCENE = {"place": tuple(PLACE), "time": tuple(TIME), "shot": SHOT}
+
+# Each: which part of `told` (captions.py) it is about, and the questions with their answers.
+SLOTS = ((0, HEAD), (0, BODY), (1, HEAD), (1, BODY), (2, SCENE))
+QUESTIONS = [(slot, part, name, answers) for slot, (part, fields) in enumerate(SLOTS) for name, answers in fields.items()]
+
+
+def answers_of(told):
+    """What one caption tells -> one number a question: 0 when it doesn't, else 1 + the answer's place."""
+    found = [(answers, told[part].get(name)) for _, part, name, answers in QUESTIONS]
+    return [0 if value is None else 1 + answers.index(value) for answers, value in found]
+
+
+class SlotReader(nn.Module):
+    """Answers every question from its slot, by one linear layer each."""
+
+    def __init__(self, dim):
+        super().__init__()
+        self.heads = nn.ModuleList([nn.Linear(dim, 1 + len(answers)) for *_, answers in QUESTIONS])
+
+    def loss(self, slots, answers):
+        """slots [B, 5, dim], answers [B, questions] -> (mean cross-entropy, share of told things that are read right)."""
+        total, right, told = 0.0, 0, 0
+        for i, (head, (slot, *_)) in enumerate(zip(self.heads, QUESTIONS, strict=True)):
+            logits, truth = head(slots[:, slot]), answers[:, i]
+            total = total + F.cross_entropy(logits, truth)
+            asked = truth > 0
+            told += int(asked.sum())
+            right += int((logits.argmax(1)[asked] == truth[asked]).sum())
+        return total / len(QUESTIONS), right / max(1, told)
+
+
+class ObjectReader(nn.Module):
+    """Which object a text tells of, from the features of its words: no slot was ever asked for it. One linear layer, the word that says most."""
+
+    def __init__(self, dim):
+        super().__init__()
+        self.says = nn.Linear(dim, len(OBJECTS))
+
+    def forward(self, context):
+        """context [B, 48, dim] with the slots last -> logits [B, 1 + objects], 0: it tells of none."""
+        said = self.says(context[:, : -len(SLOTS)]).amax(1)
+        return F.pad(said, (1, 0))
+
+    def loss(self, context, objects):
+        """objects [B], as forward() counts -> (mean cross-entropy, share that is read right)."""
+        logits = self(context)
+        return F.cross_entropy(logits, objects), (logits.argmax(1) == objects).float().mean()
+
+
+def object_of(told):
+    """What one caption tells -> the object as ObjectReader counts it."""
+    name = told[2].get("object")
+    return 0 if name is None else 1 + OBJECTS.index(name)

@@ -1,5 +1,5 @@
 // How the figure embedder sees a character: the boxes of head and body cut out and stretched, so that both lie at the
-// same place whatever the shot. Pure; models/inkling/recipe/train/figures.py cuts out the same for training.
+// same place whatever the shot. Pure; models/inkling/recipe/inkling/figures.py cuts out the same for training.
 import type { Figure, UnitBox } from "../geometry/unit-box.ts";
 import type { Picture } from "./panel.ts";
 

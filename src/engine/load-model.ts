@@ -12,7 +12,7 @@ import type { ModelFile, ModelManifest } from "../models/manifest.ts";
 import { type Keep, keepNothing } from "../models/store/kept-unets.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
 import { autoencoder } from "./networks/autoencoder.ts";
-import { denoiser, keptNames } from "./networks/denoiser.ts";
+import { denoiser, keptNames, type RoughInput } from "./networks/denoiser.ts";
 import { textEncoder } from "./networks/text-encoder.ts";
 import { clipTokenizerFile, promptTokenizer } from "./networks/tokenizer.ts";
 import { openNetwork, openUnet } from "./open-network.ts";
@@ -79,7 +79,7 @@ export async function assembleModel(
   );
   const decoder = await open(manifest.files.vaeDecoder);
   const encoder = await open(manifest.files.vaeEncoder);
-  const network = denoiser(runtime, session, unet, manifest.layout?.input ?? null);
+  const network = denoiser(runtime, session, unet, manifest.layout?.input ?? null, roughInput(manifest));
   const own = autoencoder(runtime, encoder, decoder, manifest.latent);
   const networks = roleNetworks(roles, files, source, { manifest, runtime, decode: own.decode });
   return {
@@ -107,6 +107,10 @@ export async function assembleModel(
     },
     schedule: (steps) => createScheduler(manifest.scheduler, manifest.prediction, steps),
   };
+}
+
+function roughInput({ rough, latent }: ModelManifest): RoughInput | null {
+  return rough ? { name: rough.input, scale: latent.downscale / rough.divisor } : null;
 }
 
 function totalled(manifest: ModelManifest, onProgress: LoadProgress): (file: string, more: number) => void {

@@ -51,6 +51,7 @@ test.each([
   ["staging", undefined, "an object with figures, objects"],
   ["staging.figures", 3, "a whole number from 0 to 2"],
   ["layout", { input: "layout" }, "a whole number, 1 or more"],
+  ["rough", { input: "rough", divisor: 0 }, "a whole number, 1 or more"],
   ["prediction", "x0", "one of epsilon, v, flow"],
   ["prediction", "v", "settings that fit each other (flow-match-euler needs a flow prediction, found v)"],
   ["scheduler", undefined, "one of flow-match-euler, euler"],

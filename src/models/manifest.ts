@@ -112,6 +112,8 @@ const manifest = fields({
   steps: whole(1),
   /** The input that takes boxes, a map of what `staging` stages (diffusion/layout-map), and its pixels per cell. */
   layout: v.nullable(fields({ input: text("the name of an input"), divisor: whole(1) })),
+  /** The input that takes an artist's lines, [B, 1, H/divisor, W/divisor], 1 = ink. Zero everywhere: the model roughs the panel in itself. */
+  rough: v.exactOptional(fields({ input: text("the name of an input"), divisor: whole(1) })),
   /** What a panel is composed of when the artist leaves it to the studio: no more than the model saw in training. */
   staging: fields({
     figures: v.picklist([0, 1, 2], "a whole number from 0 to 2"),

@@ -2,13 +2,19 @@
 import type { Denoiser, UnetCall } from "../../diffusion/models.ts";
 import { guidanceEmbedding } from "../../diffusion/schedulers/lcm.ts";
 import { HIDDEN } from "../../diffusion/shared-tokens.ts";
-import { concatRows } from "../../diffusion/tensor.ts";
+import { concatRows, type Tensor, tensor } from "../../diffusion/tensor.ts";
 import type { SharedPorts, SharedSite } from "../../graph/rules/shared-attention.ts";
 import { StudioError } from "../../models/failure.ts";
 import { deviceRows } from "../rows/device-rows.ts";
 import { tabRows } from "../rows/tab-rows.ts";
 import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
 import { expectOnly, expectOutput, feed, findPort, isFixed, type Port, portsOf, toTensor } from "./ports.ts";
+
+/** The input for lines, and how many of its pixels lie along a side of a latent cell. */
+export interface RoughInput {
+  readonly name: string;
+  readonly scale: number;
+}
 
 /**
  * A UNet whose self-attentions were rewritten by graph/rules/shared-attention (weighted, with banks and kept rows). What else it
@@ -19,6 +25,7 @@ export function denoiser(
   session: InferenceSession,
   { sites, levels, gate }: SharedPorts,
   layoutInput: string | null,
+  rough: RoughInput | null = null,
 ): Denoiser {
   const ports = portsOf(session);
   const { device } = runtime;
@@ -28,7 +35,7 @@ export function denoiser(
   const context = findPort(ports, "UNet", ["encoder_hidden_states"]);
   const guidance = ports.get("timestep_cond");
   const layoutPort = layoutInput === null ? undefined : ports.get(layoutInput);
-  const own = [sample, time, context].map((p) => p.name).concat("timestep_cond", layoutInput ?? []);
+  const own = [sample, time, context].map((p) => p.name).concat("timestep_cond", layoutInput ?? [], rough?.name ?? []);
   const shared = [gate, ...levels.flatMap((l) => [l.rows, l.bias]), ...sites.flatMap(({ bank }) => [bank.k, bank.v])];
   expectOnly(ports, "UNet", (name) => own.includes(name) || shared.includes(name));
   expectOutput(session, "UNet", "out_sample");
@@ -49,6 +56,7 @@ export function denoiser(
       giveShared(give, ports, { sites, levels, gate }, call);
       if (shared?.bank) Object.assign(feeds, memory.bankTensors(shared.bank));
       if (layoutPort && layout) give(layoutPort, layout.data, layout.dims);
+      if (rough) giveNoRough(give, ports.get(rough.name)!, rough, call.sample);
       if (guidance) giveGuidance(give, guidance, call);
       const keeps = call.keep !== "nowhere";
       const output = await runtime.run(session, feeds, ["out_sample", ...(keeps ? keptNames(sites) : [])]);
@@ -57,6 +65,13 @@ export function denoiser(
       return { sample: toTensor(output.out_sample as OrtTensor), kept };
     },
   };
+}
+
+/** No lines of the artist: all zero. */
+function giveNoRough(give: Give, port: Port, { scale }: RoughInput, sample: Tensor): void {
+  const [batch, , height, width] = sample.dims as [number, number, number, number];
+  const none = tensor([batch, 1, scale * height, scale * width]);
+  give(port, none.data, none.dims);
 }
 
 /** A call's outputs that may be kept: keys and values of every site. */

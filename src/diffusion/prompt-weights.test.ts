@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseWeights, weightFeatures } from "./prompt-weights.ts";
@@ -37,8 +38,16 @@ test.each([
   expect(weightsOf(prompt)).toEqual(expected);
 });
 
-test("brackets that close nothing, times and lone backslashes are text", () => {
-  expect(weightsOf("at 10:30) he ] waits\\")).toEqual([["at 10:30) he ] waits\\", 1]]);
+const reported: readonly { readonly prompt: string; readonly pieces: readonly (readonly [string, number])[] }[] =
+  JSON.parse(readFileSync("models/fixtures/reports/weights.json", "utf8"));
+
+test.each(reported)("$prompt", ({ prompt, pieces }) => {
+  const found = parseWeights(prompt).map(({ text, weight }) => [text, Number(weight.toFixed(6))]);
+  expect(found).toEqual(pieces);
+});
+
+test("brackets that close nothing and times are text, a backslash before nothing is dropped", () => {
+  expect(weightsOf("at 10:30) he ] waits\\")).toEqual([["at 10:30) he ] waits", 1]]);
   expect(weightsOf("[cat:1.3)")).toEqual([["cat:1.3)", 0.9091]]);
   expect(weightsOf("")).toEqual([]);
 });

@@ -10,25 +10,29 @@ export interface WeightedText {
 }
 
 const STEP = 1.1;
-const PART = /\\([()[\]\\])|([([])|:\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*\)|([)\]])|[^\\()[\]:]+|[\s\S]/g;
+const PART = /\\([()[\]\\]?)|([([])|:\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*\)|([)\]])|[^\\()[\]:]+|[\s\S]/g;
 
-/** The prompt in pieces of equal weight, in order. A bracket that is never closed holds to the end; one never opened is text. */
+/**
+ * The prompt in pieces of equal weight, in order. Round brackets close round ones and square ones square ones, whatever stands
+ * between: they may overlap. A bracket that is never closed holds to the end; one never opened is text; a backslash before
+ * anything but a bracket or a backslash is dropped.
+ */
 export function parseWeights(prompt: string): readonly WeightedText[] {
   const pieces: { text: string; weight: number }[] = [];
-  const open: { readonly bracket: string; readonly from: number }[] = [];
-  const close = (factor: number) => {
-    for (const piece of pieces.slice(open.pop()!.from)) piece.weight *= factor;
+  const open: Record<"(" | "[", number[]> = { "(": [], "[": [] };
+  const close = (bracket: "(" | "[", factor: number) => {
+    for (const piece of pieces.slice(open[bracket].pop()!)) piece.weight *= factor;
   };
   for (const [whole, escaped, opening, factor, closing] of prompt.matchAll(PART)) {
-    const innermost = open.at(-1)?.bracket;
-    if (opening !== undefined) open.push({ bracket: opening, from: pieces.length });
-    else if (factor !== undefined && innermost === "(") close(Number(factor));
-    else if (closing === ")" && innermost === "(") close(STEP);
-    else if (closing === "]" && innermost === "[") close(1 / STEP);
+    if (opening === "(" || opening === "[") open[opening].push(pieces.length);
+    else if (factor !== undefined && open["("].length > 0) close("(", Number(factor));
+    else if (closing === ")" && open["("].length > 0) close("(", STEP);
+    else if (closing === "]" && open["["].length > 0) close("[", 1 / STEP);
     else pieces.push({ text: escaped ?? whole, weight: 1 });
   }
-  while (open.length > 0) close(open.at(-1)!.bracket === "(" ? STEP : 1 / STEP);
-  return joined(pieces);
+  while (open["("].length > 0) close("(", STEP);
+  while (open["["].length > 0) close("[", 1 / STEP);
+  return joined(pieces.filter(({ text }) => text !== ""));
 }
 
 function joined(pieces: readonly WeightedText[]): readonly WeightedText[] {

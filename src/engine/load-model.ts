@@ -14,7 +14,7 @@ import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts"
 import { autoencoder } from "./networks/autoencoder.ts";
 import { denoiser, keptNames, type RoughInput } from "./networks/denoiser.ts";
 import { textEncoder } from "./networks/text-encoder.ts";
-import { clipTokenizerFile, promptTokenizer } from "./networks/tokenizer.ts";
+import { promptTokenizer, tokenizerFile } from "./networks/tokenizer.ts";
 import { openNetwork, openUnet } from "./open-network.ts";
 import type { Backend } from "./processors/backend.ts";
 import { filesToDraw, type RoleNetworks, roleInfo, roleNetworks } from "./roles/role.ts";
@@ -65,7 +65,7 @@ export async function assembleModel(
   onProgress: LoadProgress = () => undefined,
 ): Promise<LoadedModel> {
   const files = counted(closed, totalled(manifest, onProgress));
-  const tokenizer = promptTokenizer(tokenizerFile(manifest, files), manifest);
+  const tokenizer = promptTokenizer(vocabularyOf(manifest, files), manifest);
   const half = computesInHalf(manifest, backend);
   const unet = await timed("rewriting", () => openUnet(manifest, files, half, keep));
   const open = (file: ModelFile) =>
@@ -132,14 +132,18 @@ function computesInHalf({ files }: ModelManifest, backend: Backend): boolean {
   return backend.kind === "webgpu" && backend.device.features.has("shader-f16") && bytes >= HALVED_FROM_BYTES;
 }
 
-function tokenizerFile({ files: { tokenizer } }: ModelManifest, files: ModelFiles): unknown {
+function vocabularyOf({ files: { tokenizer } }: ModelManifest, files: ModelFiles): object {
   const textOf = (path: string) => {
     const file = fileAt(files, path);
     return new TextDecoder().decode(file.read(0, file.size));
   };
-  const json = JSON.parse(textOf(tokenizer.path));
-  const [merges] = tokenizer.beside ?? [];
-  return merges ? clipTokenizerFile(json, textOf(merges.path)) : json;
+  const beside = (name: string) => {
+    const file = tokenizer.beside?.find(({ path }) => path.endsWith(name));
+    return file && textOf(file.path);
+  };
+  const folder = tokenizer.path.slice(0, tokenizer.path.lastIndexOf("/") + 1);
+  const [merges, added] = [beside("merges.txt"), beside("added_tokens.json")];
+  return tokenizerFile({ vocab: textOf(tokenizer.path), merges, added }, folder);
 }
 
 const seenAs = ({ identity }: ModelManifest) => (identity.cleanReferences ? "clean" : "noised");

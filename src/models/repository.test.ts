@@ -158,6 +158,11 @@ test("an image encoder beside the model judges likeness, without a threshold tha
 
 const withTaesd = changed(optimumLcm, {}, ["taesd/vae_decoder/model.onnx", "taesd/vae_encoder/model.onnx"]);
 
+test("words that a tokenizer was taught later come with it", () => {
+  const { tokenizer } = describeRepository(changed(nmkd, {}, ["tokenizer/added_tokens.json"])).files;
+  expect(tokenizer.beside?.map((f) => f.path)).toEqual(["tokenizer/merges.txt", "tokenizer/added_tokens.json"]);
+});
+
 test("TAESD beside the model is its small decoder, under the names it is published by; that of other latents is not", () => {
   const found = (...paths: string[]) => describeRepository(changed(nmkd, {}, paths)).files.tinyDecoder?.path;
   expect(describeRepository(withTaesd).files.tinyDecoder?.path).toBe("taesd/vae_decoder/model.onnx");

@@ -254,7 +254,8 @@ function findFiles({ files }: Repository, refuse: (why: string) => never): Pick<
 /** vocab.json and merges.txt are the original's; a tokenizer.json is somebody's conversion of them, and some leave out a half. */
 function findTokenizer(at: (path: string) => ModelFile | undefined, refuse: (why: string) => never): ModelFile {
   const [vocab, merges] = [at("tokenizer/vocab.json"), at("tokenizer/merges.txt")];
-  if (vocab && merges) return { ...vocab, beside: [merges] };
+  const added = at("tokenizer/added_tokens.json");
+  if (vocab && merges) return { ...vocab, beside: added ? [merges, added] : [merges] };
   return (
     at("tokenizer/tokenizer.json") ?? refuse("it has neither tokenizer/vocab.json with merges.txt nor tokenizer.json")
   );

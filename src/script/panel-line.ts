@@ -33,14 +33,17 @@ export type CastNames = ReadonlyMap<string, string>;
 /** The model's layout has boxes for two figures. */
 const MAX_FIGURES = 2;
 
-/** Tags are the same whatever their case. */
+/** Tags are the same whatever their case, and however Unicode composes their letters. */
 export function tagKey(name: string): string {
-  return name.toLowerCase();
+  return name.normalize("NFC").toLowerCase();
 }
 
 export function isNoCharacter(name: string): boolean {
   return tagKey(name) === "nc";
 }
+
+/** What may stand between a tag and what is said or how it looks, on any keyboard. */
+export const BETWEEN = /^[\s,:，、：]*$/;
 
 interface Piece {
   text: string;
@@ -75,6 +78,7 @@ export function readPanel(line: string, number: number, parts: LineParts, names:
     caption: readCaption(line, number, parts),
   };
   problems.push(...panelProblems(panel, marked, parts, names));
+  problems.push(...foreignMarks(line, number, parts));
   for (const token of parts.tokens) problems.push(...tokenProblems(token, line, number, parts.bodyEnd, names));
   return { panel, problems };
 }
@@ -116,7 +120,7 @@ function readBody(tokens: readonly Token[], number: number, names: CastNames, pr
       problems.push(speakerMissing(spanOf(number, token.from, token.to), token.text, pieces, names));
     } else {
       pieces.push({ text: token.text, tag: null, voice: false });
-      if (!/^[\s,:]*$/.test(token.text)) speaker = null;
+      if (!BETWEEN.test(token.text)) speaker = null;
     }
   }
   return { pieces, speech };
@@ -160,6 +164,24 @@ function panelProblems(panel: ScriptPanel, marked: boolean, parts: LineParts, na
     problems.push(warningAt(spanOf(panel.line, token.from, token.to), message));
   }
   return problems;
+}
+
+/** Marks that look like a tag or speech and would be drawn as they stand: 【Name】, and ‘words’ where speech may stand. */
+function foreignMarks(line: string, number: number, { tokens }: LineParts): ScriptProblem[] {
+  return tokens.flatMap((token, i) => {
+    if (token.kind !== "text") return [];
+    const after = tokens[i - 1]?.kind === "tag";
+    const marks = [...token.text.matchAll(/【([^【】]*)】|‘([^‘’]*)’(?=[\s,.，、。]|$)/g)];
+    return marks.flatMap((mark) => {
+      const from = token.from + mark.index;
+      const span = spanOf(number, from, from + mark[0].length);
+      const [whole, name, words] = mark;
+      if (name !== undefined)
+        return [warningAt(span, `${whole} is drawn as it stands: expected [${name}] for a character.`, `[${name}]`)];
+      if (!after || !BETWEEN.test(line.slice(token.from, from))) return [];
+      return [warningAt(span, `${whole} is drawn as it stands: expected "${words}" for what is said.`, `"${words}"`)];
+    });
+  });
 }
 
 function tokenProblems(token: Token, line: string, number: number, end: number, names: CastNames): ScriptProblem[] {

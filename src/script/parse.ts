@@ -19,6 +19,7 @@
 import { nearest } from "./distance.ts";
 import {
   atLine,
+  BETWEEN,
   bracketProblem,
   type CastNames,
   isNoCharacter,
@@ -27,7 +28,7 @@ import {
   tagKey,
 } from "./panel-line.ts";
 import { errorAt, type ScriptProblem, type Span, spanOf } from "./problems.ts";
-import { type LineParts, oneSpaced, scanLine, tidied } from "./tokens.ts";
+import { isBlank, type LineParts, oneSpaced, scanLine, tidied } from "./tokens.ts";
 
 export interface CastMember {
   readonly tag: string;
@@ -177,7 +178,7 @@ function formOf(text: string): LineForm {
   const known = forms.get(text);
   if (known) return known;
   const parts = scanLine(text);
-  const isEmpty = text.slice(0, parts.end).trim() === "";
+  const isEmpty = isBlank(text.slice(0, parts.end));
   const form: LineForm = { parts, isEmpty, shape: castShape(text, parts), panel: null };
   if (forms.size >= MOST_FORMS) forms.clear();
   forms.set(text, form);
@@ -244,9 +245,9 @@ function castShape(text: string, parts: LineParts): CastShape | null {
   if (parts.hash !== null || tag?.kind !== "tag" || !tag.name || isNoCharacter(tag.name)) return null;
   if (tokens.slice(1).some((token) => token.kind === "tag")) return null;
   const second = tokens[2];
-  const joined = next?.kind === "text" && /^[\s,:]*$/.test(next.text);
+  const joined = next?.kind === "text" && BETWEEN.test(next.text);
   if (next?.kind === "quote" || (joined && second?.kind === "quote")) return null;
-  const description = tidied(text.slice(tag.to, parts.end).replace(/^[\s:=–—,-]+/, ""));
+  const description = tidied(text.slice(tag.to, parts.end).replace(/^[\s:=–—,，、：-]+/, ""));
   const end = text.slice(0, parts.end).trimEnd().length;
   return { tag: tag.name, description, from: tag.from, tagEnd: tag.to, end };
 }

@@ -54,7 +54,7 @@ function describeTags(text: string, cast: ReadonlyMap<string, string>): string {
     const again = named.has(key);
     named.add(key);
     if (!again) return description;
-    const beginsClause = /(?:^|[,.;:])\s*$/.test(text.slice(0, at));
+    const beginsClause = /(?:^|[,.;:，、。；：])\s*$/.test(text.slice(0, at));
     return alone && beginsClause ? "" : shortNoun(description);
   });
 }
@@ -66,8 +66,15 @@ function shortNoun(description: string): string {
 }
 
 function clauses(text: string): string {
-  return tidied(text.replace(/[.;:!?…]+(?=\s|,|$)/g, ","));
+  const weighed = text.replace(
+    STOP,
+    (stop, weight: string | undefined) => weight ?? (/[，、。；：！？]/.test(stop) ? ", " : ","),
+  );
+  return tidied(weighed);
 }
+
+/** A weight's end, which stays, or a stop: one of Latin keyboards stands before a space, one of others is wide itself. */
+const STOP = /(:\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*\))|[.;:!?…]+(?=\s|,|$)|[，、。；：！？]+/g;
 
 interface Words {
   readonly known: ReadonlySet<string>;

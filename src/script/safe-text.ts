@@ -6,7 +6,7 @@
 //   a lone '[' or ']'      '［' or '］' (panel texts)
 //   "quotes"               ‘quotes’ in panel texts, where quotes would be speech; “quotes” in speech; as typed in
 //                          captions and titles, where only a quote that nothing closes becomes ‘
-import { closingQuote, oneSpaced, opensQuote, tidied } from "./tokens.ts";
+import { closingQuote, isBlank, oneSpaced, opensQuote, QUOTE_MARKS, tidied } from "./tokens.ts";
 
 /** What a panel text becomes. "" becomes "[NC]", because an empty line would end the page. */
 export function safePanelText(text: string): string {
@@ -15,10 +15,11 @@ export function safePanelText(text: string): string {
     return found === "]" ? "］" : `[${found.slice(1, -1).trim()}]`;
   });
   const plain = mapQuotes(withoutComments(brackets.replaceAll("#", "＃")), {
-    closed: (quote) => `‘${quote.slice(1, -1).replace(/["“”„]/g, "’")}’`,
+    closed: (quote) => `‘${quote.slice(1, -1).replace(QUOTE_MARKS, "’")}’`,
     text: (other) => other,
   });
-  return tidied(plain) || "[NC]";
+  const tidy = tidied(plain);
+  return isBlank(tidy) ? "[NC]" : tidy;
 }
 
 /** What a caption becomes; "" stands for no caption. */

@@ -43,19 +43,41 @@ export function tidied(text: string): string {
     .replace(/^[ ,]+|[ ,]+$/g, "");
 }
 
-/** Whether a quotation may start here. A straight quote after a letter, a digit or a full stop closes or means inches. */
+/** What closes a quotation, by what opens it, in the scripts of the world; ‘…’ stays for words that are drawn. */
+const QUOTES: Readonly<Record<string, RegExp>> = {
+  '"': /"/,
+  "“": /”/,
+  "„": /[“”]/,
+  "«": /»/,
+  "»": /«/,
+  "「": /」/,
+  "『": /』/,
+  "｢": /｣/,
+};
+
+/** Marks that begin or end a quotation. */
+export const QUOTE_MARKS = /["“”„«»「」『』｢｣]/g;
+
+/**
+ * Whether a quotation may start here. A straight quote after a letter, a digit or a full stop closes or means inches; » opens
+ * only where « closes it.
+ */
 export function opensQuote(line: string, at: number): boolean {
-  const mark = line[at];
-  if (mark === "“" || mark === "„") return true;
-  return mark === '"' && !/[\p{L}\p{N}.!?…'’]$/u.test(line.slice(Math.max(0, at - 2), at));
+  const mark = line[at]!;
+  if (mark === "»") return line.indexOf("«", at) >= 0;
+  if (mark === '"') return !/[\p{L}\p{N}.!?…'’]$/u.test(line.slice(Math.max(0, at - 2), at));
+  return Object.hasOwn(QUOTES, mark);
 }
 
 /** Index of the mark that closes the quotation opened at `at`, or -1. */
 export function closingQuote(line: string, at: number): number {
-  if (line[at] === '"') return line.indexOf('"', at + 1);
-  const closing = line[at] === "„" ? /[“”]/ : /”/;
-  const offset = line.slice(at + 1).search(closing);
+  const offset = line.slice(at + 1).search(QUOTES[line[at]!]!);
   return offset < 0 ? -1 : at + 1 + offset;
+}
+
+/** Whether nothing can be seen of a text: white space and marks without width. */
+export function isBlank(text: string): boolean {
+  return /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text);
 }
 
 /** Takes one line (without its line break) apart. */

@@ -26,7 +26,7 @@ export function promptTokenizer(
   file: unknown,
   { context, vocabulary }: Pick<ModelManifest, "context" | "vocabulary">,
 ): PromptTokenizer {
-  const tokenizer = new Tokenizer(file as object, {});
+  const tokenizer = new Tokenizer(withUnicodeSpace(file as object), {});
   const words = Object.keys((file as TokenizerFile).model?.vocab ?? {}).filter((w) => !/^\[.*\]$/.test(w));
   const ids = (text: string, special: boolean) => {
     const found: readonly (number | undefined)[] = tokenizer.encode(text, { add_special_tokens: special }).ids;
@@ -60,12 +60,74 @@ export function promptTokenizer(
   };
 }
 
+const GPT2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+/**
+ * White space in the patterns of a tokenizer.json is Unicode's. JavaScript's takes U+FEFF, a mark without width, for a space,
+ * also where the file leaves the pattern to "ByteLevel" (that of GPT-2; Radford et al. 2019).
+ */
+function withUnicodeSpace(file: object): object {
+  const text = JSON.stringify(file, (key, value) => {
+    if (key === "Regex" && typeof value === "string")
+      return value.replaceAll("\\s", "\\p{White_Space}").replaceAll("\\S", "\\P{White_Space}");
+    if (key !== "pretokenizers" || !Array.isArray(value)) return value;
+    return value.flatMap((part: { readonly type?: string; readonly use_regex?: boolean }) =>
+      part.type !== "ByteLevel" || part.use_regex === false
+        ? [part]
+        : [
+            { type: "Split", pattern: { Regex: GPT2 }, behavior: "Isolated", invert: false },
+            { ...part, use_regex: false },
+          ],
+    );
+  });
+  return JSON.parse(text);
+}
+
+/** The files of a vocabulary as they lie in a repository, by the end of their names. */
+export interface VocabularyFiles {
+  /** Text of vocab.json, or of a whole tokenizer.json when there is no merges.txt. */
+  readonly vocab: string;
+  readonly merges?: string | undefined;
+  /** Text of added_tokens.json: words that were taught later, by their ids. */
+  readonly added?: string | undefined;
+}
+
+/** A tokenizer.json from what a repository has. Throws StudioError "model-corrupt" with the folder's file that is not what its name says. */
+export function tokenizerFile({ vocab, merges, added }: VocabularyFiles, place: string): object {
+  const read = (text: string, name: string): object => {
+    try {
+      const found: unknown = JSON.parse(text);
+      if (typeof found === "object" && found !== null) return found;
+    } catch {}
+    throw damaged(`${place}${name}`, "JSON", text);
+  };
+  if (merges === undefined) return read(vocab, "tokenizer.json");
+  const words = read(vocab, "vocab.json") as Readonly<Record<string, number>>;
+  const taught = added === undefined ? {} : (read(added, "added_tokens.json") as Readonly<Record<string, number>>);
+  return clipTokenizerFile(words, merges, taught, place);
+}
+
+function damaged(path: string, expected: string, found: string): StudioError {
+  const start = found.slice(0, 60).trim().split("\n", 1)[0];
+  return new StudioError(
+    "model-corrupt",
+    `${path} is not what its name says: expected ${expected}, found ${start ? `“${start}”` : "an empty file"}.`,
+    "Get this file again: what lies there is a placeholder, an error page or a part of it.",
+  );
+}
+
 /**
  * CLIP's tokenizer.json from vocab.json and the text of merges.txt, for repositories that carry only these: NFC, white space
  * collapsed, lower case, byte-level BPE with an end-of-word mark (Radford et al. 2021; ids 49406 and 49407 around a text).
- * Throws StudioError "model-unsupported" when the vocabulary lacks its start or end token.
+ * `added`: further words, found before the text is split. Throws StudioError "model-unsupported" when the vocabulary lacks its
+ * start or end token, "model-corrupt" when the merges are not those that its words are made by.
  */
-export function clipTokenizerFile(vocab: Readonly<Record<string, number>>, merges: string): object {
+export function clipTokenizerFile(
+  vocab: Readonly<Record<string, number>>,
+  merges: string,
+  added: Readonly<Record<string, number>> = {},
+  place = "",
+): object {
   const special = (content: string) => {
     const id = vocab[content];
     if (id === undefined)
@@ -77,9 +139,13 @@ export function clipTokenizerFile(vocab: Readonly<Record<string, number>>, merge
     return id;
   };
   const [first, last] = ["<|startoftext|>", "<|endoftext|>"] as const;
+  const taught = Object.entries(added).filter(([content]) => content !== first && content !== last);
   return {
     version: "1.0",
-    added_tokens: [first, last].map((content) => ({ id: special(content), content, special: true, normalized: false })),
+    added_tokens: [
+      ...[first, last].map((content) => ({ id: special(content), content, special: true, normalized: false })),
+      ...taught.map(([content, id]) => ({ id, content: content.toLowerCase(), special: false, normalized: true })),
+    ],
     normalizer: {
       type: "Sequence",
       normalizers: [
@@ -114,7 +180,26 @@ export function clipTokenizerFile(vocab: Readonly<Record<string, number>>, merge
       continuing_subword_prefix: "",
       end_of_word_suffix: "</w>",
       vocab,
-      merges: merges.split("\n").filter((line) => line !== "" && !line.startsWith("#version")),
+      merges: mergesOf(vocab, merges, `${place}merges.txt`),
     },
   };
+}
+
+/** The pairs of merges.txt, whatever ends its lines. Byte-level BPE makes every word of more than one letter by a pair of its own. */
+function mergesOf(vocab: Readonly<Record<string, number>>, text: string, path: string): readonly string[] {
+  const lines = text
+    .replace(/^\ufeff/, "")
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line !== "" && !line.startsWith("#version"));
+  const stranger = lines.find((line) => {
+    const [a, b, ...more] = line.split(" ");
+    return b === undefined || more.length > 0 || !Object.hasOwn(vocab, `${a}${b}`);
+  });
+  if (stranger !== undefined) throw damaged(path, "pairs that make the words of vocab.json", stranger);
+  const made = Object.keys(vocab).filter(
+    (word) => !/^<\|.*\|>$/.test(word) && [...word.replace(/<\/w>$/, "")].length > 1,
+  );
+  if (lines.length < made.length)
+    throw damaged(path, `${made.length} pairs`, lines.length === 0 ? "" : `${lines.length} pairs`);
+  return lines;
 }

@@ -156,4 +156,10 @@ test("a file that is no picture or no card changes nothing and is told", async (
   await commands.importCharacter(new Blob(["{}"]));
   expect(state().notice?.message).toContain('expected the format "komawari-character"');
   expect(state().doc).toBe(doc);
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0xff, 0xfe, 0x00]);
+  await commands.importCharacter(new Blob([png]));
+  expect(state().notice?.message).toContain("expected JSON, found what is no text; choose a file ending in");
+  // What went wrong is over with the next success.
+  expect(await commands.exportCharacter(mina().id)).not.toBeNull();
+  expect(state().notice).toBeNull();
 });

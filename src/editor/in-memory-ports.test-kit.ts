@@ -45,6 +45,7 @@ export const testModel: ModelInfo = {
   scheduler: "flow-euler",
   steps: 12,
   guidanceScale: 3,
+  readsNegative: true,
   shapes: [
     [256, 256],
     [352, 192],

@@ -173,6 +173,7 @@ async function modelInfo(
     scheduler: manifest.scheduler.algorithm,
     steps: manifest.steps,
     guidanceScale: manifest.guidance.scale,
+    readsNegative: halves === 2,
     shapes: manifest.shapes,
     staging: manifest.staging,
     sharing: { rate, warmup, skip, region },

@@ -48,6 +48,8 @@ export interface Job {
   readonly step: number;
   readonly of: number;
   readonly remainingMs: number | null;
+  /** What the whole job takes, by its first estimate. */
+  readonly wholeMs: number | null;
   readonly failure: Failure | null;
   readonly startedAt: number;
 }

@@ -80,6 +80,8 @@ export interface ModelInfo {
   readonly scheduler: string;
   readonly steps: number;
   readonly guidanceScale: number;
+  /** What a panel should not show is read in unconditional rows; a model that runs none does not see it. */
+  readonly readsNegative: boolean;
   /** Trained [width, height] in pixels. */
   readonly shapes: Shapes;
   readonly staging: StagingRules;

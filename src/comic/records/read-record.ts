@@ -61,6 +61,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 /** A value as an error message shows it. */
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
+  if (typeof value === "string" && /[^\P{Cc}\s]|\ufffd/u.test(value.slice(0, 57))) return "what is no text";
   const json = JSON.stringify(value) ?? String(value);
   return json.length > 60 ? `${json.slice(0, 57)}...` : json;
 }

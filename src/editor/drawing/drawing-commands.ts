@@ -28,6 +28,12 @@ export function createDrawingCommands({ workspace, jobs, ports }: DrawingCommand
     const page = pageOfShot(shot);
     if (page !== undefined) jobs.draw(page, [shot]);
   };
+  const rerollAll = (page: string, shots: readonly string[]) => {
+    const { doc, jobs: open } = store.getState();
+    const free = shots.filter((shot) => !isLocked(doc, shot) && !jobOfShot(open, shot));
+    workspace.change(setSeeds(doc, free, ports.randomSeed));
+    jobs.draw(page, free);
+  };
   return {
     loadModel: jobs.loadModel,
     /** Draws every unlocked panel of the page together. */
@@ -53,11 +59,10 @@ export function createDrawingCommands({ workspace, jobs, ports }: DrawingCommand
     },
     /** Draws the page's panels in which a character drifts together, with new seeds; they read what the other panels show. */
     rerollDrifting(page: string) {
-      const state = store.getState();
-      const drifting = driftingShots(state, page).filter((shot) => !jobOfShot(state.jobs, shot));
-      workspace.change(setSeeds(state.doc, drifting, ports.randomSeed));
-      jobs.draw(page, drifting);
+      rerollAll(page, driftingShots(store.getState(), page));
     },
+    /** Draws the page's unlocked panels together, with new seeds. */
+    rerollPage: (page: string) => rerollAll(page, shotsOfPage(store.getState().doc, page)),
     cancel: jobs.cancel,
     dismiss: jobs.dismiss,
     resumeInterrupted() {

@@ -240,6 +240,40 @@ test("a failed job stays with its reason until it is dismissed, and the next one
   expect(state().jobs).toEqual([]);
 });
 
+test("a whole page is re-rolled: every unlocked panel gets a new seed, in one undo step", async () => {
+  const { ports, commands, state, first, shots } = await openReady();
+  commands.drawPage(first);
+  await drawPending(ports);
+  const seeds = () => shots.map((shot) => recordOf(state().doc, "shot", shot)!.seed);
+  const before = seeds();
+  commands.setLocked(shots[1]!, true);
+  commands.rerollPage(first);
+  await settled();
+  expect(ports.asked.requests[1]!.request.panels.map(({ id }) => id)).toEqual([shots[0], shots[2], shots[3]]);
+  expect(seeds().map((seed, i) => seed === before[i])).toEqual([false, true, false, false, true, true]);
+  commands.undo();
+  expect(seeds()).toEqual(before);
+});
+
+test("a failure ends with the last picture that it kept back, or with the model that could not be loaded", async () => {
+  const { ports, commands, state, shots } = await openReady();
+  const first = storyOf(state().doc).pages[0]!;
+  commands.drawPage(first);
+  await settled();
+  ports.emit({ type: "failed", job: ports.asked.requests[0]!.job, failure });
+  commands.redraw(shots[0]!);
+  await drawPending(ports);
+  expect(state().jobs).toMatchObject([{ status: "failed", shots: shots.slice(1, 4) }]);
+  commands.drawPage(first);
+  await drawPending(ports);
+  expect(state().jobs).toEqual([]);
+  const other = await open();
+  other.commands.drawPage(other.second);
+  other.ports.emit({ type: "load-failed", failure });
+  other.commands.loadModel();
+  expect(other.state().jobs).toEqual([]);
+});
+
 test("a model that cannot be loaded fails what waits; the next request tries again", async () => {
   const { ports, commands, state, first } = await open();
   commands.drawPage(first);

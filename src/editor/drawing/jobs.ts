@@ -6,7 +6,16 @@ import { bankBudgetOf } from "../../studio/bank-use.ts";
 import type { CreateId } from "../../studio/commands/create-id.ts";
 import { addRender } from "../../studio/commands/renders.ts";
 import { type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
-import { failJob, nextQueued, openJobs, progressJob, startJob, withJob, withoutJob } from "../../studio/job-list.ts";
+import {
+  failJob,
+  nextQueued,
+  openJobs,
+  progressJob,
+  startJob,
+  withJob,
+  withoutFailure,
+  withoutJob,
+} from "../../studio/job-list.ts";
 import type { EditorState } from "../../studio/state.ts";
 import type { Failure, FromWorker } from "../../worker/protocol.ts";
 import { engineFailed, notStored } from "../failures.ts";
@@ -87,7 +96,10 @@ function loadModel(desk: Desk): void {
 
 function startLoading(desk: Desk): void {
   const { backend, source } = stateOf(desk);
-  set(desk, () => ({ engine: { status: "loading", stage: "bring", file: "", loaded: 0, total: 0 } }));
+  set(desk, ({ engine, jobs }) => ({
+    engine: { status: "loading", stage: "bring", file: "", loaded: 0, total: 0 },
+    jobs: engine.status === "failed" ? jobs.filter(({ failure }) => failure !== engine.failure) : jobs,
+  }));
   desk.ports.engine.load({ backend, threads: 0, ...(source && { source }) });
 }
 
@@ -177,7 +189,10 @@ async function keep(desk: Desk, running: Running, drawn: DrawnPanel): Promise<vo
   const render = { id: desk.createId("render"), ...stored, drawnAt: desk.ports.now(), readFrom: drawn.readFrom };
   const change = addRender(stateOf(desk).doc, panel, running.plan.settings, engine.model, render);
   desk.workspace.change(change, { mode: "ignore" });
-  set(desk, ({ previews }) => ({ previews: without(previews, [drawn.panel]) }));
+  set(desk, ({ previews, jobs }) => ({
+    previews: without(previews, [drawn.panel]),
+    jobs: withoutFailure(jobs, drawn.panel),
+  }));
   running.arrived.add(drawn.panel);
   noteDrawing(desk);
 }

@@ -10,6 +10,7 @@ import { addCastLine } from "../../script/edit.ts";
 import { followScript } from "../../studio/commands/apply-script.ts";
 import { addReference } from "../../studio/commands/characters.ts";
 import type { CreateId } from "../../studio/commands/create-id.ts";
+import type { Notice } from "../../studio/state.ts";
 import { showAssets } from "../drawing/pictures.ts";
 import { inWords } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
@@ -26,40 +27,41 @@ export interface CharacterFilesOptions {
 
 export function createCharacterFiles(options: CharacterFilesOptions) {
   const { workspace, ports } = options;
-  const tell = (message: string, remedy: string) => workspace.store.setState({ notice: { message, remedy } });
+  const { store } = workspace;
+  let told: Notice | null = null;
+  /** Tells what went wrong; the next success takes that back. */
+  const attempt = async <T>(what: string, remedy: string, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      const done = await work();
+      if (told && store.getState().notice === told) store.setState({ notice: null });
+      return done;
+    } catch (error) {
+      told = { message: `${what}: ${inWords(error)}`, remedy };
+      store.setState({ notice: told });
+      return null;
+    }
+  };
   return {
     /** Adds a picture file as a reference. */
-    async importDrawing(character: string, file: Blob): Promise<void> {
-      try {
-        await importDrawing(options, character, file);
-      } catch (error) {
-        tell(
-          `The drawing could not be read: ${inWords(error)}`,
-          "Choose a picture in PNG, JPEG or WebP format; another program can convert it.",
-        );
-      }
-    },
+    importDrawing: (character: string, file: Blob) =>
+      attempt(
+        "The drawing could not be read",
+        "Choose a picture in PNG, JPEG or WebP format; another program can convert it.",
+        () => importDrawing(options, character, file),
+      ),
     /** The card with its pictures, as one file; null when that failed, which the notice tells. */
-    async exportCharacter(id: string): Promise<Blob | null> {
-      try {
-        const character = recordOf(workspace.store.getState().doc, "character", id);
-        return character ? await exportCard(ports, character) : null;
-      } catch (error) {
-        tell(`The card could not be exported: ${inWords(error)}`, "Your story is unchanged.");
-        return null;
-      }
-    },
+    exportCharacter: (id: string) =>
+      attempt("The card could not be exported", "Your story is unchanged.", async () => {
+        const character = recordOf(store.getState().doc, "character", id);
+        return character ? exportCard(ports, character) : null;
+      }),
     /** Brings a card into this story: a new character, or more versions of the one with its tag. */
-    async importCharacter(file: Blob): Promise<void> {
-      try {
-        await importCard(options, readCard(await file.text()));
-      } catch (error) {
-        tell(
-          `The card could not be imported: ${inWords(error)}`,
-          `Choose a file ending in ${CARD_ENDING}. Your story is unchanged.`,
-        );
-      }
-    },
+    importCharacter: (file: Blob) =>
+      attempt(
+        "The card could not be imported",
+        `Choose a file ending in ${CARD_ENDING}. Your story is unchanged.`,
+        async () => importCard(options, readCard(await file.text())),
+      ),
   };
 }
 

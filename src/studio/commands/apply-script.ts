@@ -1,7 +1,7 @@
 // The heart of the studio: records follow the script. Every panel line has one shot in one frame; a line that is edited,
 // moved or has others inserted before it keeps its shot with renders, boxes and seed, its frame's view, and the places of
-// its lettering. The shot of a line that is deleted stays with its pictures: a line that says the same, pasted anywhere and
-// at any time, takes it up again.
+// its lettering. The shot of a line that is deleted stays with its pictures for this visit: a line that says the same,
+// pasted anywhere, takes it up again.
 import { plainCharacter } from "../../comic/character.ts";
 import { diffOf } from "../../comic/diff.ts";
 import { withoutRecords, withRecords } from "../../comic/doc.ts";

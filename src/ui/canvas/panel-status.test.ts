@@ -22,6 +22,7 @@ const job = (status: Job["status"], shots = ["shot-1"]): Job => ({
   step: 0,
   of: 0,
   remainingMs: null,
+  wholeMs: null,
   failure: null,
   startedAt: 100,
 });

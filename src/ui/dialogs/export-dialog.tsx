@@ -2,7 +2,7 @@
 // they were drawn.
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useState } from "react";
-import { chosenRender, pageOf, storyOf } from "../../comic/query.ts";
+import { pageOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Page } from "../../comic/records.ts";
 import { missingFonts } from "../../comic/styles.ts";
 import type { Shortfall } from "../../editor/editor.ts";
@@ -11,9 +11,9 @@ import { exportPages, pagePixels } from "../../export/export-pages.ts";
 import { fileName } from "../../export/file-name.ts";
 import type { ExportFormat, ExportProgress } from "../../export/format.ts";
 import { formats } from "../../export/formats.ts";
-import { useEditor, useEditorFields } from "../editor-context.tsx";
+import { loadedModel, staleShots, undrawnShots } from "../../studio/selectors.ts";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { DraftNumber, Field } from "../primitives/field.tsx";
@@ -130,12 +130,13 @@ function Resolution(props: { readonly page: Page; readonly dpi: number; readonly
 
 /** What the files will not show as the artist may expect. */
 function Warnings({ doc, pages }: { readonly doc: Doc; readonly pages: readonly string[] }) {
-  const undrawn = panelsInStory(doc).filter(
-    (p) => pages.includes(p.page) && p.shot && !chosenRender(doc, p.shot.id),
-  ).length;
+  const model = useEditorState(loadedModel);
+  const undrawn = pages.reduce((sum, page) => sum + undrawnShots(doc, page).length, 0);
+  const stale = pages.reduce((sum, page) => sum + staleShots(doc, page, model).length, 0);
   return (
     <>
       {undrawn > 0 && <Note>{texts.exporting.undrawn(undrawn)}</Note>}
+      {stale > 0 && <Note tone="warning">{texts.exporting.stale(stale)}</Note>}
       {missingFonts(doc).map(({ font, standIn }) => (
         <Note key={font}>{texts.exporting.standIn(font, standIn)}</Note>
       ))}

@@ -85,6 +85,7 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
       {label}
     </Button>
   );
+  const model = useEditorState(loadedModel);
   return (
     <Section>
       <Field label={inspector.prompt}>
@@ -108,6 +109,7 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
           />
         )}
       </Field>
+      {model && !model.readsNegative && <Note>{inspector.negativeUnread(model.title)}</Note>}
     </Section>
   );
 }

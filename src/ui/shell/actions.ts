@@ -62,6 +62,11 @@ function drawActions({ store, commands }: Editor): Action[] {
   return [
     action("draw-page", draw.page, drawPage, { keys: "mod+enter", whileTyping: true, enabled: canDraw }),
     action("draw-missing", draw.missing, () => commands.drawMissing(page), { enabled: missing }),
+    action("reroll-page", draw.rerollPage, () => commands.rerollPage(page), {
+      keys: "mod+shift+enter",
+      whileTyping: true,
+      enabled: canDraw,
+    }),
     action("reroll-drifting", likeness.rerollDrifting, () => commands.rerollDrifting(page), {
       keys: "shift+r",
       enabled: drifting,

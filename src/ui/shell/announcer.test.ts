@@ -14,6 +14,7 @@ const job: Job = {
   step: 3,
   of: 16,
   remainingMs: 1000,
+  wholeMs: null,
   failure: null,
   startedAt: 100,
 };

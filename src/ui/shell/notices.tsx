@@ -3,6 +3,7 @@ import { CircleAlert, Download, RotateCcw, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { panelsInStory } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
 import { Grow, Progress } from "../primitives/layout.tsx";
@@ -11,7 +12,7 @@ import css from "./notices.module.css";
 
 export function Notices() {
   const { commands } = useEditor();
-  const { storage, interrupted, jobs, notice } = useEditorFields("storage", "interrupted", "jobs", "notice");
+  const { storage, jobs, notice } = useEditorFields("storage", "jobs", "notice");
   return (
     <section className={css.notices} aria-label={texts.notices.region}>
       <EngineNotice />
@@ -31,17 +32,29 @@ export function Notices() {
             />
           ),
       )}
-      {interrupted.length > 0 && (
-        <Notice tone="plain" title={texts.notices.interrupted} text={texts.notices.interruptedNote(interrupted.length)}>
-          <Button look="outline" small onClick={commands.resumeInterrupted}>
-            {texts.notices.finish}
-          </Button>
-          <Button small onClick={commands.dismissInterrupted}>
-            {texts.notices.notNow}
-          </Button>
-        </Notice>
-      )}
+      <Interrupted />
     </section>
+  );
+}
+
+function Interrupted() {
+  const { commands } = useEditor();
+  const { doc, interrupted } = useEditorFields("doc", "interrupted");
+  const panels = panelsInStory(doc).filter(({ shot }) => shot && interrupted.includes(shot.id));
+  if (panels.length === 0) return null;
+  const { interruptedOn, interruptedNote } = texts.notices;
+  const numbersOn = (page: number) => panels.filter((p) => p.pageNumber === page).map(({ number }) => `${number}`);
+  const pages = [...new Set(panels.map(({ pageNumber }) => pageNumber))];
+  const places = pages.map((page) => interruptedOn(page, numbersOn(page)));
+  return (
+    <Notice tone="plain" title={texts.notices.interrupted} text={interruptedNote(places)}>
+      <Button look="outline" small onClick={commands.resumeInterrupted}>
+        {texts.notices.finish}
+      </Button>
+      <Button small onClick={commands.dismissInterrupted}>
+        {texts.notices.notNow}
+      </Button>
+    </Notice>
   );
 }
 

@@ -10,12 +10,15 @@ import { setView } from "../view-state.ts";
 import { type Action, actionsOf } from "./actions.ts";
 import css from "./palette.module.css";
 
-/** Actions whose title has all typed words; enabled ones first. */
-function findActions(actions: readonly Action[], typed: string): readonly Action[] {
+/** Actions whose title, or what else an artist may call them, has all typed words; enabled ones first. */
+export function findActions(actions: readonly Action[], typed: string): readonly Action[] {
   const words = typed.toLowerCase().split(/\s+/);
-  const hits = actions.filter((action) => words.every((word) => action.title.toLowerCase().includes(word)));
+  const called = ({ id, title }: Action) => `${title} ${alsoCalled[id] ?? ""}`.toLowerCase();
+  const hits = actions.filter((action) => words.every((word) => called(action).includes(word)));
   return [...hits.filter((action) => action.enabled), ...hits.filter((action) => !action.enabled)];
 }
+
+const alsoCalled: Readonly<Record<string, string>> = texts.palette.alsoCalled;
 
 const close = () => setView({ dialog: null });
 

@@ -2,7 +2,7 @@
 
 import { CircleAlert, CircleCheck, CloudOff, Cpu, HardDriveDownload, type LucideIcon, X, Zap } from "lucide-react";
 import type { ScriptProblem } from "../../script/problems.ts";
-import { openJobs } from "../../studio/job-list.ts";
+import { openJobs, remainingOfAll } from "../../studio/job-list.ts";
 import type { EngineState, Job } from "../../studio/state.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -24,7 +24,7 @@ export function StatusBar() {
   const current = active.find((job) => job.status === "running") ?? active.at(-1);
   return (
     <footer className={css.bar}>
-      <Row className={css.jobs}>{current && <JobProgress job={current} waiting={active.length - 1} />}</Row>
+      <Row className={css.jobs}>{current && <JobProgress job={current} jobs={active} />}</Row>
       <ItemButton
         tone={problems.length > 0 && worstOf(problems)}
         icon={problems.length > 0 ? CircleAlert : CircleCheck}
@@ -38,8 +38,10 @@ export function StatusBar() {
   );
 }
 
-function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: number }) {
+function JobProgress({ job, jobs }: { readonly job: Job; readonly jobs: readonly Job[] }) {
   const { commands } = useEditor();
+  const waiting = jobs.length - 1;
+  const ofAll = remainingOfAll(jobs);
   const phase = job.phase === null ? status.queued : status.phases[job.phase];
   const counted = job.phase !== null && job.of > 1;
   return (
@@ -54,7 +56,7 @@ function JobProgress({ job, waiting }: { readonly job: Job; readonly waiting: nu
         <strong>{phase}</strong>
         {counted && <span>{status.step(job.step, job.of)}</span>}
         {job.remainingMs !== null && <span>{status.left(texts.units.duration(job.remainingMs))}</span>}
-        {waiting > 0 && <span>{status.waiting(waiting)}</span>}
+        {waiting > 0 && <span>{status.waiting(waiting, ofAll === null ? null : texts.units.duration(ofAll))}</span>}
       </span>
       <Button small icon={X} onClick={() => commands.cancel(job.id)}>
         {texts.common.cancel}

@@ -155,6 +155,7 @@ function DrawMenu() {
     return [
       entryOf(editor, "draw-page", Pencil, draw.pageNote),
       entryOf(editor, "draw-missing", ImagePlus, missingNote),
+      entryOf(editor, "reroll-page", Dices, draw.rerollPageNote),
       entryOf(editor, "reroll-drifting", Dices, texts.likeness.drifting(drifting)),
       entryOf(editor, "draw-story", Layers, draw.storyNote),
       "rule",

@@ -106,6 +106,8 @@ export const panes = {
     prompt: "What happens",
     negative: "Keep out of the picture",
     negativeHint: "e.g. glasses, hat",
+    negativeUnread: (model: string) =>
+      `${model} is distilled to draw in few steps and does not read this. It is kept for models that do.`,
     seed: "Seed",
     newSeed: "Throw a new seed",
     copySeed: "Copy seed",
@@ -170,6 +172,8 @@ export const panes = {
     dpiUnit: "dots per inch",
     result: (w: number, h: number) => `${w} × ${h} pixels`,
     undrawn: (n: number) => `${count(n, "panel is", "panels are")} not drawn yet and will be blank.`,
+    stale: (n: number) =>
+      `${count(n, "panel has", "panels have")} changed since ${form(n, "it was", "they were")} drawn: the pictures are of the earlier text or settings.`,
     format: "Format",
     go: (format: string) => `Export ${format}`,
     standIn: (font: string, standIn: string) => `The font “${font}” is not here; ${standIn} stands in.`,

@@ -1,5 +1,5 @@
 // Bars, menus, notices, commands.
-import { count } from "./formats.ts";
+import { count, form, list } from "./formats.ts";
 
 export const shell = {
   common: {
@@ -51,7 +51,9 @@ export const shell = {
     more: "More ways to draw",
     story: "Draw whole story",
     storyNote: "Every unlocked panel on every page",
-    pageNote: "Every unlocked panel of this page, together",
+    pageNote: "Every unlocked panel of this page, together; with the same seeds and words the pictures stay the same",
+    rerollPage: "Re-roll page",
+    rerollPageNote: "Every unlocked panel of this page anew, with new seeds",
     missing: "Draw missing panels",
     missingNote: (n: number) => `${count(n, "panel", "panels")} without an up-to-date picture on this page`,
     nothingMissing: "Every panel of this page is drawn",
@@ -71,6 +73,26 @@ export const shell = {
   palette: {
     title: "Commands",
     none: "No command of that name.",
+    /** Other words by which a command is looked for, by its id. */
+    alsoCalled: {
+      undo: "back take back",
+      redo: "again forward",
+      sample: "example demo",
+      new: "create empty file",
+      "draw-page": "generate render",
+      "reroll-page": "reroll regenerate again seed",
+      "draw-story": "generate render all pages",
+      reroll: "reroll regenerate again seed",
+      stop: "cancel abort",
+      sharing: "identity consistency same",
+      export: "save download png print image",
+      models: "engine ai network",
+      fit: "zoom whole page",
+      boxes: "layout stage pose position",
+      guides: "margin bleed trim",
+      theme: "theme mode colours appearance",
+      help: "keyboard shortcuts keys syntax manual",
+    },
     hint: "↑ ↓ to move, Enter to run",
   },
   commands: {
@@ -97,7 +119,7 @@ export const shell = {
     queued: "Waiting for its turn",
     step: (step: number, of: number) => `step ${step} of ${of}`,
     left: (time: string) => `${time} left`,
-    waiting: (n: number) => `${n} more waiting`,
+    waiting: (n: number, time: string | null) => `${n} more waiting${time === null ? "" : `, ${time} in all`}`,
     progress: "Drawing progress",
     engineIdle: "Model not loaded",
     engineLoading: "Loading model",
@@ -117,7 +139,9 @@ export const shell = {
   notices: {
     region: "Notices",
     interrupted: "The last visit ended while drawing.",
-    interruptedNote: (n: number) => `${count(n, "panel is", "panels are")} missing.`,
+    interruptedNote: (places: readonly string[]) => `Still to be drawn: ${list(places)}.`,
+    interruptedOn: (page: number, panels: readonly string[]) =>
+      `page ${page}, ${form(panels.length, "panel", "panels")} ${list(panels)}`,
     finish: "Finish the page",
     notNow: "Not now",
     loading: { bring: "Loading the drawing model", open: "Opening the drawing model" },

@@ -45,7 +45,7 @@ function weightsOf(file: ModelFile, files: ModelFiles): Network["weights"] {
 export function openNetwork(file: ModelFile, files: ModelFiles): Network {
   const own = file.path.slice(folderOf(file).length);
   try {
-    return { model: externaliseWeights(fileAt(files, file.path), own).model, weights: weightsOf(file, files) };
+    return { model: externaliseWeights(fileAt(files, file.path), own), weights: weightsOf(file, files) };
   } catch (thrown) {
     throw new StudioError(
       "model-unsupported",
@@ -87,17 +87,11 @@ function rewrite(model: Uint8Array, sites: readonly string[], half: boolean): Re
   const graph = decodeModel(model);
   // LayerNorms and attentions become single nodes first: spelt out, they overflow in float16.
   const halved = half ? halvePrecision(normaliseUnet(graph).graph, HALVED) : null;
-  const shared = rewriteUnet(halved?.graph ?? graph, { sites, weighted: true, bank: true, keep: true });
-  const [problem] = checkGraph(shared.graph);
+  const options = { sites, weighted: true, bank: true, keep: true };
+  const { graph: shared, counts: _, refused: __, ...ports } = rewriteUnet(halved?.graph ?? graph, options);
+  const [problem] = checkGraph(shared);
   if (problem) throw new Error(problem);
-  return {
-    model: encodeModel(shared.graph),
-    sites: shared.sites,
-    levels: shared.levels,
-    gate: shared.gate,
-    found: shared.found,
-    halved: halved?.weights ?? null,
-  };
+  return { model: encodeModel(shared), ...ports, halved: halved?.weights ?? null };
 }
 
 function halve(halved: readonly HalfWeight[], weights: Network["weights"]): ByteSource {

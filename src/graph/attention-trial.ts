@@ -1,34 +1,25 @@
 // One attention as shared graphs have it, small enough to be tried on a device before anything is drawn there, and the same
 // computed here. Some devices give wrong numbers without a word.
 import { TensorProto_DataType } from "onnx-buf";
+import { addAttention } from "./attention-core.ts";
 import { editGraph } from "./edit.ts";
 import { emptyGraph, encodeModel } from "./model.ts";
 
 const { FLOAT, FLOAT16 } = TensorProto_DataType;
 
 /** Head size 44: Stable Diffusion's 40, and four for the bias of shared columns. Counts are no multiples of a tile. */
-const trial = { heads: 2, headSize: 44, queries: 70, keys: 150 } as const;
-const channels = trial.heads * trial.headSize;
+const [heads, headSize, queries, keys] = [2, 44, 70, 150];
+const channels = heads * headSize;
 
-export interface TrialInputs {
-  readonly q: Float32Array; // [1, queries, channels]
-  readonly k: Float32Array; // [1, keys, channels]
-  readonly v: Float32Array; // [1, keys, channels]
-}
+export const trialDims = { q: [1, queries, channels], k: [1, keys, channels], v: [1, keys, channels] } as const;
 
-export const trialDims = {
-  q: [1, trial.queries, channels],
-  k: [1, trial.keys, channels],
-  v: [1, trial.keys, channels],
-} as const;
-
-/** Numbers between -2 and 2, so that the softmax is neither flat nor a maximum. */
-export function trialInputs(): TrialInputs {
+/** Numbers between -2 and 2, so that the softmax is neither flat nor a maximum. Shapes as in `trialDims`. */
+export function trialInputs() {
   const waves = (count: number, pace: number) => Float32Array.from({ length: count }, (_, i) => 2 * Math.sin(pace * i));
   return {
-    q: waves(trial.queries * channels, 12.9898),
-    k: waves(trial.keys * channels, 78.233),
-    v: waves(trial.keys * channels, 37.719),
+    q: waves(queries * channels, 12.9898),
+    k: waves(keys * channels, 78.233),
+    v: waves(keys * channels, 37.719),
   };
 }
 
@@ -38,18 +29,14 @@ export function trialModel(half: boolean): Uint8Array {
   const cast = (name: string, to: number) => edit.add("Cast", [name], { attributes: { to: { int: to } } });
   for (const [name, dims] of Object.entries(trialDims)) edit.addInput(name, FLOAT, dims);
   const inputs = Object.keys(trialDims).map((name) => (half ? cast(name, FLOAT16) : name));
-  const attention = edit.add("MultiHeadAttention", inputs, {
-    domain: "com.microsoft",
-    attributes: { num_heads: { int: trial.heads } },
-  });
+  const attention = addAttention(edit, inputs, heads, null, "trial");
   edit.add("Identity", [half ? cast(attention, FLOAT) : attention], { output: "out" });
   edit.addOutput("out", FLOAT, trialDims.q);
   return encodeModel(edit.finish());
 }
 
 /** softmax(q k^T / sqrt(d)) v, head by head (Vaswani et al. 2017, equation 1). [1, queries, channels] */
-export function trialExpected({ q, k, v }: TrialInputs): Float32Array {
-  const { heads, headSize, queries, keys } = trial;
+export function trialExpected({ q, k, v }: ReturnType<typeof trialInputs>): Float32Array {
   const out = new Float32Array(queries * channels);
   for (let head = 0; head < heads; head++) {
     for (let i = 0; i < queries; i++) {

@@ -1,7 +1,7 @@
 // What a legal graph is. Run on every graph that a rewrite made, in tests and before a session is created.
 import { AttributeProto_AttributeType, type NodeProto, type TensorProto } from "onnx-buf";
 import { sizeOf } from "./facts.ts";
-import { canonicalDomain, type Graph, opOf, usedNames } from "./model.ts";
+import { canonicalDomain, feedsOf, type Graph, opOf, usedNames } from "./model.ts";
 
 /** Lists everything wrong with a graph, one sentence each; empty for a legal one. */
 export function checkGraph(graph: Graph): readonly string[] {
@@ -16,7 +16,7 @@ export function checkGraph(graph: Graph): readonly string[] {
 
 function checkNames(graph: Graph): readonly string[] {
   const makers = new Map<string, number>();
-  const fed = graph.inputs.map((input) => input.name).filter((name) => !graph.initializers.has(name));
+  const fed = feedsOf(graph).map(({ name }) => name);
   const made = graph.nodes.flatMap((node) => node.output.filter((name) => name !== ""));
   for (const name of [...fed, ...graph.initializers.keys(), ...made]) makers.set(name, (makers.get(name) ?? 0) + 1);
   const twice = [...makers].filter(([, count]) => count > 1);
@@ -32,11 +32,7 @@ function checkOrder(graph: Graph): readonly string[] {
     for (const name of new Set(usedNames(node))) {
       if (known.has(name) || inner.has(name)) continue;
       const where = `${opOf(node)} "${node.name}"`;
-      problems.push(
-        later.has(name)
-          ? `${where} reads "${name}" before it is made`
-          : `${where} reads "${name}", which nothing makes`,
-      );
+      problems.push(`${where} reads "${name}"${later.has(name) ? " before it is made" : ", which nothing makes"}`);
     }
     for (const name of node.output) known.add(name);
   }
@@ -82,20 +78,10 @@ const contentOf: Readonly<Partial<Record<number, (attribute: Attribute) => boole
 };
 
 /** Bytes of the element types that weights come in: float, uint8, int8, int32, int64, bool, float16, double, bfloat16. */
-const elementBytes = new Map([
-  [1, 4],
-  [2, 1],
-  [3, 1],
-  [6, 4],
-  [7, 8],
-  [9, 1],
-  [10, 2],
-  [11, 8],
-  [16, 2],
-]);
+const elementBytes: Readonly<Record<number, number>> = { 1: 4, 2: 1, 3: 1, 6: 4, 7: 8, 9: 1, 10: 2, 11: 8, 16: 2 };
 
 function checkInitializer(tensor: TensorProto): readonly string[] {
-  const bytes = elementBytes.get(tensor.dataType);
+  const bytes = elementBytes[tensor.dataType];
   if (bytes === undefined || tensor.externalData.length > 0 || tensor.rawData.length === 0) return [];
   const expected = sizeOf(tensor.dims.map(Number)) * bytes;
   if (tensor.rawData.length === expected) return [];
@@ -103,16 +89,12 @@ function checkInitializer(tensor: TensorProto): readonly string[] {
 }
 
 function checkInterface(graph: Graph): readonly string[] {
-  const made = new Set([
-    ...graph.nodes.flatMap((node) => node.output),
-    ...graph.initializers.keys(),
-    ...graph.inputs.map((i) => i.name),
-  ]);
+  const named = [...graph.nodes.flatMap((node) => node.output), ...graph.initializers.keys()];
+  const made = new Set([...named, ...graph.inputs.map((input) => input.name)]);
   const untyped = [...graph.inputs, ...graph.outputs].filter((info) => info.type?.value.case === undefined);
+  const unmade = graph.outputs.filter((output) => !made.has(output.name));
   return [
-    ...graph.outputs
-      .filter((output) => !made.has(output.name))
-      .map((output) => `output "${output.name}" is made by no node`),
+    ...unmade.map((output) => `output "${output.name}" is made by no node`),
     ...untyped.map((info) => `input or output "${info.name}" has no type`),
     ...(graph.outputs.length === 0 ? ["the graph has no output"] : []),
   ];

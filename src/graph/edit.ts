@@ -5,9 +5,6 @@ import {
   NodeProtoSchema,
   TensorProto_DataType,
   TensorProtoSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from "onnx-buf";
@@ -69,11 +66,8 @@ export function editGraph(graph: Graph): GraphEdit {
   ): string => {
     const existing = constants.get(key);
     if (existing !== undefined) return existing;
-    const tensor = create(TensorProtoSchema, {
-      dataType,
-      dims: dims.map(BigInt),
-      rawData: new Uint8Array(numbers.buffer),
-    });
+    const rawData = new Uint8Array(numbers.buffer);
+    const tensor = create(TensorProtoSchema, { dataType, dims: dims.map(BigInt), rawData });
     const name = add("Constant", [], { attributes: { value: { tensor } }, hint: "added/constant" });
     constants.set(key, name);
     return name;
@@ -132,15 +126,6 @@ function namesOf(graph: Graph) {
 
 /** Drops nodes and initialisers that no output needs, and brings the rest into topological order. Throws on a cycle. */
 export function pruneGraph(graph: Graph): Graph {
-  const live = liveNodes(graph);
-  const nodes = inOrder(graph.nodes.filter((node) => live.has(node)));
-  const used = new Set([...nodes.flatMap(usedNames), ...graph.outputs.map((output) => output.name)]);
-  const initializers = new Map([...graph.initializers].filter(([name]) => used.has(name)));
-  const inputs = graph.inputs.filter((input) => !graph.initializers.has(input.name) || used.has(input.name));
-  return { ...graph, nodes, initializers, inputs };
-}
-
-function liveNodes(graph: Graph): ReadonlySet<NodeProto> {
   const producer = new Map(graph.nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
   const live = new Set<NodeProto>();
   const names = graph.outputs.map((output) => output.name);
@@ -150,7 +135,11 @@ function liveNodes(graph: Graph): ReadonlySet<NodeProto> {
     live.add(node);
     names.push(...usedNames(node));
   }
-  return live;
+  const nodes = inOrder(graph.nodes.filter((node) => live.has(node)));
+  const used = new Set([...nodes.flatMap(usedNames), ...graph.outputs.map((output) => output.name)]);
+  const initializers = new Map([...graph.initializers].filter(([name]) => used.has(name)));
+  const inputs = graph.inputs.filter((input) => !graph.initializers.has(input.name) || used.has(input.name));
+  return { ...graph, nodes, initializers, inputs };
 }
 
 function redirectInputs(node: NodeProto, redirected: ReadonlyMap<string, string>): NodeProto {
@@ -160,13 +149,10 @@ function redirectInputs(node: NodeProto, redirected: ReadonlyMap<string, string>
 
 /** Describes an input or output; dims are sizes or names of sizes. */
 export function valueInfo(name: string, elemType: number, dims: readonly (number | string)[]): ValueInfoProto {
-  const dim = dims.map((d) => ({
-    value:
-      typeof d === "number" ? { case: "dimValue" as const, value: BigInt(d) } : { case: "dimParam" as const, value: d },
-  }));
-  const tensor = create(TypeProto_TensorSchema, { elemType, shape: create(TensorShapeProtoSchema, { dim }) });
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, { value: { case: "tensorType", value: tensor } }),
-  });
+  const sizeOf = (d: number | string) =>
+    typeof d === "number"
+      ? ({ case: "dimValue", value: BigInt(d) } as const)
+      : ({ case: "dimParam", value: d } as const);
+  const value = { elemType, shape: { dim: dims.map((d) => ({ value: sizeOf(d) })) } };
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value } } });
 }

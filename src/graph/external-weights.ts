@@ -16,63 +16,47 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: (from, to) => bytes.subarray(from, to) };
 }
 
-export interface Externalised {
-  /** An ONNX file whose larger weights lie in the original. */
-  readonly model: Uint8Array<ArrayBuffer>;
-  readonly moved: number;
-  readonly movedBytes: number;
-}
-
 /** Field numbers of onnx.proto. */
 const field = { modelGraph: 7, graphInitializer: 5, tensorRaw: 9, tensorExternal: 13, tensorLocation: 14 } as const;
 /** Smaller tensors are shapes and scales that rules want to read. */
 const smallest = 1024;
 
 /**
- * Rewrites every initialiser with raw data of 1 kB or more as a reference to `location`, with offset and length in the source.
+ * A model without its larger weights: every initialiser with raw data of 1 kB or more becomes a reference to `location`, with offset and length in the source.
  * Everything else, unknown fields too, is copied. Throws on what is no protobuf, and at 4 GiB, where offsets end.
  */
-export function externaliseWeights(source: ByteSource, location: string): Externalised {
+export function externaliseWeights(source: ByteSource, location: string): Uint8Array<ArrayBuffer> {
   if (source.size >= 2 ** 32)
     throw new Error(`externaliseWeights(): ${source.size} bytes; expected less than 4 GiB in one file`);
   const out: Piece[] = [];
-  const moved = { count: 0, bytes: 0 };
   const window = windowOn(source);
   for (const part of fieldsOf(window, 0, source.size)) {
     if (part.number !== field.modelGraph) out.push(part);
-    else out.push(...message(field.modelGraph, graphParts(window, part, location, moved)));
+    else out.push(...message(field.modelGraph, graphParts(window, part, location)));
   }
-  return { model: joined(source, out), moved: moved.count, movedBytes: moved.bytes };
+  return joined(source, out);
 }
 
-/** Bytes of the source, from a field's tag to the next field. */
-interface Range {
+/** Bytes of the source, from the field's tag to the next field. */
+interface Field {
+  readonly number: number;
   readonly start: number;
+  /** Where the payload begins. */
+  readonly from: number;
   readonly to: number;
 }
 
-interface Field extends Range {
-  readonly number: number;
-  /** Where the payload begins. */
-  readonly from: number;
-}
-
 /** What the new file consists of: old ranges, read at the end, and new bytes. */
-type Piece = Range | Uint8Array;
+type Piece = Pick<Field, "start" | "to"> | Uint8Array;
 
-function graphParts(window: Window, graph: Field, location: string, moved: { count: number; bytes: number }): Piece[] {
+function graphParts(window: Window, graph: Field, location: string): Piece[] {
   const out: Piece[] = [];
   for (const part of fieldsOf(window, graph.from, graph.to)) {
     const fields = part.number === field.graphInitializer ? [...fieldsOf(window, part.from, part.to)] : [];
     const raw = fields.find(({ number, from, to }) => number === field.tensorRaw && to - from >= smallest);
-    if (!raw) {
-      out.push(part);
-      continue;
-    }
-    moved.count += 1;
-    moved.bytes += raw.to - raw.from;
     const kept = fields.filter((f) => f !== raw);
-    out.push(...message(field.graphInitializer, [...kept, ...reference(location, raw)]));
+    if (!raw) out.push(part);
+    else out.push(...message(field.graphInitializer, [...kept, ...reference(location, raw)]));
   }
   return out;
 }
@@ -102,14 +86,10 @@ function* fieldsOf(window: Window, from: number, to: number): Generator<Field> {
   }
 }
 
-interface Window {
-  /** Of the source. */
-  readonly size: number;
-  varint(at: number): { readonly value: number; readonly next: number };
-}
+type Window = ReturnType<typeof windowOn>;
 
 /** Reads numbers through a window, so that a file is not asked for single bytes. */
-function windowOn(source: ByteSource): Window {
+function windowOn(source: ByteSource) {
   const reach = 4096;
   let begin = 0;
   let bytes = source.read(0, 0);
@@ -122,7 +102,7 @@ function windowOn(source: ByteSource): Window {
   };
   return {
     size: source.size,
-    varint(at) {
+    varint(at: number): { readonly value: number; readonly next: number } {
       let value = 0;
       for (let i = 0; i < 10; i++) {
         const byte = byteAt(at + i);

@@ -8,7 +8,6 @@ import {
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
-  StringStringEntryProtoSchema,
   type TensorProto,
   TensorProto_DataType,
   TensorProtoSchema,
@@ -17,7 +16,7 @@ import { attributeList } from "./attributes.ts";
 import { pruneGraph } from "./edit.ts";
 import type { ByteSource } from "./external-weights.ts";
 import { floatsToHalves } from "./half.ts";
-import { attributeOf, type Graph, intOf, numbersOf, withFields } from "./model.ts";
+import { attributeOf, feedsOf, type Graph, intOf, numbersOf, withFields } from "./model.ts";
 import { ancestorsOf, type View, viewGraph } from "./view.ts";
 
 const { FLOAT, FLOAT16 } = TensorProto_DataType;
@@ -31,18 +30,15 @@ export interface HalfWeight {
   readonly bytes: number;
 }
 
-export interface HalfModel {
-  readonly graph: Graph;
-  /** In the order of `at`. */
-  readonly weights: readonly HalfWeight[];
-}
-
 /**
- * Converts a graph. Its float32 weights outside the file now lie in a file called `location`, which halfWeights() reads. What
+ * Converts a graph. Its float32 weights outside the file, in the order of `at`, now lie in a file called `location`, which halfWeights() reads. What
  * leads to Sin and Cos stays float32 (a timestep of 999 has steps of 0.5 in float16), and so do the scales of Resize.
  * Throws when a node has a subgraph or an operator whose types are not known. The graph given is not changed.
  */
-export function halvePrecision(graph: Graph, location: string): HalfModel {
+export function halvePrecision(
+  graph: Graph,
+  location: string,
+): { readonly graph: Graph; readonly weights: readonly HalfWeight[] } {
   const view = viewGraph(graph);
   const nested = graph.nodes.find((node) => node.attribute.some((a) => a.g || a.graphs.length > 0));
   if (nested || view.facts.missing.length > 0)
@@ -51,12 +47,8 @@ export function halvePrecision(graph: Graph, location: string): HalfModel {
     );
   const full = fullPrecision(view);
   const weights: HalfWeight[] = [];
-  const initializers = new Map(
-    [...graph.initializers].map(([name, tensor]) => [
-      name,
-      full.has(name) ? tensor : halfTensor(tensor, location, weights),
-    ]),
-  );
+  const half = (tensor: TensorProto) => halfTensor(tensor, location, weights);
+  const initializers = new Map([...graph.initializers].map(([name, t]) => [name, full.has(name) ? t : half(t)]));
   const nodes = halfNodes(view, full);
   // The file's own notes on the types of tensors no longer hold.
   const body = withFields(GraphProtoSchema, graph.source.graph ?? create(GraphProtoSchema), { valueInfo: [] });
@@ -93,8 +85,10 @@ function fullPrecision(view: View): ReadonlySet<string> {
     if (node.opType === "Sin" || node.opType === "Cos" || isUntypedConstant(node)) return node.output;
     return takesScales(node) ? node.input.slice(1).filter((name) => name !== "") : [];
   });
-  const inputs = graph.inputs.map((input) => input.name).filter((name) => !graph.initializers.has(name));
-  const full = new Set([...inputs, ...roots.flatMap((name) => [...ancestorsOf(view, name)])]);
+  const full = new Set([
+    ...feedsOf(graph).map(({ name }) => name),
+    ...roots.flatMap((name) => [...ancestorsOf(view, name)]),
+  ]);
   for (const { output } of graph.nodes)
     if (output.some((name) => full.has(name))) for (const name of output) full.add(name);
   return full;
@@ -115,31 +109,23 @@ function halfNodes(view: View, full: ReadonlySet<string>): NodeProto[] {
   const isFloat = (name: string): boolean => view.facts.of(name).type === FLOAT;
   const outputs = new Set(view.graph.outputs.map((output) => output.name));
   const nodes: NodeProto[] = [];
-  const casts = new Map<string, string>();
+  const casts = new Set<string>();
   const halved = (name: string): string => {
     if (!isFloat(name)) return name;
     if (!full.has(name)) return outputs.has(name) ? `half/${name}` : name;
-    if (!casts.has(name)) {
-      casts.set(name, `half/${name}`);
-      nodes.push(castNode(name, `half/${name}`, FLOAT16));
-    }
-    return casts.get(name)!;
+    if (!casts.has(name)) nodes.push(castNode(name, `half/${name}`, FLOAT16));
+    casts.add(name);
+    return `half/${name}`;
   };
   for (const node of view.graph.nodes) {
-    const kept = node.output.every((name) => full.has(name));
-    if (kept) {
+    if (node.output.every((name) => full.has(name))) {
       nodes.push(node);
       continue;
     }
     const input = node.input.map((name, i) => (name === "" || (takesScales(node) && i > 0) ? name : halved(name)));
     const output = node.output.map((name) => (outputs.has(name) && isFloat(name) ? `half/${name}` : name));
-    nodes.push(
-      withFields(NodeProtoSchema, node, {
-        input,
-        output,
-        attribute: node.attribute.map((a) => halfAttribute(node, a)),
-      }),
-    );
+    const attribute = node.attribute.map((a) => halfAttribute(node, a));
+    nodes.push(withFields(NodeProtoSchema, node, { input, output, attribute }));
     for (const [i, name] of node.output.entries())
       if (output[i] !== name) nodes.push(castNode(output[i]!, name, FLOAT));
   }
@@ -165,9 +151,8 @@ function halfTensor(tensor: TensorProto, location: string, weights: HalfWeight[]
   if (tensor.dataType !== FLOAT) return tensor;
   const external = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   if (external.size === 0) {
-    const rawData = floatsToHalves(
-      tensor.rawData.length > 0 ? tensor.rawData : new Uint8Array(Float32Array.from(numbersOf(tensor) ?? []).buffer),
-    );
+    const listed = () => new Uint8Array(Float32Array.from(numbersOf(tensor) ?? []).buffer);
+    const rawData = floatsToHalves(tensor.rawData.length > 0 ? tensor.rawData : listed());
     return withFields(TensorProtoSchema, tensor, { dataType: FLOAT16, rawData, floatData: [] });
   }
   const last = weights.at(-1);
@@ -176,8 +161,6 @@ function halfTensor(tensor: TensorProto, location: string, weights: HalfWeight[]
   const bytes = Number(tensor.dims.reduce((a, b) => a * b, 1n)) * 2;
   weights.push({ location: external.get("location")!, from: Number(external.get("offset") ?? 0), at, bytes });
   const entries = { location, offset: `${at}`, length: `${bytes}` };
-  const externalData = Object.entries(entries).map(([key, value]) =>
-    create(StringStringEntryProtoSchema, { key, value }),
-  );
+  const externalData = Object.entries(entries).map(([key, value]) => ({ key, value }));
   return withFields(TensorProtoSchema, tensor, { dataType: FLOAT16, externalData });
 }

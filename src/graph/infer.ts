@@ -1,8 +1,14 @@
 // Walks a graph once, in order, and says what is known of every tensor.
-import { type NodeProto, type TensorProto, TensorProto_DataType, type ValueInfoProto } from "onnx-buf";
-import { type Fact, fact, sizeOf, smallTensor, uniformOf, unknown } from "./facts.ts";
-import { feedsOf, type Graph, numbersOf, opOf } from "./model.ts";
-import { opRules } from "./shapes/table.ts";
+import { type NodeProto, TensorProto_DataType, type ValueInfoProto } from "onnx-buf";
+import { type Fact, fact, smallTensor, uniformOf, unknown } from "./facts.ts";
+import { feedsOf, type Graph, opOf } from "./model.ts";
+import { constants, factOfTensor } from "./shapes/constants.ts";
+import { elementwise } from "./shapes/elementwise.ts";
+import { layout } from "./shapes/layout.ts";
+import { products } from "./shapes/products.ts";
+
+/** Every operator that shapes can be followed through. */
+const opRules = new Map([constants, elementwise, layout, products].flatMap((family) => Object.entries(family)));
 
 export interface Facts {
   of(name: string): Fact;
@@ -21,16 +27,10 @@ export function inferFacts(graph: Graph): Facts {
   for (const input of feedsOf(graph)) facts.set(input.name, factOfInput(input));
   const of = (name: string | undefined): Fact => (name ? (facts.get(name) ?? unknown) : unknown);
   for (const node of graph.nodes) {
-    const op = opOf(node);
-    const rule = opRules.get(op);
-    if (!rule) {
-      missing.add(op);
-      continue;
-    }
-    const results = rule({ node, at: (index) => of(node.input[index]) });
-    node.output.forEach((name, i) => {
-      facts.set(name, bounded(results[i] ?? unknown));
-    });
+    const rule = opRules.get(opOf(node));
+    if (!rule) missing.add(opOf(node));
+    const results = rule?.({ node, at: (index) => of(node.input[index]) });
+    if (results) for (const [i, name] of node.output.entries()) facts.set(name, bounded(results[i] ?? unknown));
   }
   return { of, missing: [...missing] };
 }
@@ -57,15 +57,9 @@ export function isConstant(graph: Graph, producer: ReadonlyMap<string, NodeProto
   const node = producer.get(name);
   if (!node) return false;
   if (node.opType === "Constant") return true;
+  const isWeight = (input: string) => input === "" || isConstant(graph, producer, input);
   const through = ["Cast", "Transpose", "Reshape", "Identity", "Unsqueeze", "Squeeze", "DequantizeLinear"];
-  return (
-    through.includes(node.opType) && node.input.every((input) => input === "" || isConstant(graph, producer, input))
-  );
-}
-
-function factOfTensor(tensor: TensorProto): Fact {
-  const dims = tensor.dims.map(Number);
-  return bounded(fact(tensor.dataType, dims, sizeOf(dims) <= smallTensor ? numbersOf(tensor) : null));
+  return through.includes(node.opType) && node.input.every(isWeight);
 }
 
 function factOfInput(input: ValueInfoProto): Fact {

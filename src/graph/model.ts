@@ -14,7 +14,6 @@ import {
   type ModelProto,
   ModelProtoSchema,
   type NodeProto,
-  OperatorSetIdProtoSchema,
   type TensorProto,
   TensorProto_DataType,
   type ValueInfoProto,
@@ -69,12 +68,8 @@ export function decodeModel(bytes: Uint8Array): Graph {
 
 /** A graph with nothing in it, to build small ones on with editGraph(). */
 export function emptyGraph(opset = 17): Graph {
-  const opsetImport = [create(OperatorSetIdProtoSchema, { version: BigInt(opset) })];
-  const source = create(ModelProtoSchema, {
-    irVersion: 8n,
-    opsetImport,
-    graph: create(GraphProtoSchema, { name: "graph" }),
-  });
+  const opsetImport = [{ version: BigInt(opset) }];
+  const source = create(ModelProtoSchema, { irVersion: 8n, opsetImport, graph: { name: "graph" } });
   return { nodes: [], initializers: new Map(), inputs: [], outputs: [], opsets: new Map([["", opset]]), source };
 }
 
@@ -83,13 +78,9 @@ export function encodeModel(graph: Graph): Uint8Array<ArrayBuffer> {
   const body = graph.source.graph ?? create(GraphProtoSchema);
   const known = new Set(graph.nodes.flatMap((node) => node.output));
   const listed = graph.source.opsetImport;
+  const added = [...graph.opsets].filter(([name]) => !listed.some(({ domain }) => canonicalDomain(domain) === name));
   const model = withFields(ModelProtoSchema, graph.source, {
-    opsetImport: [
-      ...listed,
-      ...[...graph.opsets]
-        .filter(([domain]) => !listed.some((set) => canonicalDomain(set.domain) === domain))
-        .map(([domain, version]) => create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) })),
-    ],
+    opsetImport: [...listed, ...added.map(([domain, version]) => ({ domain, version: BigInt(version) }))],
     graph: withFields(GraphProtoSchema, body, {
       node: [...graph.nodes],
       initializer: [...graph.initializers.values()],

@@ -29,15 +29,12 @@ export function findSkips(view: View): Skips {
   for (const node of view.graph.nodes) {
     const dims = view.facts.of(node.output[0]!).dims;
     if (node.opType !== "Concat" || dims?.length !== 4 || ![1, -3].includes(intOf(node, "axis", 0))) continue;
-    if (node.input.length !== 2) continue;
-    const [left, right] = node.input.map((name) => ancestorsOf(view, name)) as [
-      ReadonlySet<string>,
-      ReadonlySet<string>,
-    ];
-    const skip = left.has(node.input[1]!) ? right : right.has(node.input[0]!) ? left : null;
-    if (!skip) continue;
+    const [left = "", right = "", ...more] = node.input;
+    if (more.length > 0) continue;
+    const skip = [left, right].find((name, i) => ancestorsOf(view, i === 0 ? right : left).has(name));
+    if (skip === undefined) continue;
     joins.add(node.output[0]!);
-    for (const name of skip) before.add(name);
+    for (const name of ancestorsOf(view, skip)) before.add(name);
     cells.push(sizeOf(dims.slice(2)));
   }
   return { joins, before, finest: Math.max(...cells), coarsest: Math.min(...cells) };

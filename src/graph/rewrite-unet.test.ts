@@ -42,7 +42,7 @@ describe.each(exported)("%s/%s", (family, file, counts, sites, tolerance, inHalf
   const original = readStored(`${root}/${family}/${file}.onnx`);
   const data = file.endsWith("-external") ? `${file}.onnx_data` : `${file}.onnx`;
   const stored = file.endsWith("-external") ? readStored(`${root}/${family}/${data}`) : original;
-  const model = stored === original ? externaliseWeights(bytesSource(original), data).model : original;
+  const model = stored === original ? externaliseWeights(bytesSource(original), data) : original;
   const normal = normaliseUnet(decodeModel(model));
   const found = findAttentions(viewGraph(normal.graph));
 

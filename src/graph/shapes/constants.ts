@@ -1,15 +1,18 @@
 // Numbers known before a run: stored ones, shapes, and tensors made of a shape.
-import { TensorProto_DataType } from "onnx-buf";
-import { fact, sizeOf, smallTensor, unknown } from "../facts.ts";
+import { type TensorProto, TensorProto_DataType } from "onnx-buf";
+import { type Fact, fact, sizeOf, smallTensor, unknown } from "../facts.ts";
 import { attributeOf, intOf, intsOf, numbersOf } from "../model.ts";
 import { type OpRule, type OpRules, spelt } from "./op-rule.ts";
 
+/** Numbers of small tensors only. */
+export function factOfTensor(tensor: TensorProto): Fact {
+  const dims = tensor.dims.map(Number);
+  return fact(tensor.dataType, dims, sizeOf(dims) <= smallTensor ? numbersOf(tensor) : null);
+}
+
 const constant: OpRule = ({ node }) => {
   const tensor = attributeOf(node, "value")?.t;
-  if (tensor) {
-    const dims = tensor.dims.map(Number);
-    return [fact(tensor.dataType, dims, sizeOf(dims) <= smallTensor ? numbersOf(tensor) : null)];
-  }
+  if (tensor) return [factOfTensor(tensor)];
   const ints = intsOf(node, "value_ints");
   if (ints) return [fact(TensorProto_DataType.INT64, [ints.length], ints)];
   const float = attributeOf(node, "value_float");

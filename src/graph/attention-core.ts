@@ -57,13 +57,25 @@ export function matchAttention(view: View, seed: NodeProto): AttentionCore | Ref
   return opOf(seed) === fusedAttention ? matchFused(view, seed) : matchSpelt(view, seed);
 }
 
-const fusedInputs = ["query", "key", "value", "bias", "key_padding_mask", "attention_bias", "past_key", "past_value"];
+export const fusedInputs = "query key value bias key_padding_mask attention_bias past_key past_value".split(" ");
+
+/** What a node of ONNX Runtime does besides attending to the first `plain` of its inputs; null: nothing. */
+export function beyondPlain(node: NodeProto, inputs: readonly string[], plain: number): Refusal | null {
+  const extra = inputs.find((_, i) => i >= plain && node.input[i]);
+  if (extra !== undefined) return { reason: `it has a ${extra}; expected ${inputs.slice(0, plain).join(", ")} only` };
+  if (node.output.slice(1).some((name) => name !== "")) return { reason: "it keeps keys and values" };
+  const flag = ["unidirectional", "do_rotary"].find((name) => intOf(node, name, 0) !== 0);
+  return flag === undefined ? null : { reason: `${flag} is set; expected plain attention` };
+}
+
+/** Its factor on q kᵀ; the default follows from the size of a head. */
+export function scaleOf(node: NodeProto, headSize: number): number {
+  return attributeOf(node, "scale")?.f || 1 / Math.sqrt(headSize);
+}
 
 function matchFused(view: View, node: NodeProto): AttentionCore | Refusal {
-  const extra = fusedInputs.find((_, i) => i >= 3 && node.input[i]);
-  if (extra !== undefined) return { reason: `the fused attention has a ${extra}; expected query, key and value only` };
-  if (node.output.slice(1).some((name) => name !== "")) return { reason: "the fused attention keeps keys and values" };
-  if (intOf(node, "unidirectional", 0) !== 0) return { reason: "the fused attention is causal" };
+  const more = beyondPlain(node, fusedInputs, 3);
+  if (more) return more;
   const projections: Projection[] = [];
   for (const [i, what] of ["query", "key", "value"].entries()) {
     const rank = view.facts.of(node.input[i] ?? "").dims?.length;
@@ -77,18 +89,16 @@ function matchFused(view: View, node: NodeProto): AttentionCore | Refusal {
   const [channels, heads] = [dims![2]!, intOf(node, "num_heads", 0)];
   if (!floatTypes.has(type)) return { reason: `K has element type ${type}; expected float32 (1) or float16 (10)` };
   if (heads < 1 || channels % heads !== 0) return { reason: `${heads} heads do not divide ${channels} channels` };
-  const scale = attributeOf(node, "scale")?.f || 1 / Math.sqrt(channels / heads);
-  return { q, k, v, heads, channels, scale, type, output: node.output[0]! };
+  return { q, k, v, heads, channels, scale: scaleOf(node, channels / heads), type, output: node.output[0]! };
 }
 
 function matchSpelt(view: View, product: NodeProto): AttentionCore | Refusal {
-  const q = projectionBehind(view, product.input[0]!);
-  const k = projectionBehind(view, product.input[1]!);
+  const [q, k] = [projectionBehind(view, product.input[0]!), projectionBehind(view, product.input[1]!)];
   if (isRefusal(q)) return q;
   if (isRefusal(k)) return k;
   const logits = followLogits(view, product.output[0]!);
   if (isRefusal(logits)) return logits;
-  const mixing = followTo(view, logits.weights, "MatMul");
+  const mixing = followToMatMul(view, logits.weights);
   if (isRefusal(mixing)) return mixing;
   if (mixing.node.input[0] !== mixing.tensor)
     return { reason: "the softmax is not the left side of its product with v" };
@@ -127,19 +137,11 @@ function followLogits(view: View, product: string): { readonly weights: string; 
   }
 }
 
-function followTo(
-  view: View,
-  from: string,
-  op: string,
-): { readonly node: NodeProto; readonly tensor: string } | Refusal {
-  let tensor = from;
-  for (;;) {
-    const node = onlyConsumer(view, tensor);
-    if (node?.opType === op) return { node, tensor };
-    if (!node || !layoutOps.has(node.opType))
-      return { reason: `after the Softmax: expected ${op}, found ${node?.opType ?? "several readers"}` };
-    tensor = node.output[0]!;
-  }
+function followToMatMul(view: View, tensor: string): { readonly node: NodeProto; readonly tensor: string } | Refusal {
+  const node = onlyConsumer(view, tensor);
+  if (node?.opType === "MatMul") return { node, tensor };
+  if (node && layoutOps.has(node.opType)) return followToMatMul(view, node.output[0]!);
+  return { reason: `after the Softmax: expected MatMul, found ${node?.opType ?? "several readers"}` };
 }
 
 /** The only reader of a tensor's contents; its Shape may be read besides. */

@@ -6,27 +6,21 @@ import { findSkips, type Position, placeOf, siteNames } from "./position.ts";
 import { isRefusal } from "./rule.ts";
 import { uncast, type View } from "./view.ts";
 
-export interface Attention {
+export interface Attention extends Pick<AttentionCore, "heads" | "channels" | "scale" | "type" | "output"> {
   /** "down.0", "mid", "up.0.1": see siteNames(). Unique among the self-attentions, and among the cross-attentions. */
   readonly name: string;
   readonly position: Position;
-  readonly heads: number;
-  readonly channels: number;
-  readonly scale: number;
   /** Latent cells that one query covers: queries = h * w / divisor. */
   readonly divisor: number;
   /** Tokens of the keys when the graph fixes them, for example 77 of text; null when an input decides. */
   readonly keyTokens: number | null;
-  /** TensorProto_DataType of keys and values. */
-  readonly type: number;
   /** What queries project, and what keys and values do, both [B, N, C]. */
   readonly source: string;
   readonly keySource: string;
-  /** Tensors, all [B, N, C]: projections, and the joined heads that to_out reads. */
+  /** Projected tensors, all [B, N, C]. */
   readonly q: string;
   readonly k: string;
   readonly v: string;
-  readonly output: string;
   /** The node that it was found by. */
   readonly node: string;
 }

@@ -13,12 +13,17 @@ export interface Projection {
   readonly scale: number;
 }
 
+interface Step {
+  readonly name: string;
+  readonly factor: number;
+}
+
 /** Operators that move numbers without changing them. */
 export const layoutOps = new Set(["Reshape", "Transpose", "Cast", "Identity", "Squeeze", "Unsqueeze", "Dropout"]);
 
 /** Walks back from a use of q, k or v to the MatMul or Gemm that projects it. */
 export function projectionBehind(view: View, use: string): Projection | Refusal {
-  const path: { readonly name: string; readonly factor: number }[] = [];
+  const path: Step[] = [];
   let name = use;
   let settled = -1;
   for (;;) {
@@ -26,14 +31,9 @@ export function projectionBehind(view: View, use: string): Projection | Refusal 
     if (!node) return { reason: `"${name}" is no projection: nothing computes it` };
     const data = node.input.find((input) => !view.isConstant(input) && uniformOf(view.facts.of(input)) === null);
     if (data === undefined) return { reason: `"${name}" is no projection: ${node.opType} reads constants only` };
-    if (
-      (node.opType === "MatMul" || node.opType === "Gemm") &&
-      node.input[0] === data &&
-      view.isConstant(node.input[1]!)
-    ) {
-      path.push({ name, factor: 1 });
-      return projectionOn(view, data, path, settled);
-    }
+    const isProduct = (node.opType === "MatMul" || node.opType === "Gemm") && node.input[0] === data;
+    if (isProduct && view.isConstant(node.input[1]!))
+      return projectionOn(view, data, [...path, { name, factor: 1 }], settled);
     const factor = scalarFactor(view, node, data);
     if (factor === null && (isBias(view, node, data) || isChannelSplit(view, node))) {
       settled = settled < 0 ? path.length : settled;
@@ -56,12 +56,7 @@ function isChannelSplit(view: View, node: NodeProto): boolean {
 }
 
 /** Picks [B, N, C] on the path from use (first) to projection (last): the first of rank 3 once it is biased and cut. */
-function projectionOn(
-  view: View,
-  source: string,
-  path: readonly { readonly name: string; readonly factor: number }[],
-  settled: number,
-): Projection | Refusal {
+function projectionOn(view: View, source: string, path: readonly Step[], settled: number): Projection | Refusal {
   const from = settled < 0 ? path.length - 1 : settled;
   for (let i = from; i >= 0; i--) {
     if (view.facts.of(path[i]!.name).dims?.length !== 3) continue;
@@ -69,9 +64,8 @@ function projectionOn(
     return { source: sourceBehind(view, source), projected: path[i]!.name, scale };
   }
   const { missing } = view.facts;
-  return {
-    reason: `no projected tensor of rank 3 behind "${path[0]!.name}"${missing.length ? `; no shape rule for ${missing}` : ""}`,
-  };
+  const why = missing.length > 0 ? `; no shape rule for ${missing}` : "";
+  return { reason: `no projected tensor of rank 3 behind "${path[0]!.name}"${why}` };
 }
 
 /** A Gemm reads a flattened copy of the features: the tensor before that. */

@@ -9,20 +9,14 @@ import { unpackAttention } from "./rules/unpack-attention.ts";
 import { unpackHeads } from "./rules/unpack-heads.ts";
 
 /** Rules that keep what a network computes, in the order in which one makes room for the next. */
-const unetRules = [
-  unpackAttention,
-  unpackHeads,
-  attentionBias,
-  fuseLayerNorm,
-  fuseAttention,
-] as readonly Rule<object>[];
+const rules = [unpackAttention, unpackHeads, attentionBias, fuseLayerNorm, fuseAttention] as readonly Rule<object>[];
 
 /**
  * Brings every attention into the form MultiHeadAttention(q, k, v) and every LayerNorm into one node. The graph computes the
  * same; it is the one to keep when several sharing graphs are made of a model. The graph given is not changed.
  */
 export function normaliseUnet(graph: Graph): Applied {
-  return applyRules(graph, unetRules);
+  return applyRules(graph, rules);
 }
 
 /** normaliseUnet(), then shareAttention(): counts and refusals of both. Throws when a name in `sites` fits no self-attention. */

@@ -58,7 +58,7 @@ test.each([
 
 test.each([
   ["a computed bias", { bias: "computed" as const }, /the bias "b" is computed/],
-  ["a mask", { mask: true }, /it has a mask or a past/],
+  ["a mask", { mask: true }, /it has a key_padding_mask/],
 ])("%s: left alone, with the reason", (_, change, reason) => {
   const graph = biased(change);
   const result = applyRules(graph, rules);

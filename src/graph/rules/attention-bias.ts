@@ -1,7 +1,7 @@
 // A bias on the projections inside a fused attention, all zeros in Stable Diffusion, costs extra passes and hides q, k and v:
 //   MHA(q, k, v, [a | b | c]) = MHA(q + a, k + b, v + c)
 import type { NodeProto } from "onnx-buf";
-import { addAttention, fusedAttention } from "../attention-core.ts";
+import { addAttention, beyondPlain, fusedAttention, fusedInputs } from "../attention-core.ts";
 import { attributeOf, intOf, opOf } from "../model.ts";
 import type { Refusal, Rule } from "../rule.ts";
 import { isZero, type View } from "../view.ts";
@@ -26,9 +26,8 @@ export const attentionBias: Rule<BiasedAttention> = {
 };
 
 function check(view: View, node: NodeProto): BiasedAttention | Refusal {
-  if (node.input.slice(4).some((name) => name !== "") || intOf(node, "unidirectional", 0) !== 0)
-    return { reason: "it has a mask or a past besides its bias" };
-  if (node.output.slice(1).some((name) => name !== "")) return { reason: "it keeps keys and values" };
+  const more = beyondPlain(node, fusedInputs, 4);
+  if (more) return more;
   if (!view.isConstant(node.input[3]!)) return { reason: `the bias "${node.input[3]}" is computed` };
   if (isZero(view, node.input[3]!)) return { node, widths: null };
   const widths = node.input.slice(0, 3).map((name) => view.facts.of(name).dims ?? []);

@@ -1,7 +1,7 @@
 // StoryDiffusion's consistent self-attention as a graph rewrite: a site's queries also read keys and values of tokens
 // chosen from a pool, which is this run's tokens of all images, followed by rows banked in earlier runs.
 import { TensorProto_DataType } from "onnx-buf";
-import { type Attention, findAttentions } from "../attention.ts";
+import { type Attention, type Attentions, findAttentions } from "../attention.ts";
 import { addAttention } from "../attention-core.ts";
 import { editGraph, type GraphEdit } from "../edit.ts";
 import { floatTypes } from "../infer.ts";
@@ -19,27 +19,16 @@ export interface SharingOptions {
   readonly keep: boolean;
 }
 
-/** Names of keys and values. */
-export interface KeyValueNames {
-  readonly k: string;
-  readonly v: string;
-}
-
 /** A self-attention that shares. */
-export interface SharedSite {
-  readonly name: string;
+export interface SharedSite extends Pick<Attention, "name" | "heads" | "channels" | "divisor"> {
   /** Index into SharedPorts.levels; 0 is the finest level that has a shared site. */
   readonly level: number;
-  readonly channels: number;
-  readonly heads: number;
-  /** Tokens = h * w / divisor for latents [B, C, h, w]. */
-  readonly divisor: number;
   /** Element type of banked and kept rows. */
   readonly dtype: "float32" | "float16";
   /** Inputs [R, C] for rows of earlier runs; in a graph with a bank. */
-  readonly bank: KeyValueNames;
+  readonly bank: Pick<Attention, "k" | "v">;
   /** Outputs [B * N, C] with this run's rows; in a graph that keeps them. */
-  readonly kept: KeyValueNames;
+  readonly kept: Pick<Attention, "k" | "v">;
 }
 
 export interface SharedLevel {
@@ -59,20 +48,12 @@ export interface SharedPorts {
   readonly gate: string;
 }
 
-export interface SharedGraph extends SharedPorts {
+export interface SharedGraph extends SharedPorts, Pick<Attentions, "refused"> {
   readonly graph: Graph;
   /** Self-attentions of the network, shared or not. */
   readonly found: number;
   /** How often each rule was applied. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Attentions left alone, by node, and why: cross-attention, not chosen, or spelt in a way that is not read. */
-  readonly refused: readonly { readonly site: string; readonly reason: string }[];
-}
-
-/** A site with its attention. */
-interface Target extends SharedSite {
-  readonly attention: Attention;
-  readonly s: number;
 }
 
 /** Channels that carry the bias; MultiHeadAttention on WebGPU wants head sizes in fours. */
@@ -89,31 +70,27 @@ export function shareAttention(graph: Graph, options: SharingOptions): SharedGra
   const chosen = choose(self, options.sites);
   const divisors = [...new Set(chosen.map((site) => site.divisor))].sort((a, b) => a - b);
   const levels = divisors.map((divisor, l) => ({ divisor, rows: `share_${l}`, bias: `share_bias_${l}` }));
-  const targets = chosen.map((attention, s) => targetOf(attention, s, divisors.indexOf(attention.divisor)));
-  const ports = { sites: targets.map(({ attention: _, s: __, ...site }) => site), levels, gate: "share_gate" };
+  const sites = chosen.map(({ name, channels, heads, divisor, type }, s): SharedSite => {
+    const level = divisors.indexOf(divisor);
+    const [bank, kept] = ["bank", "site"].map((what) => ({ k: `${what}_k_${s}`, v: `${what}_v_${s}` }));
+    return { name, level, channels, heads, divisor, dtype: floatTypes.get(type)!, bank: bank!, kept: kept! };
+  });
+  const ports = { sites, levels, gate: "share_gate" };
+  const others = self.filter((site) => !chosen.includes(site));
   return {
     ...ports,
-    graph: targets.length === 0 ? graph : openSites(graph, targets, ports, options),
+    graph: sites.length === 0 ? graph : openSites(graph, chosen, ports, options),
     found: self.length,
-    counts: { "shared-attention": targets.length },
+    counts: { "shared-attention": sites.length },
     refused: [
       ...refused,
       ...cross.map(({ node, source, keySource }) => ({
         site: node,
         reason: `cross-attention: queries project "${source}", keys "${keySource}"`,
       })),
-      ...self
-        .filter((site) => !chosen.includes(site))
-        .map(({ node }) => ({ site: node, reason: "not among the sites to share" })),
+      ...others.map(({ node }) => ({ site: node, reason: "not among the sites to share" })),
     ],
   };
-}
-
-function targetOf(attention: Attention, s: number, level: number): Target {
-  const { name, channels, heads, divisor, type } = attention;
-  const [bank, kept] = ["bank", "site"].map((what) => ({ k: `${what}_k_${s}`, v: `${what}_v_${s}` }));
-  const dtype = floatTypes.get(type)!;
-  return { attention, s, name, level, channels, heads, divisor, dtype, bank: bank!, kept: kept! };
 }
 
 function choose(found: readonly Attention[], wanted: SharingOptions["sites"]): readonly Attention[] {
@@ -129,8 +106,8 @@ function choose(found: readonly Attention[], wanted: SharingOptions["sites"]): r
 
 function openSites(
   graph: Graph,
-  targets: readonly Target[],
-  { levels, gate }: SharedPorts,
+  attentions: readonly Attention[],
+  { sites, levels, gate }: SharedPorts,
   options: SharingOptions,
 ): Graph {
   const edit = editGraph(graph);
@@ -138,16 +115,18 @@ function openSites(
     edit.addInput(rows, TensorProto_DataType.INT64, ["share_batch", `shared_${l}`]);
     if (options.weighted) edit.addInput(bias, TensorProto_DataType.FLOAT, ["share_batch", `shared_${l}`]);
   }
-  if (options.weighted) edit.addInput(gate, TensorProto_DataType.FLOAT, [targets.length]);
-  for (const target of targets) {
-    const { attention: site } = target;
-    const level = levels[target.level]!;
-    const keys = readPool(edit, target, "k", level.rows, options);
-    const values = readPool(edit, target, "v", level.rows, options);
+  if (options.weighted) edit.addInput(gate, TensorProto_DataType.FLOAT, [sites.length]);
+  for (const [s, attention] of attentions.entries()) {
+    const { q, k, v, heads, scale, output } = attention;
+    const { level } = sites[s]!;
+    const { rows, bias } = levels[level]!;
+    const keys = readPool(edit, attention, sites[s]!, "k", rows, options);
+    const values = readPool(edit, attention, sites[s]!, "v", rows, options);
+    const attend = (...qkv: readonly string[]) => addAttention(edit, qkv, heads, scale, `added/share_${level}`);
     const joined = options.weighted
-      ? attendWeighted(edit, target, keys, values, { bias: level.bias, gate })
-      : attend(edit, target, [site.q, concatTokens(edit, site.k, keys), concatTokens(edit, site.v, values)]);
-    edit.redirect(site.output, joined);
+      ? attendWeighted(edit, attention, [keys, values], siteBias(edit, attention, s, bias, gate), attend)
+      : attend(q, concatTokens(edit, k, keys), concatTokens(edit, v, values));
+    edit.redirect(output, joined);
   }
   return edit.finish();
 }
@@ -155,7 +134,8 @@ function openSites(
 /** The rows that each image reads: Gather(pool, rows) → [B, M, C]. */
 function readPool(
   edit: GraphEdit,
-  { attention, channels, level, bank, kept }: Target,
+  attention: Attention,
+  { channels, level, bank, kept }: SharedSite,
   which: "k" | "v",
   rows: string,
   options: SharingOptions,
@@ -173,8 +153,13 @@ function concatTokens(edit: GraphEdit, own: string, read: string): string {
   return edit.add("Concat", [own, read], { attributes: { axis: { int: 1 } } });
 }
 
-function attend(edit: GraphEdit, { attention: { heads, scale }, level }: Target, qkv: readonly string[]): string {
-  return addAttention(edit, qkv, heads, scale, `added/share_${level}`);
+/** What is added to the logits of a site's read columns, [B, M]. */
+function siteBias(edit: GraphEdit, { type }: Attention, s: number, bias: string, gate: string): string {
+  const own = edit.add("Gather", [gate, edit.ints([s])], { attributes: { axis: { int: 0 } } });
+  const summed = edit.add("Add", [bias, own]);
+  return type === TensorProto_DataType.FLOAT
+    ? summed
+    : edit.add("Cast", [summed], { attributes: { to: { int: type } } });
 }
 
 /**
@@ -183,12 +168,11 @@ function attend(edit: GraphEdit, { attention: { heads, scale }, level }: Target,
  */
 function attendWeighted(
   edit: GraphEdit,
-  target: Target,
-  keys: string,
-  values: string,
-  inputs: { readonly bias: string; readonly gate: string },
+  site: Attention,
+  [keys, values]: readonly [string, string],
+  bias: string,
+  attend: (q: string, k: string, v: string) => string,
 ): string {
-  const { attention: site, s } = target;
   const { heads, type } = site;
   const size = site.channels / heads;
   const split = edit.ints([0, 0, heads, size]);
@@ -198,21 +182,16 @@ function attendWeighted(
     const apart = edit.add("Reshape", [tokens, split]);
     return edit.add("Reshape", [edit.add("Pad", [apart, padding, edit.floats([fill], [], type)]), joined]);
   };
-  const gate = edit.add("Gather", [inputs.gate, edit.ints([s])], { attributes: { axis: { int: 0 } } });
-  const summed = edit.add("Add", [inputs.bias, gate]);
-  const bias =
-    type === TensorProto_DataType.FLOAT ? summed : edit.add("Cast", [summed], { attributes: { to: { int: type } } });
   const spread = Array.from({ length: heads * extra }, (_, i) => (i % extra === 0 ? 1 : 0));
   const columns = edit.add("Mul", [
     edit.add("Reshape", [bias, edit.ints([0, 0, 1, 1])]),
     edit.floats(spread, [1, 1, heads, extra], type),
   ]);
-  const weighted = edit.add("Concat", [edit.add("Reshape", [keys, split]), columns], {
-    attributes: { axis: { int: 3 } },
-  });
+  const attributes = { axis: { int: 3 } };
+  const weighted = edit.add("Concat", [edit.add("Reshape", [keys, split]), columns], { attributes });
   const k = concatTokens(edit, widen(site.k, 0), edit.add("Reshape", [weighted, joined]));
   const v = widen(concatTokens(edit, site.v, values), 0);
-  const wide = attend(edit, target, [widen(site.q, 1 / site.scale), k, v]);
+  const wide = attend(widen(site.q, 1 / site.scale), k, v);
   const apart = edit.add("Reshape", [wide, edit.ints([0, 0, heads, size + extra])]);
   const cut = edit.add("Slice", [apart, edit.ints([0]), edit.ints([size]), edit.ints([3])]);
   return edit.add("Reshape", [cut, edit.ints([0, 0, site.channels])]);

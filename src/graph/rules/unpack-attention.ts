@@ -2,8 +2,8 @@
 //   Attention(x, W, b) = MultiHeadAttention(q, k, v) with [q | k | v] = x W + b
 // Apart, keys and values can be added to; the weight stays as it is.
 import type { NodeProto } from "onnx-buf";
-import { addAttention } from "../attention-core.ts";
-import { attributeOf, intOf, intsOf, opOf } from "../model.ts";
+import { addAttention, beyondPlain, scaleOf } from "../attention-core.ts";
+import { intOf, intsOf, opOf } from "../model.ts";
 import type { Refusal, Rule } from "../rule.ts";
 import { isZero, type View } from "../view.ts";
 
@@ -31,11 +31,8 @@ export const unpackAttention: Rule<PackedAttention> = {
 };
 
 function check(view: View, node: NodeProto): PackedAttention | Refusal {
-  const extra = inputs.find((_, i) => i >= 3 && node.input[i]);
-  if (extra !== undefined) return { reason: `it has a ${extra}; expected input, weights and bias only` };
-  if (node.output.slice(1).some((name) => name !== "")) return { reason: "it keeps keys and values" };
-  const flag = ["unidirectional", "do_rotary"].find((name) => intOf(node, name, 0) !== 0);
-  if (flag !== undefined) return { reason: `${flag} is set; expected plain attention` };
+  const more = beyondPlain(node, inputs, 3);
+  if (more) return more;
   const columns = view.facts.of(node.input[1]!).dims?.[1];
   if (!columns) return { reason: `the shape of its weight "${node.input[1]}" could not be worked out` };
   const widths = intsOf(node, "qkv_hidden_sizes") ?? [columns / 3, columns / 3, columns / 3];
@@ -44,6 +41,5 @@ function check(view: View, node: NodeProto): PackedAttention | Refusal {
   if (new Set(widths).size !== 1 || width * 3 !== columns || heads < 1 || width % heads !== 0)
     return { reason: `weight columns ${columns}, widths [${widths}], ${heads} heads do not fit together` };
   const bias = node.input[2] && !isZero(view, node.input[2]) ? node.input[2] : null;
-  const scale = attributeOf(node, "scale")?.f || 1 / Math.sqrt(width / heads);
-  return { node, bias, widths, heads, scale };
+  return { node, bias, widths, heads, scale: scaleOf(node, width / heads) };
 }

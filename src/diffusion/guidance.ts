@@ -1,6 +1,5 @@
 // Classifier-free guidance (Ho & Salimans 2022, equation 6): unconditional rows first, conditional rows after them.
-import type { Tensor } from "./tensor.ts";
-import { rowsOf } from "./tensor.ts";
+import { rowsOf, type Tensor } from "./tensor.ts";
 
 /** u + scale (c - u) for an output [2B, ...] whose first half is unconditional; an output of B rows passes unchanged. */
 export function guide(output: Tensor, halves: 1 | 2, guidanceScale: number): Tensor {

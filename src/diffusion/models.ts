@@ -67,6 +67,12 @@ export interface Site {
   readonly channels: number;
 }
 
+/** Divisors of the token levels, finest first. */
+export function divisorsOf(sites: readonly Site[]): readonly number[] {
+  const count = Math.max(-1, ...sites.map(({ level }) => level)) + 1;
+  return Array.from({ length: count }, (_, level) => sites.find((site) => site.level === level)!.divisor);
+}
+
 export interface Denoiser {
   readonly sites: readonly Site[];
   /** Whether the graph takes one number of batch rows only. */

@@ -7,14 +7,12 @@ import { groupsOf, joinParts, packGroups, partOf } from "./split-call.ts";
 export const BOUND_MS = 1000;
 
 /** What a processor has shown. Outlives its sessions. */
-export interface Pace {
+export const createPace = () => ({
   /** Latent cells, over all rows of a batch, that it computes within the bound. */
-  capacity: number;
+  capacity: Number.POSITIVE_INFINITY,
   /** Shapes that were run: the first time compiles shaders, and says nothing. */
-  readonly seen: Set<string>;
-}
-
-export const createPace = (): Pace => ({ capacity: Number.POSITIVE_INFINITY, seen: new Set() });
+  seen: new Set<string>(),
+});
 
 /** Cells that fit the bound, by the newest call: a slow moment is soon forgotten. */
 export function capacityAfter(cells: number, ms: number): number {
@@ -27,7 +25,7 @@ export function rowsWithin(capacity: number, cells: number): number {
 }
 
 /** The same network in calls within the bound, as far as rows can be run apart and its graph takes any number of them. */
-export function paced(denoiser: Denoiser, pace: Pace, now: () => number): Denoiser {
+export function paced(denoiser: Denoiser, pace: ReturnType<typeof createPace>, now: () => number): Denoiser {
   const { sites } = denoiser;
   const timed = async (call: UnetCall) => {
     const [rows = 0, , h = 0, w = 0] = call.sample.dims;

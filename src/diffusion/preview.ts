@@ -1,17 +1,9 @@
 // A rough picture of latents without the decoder: a linear map from latent channels to RGB, fitted for the model.
 
-export interface PreviewFactors {
-  /** Per latent channel: red, green, blue. */
-  readonly factors: readonly (readonly [number, number, number])[];
-  readonly bias: readonly [number, number, number];
-}
+type Rgb = readonly [number, number, number];
 
-/** Latents [C, h, w] of one panel to RGBA, h * w * 4 bytes. */
-export function previewPixels(
-  latents: Float32Array,
-  cells: number,
-  { factors, bias }: PreviewFactors,
-): Uint8ClampedArray<ArrayBuffer> {
+/** Latents [C, h, w] of one panel to RGBA, h * w * 4 bytes. `factors`: per latent channel. */
+export function previewPixels(latents: Float32Array, cells: number, factors: readonly Rgb[], bias: Rgb) {
   const pixels = new Uint8ClampedArray(cells * 4).fill(255);
   for (let i = 0; i < cells; i++) {
     for (let c = 0; c < 3; c++) {

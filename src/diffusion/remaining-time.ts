@@ -4,18 +4,14 @@ import type { Phase } from "./panel.ts";
 /** Decoding one panel in units of one denoising step of the whole batch, until one has been seen. */
 const DECODE_GUESS = 0.5;
 
-export interface Clock {
-  /** Milliseconds left, or null before there is anything to go by. */
-  remaining(phase: Phase, step: number, of: number, now: number): number | null;
-}
-
 /** `panels` panels are decoded after the steps. Times are milliseconds of any one clock. */
-export function estimateRemaining(panels: number): Clock {
+export function estimateRemaining(panels: number) {
   let denoiseStart: number | null = null;
   let decodeStart: number | null = null;
   let perStep: number | null = null;
   return {
-    remaining(phase, step, of, now) {
+    /** Milliseconds left, or null before there is anything to go by. */
+    remaining(phase: Phase, step: number, of: number, now: number): number | null {
       if (phase === "denoise") {
         denoiseStart ??= now;
         if (step === 0) return null;

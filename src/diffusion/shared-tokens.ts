@@ -2,7 +2,7 @@
 // algorithm 1) in index form. Pure: who reads whom, rate, seed and step go in, rows of the key/value pool come out.
 import type { Source } from "../sharing/reading-plan.ts";
 import { isWarmup, type SharingSettings, strengthOf } from "../sharing/settings.ts";
-import type { Denoiser, KeptRow, SharedTokens, Site, TokenBank } from "./models.ts";
+import { type Denoiser, divisorsOf, type KeptRow, type SharedTokens, type Site, type TokenBank } from "./models.ts";
 import { STREAM, sampleIndices, uniformAt } from "./random.ts";
 
 /** Added to an attention logit, it makes the weight exactly 0 in float32 and stays inside float16. */
@@ -36,15 +36,13 @@ export interface StepPlan {
 }
 
 /** One run of bank rows: tokens of one panel, in one half. */
-export interface BankRun {
+interface BankRun {
   readonly panel: string;
   readonly half: number;
   readonly tokens: Int32Array;
 }
 
-export interface SharingStep {
-  readonly index: SharedTokens["index"];
-  readonly gate: Float32Array;
+export interface SharingStep extends Omit<SharedTokens, "bank"> {
   /** Per level, what the bank's rows are, in order. */
   readonly bank: readonly (readonly BankRun[])[];
 }
@@ -64,9 +62,8 @@ export function sharedSteps(
   sites: number,
 ): readonly number[] {
   if (!settings || settings.rate <= 0) return [];
-  const isShared = (step: number) =>
-    Array.from({ length: sites }, (_, site) => site).some((site) => shares(settings, seed, step, steps, site));
-  return Array.from({ length: steps }, (_, step) => step).filter(isShared);
+  const isShared = (step: number) => [...Array(sites).keys()].some((site) => shares(settings, seed, step, steps, site));
+  return [...Array(steps).keys()].filter(isShared);
 }
 
 /**
@@ -85,8 +82,7 @@ export function planSharing(plan: StepPlan): SharingStep | null {
     }),
   );
   if (gate.every((g) => g !== 0) || sources.every((s) => s.length === 0) || plan.settings.rate <= 0) return null;
-  const levels = Math.max(...plan.sites.map((s) => s.level)) + 1;
-  const planned = Array.from({ length: levels }, (_, level) => planLevel(plan, level, sources));
+  const planned = divisorsOf(plan.sites).map((_, level) => planLevel(plan, level, sources));
   return { gate, index: planned.map((p) => p.index), bank: planned.map((p) => p.runs) };
 }
 
@@ -96,14 +92,8 @@ interface ReadPanel {
   readonly tags: readonly string[];
 }
 
-/** Tokens of a source that are read for the sake of some characters, and the bias of each. */
-interface Taken {
-  readonly tokens: Int32Array;
-  readonly bias: Float32Array;
-}
-
-/** Samples a source for its characters: as many tokens as `rate` says, out of its boxes of them or out of the whole. */
-function take(plan: StepPlan, level: number, { panel: source, tags }: ReadPanel): Taken {
+/** Samples a source for its characters: as many tokens as `rate` says, out of its boxes of them or out of the whole; with their biases. */
+function take(plan: StepPlan, level: number, { panel: source, tags }: ReadPanel) {
   const { settings } = plan;
   const size = source.tokens[level]!;
   const boxed = settings.region === "boxes" && tags.every((tag) => source.regions.has(tag));
@@ -113,54 +103,49 @@ function take(plan: StepPlan, level: number, { panel: source, tags }: ReadPanel)
   const count = Math.min(from?.length ?? size, Math.max(1, Math.round(settings.rate * size)));
   const picked = sampleIndices(from?.length ?? size, count, plan.seed, plan.step, level, source.key);
   const tokens = from ? picked.map((i) => from[i]!) : picked;
-  const strongest = (token: number | null) =>
-    Math.max(
-      ...tags.filter((_, i) => token === null || regions[i]!.has(token)).map((tag) => strengthOf(settings, tag)),
-    );
-  const bias = Float32Array.from(tokens, (token) => Math.log(strongest(from ? token : null)));
+  const bias = Float32Array.from(tokens, (token) => {
+    const meant = from ? tags.filter((_, i) => regions[i]!.has(token)) : tags;
+    return Math.log(Math.max(...meant.map((tag) => strengthOf(settings, tag))));
+  });
   return { tokens, bias };
 }
 
-/** Rows of the pool that a reader takes, with the bias of each. */
-interface PoolRow {
-  readonly row: number;
-  readonly bias: number;
-}
+/** A row of the pool that a reader takes. */
+type PoolRow = { readonly row: number; readonly bias: number };
 
 function planLevel(plan: StepPlan, level: number, sources: readonly (readonly ReadPanel[])[]) {
   const { batch, halves, settings } = plan;
   const tokens = batch[0]!.tokens[level]!;
   const runs: BankRun[] = [];
-  const samples = new Map<string, { readonly taken: Taken; readonly start: readonly number[] | null }>();
+  const samples = new Map<
+    string,
+    { readonly taken: ReturnType<typeof take>; readonly start: readonly number[] | null }
+  >();
   let end = halves * batch.length * tokens;
   const sample = (source: ReadPanel) => {
     // Readers with the same characters in common read the same tokens, so that the bank holds them once.
-    const name = JSON.stringify([
-      source.panel.id,
-      settings.region === "boxes" ? source.tags : source.tags.map((tag) => strengthOf(settings, tag)),
-    ]);
+    const { panel, tags } = source;
+    const what = settings.region === "boxes" ? tags : tags.map((tag) => strengthOf(settings, tag));
+    const name = JSON.stringify([panel.id, what]);
     const known = samples.get(name);
     if (known) return known;
     const taken = take(plan, level, source);
-    const start = batch.includes(source.panel)
-      ? null
-      : Array.from({ length: halves }, (_, half) => {
-          runs.push({ panel: source.panel.id, half, tokens: taken.tokens });
-          end += taken.tokens.length;
-          return end - taken.tokens.length;
-        });
-    samples.set(name, { taken, start });
-    return { taken, start };
+    const append = (_: unknown, half: number) => {
+      runs.push({ panel: panel.id, half, tokens: taken.tokens });
+      end += taken.tokens.length;
+      return end - taken.tokens.length;
+    };
+    const sampled = { taken, start: batch.includes(panel) ? null : Array.from({ length: halves }, append) };
+    samples.set(name, sampled);
+    return sampled;
   };
   const readers = Array.from({ length: halves * batch.length }, (_, row): readonly PoolRow[] => {
     const half = Math.floor(row / batch.length);
     return sources[row % batch.length]!.flatMap((source) => {
       const { taken, start } = sample(source);
       const own = (half * batch.length + batch.indexOf(source.panel)) * tokens;
-      return Array.from(taken.tokens, (token, k) => ({
-        row: start ? start[half]! + k : own + token,
-        bias: taken.bias[k]!,
-      }));
+      const rowOf = (token: number, k: number) => (start ? start[half]! + k : own + token);
+      return Array.from(taken.tokens, (token, k) => ({ row: rowOf(token, k), bias: taken.bias[k]! }));
     });
   });
   return { runs, index: padded(readers, tokens) };

@@ -2,7 +2,7 @@
 // values, so rows that read nothing of each other can be run apart: the two guidance halves always, panels that read
 // nothing but banks always, panels with no character in common. Panels that read each other while they form cannot: what
 // one leaves at a site follows from what it read of the others at the sites before, in the same call.
-import type { KeptRow, SharedTokens, Site, UnetCall, UnetResult } from "./models.ts";
+import { divisorsOf, type KeptRow, type SharedTokens, type Site, type UnetCall, type UnetResult } from "./models.ts";
 import { HIDDEN } from "./shared-tokens.ts";
 import { concatRows, rowsOf, type Tensor } from "./tensor.ts";
 
@@ -89,5 +89,5 @@ export function joinParts(parts: readonly { readonly rows: Rows; readonly result
 }
 
 function tokensOf({ sample: { dims } }: UnetCall, sites: readonly Site[], level: number): number {
-  return (dims[2]! * dims[3]!) / sites.find((site) => site.level === level)!.divisor;
+  return (dims[2]! * dims[3]!) / divisorsOf(sites)[level]!;
 }

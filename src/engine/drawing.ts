@@ -55,7 +55,7 @@ export async function previewOf(
   { previewFactors: factors, previewBias: bias }: ModelManifest,
   { latents, h, w }: Event<"preview">,
 ): Promise<Picture> {
-  if (!tinyDecode) return { width: w, height: h, pixels: previewPixels(latents, h * w, { factors, bias }) };
+  if (!tinyDecode) return { width: w, height: h, pixels: previewPixels(latents, h * w, factors, bias) };
   const picture = await tinyDecode({ dims: [1, latentChannels, h, w], data: latents });
   const [, , height = 0, width = 0] = picture.dims;
   return { width, height, pixels: toRgba(picture) };

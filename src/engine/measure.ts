@@ -1,5 +1,5 @@
 // How fast this machine draws, from a few steps of the model that is loaded.
-import { layoutMap } from "../diffusion/layout-map.ts";
+import { layoutFor } from "../diffusion/pipelines/batch.ts";
 import { tensor } from "../diffusion/tensor.ts";
 import type { LoadedModel } from "./load-model.ts";
 
@@ -9,13 +9,11 @@ const BUDGET_MS = 2000;
 export async function measureStep({ model, manifest }: LoadedModel, now: () => number): Promise<number> {
   const [width, height] = manifest.shapes[0] ?? [256, 256];
   const { downscale, channels } = manifest.latent;
-  const [h, w] = [height / downscale, width / downscale];
-  const { layout: slots } = model;
-  const layout = slots && layoutMap([null], slots, height / slots.divisor, width / slots.divisor);
+  const layout = layoutFor(model, [null], { width, height });
   const context = await model.text.encode([model.text.tokenize("")]);
   const step = () =>
     model.denoiser.run({
-      sample: tensor([1, channels, h, w]),
+      sample: tensor([1, channels, height / downscale, width / downscale]),
       timestep: Float32Array.of(500),
       context,
       guidanceScale: manifest.guidance.scale,

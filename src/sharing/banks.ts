@@ -17,13 +17,8 @@ export interface BankOptions {
 
 /** Bytes that batches of one wave keep for each other, of the wave in which that is most. Who is read at all leaves the whole call. */
 export function bytesAcross({ waves }: ReadingPlan, bytesOf: BankOptions["bytesOf"]): number {
-  const bytes = waves.map((batches) =>
-    batches
-      .filter(({ isReadAcross }) => isReadAcross)
-      .flatMap(({ panels }) => panels)
-      .reduce((sum, id) => sum + bytesOf(id), 0),
-  );
-  return Math.max(0, ...bytes);
+  const readAcross = waves.map((batches) => batches.flatMap((batch) => (batch.isReadAcross ? batch.panels : [])));
+  return Math.max(0, ...readAcross.map((panels) => panels.reduce((sum, id) => sum + bytesOf(id), 0)));
 }
 
 const readingOf = ({ panels }: PanelBatch, step: number) => `${panels[0]} ${step}`;
@@ -99,15 +94,8 @@ export class BankCache<T> {
   }
 }
 
-export interface BankForecast {
-  /** Network calls that write banks. */
-  readonly calls: number;
-  /** Bytes of banks at the most, the one that was just written among them. */
-  readonly bytes: number;
-}
-
-/** What the banks of a drawing come to. */
-export function forecastBanks(plan: ReadingPlan, options: BankOptions): BankForecast {
+/** What the banks of a drawing come to: network calls that write them, and their bytes at the most, the newest among them. */
+export function forecastBanks(plan: ReadingPlan, options: BankOptions) {
   const cache = new BankCache<null>(plan, options);
   let [calls, bytes] = [0, 0];
   const write = (picture: string) => {

@@ -10,25 +10,9 @@ import { tensor } from "../tensor.ts";
 import { type Batch, callUnet, type Session, unitNoise } from "./batch.ts";
 import type { PanelEvent } from "./request.ts";
 
-export interface Banks {
-  /** Whether a panel will be read by one that is drawn later. */
-  isAwaited(panel: string): boolean;
-  /** Takes a batch of one finished panel, its latents clean. What serves all steps is written at once. */
-  add(finished: Batch): AsyncGenerator<PanelEvent, void, void>;
-  /**
-   * Hands over what a panel gives a batch of readers in a step, by half; it is theirs only within `use`. Throws when the panel was not
-   * added, and LostRowsError when a processor goes away at this moment.
-   */
-  read(
-    panel: string,
-    readers: PanelBatch,
-    step: number,
-    use: (kept: readonly KeptRow[]) => void,
-  ): AsyncGenerator<PanelEvent, void, void>;
-  release(): void;
-}
+export type Banks = ReturnType<typeof createBanks>;
 
-export function createBanks(session: Session): Banks {
+export function createBanks(session: Session) {
   const { model, request, plan, tokens, halves } = session;
   const { sharing, sharingSeed, scheduler, bankBudget = Number.POSITIVE_INFINITY } = request;
   const cache = new BankCache<readonly KeptRow[]>(plan, {
@@ -57,13 +41,24 @@ export function createBanks(session: Session): Banks {
   };
 
   return {
-    isAwaited: (panel) => cache.isAwaited(panel),
-    async *add(batch) {
+    /** Whether a panel will be read by one that is drawn later. */
+    isAwaited: (panel: string) => cache.isAwaited(panel),
+    /** Takes a batch of one finished panel, its latents clean. What serves all steps is written at once. */
+    async *add(batch: Batch): AsyncGenerator<PanelEvent, void, void> {
       const { id } = batch.panels[0]!;
       finished.set(id, batch);
       if (cache.isWrittenAhead(id)) cache.keep(id, 0, yield* write(id, 0));
     },
-    async *read(panel, readers, step, use) {
+    /**
+     * Hands over what a panel gives a batch of readers in a step, by half; it is theirs only within `use`. Throws when the panel was
+     * not added, and LostRowsError when a processor goes away at this moment.
+     */
+    async *read(
+      panel: string,
+      readers: PanelBatch,
+      step: number,
+      use: (kept: readonly KeptRow[]) => void,
+    ): AsyncGenerator<PanelEvent, void, void> {
       const rows = remaining(panel, step) ?? (yield* write(panel, step));
       const stays = cache.afterRead(panel, step, readers, rows);
       try {

@@ -1,7 +1,7 @@
 // Panels of one size as the networks take them: text features, layout, latents, and one UNet call.
 import type { ReadingPlan } from "../../sharing/reading-plan.ts";
 import { layoutMap, tokensInside } from "../layout-map.ts";
-import type { KeptRow, UnetCall } from "../models.ts";
+import { divisorsOf, type KeptRow, type UnetCall } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
 import type { Memory } from "../schedulers/scheduler.ts";
@@ -32,10 +32,9 @@ export interface Batch<P extends AnyPanel = AnyPanel> {
 
 /** The tokens of a panel. `key` names it in the token sampling. Throws when its size does not fit the model. */
 export function panelTokens(model: PanelModel, panel: AnyPanel, key: number): PanelTokens {
-  const levels = Math.max(-1, ...model.denoiser.sites.map((s) => s.level)) + 1;
   // Tokens are squares of latent cells.
-  const grids = Array.from({ length: levels }, (_, level) => {
-    const side = model.downscale * Math.sqrt(model.denoiser.sites.find((s) => s.level === level)!.divisor);
+  const grids = divisorsOf(model.denoiser.sites).map((divisor) => {
+    const side = model.downscale * Math.sqrt(divisor);
     return { columns: panel.width / side, rows: panel.height / side };
   });
   if (!grids.every(({ columns, rows }) => Number.isInteger(columns) && Number.isInteger(rows)))
@@ -55,17 +54,20 @@ export function panelTokens(model: PanelModel, panel: AnyPanel, key: number): Pa
 export function unitNoise({ model }: Session, panels: readonly AnyPanel[], draw: number): Tensor {
   return concatRows(
     panels.map((p) => {
-      const dims = [1, model.latentChannels, p.height / model.downscale, p.width / model.downscale];
-      return tensor(
-        dims,
-        gaussianNoise(
-          p.seed,
-          dims.reduce((a, b) => a * b, 1),
-          draw,
-        ),
-      );
+      const [h, w] = [p.height / model.downscale, p.width / model.downscale];
+      const noise = gaussianNoise(p.seed, model.latentChannels * h * w, draw);
+      return tensor([1, model.latentChannels, h, w], noise);
     }),
   );
+}
+
+/** Layouts as the model takes them for pictures of one size in pixels; null: it takes none. */
+export function layoutFor(
+  { layout: slots }: PanelModel,
+  layouts: readonly PanelSpec["layout"][],
+  { width, height }: Pick<PanelSpec, "width" | "height">,
+): Tensor | null {
+  return slots && layoutMap(layouts, slots, height / slots.divisor, width / slots.divisor);
 }
 
 export async function prepare<P extends AnyPanel>(
@@ -76,12 +78,8 @@ export async function prepare<P extends AnyPanel>(
   const texts = panels.map((p) => p.prompt);
   const against = halves === 2 ? panels.map((p) => ("negative" in p ? p.negative : "")) : [];
   const context = await model.text.encode([...against, ...texts].map((t) => model.text.tokenize(t)));
-  const { width, height } = panels[0]!;
-  const { layout: slots } = model;
   const boxes = panels.map((p) => p.layout);
-  const layout =
-    slots &&
-    layoutMap(halves === 2 ? [...boxes, ...boxes] : boxes, slots, height / slots.divisor, width / slots.divisor);
+  const layout = layoutFor(model, halves === 2 ? [...boxes, ...boxes] : boxes, panels[0]!);
   return { panels, context, layout, latents, memory: [] };
 }
 

@@ -3,7 +3,7 @@ import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank }
 import type { SharedSite } from "../../graph/rules/shared-attention.ts";
 import { rawNumbers } from "../networks/ports.ts";
 import type { ElementType, OrtTensor, Runtime } from "../runtime.ts";
-import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
+import { bankInputs, type KeyValues, KV, type RowMemory } from "./row-memory.ts";
 import { bytesPerNumber, copyTokens, emptyNumbers, sharedType, TabCall } from "./tab-rows.ts";
 
 /** Copies rows of 32-bit words. `order`: words in a row, first row read, first row written, then the rows after the first that are read. */
@@ -78,7 +78,7 @@ class Device {
 /** Outputs that the runtime left in the device's memory. */
 class DeviceCall implements KeptCall {
   readonly device: Device;
-  readonly sites: readonly { readonly k: OrtTensor; readonly v: OrtTensor }[];
+  readonly sites: readonly KeyValues<OrtTensor>[];
   readonly batch: number;
   readonly #runtime: Runtime;
   constructor(device: Device, sites: DeviceCall["sites"], batch: number, runtime: Runtime) {
@@ -104,7 +104,7 @@ class DeviceBank implements TokenBank {
   readonly device: Device;
   readonly rows: readonly number[];
   /** By site. One row at least: there are no buffers without bytes. */
-  readonly buffers: readonly { readonly k: GPUBuffer; readonly v: GPUBuffer }[];
+  readonly buffers: readonly KeyValues<GPUBuffer>[];
   readonly #sites: readonly Site[];
   readonly #type: ElementType;
   constructor(device: Device, sites: readonly Site[], type: ElementType, rows: readonly number[]) {
@@ -124,30 +124,23 @@ class DeviceBank implements TokenBank {
   }
   put(level: number, at: number, { call, row }: KeptRow, tokens: Int32Array): void {
     if (tokens.length === 0) return;
-    if (call instanceof TabCall) {
-      this.#upload(level, at, call, row, tokens);
-      return;
-    }
-    if (!(call instanceof DeviceCall) || call.device !== this.device || call.isLost)
-      throw new LostRowsError("kept by a graphics processor that is gone");
-    const copies = this.#sites.flatMap((site, s) => {
+    const ofLevel = this.#sites.flatMap((site, s) => {
       if (site.level !== level) return [];
-      const [kept, into, rowBytes] = [call.sites[s]!, this.buffers[s]!, this.#rowBytes(site)];
-      return KV.map((which) => ({ from: kept[which].gpuBuffer, into: into[which], rowBytes }));
+      const [into, rowBytes] = [this.buffers[s]!, this.#rowBytes(site)];
+      return KV.map((which) => ({ s, which, channels: site.channels, into: into[which], rowBytes }));
     });
-    const { k } = call.sites[this.#sites.findIndex((site) => site.level === level)]!;
-    this.device.copyRows(copies, (row * k.dims[0]!) / call.batch, at, tokens);
-  }
-  #upload(level: number, at: number, call: TabCall, row: number, tokens: Int32Array): void {
-    for (const [s, site] of this.#sites.entries()) {
-      if (site.level !== level) continue;
-      for (const which of KV) {
-        const picked = emptyNumbers(this.#type, tokens.length * site.channels);
-        copyTokens(picked, 0, call.sites[s]![which], { call, row }, tokens, site.channels);
+    if (call instanceof TabCall)
+      for (const { s, which, channels, into, rowBytes } of ofLevel) {
+        const picked = emptyNumbers(this.#type, tokens.length * channels);
+        copyTokens(picked, 0, call.sites[s]![which], { call, row }, tokens, channels);
         const bytes = picked as Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
-        this.device.gpu.queue.writeBuffer(this.buffers[s]![which], at * this.#rowBytes(site), bytes);
+        this.device.gpu.queue.writeBuffer(into, at * rowBytes, bytes);
       }
-    }
+    else if (call instanceof DeviceCall && call.device === this.device && !call.isLost) {
+      const copies = ofLevel.map(({ s, which, ...to }) => ({ ...to, from: call.sites[s]![which].gpuBuffer }));
+      const [rows = 0] = call.sites[ofLevel[0]!.s]!.k.dims;
+      this.device.copyRows(copies, (row * rows) / call.batch, at, tokens);
+    } else throw new LostRowsError("kept by a graphics processor that is gone");
   }
   release(): void {
     for (const { k, v } of this.buffers) for (const buffer of [k, v]) buffer.destroy();
@@ -161,10 +154,7 @@ export function deviceRows(runtime: Runtime, gpu: GPUDevice, sites: readonly Sha
   return {
     numberBytes: bytesPerNumber(type),
     async keep(outputs, batch, inTab) {
-      const tensors = sites.map(({ kept }) => ({
-        k: outputs[kept.k] as OrtTensor,
-        v: outputs[kept.v] as OrtTensor,
-      }));
+      const tensors = sites.map(({ kept: { k, v } }) => ({ k: outputs[k] as OrtTensor, v: outputs[v] as OrtTensor }));
       if (!inTab) return new DeviceCall(device, tensors, batch, runtime);
       const numbers = [];
       for (const { k, v } of tensors)

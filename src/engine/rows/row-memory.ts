@@ -4,6 +4,7 @@ import type { SharedSite } from "../../graph/rules/shared-attention.ts";
 import type { OrtTensor, RunOutputs } from "../runtime.ts";
 
 export const KV = ["k", "v"] as const;
+export type KeyValues<T> = Readonly<Record<(typeof KV)[number], T>>;
 
 export interface RowMemory {
   /** Bytes of one number. */

@@ -3,16 +3,13 @@ import { type KeptCall, type KeptRow, LostRowsError, type Site, type TokenBank }
 import type { SharedSite } from "../../graph/rules/shared-attention.ts";
 import { rawNumbers } from "../networks/ports.ts";
 import type { ElementType, OrtTensor, Runtime } from "../runtime.ts";
-import { bankInputs, KV, type RowMemory } from "./row-memory.ts";
+import { bankInputs, type KeyValues, KV, type RowMemory } from "./row-memory.ts";
 
 /** float32 numbers, or float16 ones as their bits. */
 type Numbers = Float32Array | Uint16Array;
 
-/** Numbers of keys or values at every site. */
-export interface SiteNumbers {
-  readonly k: Numbers; // [rows, C]
-  readonly v: Numbers; // [rows, C]
-}
+/** Of a site, [rows, C]. */
+type SiteNumbers = KeyValues<Numbers>;
 
 export class TabCall implements KeptCall {
   readonly isLost = false;
@@ -83,10 +80,8 @@ export function tabRows(runtime: Runtime, sites: readonly SharedSite[]): RowMemo
     numberBytes: bytesPerNumber(type),
     async keep(outputs, batch) {
       const numbers = (name: string) => rawNumbers(outputs[name] as OrtTensor);
-      return new TabCall(
-        sites.map(({ kept }) => ({ k: numbers(kept.k), v: numbers(kept.v) })),
-        batch,
-      );
+      const left = sites.map(({ kept }) => ({ k: numbers(kept.k), v: numbers(kept.v) }));
+      return new TabCall(left, batch);
     },
     emptyBank: (rows) => new TabBank(sites, type, rows),
     bankTensors(bank) {

@@ -3,17 +3,11 @@
 import type { Figure, UnitBox } from "../geometry/unit-box.ts";
 import type { Picture } from "./panel.ts";
 
-/** Weights of the pixels from `first` on that make up one pixel of the cut. */
-interface Tap {
-  readonly first: number;
-  readonly weights: Float32Array;
-}
-
 /**
  * Stretches pixels low..high of a line of `size` to `count`: a triangle filter, wider where it shrinks. Outside the line
- * its last pixel goes on.
+ * its last pixel goes on. For each pixel of the cut, the weights of the pixels from `first` on.
  */
-function taps(low: number, high: number, count: number, size: number): readonly Tap[] {
+function taps(low: number, high: number, count: number, size: number) {
   const scale = Math.max(1, (high - low) / count);
   return Array.from({ length: count }, (_, i) => {
     const centre = Math.min(Math.max(low + ((i + 0.5) * (high - low)) / count, 0.5), size - 0.5);

@@ -150,12 +150,6 @@ const seenAs = ({ identity }: ModelManifest) => (identity.cleanReferences ? "cle
 
 const bytesOf = (manifest: ModelManifest) => filesToDraw(manifest, roles).reduce((sum, file) => sum + file.bytes, 0);
 
-/** SHA-256 over the hashes of the networks: names these weights in a recipe, with a small decoder beside them or without. */
-async function weightsHash(manifest: ModelManifest, files: ModelFiles): Promise<string> {
-  const hashes = networkFiles(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
-  return hashOf(new TextEncoder().encode(hashes.sort().join("")));
-}
-
 async function modelInfo(
   manifest: ModelManifest,
   files: ModelFiles,
@@ -164,15 +158,17 @@ async function modelInfo(
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region } = manifest.identity;
   const { kind, scale } = manifest.guidance;
+  const hashes = networkFiles(manifest).map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
   const halves = kind === "classifier-free" && scale !== 1 ? 2 : 1;
   const pixelsPerCell = manifest.latent.downscale ** 2;
   return {
     name: manifest.name,
     title: manifest.title,
-    hash: await weightsHash(manifest, files),
+    // Of the networks: names these weights in a recipe, with a small decoder beside them or without.
+    hash: await hashOf(new TextEncoder().encode(hashes.sort().join(""))),
     scheduler: manifest.scheduler.algorithm,
     steps: manifest.steps,
-    guidanceScale: manifest.guidance.scale,
+    guidanceScale: scale,
     readsNegative: halves === 2,
     shapes: manifest.shapes,
     staging: manifest.staging,

@@ -5,7 +5,7 @@ import { type ByteSource, externaliseWeights } from "../graph/external-weights.t
 import { type HalfWeight, halfWeights, halvePrecision } from "../graph/half-precision.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
 import { normaliseUnet, rewriteUnet } from "../graph/rewrite-unet.ts";
-import type { SharedPorts } from "../graph/rules/shared-attention.ts";
+import type { SharedGraph } from "../graph/rules/shared-attention.ts";
 import { StudioError } from "../models/failure.ts";
 import { fileAt, type ModelFiles } from "../models/files/model-files.ts";
 import { fingerprint } from "../models/files/weights.ts";
@@ -19,10 +19,7 @@ export interface Network {
   readonly weights: ReadonlyMap<string, ByteSource>;
 }
 
-export interface UnetNetwork extends Network, SharedPorts {
-  /** Self-attentions of the network, shared or not. */
-  readonly found: number;
-}
+export type UnetNetwork = Network & Omit<SharedGraph, "graph" | "counts" | "refused">;
 
 /** All that rewriting makes of a UNet: plain data, so that it can be kept. */
 interface RewrittenUnet extends Omit<UnetNetwork, "weights"> {

@@ -48,10 +48,7 @@ export async function openRuntime(backend: Backend, runtimeUrl: string): Promise
     backend.kind === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
   const { mjs, wasm } = runtimeFiles(backend.kind);
   // Files of their own: with the glue inside the worker's bundle every thread would run the worker's code again.
-  ort.env.wasm.wasmPaths = {
-    mjs: new URL(mjs, runtimeUrl).href,
-    wasm: new URL(wasm, runtimeUrl).href,
-  };
+  ort.env.wasm.wasmPaths = { mjs: new URL(mjs, runtimeUrl).href, wasm: new URL(wasm, runtimeUrl).href };
   ort.env.wasm.numThreads = backend.kind === "wasm" ? backend.threads : 1;
   // Its warnings say that shape arithmetic runs on the CPU, which is meant to be so.
   ort.env.logLevel = "error";

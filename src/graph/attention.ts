@@ -2,7 +2,7 @@
 // cross-attentions, whose keys and values project another.
 import { type AttentionCore, attentionSeeds, matchAttention } from "./attention-core.ts";
 import { fixedSize, latentInput } from "./infer.ts";
-import { findSkips, type Position, placeOf, siteNames } from "./position.ts";
+import { findSkips, type Position, placeOf, type Skips, siteNames } from "./position.ts";
 import { isRefusal } from "./rule.ts";
 import { uncast, type View } from "./view.ts";
 
@@ -76,11 +76,7 @@ export function findAttentions(view: View): Attentions {
   };
 }
 
-function positionsOf(
-  view: View,
-  skips: ReturnType<typeof findSkips>,
-  cores: readonly AttentionCore[],
-): readonly Position[] {
+function positionsOf(view: View, skips: Skips, cores: readonly AttentionCore[]): readonly Position[] {
   const counts = new Map<string, number>();
   return cores.map(({ q }) => {
     const place = placeOf(view, skips, q.source, tokensOf(view, q.projected));

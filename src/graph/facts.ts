@@ -44,11 +44,7 @@ export function axisOf(axis: number, rank: number): number {
 }
 
 /** The shape that Reshape makes; null when it cannot be. */
-export function reshaped(
-  from: readonly number[],
-  wanted: readonly number[],
-  zeroIsZero: boolean,
-): readonly number[] | null {
+export function reshaped(from: readonly number[], wanted: readonly number[], zeroIsZero: boolean) {
   const dims = wanted.map((d, i) => (d === 0 && !zeroIsZero ? (from[i] ?? 0) : d));
   const hole = dims.indexOf(-1);
   if (hole < 0) return sizeOf(dims) === sizeOf(from) ? dims : null;

@@ -25,14 +25,9 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     started.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => tell(data));
     started.addEventListener("error", (event) => {
       event.preventDefault();
-      tell({
-        type: "load-failed",
-        failure: {
-          code: "internal",
-          message: `The drawing worker stopped: ${event.message || "its script could not be loaded"}.`,
-          remedy: "Reload the page: your story is saved.",
-        },
-      });
+      const message = `The drawing worker stopped: ${event.message || "its script could not be loaded"}.`;
+      const remedy = "Reload the page: your story is saved.";
+      tell({ type: "load-failed", failure: { code: "internal", message, remedy } });
     });
     return started;
   };

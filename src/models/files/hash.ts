@@ -7,14 +7,10 @@ export async function hashOf(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): Prom
   return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
-/** Of what comes piece by piece. */
-export interface Hasher {
-  update(bytes: Uint8Array): void;
-  /** Ends it. */
-  hex(): string;
-}
+export type Hasher = ReturnType<typeof createHasher>;
 
-export function createHasher(): Hasher {
+/** Of what comes piece by piece; hex() ends it. */
+export function createHasher() {
   const hash = sha256.create();
-  return { update: (bytes) => void hash.update(bytes), hex: () => bytesToHex(hash.digest()) };
+  return { update: (bytes: Uint8Array) => void hash.update(bytes), hex: () => bytesToHex(hash.digest()) };
 }

@@ -3,7 +3,7 @@
 
 import type { FromStore, StorageRoom, StoredModel } from "../../worker/protocol.ts";
 import type { CatalogueModel } from "../catalogue.ts";
-import { StudioError, toFailure } from "../failure.ts";
+import { type Failure, StudioError, toFailure } from "../failure.ts";
 import { digest, downloadFile } from "./download.ts";
 import { listFiles } from "./hub.ts";
 import type { Net } from "./request.ts";
@@ -77,14 +77,11 @@ function stateFrom(model: CatalogueModel, record: ModelRecord | null, found: Rea
   };
 }
 
-const damaged = ({ title }: CatalogueModel) =>
-  toFailure(
-    new StudioError(
-      "model-corrupt",
-      `${title} is damaged in this browser's storage.`,
-      "Press Repair: only what is damaged is downloaded again.",
-    ),
-  );
+const damaged = ({ title }: CatalogueModel): Failure => ({
+  code: "model-corrupt",
+  message: `${title} is damaged in this browser's storage.`,
+  remedy: "Press Repair: only what is damaged is downloaded again.",
+});
 
 async function stateNow({ vault }: Desk, model: CatalogueModel): Promise<StoredModel> {
   const found = new Map<string, number>();
@@ -127,12 +124,8 @@ async function carryOut(desk: Desk, model: CatalogueModel, verify: boolean, sign
   await report(desk);
   try {
     const free = await desk.vault.exclusively(id, () => bring(desk, model, verify, signal));
-    if (!free)
-      throw new StudioError(
-        "internal",
-        `${title} is being downloaded in another tab.`,
-        "Wait for it, or close that tab.",
-      );
+    const taken = `${title} is being downloaded in another tab.`;
+    if (!free) throw new StudioError("internal", taken, "Wait for it, or close that tab.");
     set(desk, id, await stateNow(desk, model));
   } catch (thrown) {
     const isCorrupt = thrown instanceof StudioError && thrown.code === "model-corrupt";
@@ -146,30 +139,26 @@ async function carryOut(desk: Desk, model: CatalogueModel, verify: boolean, sign
   await report(desk);
 }
 
-function failureOf(thrown: unknown) {
+function failureOf(thrown: unknown): Failure {
   if (!(thrown instanceof Error && thrown.name === "QuotaExceededError")) return toFailure(thrown);
   const message = "The browser has no room left for this model.";
-  return toFailure(new StudioError("no-room", message, "Free some disk space, then press Resume."));
+  return { code: "no-room", message, remedy: "Free some disk space, then press Resume." };
 }
 
 async function bring(desk: Desk, model: CatalogueModel, verify: boolean, signal: AbortSignal): Promise<void> {
   const { vault, net } = desk;
   const patience = { failures: 0, onWait: (why: string) => wait(desk, model, why) };
   const kept = await vault.read(model.id);
-  const listed = kept ? null : await listFiles(model, net, patience, signal);
-  let record: ModelRecord = kept ?? {
-    files: (listed ?? []).map((file) => ({ ...file, etag: null, status: "partial" })),
-  };
+  const listed = kept ? [] : await listFiles(model, net, patience, signal);
+  let record: ModelRecord = kept ?? { files: listed.map((file) => ({ ...file, etag: null, status: "partial" })) };
   const update = async (file: FileRecord) => {
     record = { files: record.files.map((other) => (other.path === file.path ? file : other)) };
     await vault.write(model.id, record);
   };
   await vault.write(model.id, record);
   await checkRoom(desk, model, record);
-  for (const { path } of record.files) {
+  for (const file of record.files) {
     signal.throwIfAborted();
-    const file = record.files.find((other) => other.path === path);
-    if (!file) continue;
     if (file.status !== "done" || verify) await bringFile(desk, model, file, () => record, update, signal);
   }
 }

@@ -24,6 +24,8 @@ export function join(base: string, engine: Engine) {
     images: createBrowserImages(),
     // Chromium only, and not in TypeScript's library.
     deviceGigabytes: (navigator as { readonly deviceMemory?: number }).deviceMemory ?? null,
+    // Named by the hash of what it and all it imports contain.
+    build: import.meta.env.PROD ? import.meta.url : null,
     now: Date.now,
     randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
   });

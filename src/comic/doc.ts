@@ -30,7 +30,12 @@ const emptyDoc: Doc = {
 
 /** A document of these records; of two with one id, the later. */
 export function docOf(records: Iterable<ComicRecord>): Doc {
-  return withRecords(emptyDoc, records);
+  const unique = new Map(Array.from(records, (record) => [record.id, record] as const));
+  const doc = indexed(
+    emptyDoc,
+    Array.from(unique, ([id, to]) => ({ id, from: undefined, to })),
+  );
+  return { ...doc, stamps: emptyDoc.stamps.with(doc.byType.page.map(({ id }) => [id, {}])) };
 }
 
 /** The document with further records, or others in place of those with their ids. */
@@ -56,12 +61,7 @@ export function changedDoc(doc: Doc, wanted: Iterable<readonly [string, ComicRec
     if (from !== to) changes.push({ id, from, to });
   }
   if (changes.length === 0) return doc;
-  const next: Doc = {
-    byId: doc.byId.with(changes.map(({ id, to }) => [id, to])),
-    byType: changedTypes(doc.byType, changes),
-    related: changedRelations(doc.related, changes),
-    stamps: doc.stamps,
-  };
+  const next = indexed(doc, changes);
   const touched = new Set<string>();
   for (const { from, to } of changes) {
     if (from) for (const page of pagesShowing(doc, from)) touched.add(page);
@@ -69,6 +69,16 @@ export function changedDoc(doc: Doc, wanted: Iterable<readonly [string, ComicRec
   }
   const stamps = [...touched].map((page) => [page, next.byId.get(page) && {}] as const);
   return { ...next, stamps: doc.stamps.with(stamps) };
+}
+
+/** The changed document with the stamps that it had. */
+function indexed(doc: Doc, changes: readonly Change[]): Doc {
+  return {
+    byId: doc.byId.with(changes.map(({ id, to }) => [id, to])),
+    byType: changedTypes(doc.byType, changes),
+    related: changedRelations(doc.related, changes),
+    stamps: doc.stamps,
+  };
 }
 
 /** Everything in the document, by type. */
@@ -111,13 +121,13 @@ function changedRelations(related: Doc["related"], changes: readonly Change[]): 
   const lists = new Map<string, readonly ComicRecord[]>();
   const listOf = (name: string) => lists.get(name) ?? related.get(name) ?? [];
   for (const { from, to } of changes) {
-    const before = new Set(from && relationsOf(from));
-    const after = new Set(to && relationsOf(to));
+    const before = from ? relationsOf(from) : [];
+    const after = to ? relationsOf(to) : [];
     for (const name of before) {
-      const list = listOf(name).flatMap((record) => (record !== from ? record : to && after.has(name) ? to : []));
+      const list = listOf(name).flatMap((record) => (record !== from ? record : to && after.includes(name) ? to : []));
       lists.set(name, list.length > 1 ? list.sort(inOrder) : list);
     }
-    for (const name of after) if (!before.has(name)) lists.set(name, [...listOf(name), to!].sort(inOrder));
+    for (const name of after) if (!before.includes(name)) lists.set(name, [...listOf(name), to!].sort(inOrder));
   }
   return related.with([...lists].map(([name, list]) => [name, list.length > 0 ? list : undefined]));
 }
@@ -197,6 +207,22 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
 
 function parts(id: string): readonly string[] {
   return id.match(/\d+|\D+/g) ?? [];
+}
+
+/** A function of a document that is remembered until one of the parts is another one that it says it depends on. */
+export function byParts<T>(
+  make: (doc: Doc) => T,
+  partsOf: (doc: Doc) => readonly [object, ...unknown[]],
+): (doc: Doc) => T {
+  const known = new WeakMap<object, { readonly parts: readonly unknown[]; readonly value: T }>();
+  return (doc) => {
+    const parts = partsOf(doc);
+    const entry = known.get(parts[0]);
+    if (entry?.parts.every((part, i) => part === parts[i])) return entry.value;
+    const value = make(doc);
+    known.set(parts[0], { parts, value });
+    return value;
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 // Reading a document: records by type, and the ways from page to frame to shot to render. All functions take ids.
 import { leavesOf } from "./cut-tree.ts";
-import { byPage, relatedTo } from "./doc.ts";
+import { byPage, byParts, relatedTo } from "./doc.ts";
 import type {
   Character,
   Choice,
@@ -42,20 +42,11 @@ export function pageOf(doc: Doc, page: string): Page {
   return found;
 }
 
-const listed = new WeakMap<
-  Doc["byType"]["page"],
-  { readonly ids: readonly string[]; readonly pages: readonly Page[] }
->();
-
 /** Pages in story order; the same list until a page or their order changes. */
-export function pagesOf(doc: Doc): readonly Page[] {
-  const ids = storyOf(doc).pages;
-  const known = listed.get(doc.byType.page);
-  if (known?.ids === ids) return known.pages;
-  const pages = ids.flatMap((id) => recordOf(doc, "page", id) ?? []);
-  listed.set(doc.byType.page, { ids, pages });
-  return pages;
-}
+export const pagesOf: (doc: Doc) => readonly Page[] = byParts(
+  (doc) => storyOf(doc).pages.flatMap((id) => recordOf(doc, "page", id) ?? []),
+  (doc) => [doc.byType.page, storyOf(doc).pages],
+);
 
 /**
  * Frames of a page in reading order, which is the order of the layout's leaves in both reading directions (for a

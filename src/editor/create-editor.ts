@@ -1,9 +1,11 @@
 // Joins the editor's parts: workspace, commands, drawing, autosave, and the opening of what an earlier visit left.
 import { assetsOf } from "../comic/assets.ts";
 import { toProject } from "../comic/project.ts";
+import { panelsOnPage } from "../comic/query.ts";
 import { sampleScript } from "../script/sample.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
 import { newDocument, withoutLostRenders } from "../studio/commands/story.ts";
+import { problemsOf } from "../studio/selectors.ts";
 import { createCommands } from "./commands.ts";
 import { createJobs } from "./drawing/jobs.ts";
 import { watchLikeness } from "./drawing/likeness-watch.ts";
@@ -33,7 +35,7 @@ export function createEditor(ports: EditorPorts): Editor {
     async write() {
       if (endangered) await setStoredAside(ports.documents, ports.now());
       endangered = false;
-      await ports.documents.write("document", toProject(withoutLostRenders(store.getState().doc)));
+      await ports.documents.write("document", toProject(withoutLostRenders(store.getState().doc), ports.build));
     },
     report: (storage) => store.setState({ storage }),
     now: ports.now,
@@ -42,19 +44,22 @@ export function createEditor(ports: EditorPorts): Editor {
   const chosen = readSettings(ports).then((settings) => store.setState(settings));
   async function open(): Promise<void> {
     await chosen;
-    const opened = await readDocument(ports.documents);
+    const opened = await readDocument(ports);
     endangered = opened.endangered;
     if (opened.doc) workspace.open(opened.doc);
     store.setState({ notice: opened.notice, storage: { status: "saved", at: ports.now() } });
-    await openPictures(ports, workspace, opened.sweep);
-    if (opened.interrupted.length > 0) jobs.setInterrupted(opened.interrupted);
-    store.setState({ opening: false });
-    // From now on, because until here nothing was the artist's doing; a sample story is saved as soon as it is open, so
-    // that a drawing of it that is cut short can be finished.
-    store.subscribe((state, before) => {
-      if (state.doc !== before.doc) autosave.changed();
-    });
-    if (!opened.doc) autosave.changed();
+    const show = () => {
+      if (opened.interrupted.length > 0) jobs.setInterrupted(opened.interrupted);
+      store.setState({ opening: false });
+      // From now on, because until here nothing was the artist's doing; a sample story is saved as soon as it is open, so
+      // that a drawing of it that is cut short can be finished.
+      store.subscribe((state, before) => {
+        if (state.doc !== before.doc) autosave.changed();
+      });
+      if (!opened.doc) autosave.changed();
+    };
+    await openPictures(ports, workspace, opened.sweep, show);
+    store.setState(({ doc }) => ({ problems: problemsOf(doc) }));
   }
   return {
     store,
@@ -66,17 +71,24 @@ export function createEditor(ports: EditorPorts): Editor {
   };
 }
 
-/** Shows the pictures of the document and drops those that no record names. */
-async function openPictures(ports: EditorPorts, workspace: Workspace, sweep: boolean): Promise<void> {
+/**
+ * Drops the pictures that no record names, shows those of the current page, then calls `show`, then shows the others, for
+ * which nobody waits. Never throws: what goes wrong is told in the notice.
+ */
+async function openPictures(ports: EditorPorts, workspace: Workspace, sweep: boolean, show: () => void): Promise<void> {
   const { store } = workspace;
-  try {
-    const missing = await showAssets(ports, workspace);
-    if (missing > 0) {
-      const message = `${missing === 1 ? "A picture is" : `${missing} pictures are`} missing from the browser's storage.`;
-      store.setState({ notice: { message, remedy: "Draw these panels again: their recipes are kept." } });
-    } else if (sweep) await ports.assets.keepOnly(assetsOf(store.getState().doc));
-  } catch (error) {
+  const { doc, currentPage } = store.getState();
+  const tell = (error: unknown) => {
     const message = `The pictures could not be read: ${inWords(error)}`;
     store.setState({ notice: { message, remedy: "Reload the studio. If that does not help, draw the panels again." } });
-  }
+  };
+  const onPage = panelsOnPage(doc, currentPage).flatMap(({ render }) => render ?? []);
+  // Swept before anything new can be drawn, which no record names until it is stored.
+  if (sweep) await ports.assets.keepOnly(assetsOf(doc)).catch(tell);
+  await showAssets(ports, workspace, onPage).catch(tell);
+  show();
+  const missing = await showAssets(ports, workspace).catch(tell);
+  if (!missing) return;
+  const message = `${missing === 1 ? "A picture is" : `${missing} pictures are`} missing from the browser's storage.`;
+  store.setState({ notice: { message, remedy: "Draw these panels again: their recipes are kept." } });
 }

@@ -153,6 +153,7 @@ export function createInMemoryPorts(
     },
     images: inMemoryImages(shown),
     now: () => Date.now(),
+    build: "test",
     deviceGigabytes: 8,
     randomSeed: () => seed++,
   };

@@ -78,6 +78,8 @@ export interface EditorPorts {
   readonly images: Images;
   /** Memory of the device as far as the browser tells; null: it does not. */
   readonly deviceGigabytes: number | null;
+  /** Names this build of the studio, so that it knows what it wrote itself; null: builds cannot be told apart. */
+  readonly build: string | null;
   /** Milliseconds since 1970. */
   now(): number;
   /** Unsigned 32-bit. */

@@ -36,7 +36,7 @@ export interface Workspace {
   readonly store: StoreApi<EditorState>;
   /** Applies a change. Outside a gesture or a run it is an undo step of its own. */
   change(diff: RecordsDiff, options?: ChangeOptions): void;
-  /** Replaces the document and forgets the history: for opening only. */
+  /** Replaces the document and forgets the history: for opening only. The script is left unread. */
   open(doc: Doc): void;
   /** Ends an open gesture or run first. */
   beginGesture(): Gesture;
@@ -53,10 +53,10 @@ export function createWorkspace(doc: Doc): Workspace {
   let gesture: Gesture | null = null;
   let run: string | null = null;
 
-  function settle(next: Doc, nextHistory: History): void {
+  function settle(next: Doc, nextHistory: History, problems?: EditorState["problems"]): void {
     history = nextHistory;
     const steps = { canUndo: history.undos.length > 0, canRedo: history.redos.length > 0 };
-    store.setState((state) => ({ ...sessionFor(state, next), ...steps }));
+    store.setState((state) => ({ ...sessionFor(state, next, problems), ...steps }));
   }
   function close(): void {
     gesture = null;
@@ -77,7 +77,7 @@ export function createWorkspace(doc: Doc): Workspace {
     },
     open(next) {
       close();
-      settle(next, emptyHistory);
+      settle(next, emptyHistory, []);
     },
     beginGesture() {
       close();
@@ -138,15 +138,15 @@ function initialState(doc: Doc): EditorState {
 }
 
 /** The document and what of the session must follow it. */
-function sessionFor(state: EditorState, doc: Doc): Partial<EditorState> {
+function sessionFor(state: EditorState, doc: Doc, problems?: EditorState["problems"]): Partial<EditorState> {
   const pages = storyOf(doc).pages;
-  const scriptChanged = storyOf(doc).script !== storyOf(state.doc).script;
+  const sameScript = storyOf(doc).script === storyOf(state.doc).script;
   return {
     doc,
     currentPage: pages.includes(state.currentPage) ? state.currentPage : nearestPage(state, pages),
     selection: exists(doc, state.selection) ? state.selection : { kind: "none" },
     editing: state.editing !== null && letteringById(doc, state.editing) ? state.editing : null,
-    problems: scriptChanged ? problemsOf(doc) : state.problems,
+    problems: problems ?? (sameScript ? state.problems : problemsOf(doc)),
   };
 }
 

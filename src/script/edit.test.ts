@@ -8,7 +8,7 @@ import {
   replaceSpeech,
   replaceTitle,
 } from "./edit.ts";
-import { panelsOf, parseScript } from "./parse.ts";
+import { parseScript } from "./parse.ts";
 import { sampleScript } from "./sample.ts";
 
 const HEAD = "# Day one // draft\n\n[Mina] a woman\n[Tom] a man\n\n";
@@ -41,7 +41,7 @@ test("a panel text is replaced; speech moves behind it, caption and comment stay
 
 test("a speaker whom the new text does not name stays in the picture", () => {
   const next = replacePanelText(`${HEAD}[Mina] sad, [Mina] "Hi"`, 0, "the park at night");
-  expect(panelsOf(parseScript(next))[0]).toMatchObject({ text: "the park at night, [Mina]", cast: ["Mina"] });
+  expect(parseScript(next).panels[0]).toMatchObject({ text: "the park at night, [Mina]", cast: ["Mina"] });
 });
 
 test("an emptied panel stays a panel", () => {
@@ -53,13 +53,13 @@ test("a panel text that looks like a cast line stays a panel", () => {
   for (const text of ["[Mina] a lone figure", "[Zelda] waving"]) {
     const script = parseScript(replacePanelText(source, 0, text));
     expect(script.cast).toHaveLength(1);
-    expect(panelsOf(script).map((panel) => panel.text)).toEqual([text]);
+    expect(script.panels.map((panel) => panel.text)).toEqual([text]);
   }
 });
 
 test("quotes in a panel text do not become speech", () => {
   const next = replacePanelText(`${HEAD}[Mina] sad`, 0, '[Mina] "so-called" [artist');
-  expect(panelsOf(parseScript(next))[0]).toMatchObject({ text: "[Mina] ‘so-called’ ［artist", speech: [] });
+  expect(parseScript(next).panels[0]).toMatchObject({ text: "[Mina] ‘so-called’ ［artist", speech: [] });
 });
 
 test("speech is replaced in place, whatever quotes it had, and removed without its speaker leaving", () => {

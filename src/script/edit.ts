@@ -1,7 +1,7 @@
 // Small changes of a script's source that keep everything else as typed: comments, spacing, line breaks. New texts are
 // made safe for the syntax first (safe-text.ts). Panels count from 0 over all pages.
 import type { ScriptPanel } from "./panel-line.ts";
-import { panelsOf, parseScript, titleIn } from "./parse.ts";
+import { parseScript, titleIn } from "./parse.ts";
 import type { ScriptProblem } from "./problems.ts";
 import { safeCaption, safePanelText, safeSpeech, safeTitle } from "./safe-text.ts";
 import { type LineParts, scanLine } from "./tokens.ts";
@@ -127,7 +127,7 @@ function editPanel(
   panelIndex: number,
   edit: (line: string, parts: LineParts, panel: ScriptPanel) => string,
 ): string {
-  const panels = panelsOf(parseScript(source));
+  const panels = parseScript(source).panels;
   const panel = panels[panelIndex];
   if (!panel)
     throw new RangeError(`Editing the script: expected a panel from 0 to ${panels.length - 1}, found ${panelIndex}.`);
@@ -152,7 +152,7 @@ function panelOrMarked(
 
 /** Whether the source with this line in place of the panel's has a panel there that fits. */
 function accepts(source: string, panel: ScriptPanel, line: string, fits: (after: Meaning) => boolean): boolean {
-  const panels = panelsOf(parseScript(replaceLine(source, panel.line, () => line)));
+  const panels = parseScript(replaceLine(source, panel.line, () => line)).panels;
   const after = panels.find((each) => each.line === panel.line);
   return after !== undefined && fits(after);
 }

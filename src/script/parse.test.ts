@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { linesOf, panelsOf, parseScript } from "./parse.ts";
+import { linesOf, parseScript } from "./parse.ts";
 
 const CAST = "[Mina] a woman with red curly hair\n[Tom] a man with a beard\n\n";
 
 function panel(line: string) {
   const script = parseScript(CAST + line);
-  return { ...panelsOf(script)[0]!, problems: script.problems };
+  return { ...script.panels[0]!, problems: script.problems };
 }
 
 /** Problems as "line:column+length marked text", so that a test shows what is underlined. */
@@ -44,7 +44,7 @@ test("a script has a title, a cast, and pages separated by blank lines", () => {
 
 test("an empty script, a script of blanks and one of comments have nothing and no problems", () => {
   for (const source of ["", "\n\n  \n", "// nothing yet\n// really"]) {
-    expect(parseScript(source)).toEqual({ title: "", cast: [], pages: [], problems: [] });
+    expect(parseScript(source)).toEqual({ title: "", cast: [], pages: [], panels: [], problems: [] });
   }
 });
 
@@ -121,11 +121,11 @@ test("within quotes, marks of the syntax are text", () => {
 test("comments end a line, but not in addresses, and do not end a page", () => {
   const script = parseScript(`${CAST}[Mina] http://a.b sad # cap // note "x" #\n// between\n[Tom] running// fast`);
   expect(script.pages).toHaveLength(1);
-  expect(panelsOf(script).map(({ text, caption }) => [text, caption?.text])).toEqual([
+  expect(script.panels.map(({ text, caption }) => [text, caption?.text])).toEqual([
     ["[Mina] http://a.b sad", "cap"],
     ["[Tom] running", undefined],
   ]);
-  expect(panelsOf(script)[0]!.span).toEqual({ line: 4, column: 1, length: 27 });
+  expect(script.panels[0]!.span).toEqual({ line: 4, column: 1, length: 27 });
 });
 
 test("a double prime is not a quote", () => {
@@ -144,7 +144,7 @@ test("Windows and old Mac line ends count as one line end", () => {
 test("without a blank line the first known tag ends the cast", () => {
   const script = parseScript("[Mina] a woman\n[Tom] a man\n[Mina] waving\n[Tom] sad");
   expect(script.cast.map((member) => member.tag)).toEqual(["Mina", "Tom"]);
-  expect(panelsOf(script).map((each) => each.text)).toEqual(["[Mina] waving", "[Tom] sad"]);
+  expect(script.panels.map((each) => each.text)).toEqual(["[Mina] waving", "[Tom] sad"]);
   expect(script.problems).toEqual([]);
 });
 
@@ -202,7 +202,7 @@ test("an unclosed bracket is marked up to the name it meant", () => {
 test("an unclosed quote is reported and speaks up to the caption", () => {
   const source = `${CAST}[Mina] "Where is # Cap`;
   expect(problem(source)).toMatchObject({ column: 8, length: 9, suggestion: '"Where is"' });
-  expect(panelsOf(parseScript(source))[0]).toMatchObject({ speech: [{ text: "Where is" }], caption: { text: "Cap" } });
+  expect(parseScript(source).panels[0]).toMatchObject({ speech: [{ text: "Where is" }], caption: { text: "Cap" } });
 });
 
 test("an empty tag, an empty speech, and speech without a speaker are reported", () => {
@@ -219,7 +219,7 @@ test("an empty tag, an empty speech, and speech without a speaker are reported",
 test("[NC] together with a character is reported, and the character counts", () => {
   const source = `${CAST}[Mina] waving [NC]`;
   expect(marks(source)).toEqual(["4:15 [NC]"]);
-  expect(panelsOf(parseScript(source))[0]).toMatchObject({ cast: ["Mina"], noCharacter: false });
+  expect(parseScript(source).panels[0]).toMatchObject({ cast: ["Mina"], noCharacter: false });
 });
 
 test("a cast line without description is reported, and its tag is known", () => {
@@ -229,7 +229,7 @@ test("a cast line without description is reported, and its tag is known", () => 
 test("a cast line after the first panel is reported once, and its tag is known everywhere", () => {
   const source = `${CAST}[Zelda] and [Mina]\n\n[Zelda] a girl with green hair\n[Zelda] alone`;
   expect(marks(source)).toEqual(["6:1 [Zelda] a girl with green hair"]);
-  expect(panelsOf(parseScript(source)).map((each) => each.cast)).toEqual([["Zelda", "Mina"], ["Zelda"]]);
+  expect(parseScript(source).panels.map((each) => each.cast)).toEqual([["Zelda", "Mina"], ["Zelda"]]);
 });
 
 test("a third figure is a warning at its tag", () => {
@@ -242,7 +242,7 @@ test("mistakes of many lines are all reported in order and the other lines stand
   const source = `${CAST}[Mia] sad\n# empty\n[Tom] fine # ok\n[Mina "oh`;
   const script = parseScript(source);
   expect(marks(source)).toEqual(["4:1 [Mia]", "5:1 # empty", "7:1 [Mina", '7:7 "oh', '7:7 "oh']);
-  expect(panelsOf(script)[2]).toMatchObject({ text: "[Tom] fine", caption: { text: "ok" } });
+  expect(script.panels[2]).toMatchObject({ text: "[Tom] fine", caption: { text: "ok" } });
 });
 
 test("any text parses, and every problem and span lies within its line", () => {
@@ -272,7 +272,7 @@ test("any text parses, and every problem and span lies within its line", () => {
     fc.property(source, (text) => {
       const script = parseScript(text);
       const lines = text.split(/\r\n|\n|\r/);
-      const panels = panelsOf(script);
+      const panels = script.panels;
       const spans = [
         ...script.problems,
         ...script.cast.map((member) => member.span),

@@ -45,6 +45,8 @@ export interface Script {
   readonly title: string;
   readonly cast: readonly CastMember[];
   readonly pages: readonly ScriptPage[];
+  /** All panels of all pages, in reading order. */
+  readonly panels: readonly ScriptPanel[];
   /** In order of their places. */
   readonly problems: readonly ScriptProblem[];
 }
@@ -90,9 +92,8 @@ interface LineForm {
 
 type PanelReading = ReturnType<typeof readPanel>;
 
-/** Lines that were read; most of a script is the script of a keystroke ago. */
-const forms = new Map<string, LineForm>();
-const MOST_FORMS = 10_000;
+/** The lines that were read last; most of a script is the script of a keystroke ago. */
+let last: { readonly source: string; readonly lines: readonly SourceLine[] } | null = null;
 /** The last scripts, by source: a change compares one with the next. */
 const scripts = new Map<string, Script>();
 const MOST_SCRIPTS = 4;
@@ -114,15 +115,21 @@ export function parseScript(source: string): Script {
   if (known) return known;
   const reading = readLines(source, () => undefined);
   const names = [...reading.names.values()].join("\n");
-  const pages = reading.pages.map((lines) => ({
-    panels: lines.map((line) => {
+  const before = [...scripts.values()].at(-1)?.pages;
+  const pages = reading.pages.map((lines, i): ScriptPage => {
+    const panels = lines.map((line) => {
       const { panel, problems } = panelOf(line, reading.names, names);
-      reading.problems.push(...problems);
+      for (const problem of problems) reading.problems.push(problem);
       return panel;
-    }),
-  }));
+    });
+    const old = before?.[i];
+    return old?.panels.length === panels.length && old.panels.every((panel, j) => panel === panels[j])
+      ? old
+      : { panels };
+  });
   const problems = reading.problems.sort((a, b) => a.line - b.line || a.column - b.column);
-  const script = { title: reading.title ?? "", cast: reading.cast, pages, problems };
+  const panels = pages.flatMap((page) => page.panels);
+  const script = { title: reading.title ?? "", cast: reading.cast, pages, panels, problems };
   const [oldest] = scripts.keys();
   if (scripts.size >= MOST_SCRIPTS) scripts.delete(oldest!);
   scripts.set(source, script);
@@ -146,11 +153,6 @@ export function linesOf(source: string): readonly ScriptLine[] {
   return lines;
 }
 
-/** All panels of all pages, in reading order. */
-export function panelsOf(script: Script): readonly ScriptPanel[] {
-  return script.pages.flatMap((page) => page.panels);
-}
-
 /** The title that this line would hold as the first line of a script, or null. */
 export function titleIn(text: string, parts: LineParts): string | null {
   const content = oneSpaced(text.slice(0, parts.end));
@@ -167,22 +169,34 @@ function readLines(source: string, visit: (line: SourceLine, kind: LineKind, pag
     leading: true,
     newPage: true,
   };
-  source.split(/\r\n|\n|\r/).forEach((text, index) => {
-    const line = { text, number: index + 1, form: formOf(text) };
-    visit(line, readLine(reading, line), reading.pages.length);
-  });
+  for (const line of sourceLines(source)) visit(line, readLine(reading, line), reading.pages.length);
   return reading;
 }
 
+/** The lines of a source; at both ends those that were read before. */
+function sourceLines(source: string): readonly SourceLine[] {
+  if (source === last?.source) return last.lines;
+  const before = last?.lines ?? [];
+  const texts = source.split(/\r\n|\n|\r/);
+  const shift = before.length - texts.length;
+  const most = Math.min(before.length, texts.length);
+  let head = 0;
+  while (head < most && before[head]!.text === texts[head]) head++;
+  let tail = texts.length;
+  while (tail > texts.length - most + head && before[tail - 1 + shift]!.text === texts[tail - 1]) tail--;
+  const lines = texts.map((text, i): SourceLine => {
+    const known = i < head ? before[i] : i >= tail ? before[i + shift] : undefined;
+    if (known?.number === i + 1) return known;
+    return { text, number: i + 1, form: known?.form ?? formOf(text) };
+  });
+  last = { source, lines };
+  return lines;
+}
+
 function formOf(text: string): LineForm {
-  const known = forms.get(text);
-  if (known) return known;
   const parts = scanLine(text);
   const isEmpty = isBlank(text.slice(0, parts.end));
-  const form: LineForm = { parts, isEmpty, shape: castShape(text, parts), panel: null };
-  if (forms.size >= MOST_FORMS) forms.clear();
-  forms.set(text, form);
-  return form;
+  return { parts, isEmpty, shape: castShape(text, parts), panel: null };
 }
 
 function readLine(reading: Reading, line: SourceLine): LineKind {

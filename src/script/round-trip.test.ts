@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { replaceCaption, replacePanelText, replaceSpeech, replaceTitle } from "./edit.ts";
-import { panelsOf, parseScript, type Script } from "./parse.ts";
+import { parseScript, type Script } from "./parse.ts";
 import { printScript } from "./print.test-kit.ts";
 import { safeCaption, safePanelText, safeSpeech, safeTitle } from "./safe-text.ts";
 import { scanLine } from "./tokens.ts";
@@ -153,7 +153,7 @@ test("any source without errors survives printing", () => {
 
 /** A source, one of its panels, and a text. */
 const edited = fc.record({ source, pick: fc.nat(), text: pasted }).map(({ source: text, pick, text: next }) => {
-  const count = panelsOf(parseScript(text)).length;
+  const count = parseScript(text).panels.length;
   return { source: text, index: pick % count, text: next };
 });
 
@@ -189,14 +189,14 @@ test("replacing a caption gives that caption and changes nothing else", () => {
 test("replacing a panel text gives that text and changes nothing else", () => {
   const tagged = edited.map(({ source: text, index, text: next }) => {
     // All speakers of the panel are named, so that none has to be added.
-    const speakers = panelsOf(parseScript(text))[index]!.speech.map(({ speaker }) => `[${speaker}]`);
+    const speakers = parseScript(text).panels[index]!.speech.map(({ speaker }) => `[${speaker}]`);
     return { source: text, index, text: [...new Set(speakers), next].join(" ") };
   });
   fc.assert(
     fc.property(tagged, ({ source: text, index, text: panelText }) => {
       const next = replacePanelText(text, index, panelText);
       const after = parseScript(next);
-      const { cast, noCharacter } = panelsOf(after)[index]!;
+      const { cast, noCharacter } = after.panels[index]!;
       const expected = withPanel(parseScript(text), index, { text: safePanelText(panelText), cast, noCharacter });
       expect(meaning(after)).toEqual(expected);
       expect(commentsOf(next)).toEqual(commentsOf(text));
@@ -206,7 +206,7 @@ test("replacing a panel text gives that text and changes nothing else", () => {
 });
 
 test("replacing a speech gives that speech and changes nothing else", () => {
-  const spoken = edited.filter(({ source: text, index }) => panelsOf(parseScript(text))[index]!.speech.length > 0);
+  const spoken = edited.filter(({ source: text, index }) => parseScript(text).panels[index]!.speech.length > 0);
   fc.assert(
     fc.property(spoken, fc.nat(), ({ source: text, index, text: said }, pick) => {
       const speech = meaning(parseScript(text)).pages.flat()[index]!.speech;
@@ -234,7 +234,7 @@ test("replacing the title gives that title and changes nothing else", () => {
 test("an edit with what is already there changes no line but that panel's", () => {
   fc.assert(
     fc.property(edited, ({ source: text, index }) => {
-      const panel = panelsOf(parseScript(text))[index]!;
+      const panel = parseScript(text).panels[index]!;
       const next = replaceCaption(replacePanelText(text, index, panel.text), index, panel.caption?.text ?? null);
       const without = (each: string) => each.split("\n").toSpliced(panel.line - 1, 1);
       expect(without(next)).toEqual(without(text));

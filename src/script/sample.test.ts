@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { planPage } from "../studio/plan-page.ts";
-import { panelsOf, parseScript } from "./parse.ts";
+import { parseScript } from "./parse.ts";
 import { unknownWords } from "./prompt.ts";
 import { sampleScript } from "./sample.ts";
 import { usualStaging } from "./stage.ts";
@@ -19,12 +19,12 @@ test("the sample has no mistakes", () => {
 });
 
 test("the sample uses only words that the starter knows", () => {
-  const texts = [...story.cast.map((member) => member.description), ...panelsOf(story).map((panel) => panel.text)];
+  const texts = [...story.cast.map((member) => member.description), ...story.panels.map((panel) => panel.text)];
   expect(texts.flatMap((text) => unknownWords(text, vocabulary).map(({ word }) => word))).toEqual([]);
 });
 
 test("the sample has prompts that the starter reads to the end", () => {
-  const panels = panelsOf(story).map((panel, n) => {
+  const panels = story.panels.map((panel, n) => {
     const size = { width: 256, height: 256, seed: n, negative: "", stage: "auto" } as const;
     return { ...panel, ...size, id: String(n) };
   });
@@ -37,7 +37,7 @@ test("the sample has prompts that the starter reads to the end", () => {
 
 test("the sample shows the language: two pages, both characters together, [NC], captions, speech", () => {
   expect(story.pages.map((page) => page.panels.length)).toEqual([4, 3]);
-  const panels = panelsOf(story);
+  const panels = story.panels;
   expect(panels.filter((panel) => panel.cast.length === 2)).toHaveLength(1);
   expect(panels.filter((panel) => panel.noCharacter)).toHaveLength(1);
   expect(panels.flatMap((panel) => panel.speech)).toHaveLength(2);

@@ -1,12 +1,12 @@
 // What the interface derives from the state. Pure; panels count from 1 in reading order, as an artist counts them.
-import { byPage } from "../comic/doc.ts";
+import { byPage, byParts } from "../comic/doc.ts";
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
 import type { Doc, Render } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import type { ScriptPanel } from "../script/panel-line.ts";
-import { type CastMember, panelsOf, parseScript, type Script } from "../script/parse.ts";
+import { type CastMember, parseScript, type Script, type ScriptPage } from "../script/parse.ts";
 import type { ScriptProblem } from "../script/problems.ts";
 import { type UnknownWord, unknownWords } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
@@ -14,9 +14,10 @@ import { anyModel, type Drawer, planShots } from "./draw-plan.ts";
 import type { EditorState, Job } from "./state.ts";
 
 /** Ids of all shots in reading order: the n-th shot is the n-th panel line of the script. */
-export function shotsInOrder(doc: Doc): readonly string[] {
-  return pagesOf(doc).flatMap((page) => shotsOfPage(doc, page.id));
-}
+export const shotsInOrder: (doc: Doc) => readonly string[] = byParts(
+  (doc) => pagesOf(doc).flatMap((page) => shotsOfPage(doc, page.id)),
+  (doc) => [pagesOf(doc), doc.byType.frame],
+);
 
 /** Ids of a page's shots in reading order. */
 export const shotsOfPage: (doc: Doc, page: string) => readonly string[] = byPage(
@@ -27,12 +28,12 @@ export const shotsOfPage: (doc: Doc, page: string) => readonly string[] = byPage
 /** The script line of a shot, counted from 1, or null. */
 export function lineOfShot(doc: Doc, shot: string): number | null {
   const index = shotsInOrder(doc).indexOf(shot);
-  return panelsOf(parseScript(storyOf(doc).script))[index]?.line ?? null;
+  return parseScript(storyOf(doc).script).panels[index]?.line ?? null;
 }
 
 /** The shot of a script line (counted from 1), or null when the line is no panel. */
 export function shotAtLine(doc: Doc, line: number): string | null {
-  const index = panelsOf(parseScript(storyOf(doc).script)).findIndex((panel) => panel.line === line);
+  const index = parseScript(storyOf(doc).script).panels.findIndex((panel) => panel.line === line);
   return shotsInOrder(doc)[index] ?? null;
 }
 
@@ -73,8 +74,8 @@ export function unknownWordsOf(doc: Doc, shot: string, vocabulary: readonly stri
 }
 
 type Described = CastMember | ScriptPanel;
-/** Warnings by vocabulary, for whole scripts and for what a line describes. */
-const warned = new WeakMap<readonly string[], WeakMap<Script | Described, readonly ScriptProblem[]>>();
+/** Warnings by vocabulary, for whole scripts, their pages, and what a line describes. */
+const warned = new WeakMap<readonly string[], WeakMap<Script | ScriptPage | Described, readonly ScriptProblem[]>>();
 
 /** Words of the script that will be drawn and that the model does not know, as warnings at their places. */
 export function vocabularyWarnings(doc: Doc, vocabulary: readonly string[] | null): readonly ScriptProblem[] {
@@ -83,20 +84,19 @@ export function vocabularyWarnings(doc: Doc, vocabulary: readonly string[] | nul
   const script = parseScript(source);
   const known = warned.get(vocabulary) ?? new WeakMap();
   warned.set(vocabulary, known);
-  const before = known.get(script);
-  if (before) return before;
   let lines: readonly string[] | undefined;
-  const warningsOf = (described: Described): readonly ScriptProblem[] => {
-    const remembered = known.get(described);
+  const warningsOf = (part: Script | ScriptPage | Described): readonly ScriptProblem[] => {
+    const remembered = known.get(part);
     if (remembered) return remembered;
     lines ??= source.split(/\r\n|\n|\r/);
-    const found = lineWarnings(lines[described.span.line - 1] ?? "", described, vocabulary);
-    known.set(described, found);
+    const parts = "pages" in part ? [...part.cast, ...part.pages] : "panels" in part ? part.panels : null;
+    const found = parts
+      ? parts.flatMap(warningsOf)
+      : lineWarnings(lines[(part as Described).span.line - 1] ?? "", part as Described, vocabulary);
+    known.set(part, found);
     return found;
   };
-  const warnings = [...script.cast, ...panelsOf(script)].flatMap(warningsOf);
-  known.set(script, warnings);
-  return warnings;
+  return warningsOf(script);
 }
 
 function lineWarnings(line: string, described: Described, vocabulary: readonly string[]): readonly ScriptProblem[] {

@@ -11,10 +11,11 @@ import { addRender } from "../studio/commands/renders.ts";
 import { newDocument } from "../studio/commands/story.ts";
 import { planDrawing, planShots } from "../studio/draw-plan.ts";
 import { driftingShots } from "../studio/likeness.ts";
+import { scanScript } from "../studio/script-lines.ts";
 import { lineOfShot, shotsOfPage, vocabularyWarnings } from "../studio/selectors.ts";
 import type { EditorState } from "../studio/state.ts";
 import { panelItems } from "./canvas/panel-items.ts";
-import { panelsInStory, panelsOfPage } from "./panels.ts";
+import { panelsOfPage } from "./panels.ts";
 import { needsDrawing } from "./shell/drawing.ts";
 
 const NAMES = ["Mina", "Tom", "Ada", "Leo"];
@@ -89,12 +90,25 @@ export interface Doings {
   readonly pageTurn: () => void;
 }
 
-export async function openLong(project: Project): Promise<Editor> {
+/**
+ * Opens a story as an earlier visit of this very studio left it. `onShown` is called when the artist sees it: the canvas
+ * and the script pane have asked for what they show. Resolves when all is complete: every picture has an address, a model
+ * is loaded, and every page was asked for.
+ */
+export async function openLong(project: Project, onShown: () => void = () => undefined): Promise<Editor> {
   const renders = project.records.filter((record) => record.type === "render");
   const picture = new Blob(["picture"]);
   const stored = new Map(renders.map(({ asset }) => [asset, picture]));
-  const ports = createInMemoryPorts(new Map([["document", project]]), stored);
+  const ports = createInMemoryPorts(new Map(), stored);
+  ports.kept.set("document", { ...project, build: ports.build });
   const editor = createEditor(ports);
+  const leave = editor.store.subscribe((state) => {
+    if (state.opening) return;
+    leave();
+    deriveShown(state);
+    scanScript(storyOf(state.doc).script);
+    onShown();
+  });
   await editor.ready;
   if (readyMessage.type === "ready") ports.emit({ ...readyMessage, model });
   derive(editor.store.getState());
@@ -130,15 +144,22 @@ export function doingsOf({ store, commands }: Editor): Doings {
   };
 }
 
-/** What the canvas, the panes and the bars ask of a state. */
+/** What the canvas, the script pane and the bars ask of a state before a model is loaded. */
+function deriveShown(state: EditorState): void {
+  const { doc, currentPage } = state;
+  displayPage(doc, currentPage);
+  panelItems(doc, currentPage);
+  panelsOfPage(doc, currentPage).filter((panel) => needsDrawing(state, panel));
+}
+
+/** What all panes and bars ask of a state with a model. */
 function derive(state: EditorState): void {
   const { doc, currentPage } = state;
+  deriveShown(state);
   for (const { id } of pagesOf(doc)) displayPage(doc, id);
-  const [first] = panelItems(doc, currentPage);
-  panelsOfPage(doc, currentPage).filter((panel) => needsDrawing(state, panel));
-  panelsInStory(doc).filter(({ shot }) => shot);
   driftingShots(state, currentPage);
   vocabularyWarnings(doc, model.vocabulary);
+  const [first] = panelItems(doc, currentPage);
   if (first?.shot) lineOfShot(doc, first.shot.id);
   planDrawing(doc, shotsOfPage(doc, currentPage), model, { sharingOn: true, quickDecode: false });
 }

@@ -41,12 +41,16 @@ export async function readReferences(ports: Ports, references: readonly PlannedR
   return (await Promise.all(read)).flat();
 }
 
-/** Gives every picture of the document that has no address yet one; resolves to how many pictures are missing. */
-export async function showAssets(ports: Ports, { store }: Workspace): Promise<number> {
-  const { doc, assets: shown } = store.getState();
+/** Gives pictures (all of the document) that have no address yet one; resolves to how many of them are missing. */
+export async function showAssets(
+  ports: Ports,
+  { store }: Workspace,
+  pictures = picturesOf(store.getState().doc),
+): Promise<number> {
+  const shown = store.getState().assets;
   let missing = 0;
   const found = await Promise.all(
-    picturesOf(doc)
+    pictures
       .filter(({ asset }) => !shown[asset])
       .map(async ({ asset, widthPx, heightPx }) => {
         const image = await ports.assets.get(asset);

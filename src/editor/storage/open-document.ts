@@ -5,7 +5,7 @@ import type { Doc } from "../../comic/records.ts";
 import { missingFonts } from "../../comic/styles.ts";
 import type { Notice } from "../../studio/state.ts";
 import { inWords } from "../failures.ts";
-import type { DocumentStore } from "../ports.ts";
+import type { DocumentStore, EditorPorts } from "../ports.ts";
 
 export interface Opened {
   /** null: there is none, or none that can be read. */
@@ -22,14 +22,14 @@ export interface Opened {
 const nothing: Opened = { doc: null, notice: null, interrupted: [], endangered: false, sweep: false };
 
 /** Never throws: what cannot be read is told in `notice`. */
-export async function readDocument(documents: DocumentStore): Promise<Opened> {
+export async function readDocument({ documents, build }: Pick<EditorPorts, "documents" | "build">): Promise<Opened> {
   try {
     const [stored, drawing, damaged] = await Promise.all([
       documents.read("document"),
       documents.read("drawing"),
       documents.read("damaged"),
     ]);
-    return stored === undefined ? nothing : readProject(stored, drawing, damaged === undefined);
+    return stored === undefined ? nothing : readProject(stored, drawing, damaged === undefined, build);
   } catch (error) {
     const message = `The browser's storage could not be read: ${inWords(error)}`;
     const remedy = "Allow this site to store data, then reload. The sample story was opened instead.";
@@ -37,9 +37,9 @@ export async function readDocument(documents: DocumentStore): Promise<Opened> {
   }
 }
 
-function readProject(stored: unknown, drawing: unknown, sweep: boolean): Opened {
+function readProject(stored: unknown, drawing: unknown, sweep: boolean, build: string | null): Opened {
   try {
-    const { doc, repairs } = parseProject(stored);
+    const { doc, repairs } = parseProject(stored, build);
     const remedy = "Everything else was opened; look through your pages.";
     const fonts = missingFonts(doc).map(({ font, standIn }) => `The font "${font}" is not here; ${standIn} stands in.`);
     const said = [...repairs, ...fonts];

@@ -156,6 +156,30 @@ test("a missing picture is told and does not stop the opening", async () => {
   expect(later.state().notice?.message).toContain("missing");
 });
 
+test("a story is shown with the pictures of its page before those of other pages are read", async () => {
+  const { editor, ports, state, commands } = await visit();
+  commands.setScript(script);
+  commands.drawStory();
+  await drawPending(ports);
+  await editor.flush();
+  const shown = shotsInOrder(state().doc).map((shot) => chosenRender(state().doc, shot)!.asset);
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const next = createInMemoryPorts(ports.kept, ports.stored);
+  const get = async (hash: string) => gate.then(() => next.assets.get(hash));
+  const ofPage = (hash: string) => (hash === shown[2] ? get(hash) : next.assets.get(hash));
+  const later = createEditor({ ...next, assets: { ...next.assets, get: ofPage } });
+  await settled();
+  const early = later.store.getState();
+  expect(early.opening).toBe(false);
+  expect(shown.map((hash) => hash in early.assets)).toEqual([true, true, false]);
+  release();
+  await later.ready;
+  expect(shown.every((hash) => hash in later.store.getState().assets)).toBe(true);
+});
+
 test("a tab killed while drawing offers to finish, and finishing draws only what is missing", async () => {
   const { ports, state, commands } = await visit();
   commands.setScript(script);

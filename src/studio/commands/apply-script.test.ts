@@ -7,7 +7,7 @@ import { parseProject, toProject } from "../../comic/project.ts";
 import { framesOf, letteringOf, pagesOf, recordOf, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Render } from "../../comic/records.ts";
 import { defaultTemplate } from "../../comic/templates.ts";
-import { panelsOf, parseScript } from "../../script/parse.ts";
+import { parseScript } from "../../script/parse.ts";
 import { shotsInOrder } from "../selectors.ts";
 import { syncScript } from "./apply-script.ts";
 import { castColors } from "./cast-colors.ts";
@@ -259,7 +259,7 @@ test("whatever is typed, every panel has a shot in order and the document is sou
   fc.assert(
     fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (texts) => {
       const doc = texts.reduce(write, newDocument(cast, 7, createId));
-      expect(shotsInOrder(doc)).toHaveLength(panelsOf(parseScript(texts.at(-1)!)).length);
+      expect(shotsInOrder(doc)).toHaveLength(parseScript(texts.at(-1)!).panels.length);
       const { doc: reread, repairs } = parseProject(JSON.parse(JSON.stringify(toProject(doc))));
       expect(repairs).toEqual([]);
       expect(reread.byType).toEqual(doc.byType);

@@ -11,7 +11,7 @@ import type { Character, ComicRecord, Doc, Page, RecordsDiff, RecordType, Shot }
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { matchPanels } from "../../script/match.ts";
 import type { ScriptPanel } from "../../script/panel-line.ts";
-import { panelsOf, parseScript, type Script } from "../../script/parse.ts";
+import { parseScript, type Script } from "../../script/parse.ts";
 import { seedFor } from "../plan-page.ts";
 import { freeColor } from "./cast-colors.ts";
 import { continueLettering } from "./continue-lettering.ts";
@@ -66,7 +66,8 @@ const followsScript = ["page", "frame", "shot", "caption", "balloon", "character
 
 /** Shots with pictures that no panel shows: of lines that were deleted or cut, the last one first. */
 function setAside(doc: Doc, panels: readonly Panel[]): readonly Shot[] {
-  const shown = new Set(panels.map(({ shot }) => shot?.id));
+  const shown = new Set(panels.flatMap(({ shot }) => shot?.id ?? []));
+  if (shown.size === doc.byType.shot.length) return [];
   return recordsOf(doc, "shot")
     .filter(({ id }) => !shown.has(id) && rendersOf(doc, id).length > 0)
     .toReversed();
@@ -86,7 +87,7 @@ function panelRecords(doc: Doc): readonly ShotPanel[] {
 }
 
 function continuePanels(doc: Doc, before: readonly ShotPanel[], script: Script, createId: CreateId): readonly Panel[] {
-  const after = panelsOf(script);
+  const after = script.panels;
   const matches = matchPanels(
     textsBefore(doc, before),
     after.map((panel) => panel.text),
@@ -144,7 +145,7 @@ function saysTheSame({ shot, lettering }: ShotPanel, panel: ScriptPanel): boolea
 
 /** As typed, because a line with errors is nearer to its own earlier text than to the panel it left behind. */
 function textsBefore(doc: Doc, panels: readonly ShotPanel[]): readonly string[] {
-  const typed = panelsOf(parseScript(storyOf(doc).script));
+  const typed = parseScript(storyOf(doc).script).panels;
   return typed.length === panels.length ? typed.map((panel) => panel.text) : panels.map(({ shot }) => shot.text);
 }
 

@@ -17,7 +17,7 @@ import {
   replaceSpeech,
   replaceTitle,
 } from "../../script/edit.ts";
-import { panelsOf, parseScript } from "../../script/parse.ts";
+import { parseScript } from "../../script/parse.ts";
 import type { ScriptProblem } from "../../script/problems.ts";
 import { shotsInOrder } from "../selectors.ts";
 import { followScript, syncScript } from "./apply-script.ts";
@@ -92,7 +92,7 @@ export function setLetteringText(doc: Doc, id: string, text: string, createId: C
     .filter((other) => other.type === "balloon")
     .indexOf(item);
   // While its line has errors, a panel may show a speech that the line no longer has.
-  if (!panelsOf(parseScript(script))[panel]?.speech[speech]) return emptyDiff;
+  if (!parseScript(script).panels[panel]?.speech[speech]) return emptyDiff;
   return syncScript(doc, replaceSpeech(script, panel, speech, text), createId);
 }
 
@@ -100,7 +100,7 @@ export function setLetteringText(doc: Doc, id: string, text: string, createId: C
 function panelOfShot(doc: Doc, shot: string): number | null {
   const shots = shotsInOrder(doc);
   const index = shots.indexOf(shot);
-  return index < 0 || shots.length !== panelsOf(parseScript(storyOf(doc).script)).length ? null : index;
+  return index < 0 || shots.length !== parseScript(storyOf(doc).script).panels.length ? null : index;
 }
 
 /** What is worth keeping between visits: not the shots of lines that are gone, nor their pictures, since undo ends with the visit. */

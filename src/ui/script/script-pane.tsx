@@ -3,11 +3,10 @@ import { CircleAlert, CircleHelp, TriangleAlert, WandSparkles } from "lucide-rea
 import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
 import type { ScriptProblem } from "../../script/problems.ts";
-import { vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
+import { shotsInOrder, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import { SyntaxList } from "../dialogs/help-dialog.tsx";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
 import { Grow, Note, Row, Stack } from "../primitives/layout.tsx";
@@ -20,11 +19,11 @@ export function ScriptPane() {
   const { doc, problems } = useEditorFields("doc", "problems");
   const vocabulary = useEditorState(vocabularyOf);
   const unknown = useMemo(() => vocabularyWarnings(doc, vocabulary), [doc, vocabulary]);
-  const panels = panelsInStory(doc).filter(({ shot }) => shot);
+  const panels = shotsInOrder(doc).length;
   return (
     <div className={css.pane}>
       <Row spread className={css.head}>
-        <Note as="span">{panels.length > 0 && texts.script.counts(panels.length, storyOf(doc).pages.length)}</Note>
+        <Note as="span">{panels > 0 && texts.script.counts(panels, storyOf(doc).pages.length)}</Note>
         <Popover label={texts.script.syntax} icon={CircleHelp} small align="end">
           {() => (
             <Stack>

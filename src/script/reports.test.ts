@@ -1,7 +1,7 @@
 // Scripts as people write them (models/fixtures/reports): understood as they stand there, or a problem is shown.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { panelsOf, parseScript } from "./parse.ts";
+import { parseScript } from "./parse.ts";
 import { composePrompt } from "./prompt.ts";
 
 interface Expected {
@@ -24,7 +24,7 @@ const cases: readonly { readonly name: string; readonly script: string; readonly
 
 function check(source: string, expected: Expected): void {
   const script = parseScript(source);
-  const panels = panelsOf(script);
+  const panels = script.panels;
   const cast = new Map(script.cast.map(({ tag, description }) => [tag, description]));
   const prompt = (i: string) => composePrompt({ text: panels[Number(i)]!.text, cast, look: "color" });
   const each = <T>(of: Readonly<Record<string, T>> | undefined, see: (i: string, value: T) => void) => {
@@ -59,7 +59,7 @@ test.each(cases)("$name", ({ script, expect: { either, ...expected } }) => {
 const CAST = "[Mina] a woman with red hair\n[Otto] a man with a beard\n\n";
 const only = (line: string) => {
   const script = parseScript(CAST + line);
-  return { panel: panelsOf(script)[0]!, problems: script.problems };
+  return { panel: script.panels[0]!, problems: script.problems };
 };
 
 test.each([

@@ -217,6 +217,8 @@ test("a folder of the disk becomes the model and draws a panel", async ({ page }
   await expect(
     ladder.dialog.getByText(/e2e holds no model: expected model\.json, or a published repository/),
   ).toBeVisible();
+  await expect(ladder.row("From disk").getByText("Not loaded")).toBeVisible();
+  await expect(ladder.dialog.getByText("In use")).toHaveCount(0);
   const folder = join(mkdtempSync(join(tmpdir(), "komawari-")), "inkling");
   mkdirSync(folder);
   for (const [name, bytes] of quickFiles) writeFileSync(join(folder, name), bytes);

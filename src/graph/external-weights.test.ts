@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkGraph } from "./check.ts";
-import { bytesSource, externaliseWeights } from "./external-weights.ts";
+import { bytesSource, externalFiles, externaliseWeights } from "./external-weights.ts";
 import { maxDifference, openModel, readUnetFixtures, type StoredTensor } from "./fixtures.test-kit.ts";
 import { decodeModel, encodeModel } from "./model.ts";
 import { rewriteUnet } from "./rewrite-unet.ts";
@@ -35,6 +35,18 @@ test("weights of 1 kB and more are left where they are, the rest is as before", 
       expect(Buffer.compare(there, tensor.rawData)).toBe(0);
     }
   }
+});
+
+test("a graph names the files that its weights lie in, and how far they reach", () => {
+  const model = externaliseWeights(bytesSource(original), "./unet.bin");
+  const large = [...decodeModel(model).initializers.values()].filter((tensor) => tensor.dataLocation === 1);
+  const ends = large.map(({ externalData }) => {
+    const at = Object.fromEntries(externalData.map(({ key, value }) => [key, Number(value)]));
+    return at.offset! + at.length!;
+  });
+  expect(externalFiles(bytesSource(model))).toEqual([{ location: "unet.bin", bytes: Math.max(...ends) }]);
+  expect(externalFiles(bytesSource(original))).toEqual([]);
+  expect(() => externalFiles(bytesSource(new TextEncoder().encode("version https://")))).toThrow();
 });
 
 test("the externalised model computes the same, plain and rewritten", async () => {

@@ -37,6 +37,42 @@ export function externaliseWeights(source: ByteSource, location: string): Uint8A
   return joined(source, out);
 }
 
+/** A file of weights that a graph refers to, relative to its own folder, and how far its tensors reach into it. */
+export interface ExternalFile {
+  readonly location: string;
+  readonly bytes: number;
+}
+
+/** The files in which a graph says that its initialisers lie. Throws on what is no protobuf. */
+export function externalFiles(source: ByteSource): readonly ExternalFile[] {
+  const window = windowOn(source);
+  const reach = new Map<string, number>();
+  for (const graph of fieldsOf(window, 0, source.size)) {
+    if (graph.number !== field.modelGraph) continue;
+    for (const part of fieldsOf(window, graph.from, graph.to)) {
+      if (part.number !== field.graphInitializer) continue;
+      const entries = [...fieldsOf(window, part.from, part.to)].filter((f) => f.number === field.tensorExternal);
+      const at = new Map(entries.map((entry) => keyAndValue(source, window, entry)));
+      const location = at.get("location")?.replace(/^\.\//, "");
+      if (location === undefined) continue;
+      const end = Number(at.get("offset") ?? 0) + Number(at.get("length") ?? 0);
+      reach.set(location, Math.max(reach.get(location) ?? 0, end));
+    }
+  }
+  return [...reach].map(([location, bytes]) => ({ location, bytes }));
+}
+
+function keyAndValue(source: ByteSource, window: Window, entry: Field): readonly [string, string] {
+  const texts = ["", ""] as [string, string];
+  for (const { number, from, to } of fieldsOf(window, entry.from, entry.to))
+    if (number === 1 || number === 2) texts[number - 1] = utf8(source.read(from, to));
+  return texts;
+}
+
+function utf8(bytes: Uint8Array): string {
+  return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
+}
+
 /** Bytes of the source, from the field's tag to the next field. */
 interface Field {
   readonly number: number;

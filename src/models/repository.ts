@@ -1,6 +1,7 @@
 // From a published Stable-Diffusion-class ONNX repository (diffusers layout, as optimum, Microsoft and others export it) to a
 // manifest of this studio. Pure: it reads a listing and configurations, no bytes of weights, and asks no model for its name.
 import { readSchedulerConfig, type SchedulerDescription } from "../diffusion/schedulers/diffusers-config.ts";
+import type { ExternalFile } from "../graph/external-weights.ts";
 import { StudioError } from "./failure.ts";
 import type { DrawingFile, ModelFile, ModelManifest } from "./manifest.ts";
 
@@ -11,6 +12,8 @@ export interface Repository {
   readonly files: readonly ModelFile[];
   /** Parsed contents of the .json files that are there, by path; of those a description needs, see `neededConfigs`. */
   readonly configs: ReadonlyMap<string, unknown>;
+  /** Where graphs say that their weights lie, by the graph's path; of others the names of files decide. */
+  readonly weights?: ReadonlyMap<string, readonly ExternalFile[]>;
 }
 
 /** Small files to fetch before describeRepository(), where the repository has them. */
@@ -230,7 +233,28 @@ function findEncoder(files: readonly ModelFile[]): ModelFile | undefined {
   return network && { ...network, beside: own.filter(({ path }) => path.endsWith(".json")) };
 }
 
-function findFiles({ files }: Repository, refuse: (why: string) => never): Pick<ModelManifest["files"], DrawingFile> {
+/** The files that a graph names. Throws StudioError "model-missing" when one is not there, or ends before its last weight. */
+function filesNamed(
+  graph: ModelFile,
+  named: readonly ExternalFile[],
+  { name, files }: Repository,
+): readonly ModelFile[] {
+  const folder = graph.path.slice(0, graph.path.lastIndexOf("/") + 1);
+  return named.map(({ location, bytes }) => {
+    const file = files.find(({ path }) => path === folder + location);
+    if (file && file.bytes >= bytes) return file;
+    const others = files.filter(({ path }) => path.startsWith(folder)).map(({ path }) => path.slice(folder.length));
+    const found = file ? `${file.bytes} bytes` : others.join(", ");
+    throw new StudioError(
+      "model-missing",
+      `${name}: the weights of ${graph.path} lie in ${location}: expected that file, of ${bytes} bytes or more, in ${folder}, found ${found}.`,
+      `Get ${folder}${location} from where you have the model, and put it beside ${graph.path} under that name.`,
+    );
+  });
+}
+
+function findFiles(repository: Repository, refuse: (why: string) => never): Pick<ModelManifest["files"], DrawingFile> {
+  const { files } = repository;
   const at = (path: string) => files.find((f) => f.path === path);
   const network = (folder: string): ModelFile => {
     const inside = files.filter((f) => f.path.startsWith(`${folder}/`));
@@ -239,7 +263,10 @@ function findFiles({ files }: Repository, refuse: (why: string) => never): Pick<
     if (!graph) return refuse(`it has no ${folder}/model.onnx${whatElse(graphs, inside)}`);
     // External weights go by many names: model.onnx_data, model.onnx.data, weights.pb. With two graphs in a folder, by the graph's name.
     const own = (path: string) => graphs.length === 1 || path.startsWith(`${folder}/model.onnx`);
-    const beside = inside.filter(({ path }) => !NOT_WEIGHTS.test(path) && own(path));
+    const named = repository.weights?.get(graph.path);
+    const beside = named
+      ? filesNamed(graph, named, repository)
+      : inside.filter(({ path }) => !NOT_WEIGHTS.test(path) && own(path));
     return beside.length > 0 ? { ...graph, beside } : graph;
   };
   return {

@@ -9,9 +9,10 @@ import { openSource } from "./open-source.ts";
 interface Case {
   readonly name: string;
   /** Files in place of the base's; null: left out. */
-  readonly change: Readonly<Record<string, string | { readonly bytes: readonly number[] | number } | null>>;
+  readonly change: Readonly<Record<string, Content>>;
   readonly expect: Readonly<Record<string, unknown>>;
 }
+
 const cases: readonly Case[] = JSON.parse(readFileSync("models/fixtures/reports/repository.json", "utf8"));
 
 const PNDM = {
@@ -35,10 +36,13 @@ const base: Case["change"] = {
   "tokenizer/merges.txt": "",
 };
 
+type Content = string | Uint8Array<ArrayBuffer> | { readonly bytes: readonly number[] | number } | null;
+
 function picked(change: Case["change"]): Promise<ModelManifest> {
   const files = Object.entries({ ...base, ...change }).flatMap(([path, content]) => {
     if (content === null) return [];
-    const bytes = typeof content === "string" ? content : new Uint8Array(Number(content.bytes));
+    const bytes =
+      typeof content === "string" || content instanceof Uint8Array ? content : new Uint8Array(Number(content.bytes));
     return [{ path, content: new Blob([bytes]) }];
   });
   return findManifest(openSource({ kind: "disk", folder: "picked", files }));
@@ -73,6 +77,39 @@ test("a scheduler's file of a latent consistency pipeline is taken as its class 
   const manifest = await picked({ "model_index.json": index, "scheduler/scheduler_config.json": file });
   expect(manifest.scheduler).toMatchObject({ offset: 0 });
   expect((await scheduler({ steps_offset: 0 })).scheduler).toMatchObject({ offset: 1 });
+});
+
+// A graph of one initialiser of 8 bytes that lies in `location` from byte 16 on (onnx.proto: ModelProto.graph 7, initializer 5,
+// external_data 13, data_location 14).
+function graphWith(location: string): Uint8Array<ArrayBuffer> {
+  const field = (number: number, bytes: readonly number[]) => [number * 8 + 2, bytes.length, ...bytes];
+  const text = (value: string) => [...new TextEncoder().encode(value)];
+  const entry = (key: string, value: string) => field(13, [...field(1, text(key)), ...field(2, text(value))]);
+  const tensor = [...entry("location", location), ...entry("offset", "16"), ...entry("length", "8"), 14 * 8, 1];
+  return Uint8Array.from(field(7, field(5, tensor)));
+}
+
+test("weights are looked for where the graph says, whatever their name and whatever graphs lie beside", async () => {
+  const graph = { "unet/model.onnx": graphWith("./weights.safetensors"), "unet/model_fp16.onnx": graphWith("half.pb") };
+  const files = {
+    "unet/weights.safetensors": { bytes: 24 },
+    "unet/half.pb": { bytes: 24 },
+    "unet/left.bin": { bytes: 9 },
+  };
+  const { unet } = (await picked({ ...graph, ...files })).files;
+  expect(unet.beside?.map((file) => file.path)).toEqual(["unet/weights.safetensors"]);
+});
+
+test("weights that are missing or cut off are told with the file, its folder and what to get", async () => {
+  const graph = { "unet/model.onnx": graphWith("weights.pb"), "unet/other.pb": { bytes: 99 } };
+  await expect(picked(graph)).rejects.toMatchObject({
+    code: "model-missing",
+    message: expect.stringMatching(/unet\/model\.onnx lie in weights\.pb.*in unet\/, found model\.onnx, other\.pb/),
+    remedy: expect.stringContaining("Get unet/weights.pb"),
+  });
+  await expect(picked({ ...graph, "unet/weights.pb": { bytes: 23 } })).rejects.toThrow(
+    /24 bytes or more.*found 23 bytes/,
+  );
 });
 
 test("words of Python that stand in texts stay as they are, and a number that is none is refused by its field", async () => {

@@ -1,8 +1,9 @@
 // What a model is, wherever its files lie: its own model.json, or what its published repository says of itself.
+import { type ExternalFile, externalFiles } from "../../graph/external-weights.ts";
 import { StudioError } from "../failure.ts";
 import { type ModelManifest, readManifest } from "../manifest.ts";
 import { describeRepository, neededConfigs } from "../repository.ts";
-import type { FileSource } from "./weights.ts";
+import { type FileSource, openBlob } from "./weights.ts";
 
 /** Throws StudioError "model-unsupported" when neither says enough, "model-missing" when configs is nothing to read. */
 export async function findManifest(source: FileSource): Promise<ModelManifest> {
@@ -12,8 +13,18 @@ export async function findManifest(source: FileSource): Promise<ModelManifest> {
   const configs = new Map<string, unknown>();
   for (const path of neededConfigs.filter((needed) => files.some((file) => file.path === needed)))
     configs.set(path, await readJson(source, path));
-  return describeRepository({ name: source.name, title: source.name, files, configs });
+  const weights = new Map<string, readonly ExternalFile[]>();
+  for (const { path, bytes } of files.filter((file) => GRAPH.test(file.path))) {
+    const graph = await openBlob(await source.read(path, bytes, () => undefined, false));
+    try {
+      weights.set(path, externalFiles(graph));
+    } catch {} // No graph: whoever opens it says so.
+  }
+  return describeRepository({ name: source.name, title: source.name, files, configs, weights });
 }
+
+/** Graphs of the networks that draw; not a system's companions of them. */
+const GRAPH = /^(text_encoder|unet|vae_decoder|vae_encoder)\/[^/.][^/]*\.onnx$/;
 
 async function readJson(source: FileSource, path: string): Promise<unknown> {
   const text = await (await source.read(path, 0, () => undefined, false)).text();

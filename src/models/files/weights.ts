@@ -44,7 +44,7 @@ export function serverSource(base: string): FileSource {
 }
 
 /** A file as bytes: a small one is read at once, a large one on demand, which takes a worker. */
-async function openBlob(blob: Blob): Promise<ByteSource> {
+export async function openBlob(blob: Blob): Promise<ByteSource> {
   if (blob.size <= WHOLE_UP_TO) return bytesSource(new Uint8Array(await blob.arrayBuffer()));
   const reader = new FileReaderSync();
   return {

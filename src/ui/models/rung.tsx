@@ -1,5 +1,5 @@
 // One model of the list: what it is at the left, what can be done with it at the right, and below what it has to say.
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import { useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -17,7 +17,7 @@ interface RungProps {
 }
 
 export function Rung({ name, title, summary, facts = [], isChosen, actions, children }: RungProps) {
-  const isLoading = useEditorState((state) => state.engine.status === "loading");
+  const status = useEditorState((state) => state.engine.status);
   return (
     <li className={css.rung} aria-label={name} data-chosen={isChosen}>
       <div className={css.head}>
@@ -29,8 +29,8 @@ export function Rung({ name, title, summary, facts = [], isChosen, actions, chil
         <Row>
           {isChosen && (
             <span className={css.chosen}>
-              <CircleCheck size={14} aria-hidden />
-              {isLoading ? texts.models.loading : texts.models.inUse}
+              {status === "failed" ? <CircleX size={14} aria-hidden /> : <CircleCheck size={14} aria-hidden />}
+              {texts.models.chosen[status]}
             </span>
           )}
           {actions}

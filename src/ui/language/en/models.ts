@@ -6,8 +6,8 @@ export const models = {
   title: "Models",
   intro: "What draws your panels. Models run on this machine; nothing you write leaves it.",
   embedded: "Part of the studio",
-  inUse: "In use",
-  loading: "Loading…",
+  /** Of the model that is chosen, by what became of it. */
+  chosen: { idle: "In use", loading: "Loading…", ready: "In use", failed: "Not loaded" },
   choose: "Use",
   chooseTitle: (title: string) => `Use ${title}`,
   busy: "A page is being drawn: the model can be changed when it is finished.",

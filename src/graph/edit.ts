@@ -20,26 +20,12 @@ export interface NodeOptions {
   readonly hint?: string;
 }
 
-export interface GraphEdit {
-  /** Adds a node with one output and returns the output's name. An input "" is absent. */
-  add(op: string, inputs: readonly string[], options?: NodeOptions): string;
-  /** Adds a node with several outputs and returns their names. */
-  addMany(op: string, inputs: readonly string[], outputs: number, options?: NodeOptions): readonly string[];
-  /** Adds a Split of an axis into parts of these sizes and returns the outputs' names. */
-  split(tensor: string, axis: number, sizes: readonly number[]): readonly string[];
-  /** An int64 constant, 1-D unless `dims` says otherwise; equal ones are made once. */
-  ints(values: readonly number[], dims?: readonly number[]): string;
-  /** A float constant [1, ..., n] of the given element type. */
-  floats(values: readonly number[], dims: readonly number[], type: number): string;
-  addInput(name: string, type: number, dims: readonly (number | string)[]): void;
-  addOutput(name: string, type: number, dims: readonly (number | string)[]): void;
-  /** Every node of the graph given that reads `from`, which is no output, reads `to` instead. */
-  redirect(from: string, to: string): void;
-  finish(): Graph;
-}
+type Dims = readonly (number | string)[];
+
+export type GraphEdit = ReturnType<typeof editGraph>;
 
 /** Starts an edit. Methods throw when a name is taken. */
-export function editGraph(graph: Graph): GraphEdit {
+export function editGraph(graph: Graph) {
   const added: NodeProto[] = [];
   const inputs: ValueInfoProto[] = [...graph.inputs];
   const outputs: ValueInfoProto[] = [...graph.outputs];
@@ -76,28 +62,34 @@ export function editGraph(graph: Graph): GraphEdit {
   const ints = (values: readonly number[], dims: readonly number[] = [values.length]): string =>
     constant(`i${values}/${dims}`, TensorProto_DataType.INT64, dims, BigInt64Array.from(values, BigInt));
   return {
+    /** Adds a node with one output and returns the output's name. An input "" is absent. */
     add,
+    /** Adds a node with several outputs and returns their names. */
     addMany,
-    split(tensor, axis, sizes) {
+    /** Adds a Split of an axis into parts of these sizes and returns the outputs' names. */
+    split(tensor: string, axis: number, sizes: readonly number[]): readonly string[] {
       // Opset 13 made the sizes an input.
       const asInput = (opsets.get("") ?? 1) >= 13;
       const attributes = { axis: { int: axis }, ...(asInput ? {} : { split: { ints: sizes } }) };
       return addMany("Split", asInput ? [tensor, ints(sizes)] : [tensor], sizes.length, { attributes });
     },
+    /** An int64 constant, 1-D unless `dims` says otherwise; equal ones are made once. */
     ints,
-    floats(values, dims, type) {
+    /** A float constant [1, ..., n] of the given element type. */
+    floats(values: readonly number[], dims: readonly number[], type: number): string {
       const name = constant(`f${values}/${dims}`, TensorProto_DataType.FLOAT, dims, Float32Array.from(values));
       if (type === TensorProto_DataType.FLOAT) return name;
       return add("Cast", [name], { attributes: { to: { int: type } }, hint: "added/cast" });
     },
-    addInput: (name, type, dims) => void inputs.push(valueInfo(claim(name), type, dims)),
-    addOutput: (name, type, dims) => void outputs.push(valueInfo(name, type, dims)),
-    redirect(from, to) {
+    addInput: (name: string, type: number, dims: Dims) => void inputs.push(valueInfo(claim(name), type, dims)),
+    addOutput: (name: string, type: number, dims: Dims) => void outputs.push(valueInfo(name, type, dims)),
+    /** Every node of the graph given that reads `from`, which is no output, reads `to` instead. */
+    redirect(from: string, to: string): void {
       if (outputs.some((output) => output.name === from))
         throw new Error(`editGraph(): "${from}" is an output of the graph; expected a tensor that only nodes read`);
       redirected.set(from, to);
     },
-    finish() {
+    finish(): Graph {
       const nodes = [...graph.nodes.map((node) => redirectInputs(node, redirected)), ...added];
       return pruneGraph({ ...graph, nodes, inputs, outputs, opsets });
     },
@@ -148,7 +140,7 @@ function redirectInputs(node: NodeProto, redirected: ReadonlyMap<string, string>
 }
 
 /** Describes an input or output; dims are sizes or names of sizes. */
-export function valueInfo(name: string, elemType: number, dims: readonly (number | string)[]): ValueInfoProto {
+export function valueInfo(name: string, elemType: number, dims: Dims): ValueInfoProto {
   const sizeOf = (d: number | string) =>
     typeof d === "number"
       ? ({ case: "dimValue", value: BigInt(d) } as const)

@@ -11,18 +11,13 @@ export interface Position {
   readonly index: number;
 }
 
-export interface Skips {
-  /** Outputs of the skip Concats. */
-  readonly joins: ReadonlySet<string>;
-  /** What leads to some skip input. */
-  readonly before: ReadonlySet<string>;
-  /** h * w of the finest and the coarsest skip at the example size. */
-  readonly finest: number;
-  readonly coarsest: number;
-}
+export type Skips = ReturnType<typeof findSkips>;
 
-/** Finds the skip connections. None is fine: such a network has a "mid" only. */
-export function findSkips(view: View): Skips {
+/**
+ * Finds the skip connections. None is fine: such a network has a "mid" only. `joins`: outputs of the skip Concats; `before`: what
+ * leads to some skip input; h * w of the finest and the coarsest skip at the example size.
+ */
+export function findSkips(view: View) {
   const joins = new Set<string>();
   const before = new Set<string>();
   const cells: number[] = [];

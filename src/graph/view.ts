@@ -1,20 +1,13 @@
 // A graph with what rules ask of it: who makes a tensor, who reads it, what is known about it.
 import type { NodeProto } from "onnx-buf";
 import { uniformOf } from "./facts.ts";
-import { type Facts, inferFacts, isConstant } from "./infer.ts";
+import { inferFacts, isConstant } from "./infer.ts";
 import { attributeOf, type Graph, numbersOf, usedNames } from "./model.ts";
 
-export interface View {
-  readonly graph: Graph;
-  readonly facts: Facts;
-  producer(name: string): NodeProto | undefined;
-  consumers(name: string): readonly NodeProto[];
-  /** True for weights, however they are stored. */
-  isConstant(name: string): boolean;
-}
+export type View = ReturnType<typeof viewGraph>;
 
 /** Indexes a graph, which must be in topological order. */
-export function viewGraph(graph: Graph): View {
+export function viewGraph(graph: Graph) {
   const producers = new Map<string, NodeProto>();
   const readers = new Map<string, NodeProto[]>();
   for (const node of graph.nodes) {
@@ -28,9 +21,10 @@ export function viewGraph(graph: Graph): View {
   return {
     graph,
     facts: inferFacts(graph),
-    producer: (name) => producers.get(name),
-    consumers: (name) => readers.get(name) ?? [],
-    isConstant: (name) => isConstant(graph, producers, name),
+    producer: (name: string) => producers.get(name),
+    consumers: (name: string): readonly NodeProto[] => readers.get(name) ?? [],
+    /** True for weights, however they are stored. */
+    isConstant: (name: string) => isConstant(graph, producers, name),
   };
 }
 

@@ -31,7 +31,7 @@ export interface SharedSite extends Pick<Attention, "name" | "heads" | "channels
   readonly kept: Pick<Attention, "k" | "v">;
 }
 
-export interface SharedLevel {
+interface SharedLevel {
   /** Latent cells that a token covers. */
   readonly divisor: number;
   /** Input int64 [B, M]: rows of the pool that each batch row reads (row = image * N + token; banked ones after B * N). */

@@ -76,6 +76,11 @@ function between(ids: Iterable<string>, before: Changed, after: Changed): Record
   return { added, updated, removed };
 }
 
+/** Whether two lists hold the very same items. */
+export function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, i) => item === b[i]));
+}
+
 /** Equality of plain data: primitives, arrays, objects. */
 function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

@@ -1,17 +1,16 @@
 // Where an image lies behind its frame: it always covers the frame's bounding box.
-import type { Box } from "../geometry/box.ts";
+import type { Box, Size } from "../geometry/box.ts";
 import type { Frame } from "./records.ts";
+
+/** Which part of its picture a frame shows. */
+type View = Pick<Frame, "panX" | "panY" | "zoom">;
 
 /**
  * The image's box in page mm. `size` is the image's size in any unit. panX and panY (-1..1) move it within the play that
  * the cover fit and the zoom leave: 0 centres, 1 shows its left (top) end, -1 its right (bottom) end. Zoom below 1
  * counts as 1.
  */
-export function coverFit(
-  size: { readonly width: number; readonly height: number },
-  frame: Box,
-  view: Pick<Frame, "panX" | "panY" | "zoom">,
-): Box {
+export function coverFit(size: Size, frame: Box, view: View): Box {
   const cover = Math.max(frame.width / size.width, frame.height / size.height) * Math.max(1, view.zoom);
   const [width, height] = [size.width * cover, size.height * cover];
   const [playX, playY] = [(width - frame.width) / 2, (height - frame.height) / 2];
@@ -24,13 +23,7 @@ export function coverFit(
 }
 
 /** The view that moves the image by (dx, dy) mm from `view`, as far as it goes; an axis without play keeps its pan. */
-export function panImage(
-  size: { readonly width: number; readonly height: number },
-  frame: Box,
-  view: Pick<Frame, "panX" | "panY" | "zoom">,
-  dx: number,
-  dy: number,
-): Pick<Frame, "panX" | "panY" | "zoom"> {
+export function panImage(size: Size, frame: Box, view: View, dx: number, dy: number): View {
   const fit = coverFit(size, frame, view);
   const [playX, playY] = [(fit.width - frame.width) / 2, (fit.height - frame.height) / 2];
   return {

@@ -1,14 +1,8 @@
 // Page sizes that an artist picks by name: trim size, bleed, margin and resolution.
+import type { Page } from "./records.ts";
 
-export interface PagePreset {
+export interface PagePreset extends Pick<Page, "widthMm" | "heightMm" | "bleedMm" | "marginMm" | "dpi"> {
   readonly id: "a4" | "b5" | "us" | "square";
-  /** Trim size. */
-  readonly widthMm: number;
-  readonly heightMm: number;
-  readonly bleedMm: number;
-  /** Distance of the live area from the trim edge. */
-  readonly marginMm: number;
-  readonly dpi: number;
 }
 
 const INCH_MM = 25.4;

@@ -1,5 +1,5 @@
 // Automatic places for the lettering of a frame: captions at the top, speech below, clear of each other and the borders.
-import { type Box, moveInto, overlaps, type Size } from "../geometry/box.ts";
+import { type Box, insetBox, moveInto, overlaps, type Size } from "../geometry/box.ts";
 import { boundingBox, insetPolygon, type Polygon, spanAt } from "../geometry/polygon.ts";
 import type { PageLayout } from "./layout.ts";
 import { letteredText, letteringArea, letteringBox, letteringSize, MIN_LETTERING_MM } from "./lettering.ts";
@@ -129,7 +129,7 @@ function findPlace(room: Room, { width, height }: Size, { end, side }: Slot): Bo
     const span = spanOfBand(room.polygon, y, height);
     if (!span || span[1] - span[0] < width) continue;
     const box = { x: side === "left" ? span[0] : span[1] - width, y, width, height };
-    if (room.taken.some((other) => overlaps(grow(other), box))) continue;
+    if (room.taken.some((other) => overlaps(insetBox(other, -SPACING_MM), box))) continue;
     const aside = side === "left" ? box.x - bounds.x : bounds.x + bounds.width - (box.x + width);
     const cost = moved + SIDEWAYS_COST * aside;
     if (cost < least) [best, least] = [box, cost];
@@ -149,15 +149,6 @@ function spanOfBand(polygon: Polygon, y: number, height: number): readonly [numb
   // A hair inside, so that rounding at the very edge does not lose the row.
   const [upper, lower] = [spanAt(polygon, y + 1e-9), spanAt(polygon, y + height - 1e-9)];
   return upper && lower ? [Math.max(upper[0], lower[0]), Math.min(upper[1], lower[1])] : null;
-}
-
-function grow(box: Box): Box {
-  return {
-    x: box.x - SPACING_MM,
-    y: box.y - SPACING_MM,
-    width: box.width + 2 * SPACING_MM,
-    height: box.height + 2 * SPACING_MM,
-  };
 }
 
 /** To 1/1000 mm: records stay readable and equal places compare equal. */

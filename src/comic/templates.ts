@@ -50,15 +50,16 @@ const tiers = (heights: readonly number[], counts: readonly number[]): CutTree =
     heights.map((height, i) => weigh(height, tier(counts[i] ?? 1))),
   );
 
-/** Rows of trees from top to bottom, with the slants of the gutters between them. */
-const rows = (parts: readonly Part[], angles: readonly number[] = []) => stack("horizontal", parts, angles);
-
 const twoStacked = tiers([1, 1], [1, 1]);
 const tallBesideTwo = stack("vertical", [weigh(1, leaf), weigh(1, twoStacked)]);
 const twoBesideTall = stack("vertical", [weigh(1, twoStacked), weigh(1, leaf)]);
-const fourSlanted = rows([weigh(1, leaf), weigh(1, tier(2, [14])), weigh(1, leaf)], [-4, 4]);
-const sixSlanted = rows([weigh(1, tier(2, [10])), weigh(1, tier(2, [-10])), weigh(1, tier(2, [10]))], [3, -3]);
-const eightLarge = rows([weigh(2, tallBesideTwo), weigh(1, tier(2)), weigh(2, twoBesideTall)]);
+const fourSlanted = stack("horizontal", [weigh(1, leaf), weigh(1, tier(2, [14])), weigh(1, leaf)], [-4, 4]);
+const sixSlanted = stack(
+  "horizontal",
+  [weigh(1, tier(2, [10])), weigh(1, tier(2, [-10])), weigh(1, tier(2, [10]))],
+  [3, -3],
+);
+const eightLarge = stack("horizontal", [weigh(2, tallBesideTwo), weigh(1, tier(2)), weigh(2, twoBesideTall)]);
 
 function template(id: string, tree: CutTree): Template {
   let count = 0;
@@ -71,7 +72,7 @@ export const templates: readonly Template[] = [
   template("splash", leaf),
   template("wide-over-square", tiers([37, 63], [1, 1])),
   template("two-tiers", tiers([1, 1], [1, 1])),
-  template("two-slanted", rows([weigh(1, leaf), weigh(1, leaf)], [-8])),
+  template("two-slanted", stack("horizontal", [weigh(1, leaf), weigh(1, leaf)], [-8])),
   template("wide-over-two", tiers([37, 63], [1, 2])),
   template("three-tiers", tiers([1, 1, 1], [1, 1, 1])),
   template("tall-and-two", tallBesideTwo),
@@ -81,7 +82,7 @@ export const templates: readonly Template[] = [
   template("four-slanted", fourSlanted),
   template("wide-and-four", tiers([1, 1, 1], [1, 2, 2])),
   template("two-wide-two", tiers([1, 1, 1], [2, 1, 2])),
-  template("tall-and-four", rows([weigh(2, tallBesideTwo), weigh(1, tier(2))])),
+  template("tall-and-four", stack("horizontal", [weigh(2, tallBesideTwo), weigh(1, tier(2))])),
   template("two-over-three", tiers([45, 55], [2, 3])),
   template("grid-2x3", tiers([1, 1, 1], [2, 2, 2])),
   template("wide-three-two", tiers([29, 37, 34], [1, 3, 2])),

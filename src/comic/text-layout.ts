@@ -1,13 +1,9 @@
 // Text into lines: greedy word wrap, then the narrowest width that keeps the number of lines, so that the block is even.
 import { advanceOf, fontFace, isWide } from "./font-metrics.ts";
+import type { Style } from "./records.ts";
 
-export interface TextOptions {
-  readonly font: string;
-  readonly sizeMm: number;
-  /** Baseline distance in multiples of the size. */
-  readonly leading: number;
+export interface TextOptions extends Pick<Style, "font" | "sizeMm" | "leading" | "align"> {
   readonly maxWidthMm: number;
-  readonly align: "left" | "center";
 }
 
 export interface TextLine {

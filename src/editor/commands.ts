@@ -1,25 +1,15 @@
 // All commands of the interface, joined from the rooms that they serve. Each is declared where it is made.
 import { storyOf } from "../comic/query.ts";
-import type { CreateId } from "../studio/commands/create-id.ts";
 import type { Selection } from "../studio/state.ts";
 import { createDocumentCommands } from "./document-commands.ts";
 import { createDrawingCommands } from "./drawing/drawing-commands.ts";
-import type { Jobs } from "./drawing/jobs.ts";
+import type { PartsWithJobs } from "./drawing/jobs.ts";
 import { createLadder } from "./models/ladder.ts";
-import type { EditorPorts } from "./ports.ts";
 import { createCharacterFiles } from "./storage/character-files.ts";
-import type { Workspace } from "./workspace.ts";
-
-export interface CommandsOptions {
-  readonly ports: EditorPorts;
-  readonly workspace: Workspace;
-  readonly jobs: Jobs;
-  readonly createId: CreateId;
-}
 
 export type Commands = ReturnType<typeof createCommands>;
 
-export function createCommands(options: CommandsOptions) {
+export function createCommands(options: PartsWithJobs) {
   return {
     ...createDocumentCommands(options),
     ...createCharacterFiles(options),
@@ -29,7 +19,7 @@ export function createCommands(options: CommandsOptions) {
   };
 }
 
-function createSessionCommands({ workspace }: CommandsOptions) {
+function createSessionCommands({ workspace }: PartsWithJobs) {
   const { store, beginGesture, endRun, undo, redo } = workspace;
   return {
     selectPage(page: string) {

@@ -11,16 +11,9 @@ import * as pages from "../studio/commands/pages.ts";
 import * as renders from "../studio/commands/renders.ts";
 import * as shots from "../studio/commands/shots.ts";
 import * as story from "../studio/commands/story.ts";
-import type { EditorPorts } from "./ports.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Parts, Workspace } from "./workspace.ts";
 
-export interface DocumentCommandsOptions {
-  readonly ports: Pick<EditorPorts, "randomSeed">;
-  readonly workspace: Workspace;
-  readonly createId: CreateId;
-}
-
-export function createDocumentCommands(options: DocumentCommandsOptions) {
+export function createDocumentCommands(options: Parts) {
   return {
     ...storyCommands(options),
     ...panelCommands(options),
@@ -37,13 +30,13 @@ function command<A extends readonly unknown[]>({ store, change }: Workspace, ker
 
 /** The same for kernels that make new records. */
 function creating<A extends readonly unknown[]>(
-  { workspace, createId }: DocumentCommandsOptions,
+  { workspace, createId }: Parts,
   kernel: (doc: Doc, ...args: [...A, CreateId]) => RecordsDiff,
 ): (...args: A) => void {
   return (...args) => workspace.change(kernel(workspace.store.getState().doc, ...args, createId));
 }
 
-function storyCommands(options: DocumentCommandsOptions) {
+function storyCommands(options: Parts) {
   const { workspace, ports, createId } = options;
   const replaceBy = (script: string) => {
     const next = story.newDocument(script, ports.randomSeed(), createId);
@@ -73,7 +66,7 @@ function storyCommands(options: DocumentCommandsOptions) {
   };
 }
 
-function panelCommands({ workspace }: DocumentCommandsOptions) {
+function panelCommands({ workspace }: Parts) {
   return {
     setTemplate: command(workspace, pages.setTemplate),
     setGutters: command(workspace, pages.setGutters),
@@ -91,7 +84,7 @@ function panelCommands({ workspace }: DocumentCommandsOptions) {
   };
 }
 
-function characterCommands(options: DocumentCommandsOptions) {
+function characterCommands(options: Parts) {
   const { workspace } = options;
   return {
     setIdentity: command(workspace, characters.setIdentity),

@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { applyDiff } from "../comic/diff.ts";
 import { letteringById, storyOf } from "../comic/query.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
+import type { CreateId } from "../studio/commands/create-id.ts";
 import {
   bail,
   emptyHistory,
@@ -17,6 +18,7 @@ import {
 } from "../studio/history.ts";
 import { problemsOf } from "../studio/selectors.ts";
 import type { EditorState, Selection } from "../studio/state.ts";
+import type { EditorPorts } from "./ports.ts";
 
 export interface ChangeOptions {
   readonly mode?: HistoryMode;
@@ -44,6 +46,13 @@ export interface Workspace {
   endRun(): void;
   undo(): void;
   redo(): void;
+}
+
+/** What the parts of the editor are made of. */
+export interface Parts {
+  readonly ports: EditorPorts;
+  readonly workspace: Workspace;
+  readonly createId: CreateId;
 }
 
 /** A workspace over a document that has a story. */

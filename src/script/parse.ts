@@ -16,6 +16,7 @@
 // - Later, it is a cast line only when its tag is unknown, resembles no known one, and its text starts with an article;
 //   after the first panel that is reported, but the character counts.
 // Lines with nothing but a comment are ignored: they neither are panels nor end a page.
+import { sameItems } from "../comic/diff.ts";
 import { nearest } from "./distance.ts";
 import {
   atLine,
@@ -123,9 +124,7 @@ export function parseScript(source: string): Script {
       return panel;
     });
     const old = before?.[i];
-    return old?.panels.length === panels.length && old.panels.every((panel, j) => panel === panels[j])
-      ? old
-      : { panels };
+    return old && sameItems(old.panels, panels) ? old : { panels };
   });
   const problems = reading.problems.sort((a, b) => a.line - b.line || a.column - b.column);
   const panels = pages.flatMap((page) => page.panels);

@@ -1,6 +1,7 @@
 // How alike a character looks from panel to panel, in numbers: cosines of the vectors that the model's embedder gave, and
 // which panels fall below what was measured for it. Pure; likeness-watch.ts sees to it that the vectors are there.
 import { referencesOf } from "../comic/character.ts";
+import { sameItems } from "../comic/diff.ts";
 import { byPage } from "../comic/doc.ts";
 import { pagesOf, panelsOnPage, recordOf, recordsOf } from "../comic/query.ts";
 import type { CharacterReference, CharacterVector, Doc, Render, Shot } from "../comic/records.ts";
@@ -146,10 +147,6 @@ export function likenesses({ doc, engine, referenceVectors }: Sources): Likeness
   const found = sameViews ? last.likenesses : compareAll(views.flat(), { doc, referenceVectors }, embedder);
   eyes.last = { doc, views, cards, likenesses: found };
   return found;
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a === b || (a.length === b.length && a.every((item, i) => item === b[i]));
 }
 
 function compareAll(

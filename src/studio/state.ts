@@ -1,7 +1,7 @@
 // What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
 
 import type { CharacterVector, Doc } from "../comic/records.ts";
-import type { Phase } from "../diffusion/panel.ts";
+import type { Phase, Picture } from "../diffusion/panel.ts";
 import type { ScriptProblem } from "../script/problems.ts";
 import type {
   BackendPreference,
@@ -31,12 +31,6 @@ export type EngineState =
     }
   | { readonly status: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly status: "failed"; readonly failure: Failure };
-
-export interface Preview {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-}
 
 export interface Job {
   readonly id: string;
@@ -105,7 +99,7 @@ export interface EditorState {
   /** Shots of a drawing that an earlier visit did not finish, or empty. */
   readonly interrupted: readonly string[];
   /** By shot id, while its panel forms. */
-  readonly previews: Readonly<Record<string, Preview>>;
+  readonly previews: Readonly<Record<string, Picture>>;
   /** By content hash. */
   readonly assets: Readonly<Record<string, Asset>>;
   /** Sharper ones of the current page's pictures, by the hash of the picture that they stand for. */

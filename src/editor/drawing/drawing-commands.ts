@@ -4,17 +4,9 @@ import type { Doc } from "../../comic/records.ts";
 import { setSeed, setSeeds } from "../../studio/commands/shots.ts";
 import { driftingShots } from "../../studio/likeness.ts";
 import { jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
-import type { EditorPorts } from "../ports.ts";
-import type { Workspace } from "../workspace.ts";
-import type { Jobs } from "./jobs.ts";
+import type { PartsWithJobs } from "./jobs.ts";
 
-export interface DrawingCommandsOptions {
-  readonly ports: Pick<EditorPorts, "randomSeed">;
-  readonly workspace: Workspace;
-  readonly jobs: Jobs;
-}
-
-export function createDrawingCommands({ workspace, jobs, ports }: DrawingCommandsOptions) {
+export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs) {
   const { store } = workspace;
   const pageOfShot = (shot: string) => frameOfShot(store.getState().doc, shot)?.page;
   const drawPage = (page: string) => {

@@ -3,7 +3,6 @@
 // history: undo neither stops at them nor takes them back.
 
 import { bankBudgetOf } from "../../studio/bank-use.ts";
-import type { CreateId } from "../../studio/commands/create-id.ts";
 import { addRender } from "../../studio/commands/renders.ts";
 import { type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
 import {
@@ -19,8 +18,7 @@ import {
 import type { EditorState } from "../../studio/state.ts";
 import type { Failure, FromWorker } from "../../worker/protocol.ts";
 import { engineFailed, notStored } from "../failures.ts";
-import type { EditorPorts } from "../ports.ts";
-import type { Workspace } from "../workspace.ts";
+import type { Parts } from "../workspace.ts";
 import { type DrawnPanel, readReferences, storePanel } from "./pictures.ts";
 
 export interface Jobs {
@@ -35,10 +33,9 @@ export interface Jobs {
   setInterrupted(shots: readonly string[]): void;
 }
 
-export interface JobsOptions {
-  readonly ports: EditorPorts;
-  readonly workspace: Workspace;
-  readonly createId: CreateId;
+/** What those parts are made of that have something drawn. */
+export interface PartsWithJobs extends Parts {
+  readonly jobs: Jobs;
 }
 
 /** The job whose turn it is. */
@@ -51,14 +48,14 @@ interface Running {
   readonly storing: Promise<void>[];
 }
 
-interface Desk extends JobsOptions {
+interface Desk extends Parts {
   running: Running | null;
 }
 
 type OfJob = Extract<FromWorker, { job: string }>;
 
 /** Listens to the engine from now on. */
-export function createJobs(options: JobsOptions): Jobs {
+export function createJobs(options: Parts): Jobs {
   const desk: Desk = { ...options, running: null };
   const { engine } = options.ports;
   engine.subscribe((message) => onMessage(desk, message));

@@ -1,25 +1,18 @@
 // Lets the embedder look at pictures while nothing is being drawn: one picture at a time, those of the document first.
 // What it sees is kept with the render, beside the history.
 import type { CharacterVector } from "../../comic/records.ts";
-import type { CreateId } from "../../studio/commands/create-id.ts";
 import { keepVectors } from "../../studio/commands/renders.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { embedderOf, type Unseen, unseen } from "../../studio/likeness.ts";
 import type { EditorState } from "../../studio/state.ts";
 import { inWords } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
-import type { Workspace } from "../workspace.ts";
-
-export interface LikenessOptions {
-  readonly ports: EditorPorts;
-  readonly workspace: Workspace;
-  readonly createId: CreateId;
-}
+import type { Parts } from "../workspace.ts";
 
 type Vectors = Readonly<Record<string, CharacterVector>>;
 
 /** Watches from now on. When looking fails, it is tried again once another model is loaded. */
-export function watchLikeness({ ports, workspace, createId }: LikenessOptions): void {
+export function watchLikeness({ ports, workspace, createId }: Parts): void {
   const { store } = workspace;
   let looking = false;
 

@@ -3,31 +3,22 @@
 import { recordsOf } from "../../comic/query.ts";
 import type { Render } from "../../comic/records.ts";
 import type { Picture } from "../../diffusion/panel.ts";
-import type { CreateId } from "../../studio/commands/create-id.ts";
 import type { EngineState } from "../../studio/state.ts";
 import type { Failure, FromWorker, ModelInfo, PrintRequest } from "../../worker/protocol.ts";
 import type { Prints, Shortfall } from "../editor.ts";
 import { modelChanged } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
-import type { Workspace } from "../workspace.ts";
-import type { Jobs } from "./jobs.ts";
+import type { PartsWithJobs } from "./jobs.ts";
 
 /** Below this enlargement the picture as it was drawn is as good. */
 const WORTH_A_PRINT = 1.2;
-
-export interface PrintsOptions {
-  readonly ports: EditorPorts;
-  readonly workspace: Workspace;
-  readonly jobs: Pick<Jobs, "loadModel">;
-  readonly createId: CreateId;
-}
 
 /** Whether a picture gains by being decoded for a place of this width. */
 export function gainsByPrint({ widthPx }: Render, placePx: number): boolean {
   return placePx > widthPx * WORTH_A_PRINT;
 }
 
-export function createPrints(options: PrintsOptions): Prints {
+export function createPrints(options: PartsWithJobs): Prints {
   const { ports, workspace } = options;
   return {
     async load(asset, widthPx, signal) {
@@ -68,7 +59,7 @@ async function requestOf(
 }
 
 /** The model, as soon as it is loaded, or why it is not. */
-function modelOnceLoaded({ workspace, jobs }: PrintsOptions, signal: AbortSignal): Promise<ModelInfo | Failure> {
+function modelOnceLoaded({ workspace, jobs }: PartsWithJobs, signal: AbortSignal): Promise<ModelInfo | Failure> {
   const { store } = workspace;
   const outcome = (engine: EngineState) =>
     engine.status === "ready" ? engine.model : engine.status === "failed" ? engine.failure : null;
@@ -91,7 +82,7 @@ function modelOnceLoaded({ workspace, jobs }: PrintsOptions, signal: AbortSignal
 
 /** One panel by the engine. Resolves to its failure when it fails, or when another model is loaded meanwhile. */
 function print(
-  { ports, workspace: { store }, createId }: PrintsOptions,
+  { ports, workspace: { store }, createId }: PartsWithJobs,
   request: PrintRequest,
   signal: AbortSignal,
 ): Promise<Picture | Failure> {

@@ -4,20 +4,13 @@
 import { openJobs } from "../../studio/job-list.ts";
 import type { EditorState, LadderState } from "../../studio/state.ts";
 import type { BackendPreference, DiskFile, FromStore, ModelSource } from "../../worker/protocol.ts";
-import type { Jobs } from "../drawing/jobs.ts";
+import type { PartsWithJobs } from "../drawing/jobs.ts";
 import { inWords } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
-import type { Workspace } from "../workspace.ts";
 import { keepSettings } from "./settings.ts";
 
-export interface LadderOptions {
-  readonly ports: EditorPorts;
-  readonly workspace: Workspace;
-  readonly jobs: Jobs;
-}
-
 /** The commands of the list of models. Listens to the store and the engine from now on. */
-export function createLadder({ ports, workspace: { store }, jobs }: LadderOptions) {
+export function createLadder({ ports, workspace: { store }, jobs }: PartsWithJobs) {
   const change = (next: Partial<LadderState>) => store.setState(({ ladder }) => ({ ladder: { ...ladder, ...next } }));
   ports.models.subscribe((message) => change(stateAfter(message)));
   ports.engine.subscribe((message) => {

@@ -9,23 +9,16 @@ import type { Character, Doc } from "../../comic/records.ts";
 import { addCastLine } from "../../script/edit.ts";
 import { followScript } from "../../studio/commands/apply-script.ts";
 import { addReference } from "../../studio/commands/characters.ts";
-import type { CreateId } from "../../studio/commands/create-id.ts";
 import type { Notice } from "../../studio/state.ts";
 import { showAssets } from "../drawing/pictures.ts";
 import { inWords } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
-import type { Workspace } from "../workspace.ts";
+import type { Parts } from "../workspace.ts";
 
 /** Longest edge of a stored drawing: what the largest model of the ladder can use. */
 const MOST_PIXELS = 1024;
 
-export interface CharacterFilesOptions {
-  readonly ports: EditorPorts;
-  readonly workspace: Workspace;
-  readonly createId: CreateId;
-}
-
-export function createCharacterFiles(options: CharacterFilesOptions) {
+export function createCharacterFiles(options: Parts) {
   const { workspace, ports } = options;
   const { store } = workspace;
   let told: Notice | null = null;
@@ -66,11 +59,7 @@ export function createCharacterFiles(options: CharacterFilesOptions) {
 }
 
 /** Keeps the drawing on white, not larger than MOST_PIXELS; the figure is taken to fill the box around its ink. */
-async function importDrawing(
-  { ports, workspace, createId }: CharacterFilesOptions,
-  id: string,
-  file: Blob,
-): Promise<void> {
+async function importDrawing({ ports, workspace, createId }: Parts, id: string, file: Blob): Promise<void> {
   const found = await ports.images.decode(file);
   const scale = Math.min(1, MOST_PIXELS / Math.max(found.width, found.height));
   const [widthPx, heightPx] = [found.width, found.height].map((n) => Math.max(1, Math.round(n * scale))) as [
@@ -96,10 +85,7 @@ async function exportCard(ports: EditorPorts, character: Character): Promise<Blo
 }
 
 /** Stores the card's pictures, then adds the character in one undo step. */
-async function importCard(
-  { ports, workspace, createId }: CharacterFilesOptions,
-  { character, images }: CharacterCard,
-): Promise<void> {
+async function importCard({ ports, workspace, createId }: Parts, { character, images }: CharacterCard): Promise<void> {
   const stored = new Map<string, string>();
   for (const [asset, image] of Object.entries(images)) {
     const blob = new Blob([fromBase64(image)], { type: "image/png" });

@@ -3,7 +3,7 @@
 // its lettering. The shot of a line that is deleted stays with its pictures for this visit: a line that says the same,
 // pasted anywhere, takes it up again.
 import { plainCharacter } from "../../comic/character.ts";
-import { diffOf } from "../../comic/diff.ts";
+import { diffOf, sameItems } from "../../comic/diff.ts";
 import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { newFrame } from "../../comic/new-page.ts";
 import { type PagePanel, pagesOf, panelsOnPage, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
@@ -71,10 +71,6 @@ function setAside(doc: Doc, panels: readonly Panel[]): readonly Shot[] {
   return recordsOf(doc, "shot")
     .filter(({ id }) => !shown.has(id) && rendersOf(doc, id).length > 0)
     .toReversed();
-}
-
-function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 type ShotPanel = Panel & { readonly shot: Shot };

@@ -1,9 +1,10 @@
 // What stands in a frame while it has no finished picture: a quiet placeholder, or the panel as it forms. Lies between
 // the page's art and its lettering, and never in the document.
+
 import { useEffect, useRef } from "react";
 import { coverFit } from "../../comic/image-fit.ts";
 import { characterOf } from "../../comic/query.ts";
-import type { Preview } from "../../studio/state.ts";
+import type { EditorState } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { clipPath, mm, mmBox } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
@@ -52,7 +53,13 @@ function Placeholder({ item }: { readonly item: PanelItem }) {
   );
 }
 
-function FormingPreview({ item, preview }: { readonly item: PanelItem; readonly preview: Preview }) {
+function FormingPreview({
+  item,
+  preview,
+}: {
+  readonly item: PanelItem;
+  readonly preview: EditorState["previews"][string];
+}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const { width, height, pixels } = preview;

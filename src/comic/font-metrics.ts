@@ -27,10 +27,23 @@ export interface FontFace {
   readonly advances: ReadonlyMap<number, number>;
 }
 
-// Widths in ems of what the face lacks; the browser draws those glyphs in a face of its own choice, so these are guesses.
-const FALLBACK = { wide: 1, emoji: 1.25, other: 0.6 } as const;
-const ZERO_WIDTH = /^[\p{M}\p{Cf}]$/u;
-const EMOJI = /^\p{Emoji_Presentation}$/u;
+/**
+ * Widths in ems of what the face lacks. The browser draws those glyphs in a face of its own choice, so these are guesses, by the
+ * bold of a wide sans-serif: too much room is seen less than letters outside their balloon.
+ */
+const LACKING: readonly (readonly [RegExp, number])[] = [
+  [/^\p{Emoji_Presentation}$/u, 1.25],
+  [/^[ЖШЩЮЫФМЂЊЉѢѪΩΦΨΜ]$/u, 1.2],
+  [/^[жшщюыфмђњљѣѫωφψ]$/u, 1],
+  [/^\p{Lu}$/u, 0.85],
+  [/^\p{Ll}$/u, 0.7],
+  [/^\p{Nl}$/u, 1.3],
+  [/^\p{Mc}$/u, 0.3],
+  [/^[\p{So}\p{Sm}]$/u, 1],
+];
+const OTHER = 0.6;
+/** Marks that stand over or under a letter; those that stand beside one take room. */
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 
 /** The bundled families. */
 export const fontFamilies: readonly FontFamily[] = Object.entries(families).map(([name, { fallback, faces }]) => {
@@ -71,10 +84,7 @@ export function isWide(character: string): boolean {
   );
 }
 
-/**
- * Width of one line of text. What the face lacks counts as: a letter with marks as its base letter, marks and format
- * characters 0, CJK 1 em, emoji 1.25 em, all else 0.6 em.
- */
+/** Width of one line of text: the face's own, and where it lacks a character 1 em for CJK and a guess for all else. */
 export function advanceOf(font: string, text: string, sizeMm: number): number {
   const face = fontFace(font);
   let ems = 0;
@@ -86,9 +96,9 @@ function advanceOfCharacter(face: FontFace, character: string): number {
   const known = face.advances.get(character.codePointAt(0) ?? 0);
   if (known !== undefined) return known;
   if (ZERO_WIDTH.test(character)) return 0;
-  const base = character.normalize("NFD").codePointAt(0) ?? 0;
-  const ofBase = face.advances.get(base);
-  if (ofBase !== undefined) return ofBase;
-  if (EMOJI.test(character)) return FALLBACK.emoji;
-  return isWide(character) ? FALLBACK.wide : FALLBACK.other;
+  if (isWide(character)) return 1;
+  // A letter with marks is drawn whole in the other face, as wide as its letter is there.
+  const letter = String.fromCodePoint(character.normalize("NFD").codePointAt(0) ?? 0);
+  const guess = LACKING.find(([kind]) => kind.test(letter))?.[1] ?? OTHER;
+  return Math.max(guess, face.advances.get(letter.codePointAt(0) ?? 0) ?? 0);
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import bidiFactory from "bidi-js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { advanceOf } from "./font-metrics.ts";
@@ -19,7 +21,7 @@ test("no line is wider than allowed and no character is lost", () => {
       (text, maxWidthMm) => {
         const layout = layoutText(text, { ...options, maxWidthMm });
         for (const line of layout.lines) expect(line.width).toBeLessThanOrEqual(maxWidthMm + 1e-6);
-        const letters = (s: string) => s.normalize("NFC").replace(/\s/g, "");
+        const letters = (s: string) => s.normalize("NFC").replace(/[\s\u2067\u2069]/g, "");
         expect(letters(layout.lines.map((line) => line.text).join(""))).toBe(letters(text));
       },
     ),
@@ -115,4 +117,36 @@ test("baselines are a leading apart and the block holds ascent and descent", () 
 test("centred lines are centred on the widest one", () => {
   const { lines, width: block } = layoutText("a\nmiddle\nend", { ...options, align: "center" });
   for (const line of lines) expect(line.x + line.width / 2).toBeCloseTo(block / 2, 9);
+});
+
+const directed: readonly { readonly text: string; readonly leftmost: string }[] = JSON.parse(
+  readFileSync("models/fixtures/reports/lettering-direction.json", "utf8"),
+);
+
+/** A line as a painter without a direction of its own shows it, from left to right, by another implementation of the annex. */
+function shown(line: string): string {
+  const bidi = bidiFactory();
+  return bidi.getReorderedString(line, bidi.getEmbeddingLevels(line, "ltr")).replace(/[\u2066-\u2069]/g, "");
+}
+
+test.each(directed)("in the order of its base direction: $text", ({ text, leftmost }) => {
+  const { lines } = layoutText(text, { ...options, maxWidthMm: 100 });
+  expect(lines).toHaveLength(1);
+  expect(shown(text).startsWith(leftmost)).toBe(false);
+  expect([...shown(lines[0]!.text)].slice(0, leftmost.length).sort()).toEqual([...leftmost].sort());
+});
+
+test("every line of a right-to-left paragraph begins at the right, and other paragraphs stay as they are", () => {
+  const { lines, width } = layoutText("שלום לכולם, מה שלומכם היום?\nHello (שלום)!", {
+    ...options,
+    align: "left",
+    maxWidthMm: 25,
+  });
+  const [first, ...others] = lines;
+  const last = others.pop()!;
+  expect(first!.x + first!.width).toBeCloseTo(width, 9);
+  expect(others.at(-1)!.x + others.at(-1)!.width).toBeCloseTo(width, 9);
+  expect(shown(others.at(-1)!.text).startsWith("?")).toBe(true);
+  expect(last).toMatchObject({ x: 0 });
+  expect(last.text).not.toContain("\u2067");
 });

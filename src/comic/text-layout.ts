@@ -51,7 +51,8 @@ function breakLines(text: string, options: TextOptions): TextLayout {
   return {
     lines: measured.map((line, i) => ({
       ...line,
-      x: align === "center" ? (width - line.width) / 2 : 0,
+      // "left" is where a line begins.
+      x: align === "center" ? (width - line.width) / 2 : line.text.startsWith(RIGHT_TO_LEFT) ? width - line.width : 0,
       baseline: (face.ascent + i * leading) * sizeMm,
     })),
     width,
@@ -72,7 +73,8 @@ const TOLERANCE_MM = 1e-6;
 function balanced(paragraphs: readonly string[], maxWidth: number, measure: Measure): readonly string[] {
   const toPiece = (text: string) => ({ text, width: measure(text.trimEnd()), withSpaces: measure(text) });
   const pieces = paragraphs.map((paragraph) => piecesOf(paragraph.trim()).map(toPiece));
-  const wrapAt = (width: number) => pieces.flatMap((paragraph) => wrap(paragraph, width, measure));
+  const wrapAt = (width: number) =>
+    pieces.flatMap((paragraph, i) => wrap(paragraph, width, measure).map(directed(paragraphs[i]!)));
   let best = wrapAt(maxWidth);
   const count = best.length;
   if (count === paragraphs.length) return best;
@@ -88,6 +90,21 @@ function balanced(paragraphs: readonly string[], maxWidth: number, measure: Meas
     else [high, best] = [middle, narrower];
   }
   return best;
+}
+
+/** RIGHT-TO-LEFT ISOLATE and POP DIRECTIONAL ISOLATE, which take no room and are not drawn. */
+const [RIGHT_TO_LEFT, END] = ["\u2067", "\u2069"];
+const STRONG = /[\p{L}\u200e\u200f]/u;
+const FROM_THE_RIGHT =
+  /^[\u200f\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}\p{sc=Samaritan}\p{sc=Mandaic}\p{sc=Adlam}]/u;
+
+/**
+ * Lines of a paragraph in its base direction, that of its first strong letter (Unicode Standard Annex 9, P2 and P3). Every
+ * painter draws a line by itself, from the left: the direction must be in the line.
+ */
+function directed(paragraph: string): (line: string) => string {
+  const first = STRONG.exec(paragraph)?.[0] ?? "";
+  return FROM_THE_RIGHT.test(first) ? (line) => `${RIGHT_TO_LEFT}${line}${END}` : (line) => line;
 }
 
 /** Width in mm below which words of the text must be broken. */

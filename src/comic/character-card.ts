@@ -51,14 +51,11 @@ const MAX_IMAGE_CHARACTERS = 40_000_000;
 /** Reads a card file. Throws CardError for another file, a newer version, an illegal field or a picture that is no PNG. */
 export function readCard(text: string): CharacterCard {
   const card = parse(text);
-  if (!isObject(card) || card.format !== CARD_FORMAT)
-    throw new CardError(
-      `Character card: expected the format "${CARD_FORMAT}", found ${shown(isObject(card) ? card.format : card)}; choose a file exported from a card`,
-    );
+  const format = isObject(card) ? card.format : card;
+  if (!isObject(card) || format !== CARD_FORMAT)
+    throw unexpected(`the format "${CARD_FORMAT}"`, format, "choose a file exported from a card");
   if (card.version !== CARD_VERSION)
-    throw new CardError(
-      `Character card: expected version ${CARD_VERSION}, found ${shown(card.version)}; update Komawari or export the card again`,
-    );
+    throw unexpected(`version ${CARD_VERSION}`, card.version, "update Komawari or export the card again");
   const { tag, description, color, strength, activeVariant, variants } = card;
   const record = { id: "card", type: "character", tag, description, color, strength, activeVariant, variants };
   const [problem] = recordProblems(record, "card");
@@ -74,11 +71,14 @@ export function readCard(text: string): CharacterCard {
   return { character: { ...character, tag: character.tag.trim() }, images: readImages(character, card.images) };
 }
 
+const unexpected = (expected: string, found: unknown, remedy: string) =>
+  new CardError(`Character card: expected ${expected}, found ${shown(found)}; ${remedy}`);
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new CardError(`Character card: expected JSON, found ${shown(text)}; choose a file ending in ${CARD_ENDING}`);
+    throw unexpected("JSON", text, `choose a file ending in ${CARD_ENDING}`);
   }
 }
 
@@ -89,9 +89,7 @@ function readImages(character: Character, images: unknown): Readonly<Record<stri
     const image = Object.hasOwn(known, asset) ? known[asset] : undefined;
     const isPng = typeof image === "string" && image.startsWith(PNG_START) && /^[A-Za-z0-9+/]+={0,2}$/.test(image);
     if (!isPng || image.length > MAX_IMAGE_CHARACTERS)
-      throw new CardError(
-        `Character card: expected the picture ${asset.slice(0, 12)} as a PNG in base64, found ${shown(image)}; export the card again`,
-      );
+      throw unexpected(`the picture ${asset.slice(0, 12)} as a PNG in base64`, image, "export the card again");
   }
   return known as Readonly<Record<string, string>>;
 }

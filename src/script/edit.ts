@@ -69,13 +69,12 @@ export function replaceSpeech(source: string, panelIndex: number, speechIndex: n
 /** Replaces the title by `safeTitle(title)`, or adds it as first line; blank removes it. */
 export function replaceTitle(source: string, title: string): string {
   const safe = safeTitle(title);
-  const { lines, breaks } = splitLines(source);
+  const { lines, breaks, newline } = splitLines(source);
   const scanned = lines.map((line) => ({ line, parts: scanLine(line) }));
   const index = scanned.findIndex(({ line, parts }) => line.slice(0, parts.end).trim());
   const found = scanned[index];
   if (!found || titleIn(found.line, found.parts) === null) {
     if (!safe) return source;
-    const newline = breaks.find((each) => each !== "") ?? "\n";
     return `# ${safe}${newline}${source && !/^\s*[\r\n]/.test(source) ? newline : ""}${source}`;
   }
   const tail = found.line.slice(found.line.slice(0, found.parts.end).trimEnd().length);
@@ -87,8 +86,7 @@ export function replaceTitle(source: string, title: string): string {
 /** Adds a character behind the last one, else below the title, else on top. A description is made safe for its line. */
 export function addCastLine(source: string, character: { readonly tag: string; readonly description: string }): string {
   const added = `[${character.tag}] ${safePanelText(character.description.trim() || "a person")}`;
-  const { lines, breaks } = splitLines(source);
-  const newline = breaks.find((each) => each !== "") ?? "\n";
+  const { lines, breaks, newline } = splitLines(source);
   const last = parseScript(source).cast.at(-1)?.span.line;
   if (last !== undefined) return joinLines(lines.with(last - 1, `${lines[last - 1]}${newline}${added}`), breaks);
   const first = lines.findIndex((line) => line.trim());
@@ -174,9 +172,9 @@ function closedQuote(quotation: string): string {
   return /^(?:".*"|“.*”|„.*[“”])$/s.test(quotation) ? quotation : `"${safeSpeech(quotation.slice(1))}"`;
 }
 
-function splitLines(source: string): { readonly lines: string[]; readonly breaks: string[] } {
+function splitLines(source: string) {
   const breaks = source.match(/\r\n|\n|\r/g) ?? [];
-  return { lines: source.split(/\r\n|\n|\r/), breaks: [...breaks, ""] };
+  return { newline: breaks[0] ?? "\n", lines: source.split(/\r\n|\n|\r/), breaks: [...breaks, ""] };
 }
 
 function joinLines(lines: readonly string[], breaks: readonly string[]): string {

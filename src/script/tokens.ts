@@ -5,18 +5,12 @@
 // A pair of quotes is one piece: '#', '//' and brackets in it are text. The last '#' outside quotes starts the caption.
 // '//' starts a comment unless it follows ':' directly, as in http://.
 
-export type Token =
-  | { readonly kind: "tag"; readonly from: number; readonly to: number; readonly name: string }
-  | {
-      readonly kind: "quote";
-      readonly from: number;
-      readonly to: number;
-      readonly text: string;
-      readonly closed: boolean;
-    }
-  | { readonly kind: "text"; readonly from: number; readonly to: number; readonly text: string }
-  /** A bracket without its partner. */
-  | { readonly kind: "bracket"; readonly from: number; readonly to: number; readonly text: string };
+export type Token = { readonly from: number; readonly to: number } & (
+  | { readonly kind: "tag"; readonly name: string }
+  | { readonly kind: "quote"; readonly text: string; readonly closed: boolean }
+  /** A bracket is one without its partner. */
+  | { readonly kind: "text" | "bracket"; readonly text: string }
+);
 
 export interface LineParts {
   /** The body, without gaps. */

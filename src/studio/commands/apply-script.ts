@@ -114,18 +114,8 @@ function continuePanels(doc: Doc, before: readonly ShotPanel[], script: Script, 
   });
 }
 
-/** Panels whose records were found to be what a line says: at a keystroke that is all but one. */
-const followed = new WeakMap<ShotPanel, ScriptPanel>();
-
 /** Whether the records of a panel are what its line says. */
-function follows(old: ShotPanel, panel: ScriptPanel): boolean {
-  if (followed.get(old) === panel) return true;
-  const found = saysTheSame(old, panel);
-  if (found) followed.set(old, panel);
-  return found;
-}
-
-function saysTheSame({ shot, lettering }: ShotPanel, panel: ScriptPanel): boolean {
+function follows({ shot, lettering }: ShotPanel, panel: ScriptPanel): boolean {
   const captions = panel.caption ? 1 : 0;
   return (
     shot.text === panel.text &&

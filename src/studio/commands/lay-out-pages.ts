@@ -19,14 +19,8 @@ export interface Panel {
   readonly lettering: readonly Lettering[];
 }
 
-export interface LaidOut {
-  readonly pages: readonly Page[];
-  /** With frames that say on which page they stand. */
-  readonly panels: readonly Panel[];
-}
-
-/** Pages for panels by page; no page may be empty. */
-export function layOutPages(doc: Doc, wanted: readonly (readonly Panel[])[], createId: CreateId): LaidOut {
+/** Pages for panels by page, and the panels with frames that say on which page they stand; no page may be empty. */
+export function layOutPages(doc: Doc, wanted: readonly (readonly Panel[])[], createId: CreateId) {
   const groups = wanted.flatMap(inPortions);
   const continued = continuePages(doc, groups);
   const pages: Page[] = [];

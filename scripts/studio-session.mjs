@@ -71,9 +71,9 @@ export function loadModel(page) {
  */
 export function openScript(page, { text, title, seed }) {
   return page.evaluate(
-    ({ text, title, seed }) => {
+    async ({ text, title, seed }) => {
       const { store, commands } = globalThis.komawari.editor;
-      commands.newStory();
+      await commands.newStory();
       commands.setScript(text);
       commands.endTyping();
       // Before the title line, if any, is put in front: problems count the lines of the text as given.

@@ -5,8 +5,10 @@ import { storyOf } from "./comic/query.ts";
 import { createEditor } from "./editor/create-editor.ts";
 import type { Shortfall } from "./editor/editor.ts";
 import type { Engine } from "./editor/ports.ts";
+import { createBrowserFiles } from "./editor/storage/browser-files.ts";
 import { createBrowserImages } from "./editor/storage/browser-images.ts";
 import { createBrowserAssets, createBrowserDocuments } from "./editor/storage/browser-storage.ts";
+import { download } from "./export/download.ts";
 import { exportPages } from "./export/export-pages.ts";
 import { fileName } from "./export/file-name.ts";
 import { png } from "./export/png/png.ts";
@@ -22,6 +24,7 @@ export function join(base: string, engine: Engine) {
     assets: createBrowserAssets(),
     documents: createBrowserDocuments(),
     images: createBrowserImages(),
+    files: createBrowserFiles(download),
     // Chromium only, and not in TypeScript's library.
     deviceGigabytes: (navigator as { readonly deviceMemory?: number }).deviceMemory ?? null,
     // Named by the hash of what it and all it imports contain.

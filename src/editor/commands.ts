@@ -6,12 +6,16 @@ import { createDrawingCommands } from "./drawing/drawing-commands.ts";
 import type { PartsWithJobs } from "./drawing/jobs.ts";
 import { createLadder } from "./models/ladder.ts";
 import { createCharacterFiles } from "./storage/character-files.ts";
+import type { Stories } from "./storage/stories.ts";
+import { createStoryFiles } from "./storage/story-files.ts";
 
 export type Commands = ReturnType<typeof createCommands>;
 
-export function createCommands(options: PartsWithJobs) {
+export function createCommands(options: PartsWithJobs & { readonly stories: Stories }) {
   return {
     ...createDocumentCommands(options),
+    ...options.stories.commands,
+    ...createStoryFiles(options),
     ...createCharacterFiles(options),
     ...createSessionCommands(options),
     ...createDrawingCommands(options),

@@ -214,13 +214,15 @@ test("problems follow the script, also through undo", async () => {
   expect(editor.store.getState().problems).toEqual([]);
 });
 
-test("opening the sample is undoable", async () => {
+test("the sample fills a story in which nothing is, undoably", async () => {
   const { editor, doc } = await open();
-  editor.commands.openSample();
-  expect(storyOf(doc()).script).not.toBe(script);
+  await editor.commands.newStory();
+  const { story } = editor.store.getState();
+  expect(shotsInOrder(doc())).toEqual([]);
+  await editor.commands.openSample();
+  expect(shotsInOrder(doc()).length).toBeGreaterThan(3);
+  expect(editor.store.getState().story).toBe(story);
   editor.commands.undo();
-  expect(storyOf(doc()).script).toBe(script);
-  editor.commands.newStory();
   expect(shotsInOrder(doc())).toEqual([]);
 });
 

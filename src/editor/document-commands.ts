@@ -1,8 +1,6 @@
 // The commands that change the document: each runs a kernel (studio/commands) over it and applies its diff. Nothing is
 // decided here. What a command does beyond its name is said here; its kernel says how.
-import { diffOf } from "../comic/diff.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
-import { sampleScript } from "../script/sample.ts";
 import { syncScript } from "../studio/commands/apply-script.ts";
 import * as characters from "../studio/commands/characters.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
@@ -37,11 +35,7 @@ function creating<A extends readonly unknown[]>(
 }
 
 function storyCommands(options: Parts) {
-  const { workspace, ports, createId } = options;
-  const replaceBy = (script: string) => {
-    const next = story.newDocument(script, ports.randomSeed(), createId);
-    workspace.change(diffOf(workspace.store.getState().doc, next));
-  };
+  const { workspace, createId } = options;
   return {
     /** Typing merges into one undo step until `endTyping` or another command. */
     setScript: (text: string) =>
@@ -56,9 +50,6 @@ function storyCommands(options: Parts) {
     setLook: command(workspace, story.setLook),
     setDrawingStyle: command(workspace, story.setDrawingStyle),
     setDirection: command(workspace, story.setDirection),
-    /** Replaces the whole document by the sample story; undoable. */
-    openSample: () => replaceBy(sampleScript),
-    newStory: () => replaceBy(""),
     /** In the panel's line of the script. */
     setShotText: creating(options, story.setShotText),
     /** In the panel's line of the script. */

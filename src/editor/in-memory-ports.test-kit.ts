@@ -12,7 +12,7 @@ import type {
   RuntimeInfo,
   ToStore,
 } from "../worker/protocol.ts";
-import type { DocumentKey, EditorPorts, Images } from "./ports.ts";
+import type { DocumentKey, DocumentStore, EditorPorts, Files, Images } from "./ports.ts";
 
 export interface InMemoryPorts extends EditorPorts {
   /** What the engine was asked to do, in order. */
@@ -30,6 +30,8 @@ export interface InMemoryPorts extends EditorPorts {
   emitStore(message: FromStore): void;
   readonly kept: Map<DocumentKey, unknown>;
   readonly stored: Map<string, Blob>;
+  /** Files that were saved, by name. */
+  readonly disk: Map<string, Blob>;
   /** Addresses of decoded pictures that were not revoked. */
   readonly shown: Set<string>;
   /** Jobs that `drawPending` has played. */
@@ -97,11 +99,14 @@ export function createInMemoryPorts(
   };
   const failure: InMemoryPorts["failure"] = { writes: null, puts: null };
   const shown = new Set<string>();
-  let seed = 1000;
+  const disk = new Map<string, Blob>();
+  // Other ids than in the visits before.
+  let seed = 1000 * (1 + kept.size);
   return {
     asked,
     kept,
     stored,
+    disk,
     shown,
     drawn: new Set(),
     failure,
@@ -144,18 +149,41 @@ export function createInMemoryPorts(
         for (const hash of [...stored.keys()]) if (!hashes.has(hash)) stored.delete(hash);
       },
     },
-    documents: {
-      read: async (key) => kept.get(key),
-      async write(key, value) {
-        if (failure.writes) throw failure.writes;
-        kept.set(key, JSON.parse(JSON.stringify(value)));
-      },
-    },
+    documents: inMemoryDocuments(kept, failure),
     images: inMemoryImages(shown),
+    files: inMemoryFiles(disk, failure),
     now: () => Date.now(),
     build: "test",
     deviceGigabytes: 8,
     randomSeed: () => seed++,
+  };
+}
+
+function inMemoryDocuments(kept: Map<DocumentKey, unknown>, failure: InMemoryPorts["failure"]): DocumentStore {
+  return {
+    keys: async () => [...kept.keys()],
+    read: async (key) => kept.get(key),
+    async write(entries) {
+      if (failure.writes) throw failure.writes;
+      for (const [key, value] of Object.entries(entries)) {
+        if (value === undefined) kept.delete(key as DocumentKey);
+        else kept.set(key as DocumentKey, JSON.parse(JSON.stringify(value)));
+      }
+    },
+  };
+}
+
+function inMemoryFiles(disk: Map<string, Blob>, failure: InMemoryPorts["failure"]): Files {
+  return {
+    choosePlace: async (name) => ({
+      name,
+      async write(pieces) {
+        const all: Uint8Array<ArrayBuffer>[] = [];
+        for await (const piece of pieces) all.push(Uint8Array.from(piece));
+        if (failure.writes) throw failure.writes;
+        disk.set(name, new Blob(all));
+      },
+    }),
   };
 }
 

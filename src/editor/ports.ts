@@ -44,15 +44,36 @@ export interface AssetStore {
 }
 
 /**
- * What is kept between visits: the project, the shots of a drawing in progress, projects that could not be read and
- * were set aside, and what was chosen for this machine.
+ * What is kept between visits. Of each story: its project, what the list says about it, its cover, and the shots of a
+ * drawing in progress; then the id of the one that is open, and what was chosen for this machine. The last three held the
+ * one story of earlier versions (storage/story-store.ts).
  */
-export type DocumentKey = "document" | "drawing" | "damaged" | "settings";
+export type DocumentKey =
+  | `${"story" | "about" | "cover" | "drawing"}/${string}`
+  | "open"
+  | "settings"
+  | "document"
+  | "drawing"
+  | "damaged";
 
 export interface DocumentStore {
+  keys(): Promise<readonly DocumentKey[]>;
   /** undefined: nothing was ever written. */
   read(key: DocumentKey): Promise<unknown>;
-  write(key: DocumentKey, value: unknown): Promise<void>;
+  /** All of it or, when it rejects, nothing; undefined takes an entry away. */
+  write(entries: { readonly [K in DocumentKey]?: unknown }): Promise<void>;
+}
+
+/** Where on the disk a file is kept. */
+export interface FilePlace {
+  readonly name: string;
+  /** Replaces what was there once all has come; when it rejects, what was there stays. */
+  write(pieces: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+export interface Files {
+  /** Asks the artist, where the browser can; else it will be a download. null: they changed their mind. */
+  choosePlace(name: string): Promise<FilePlace | null>;
 }
 
 export interface Images {
@@ -76,6 +97,7 @@ export interface EditorPorts {
   readonly assets: AssetStore;
   readonly documents: DocumentStore;
   readonly images: Images;
+  readonly files: Files;
   /** Memory of the device as far as the browser tells; null: it does not. */
   readonly deviceGigabytes: number | null;
   /** Names this build of the studio, so that it knows what it wrote itself; null: builds cannot be told apart. */

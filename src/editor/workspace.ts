@@ -38,8 +38,8 @@ export interface Workspace {
   readonly store: StoreApi<EditorState>;
   /** Applies a change. Outside a gesture or a run it is an undo step of its own. */
   change(diff: RecordsDiff, options?: ChangeOptions): void;
-  /** Replaces the document and forgets the history: for opening only. The script is left unread. */
-  open(doc: Doc): void;
+  /** Shows another story, from its first page, and forgets the history. The script is left unread. */
+  open(doc: Doc, story: string): void;
   /** Ends an open gesture or run first. */
   beginGesture(): Gesture;
   /** Ends the run that is going on, but not a gesture. */
@@ -62,10 +62,10 @@ export function createWorkspace(doc: Doc): Workspace {
   let gesture: Gesture | null = null;
   let run: string | null = null;
 
-  function settle(next: Doc, nextHistory: History, problems?: EditorState["problems"]): void {
+  function settle(next: Doc, nextHistory: History): void {
     history = nextHistory;
     const steps = { canUndo: history.undos.length > 0, canRedo: history.redos.length > 0 };
-    store.setState((state) => ({ ...sessionFor(state, next, problems), ...steps }));
+    store.setState((state) => ({ ...sessionFor(state, next), ...steps }));
   }
   function close(): void {
     gesture = null;
@@ -84,9 +84,12 @@ export function createWorkspace(doc: Doc): Workspace {
       }
       settle(applyDiff(store.getState().doc, diff), record(history, diff, mode));
     },
-    open(next) {
+    open(next, story) {
       close();
-      settle(next, emptyHistory, []);
+      history = emptyHistory;
+      const steps = { canUndo: false, canRedo: false };
+      const session = { selection: { kind: "none" }, editing: null, problems: [] } as const;
+      store.setState({ doc: next, story, currentPage: storyOf(next).pages[0] ?? "", ...session, ...steps });
     },
     beginGesture() {
       close();
@@ -118,6 +121,8 @@ export function createWorkspace(doc: Doc): Workspace {
 function initialState(doc: Doc): EditorState {
   return {
     doc,
+    story: "",
+    stories: [],
     currentPage: storyOf(doc).pages[0] ?? "",
     selection: { kind: "none" },
     editing: null,

@@ -49,9 +49,21 @@ export interface Job {
 }
 
 export type StorageState =
-  | { readonly status: "saved"; readonly at: number }
+  /** `file`: the name of a file on the disk that holds the same; null: none does. */
+  | { readonly status: "saved"; readonly at: number; readonly file: string | null }
   | { readonly status: "saving" }
   | { readonly status: "failed"; readonly message: string; readonly remedy: string };
+
+/** A story in the list. */
+export interface StoryEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly pages: number;
+  /** Milliseconds since 1970; 0: not known. */
+  readonly changedAt: number;
+  /** When it was put into the bin; null: it is not there. */
+  readonly deletedAt: number | null;
+}
 
 export interface Notice {
   readonly message: string;
@@ -80,6 +92,10 @@ export interface LadderState {
 
 export interface EditorState {
   readonly doc: Doc;
+  /** Id of the story that `doc` is. */
+  readonly story: string;
+  /** All stories that are kept, the bin's too; the one changed last first. */
+  readonly stories: readonly StoryEntry[];
   readonly currentPage: string;
   readonly selection: Selection;
   /** Id of the lettering whose text is being typed on the page, or null. */

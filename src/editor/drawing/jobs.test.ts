@@ -319,7 +319,7 @@ test("shots that are changed or deleted while they are drawn do no harm", async 
   expect(state().jobs).toEqual([]);
   expect(chosenRender(state().doc, shots[1]!)?.recipe.prompt).toContain("sleeps");
   expect(staleShots(state().doc, storyOf(state().doc).pages[0]!, testModel)).toContain(shots[1]);
-  commands.newStory();
+  await commands.newStory();
   expect(recordsOf(state().doc, "render")).toEqual([]);
 });
 

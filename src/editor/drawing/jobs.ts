@@ -29,6 +29,8 @@ export interface Jobs {
   reloadModel(): void;
   cancel(job: string): void;
   dismiss(job: string): void;
+  /** Ends all drawing and notes what is missing; resolves once what has come is in the document. */
+  leave(): Promise<void>;
   /** Notes which shots of an earlier visit are not finished. */
   setInterrupted(shots: readonly string[]): void;
 }
@@ -71,6 +73,7 @@ export function createJobs(options: Parts): Jobs {
     dismiss(id) {
       if (stateOf(desk).jobs.some((job) => job.id === id && job.status === "failed")) finish(desk, id);
     },
+    leave: () => leave(desk),
     setInterrupted(shots) {
       set(desk, () => ({ interrupted: shots }));
       noteDrawing(desk);
@@ -166,15 +169,30 @@ function dropPreviews(desk: Desk, id: string): void {
   set(desk, ({ previews }) => ({ previews: without(previews, shots) }));
 }
 
-/** Writes down what is still to be drawn, so that a killed tab can finish it. */
-function noteDrawing(desk: Desk): void {
-  const { jobs, interrupted } = stateOf(desk);
-  const { running } = desk;
+/** What is still to be drawn. */
+function missingShots({ jobs, interrupted }: EditorState, running: Running | null): readonly string[] {
   const open = openJobs(jobs).flatMap(({ id, shots }) =>
     shots.filter((shot) => !(running?.id === id && running.arrived.has(shot))),
   );
+  return [...new Set([...interrupted, ...open])];
+}
+
+/** Writes down what is still to be drawn, so that a killed tab can finish it. */
+function noteDrawing(desk: Desk): void {
+  const shots = missingShots(stateOf(desk), desk.running);
+  const note = { [`drawing/${stateOf(desk).story}`]: shots.length > 0 ? { shots } : undefined };
   // Losing this note costs a convenience, not work; the autosave reports a full disk in its own words.
-  desk.ports.documents.write("drawing", { shots: [...new Set([...interrupted, ...open])] }).catch(() => undefined);
+  desk.ports.documents.write(note).catch(() => undefined);
+}
+
+async function leave(desk: Desk): Promise<void> {
+  const { running } = desk;
+  if (running?.plan) desk.ports.engine.cancel(running.id);
+  // What the engine says of it from now on is not heard.
+  desk.running = null;
+  await Promise.allSettled(running?.storing ?? []);
+  set(desk, (state) => ({ interrupted: missingShots(state, running), jobs: [], previews: {} }));
+  noteDrawing(desk);
 }
 
 /** Stores a picture and adds its render, whatever became of the shot meanwhile. */

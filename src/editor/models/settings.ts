@@ -29,5 +29,5 @@ export function keepSettings({ documents }: EditorPorts, state: EditorState): vo
   const { backend, source, quickDecode, bankBudget } = state;
   const model = source?.kind === "stored" ? source.model : null;
   const settings: Settings = { backend, model, quickDecode, bankBudget };
-  documents.write("settings", settings).catch(() => undefined);
+  documents.write({ settings }).catch(() => undefined);
 }

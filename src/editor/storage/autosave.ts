@@ -13,6 +13,8 @@ export interface Autosave {
   changed(): void;
   /** Writes at once what is unsaved; resolves when it is written or the failure is reported. */
   flush(): Promise<void>;
+  /** Something is not written yet, or could not be. */
+  isPending(): boolean;
 }
 
 export interface AutosaveOptions {
@@ -37,7 +39,7 @@ export function createAutosave({ write, report, now }: AutosaveOptions): Autosav
       await write();
       failed = false;
       // What changed meanwhile is not saved yet, and nobody may read that it is.
-      if (!unsaved) report({ status: "saved", at: now() });
+      if (!unsaved) report({ status: "saved", at: now(), file: null });
     } catch (error) {
       unsaved = true;
       failed = true;
@@ -58,5 +60,6 @@ export function createAutosave({ write, report, now }: AutosaveOptions): Autosav
       timer = setTimeout(enqueue, Math.max(0, Math.min(quietMs, since + longestMs - now())));
     },
     flush: enqueue,
+    isPending: () => unsaved,
   };
 }

@@ -1,14 +1,22 @@
 // What is kept between visits, in IndexedDB: one record per document key, images as Blobs named by their own hash.
-import { createStore, delMany, get, keys, set } from "idb-keyval";
+import { createStore, delMany, get, keys, promisifyRequest, set } from "idb-keyval";
 import { hashOf } from "../../models/files/hash.ts";
-import type { AssetStore, DocumentStore } from "../ports.ts";
+import type { AssetStore, DocumentKey, DocumentStore } from "../ports.ts";
 
 /** `name` separates studios on one origin (tests). */
 export function createBrowserDocuments(name = "komawari"): DocumentStore {
   const store = createStore(`${name}-documents`, "documents");
   return {
+    keys: () => keys<DocumentKey>(store),
     read: (key) => get<unknown>(key, store),
-    write: (key, value) => set(key, value, store),
+    write: (entries) =>
+      store("readwrite", (inside) => {
+        for (const [key, value] of Object.entries(entries)) {
+          if (value === undefined) inside.delete(key);
+          else inside.put(value, key);
+        }
+        return promisifyRequest<undefined>(inside.transaction);
+      }),
   };
 }
 

@@ -9,6 +9,7 @@ import { defaultStyles } from "../../comic/styles.ts";
 import { shotsInOrder } from "../../studio/selectors.ts";
 import { createEditor } from "../create-editor.ts";
 import { createInMemoryPorts, drawPending, quotaError, readyMessage, settled } from "../in-memory-ports.test-kit.ts";
+import { readStory } from "./story-store.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
 afterEach(() => void vi.useRealTimers());
@@ -63,27 +64,27 @@ test("a story with a font that is not here opens, and says which face stands in"
   const { editor, ports, state } = await visit();
   await editor.flush();
   const style = { ...defaultStyles.balloon, font: "Papyrus" };
-  ports.kept.set("document", toProject(withRecords(state().doc, [style])));
+  ports.kept.set(`story/${state().story}`, toProject(withRecords(state().doc, [style])));
   const later = await again(ports);
   expect(later.state().notice?.message).toBe('The font "Papyrus" is not here; Comic Neue Bold stands in.');
   expect(recordOf(later.state().doc, "style", style.id)).toEqual(style);
 });
 
-test("a damaged document is set aside before anything is written over it, and its pictures stay", async () => {
+test("a damaged story stays as it is, with its pictures, and is not written over", async () => {
   const damaged = { format: "komawari-project", version: 1, records: [{ id: "story", type: "story" }] };
   const ports = createInMemoryPorts(new Map([["document", damaged]]), new Map([["hash", new Blob(["picture"])]]));
-  const { state } = await visit(ports);
+  const { editor, state } = await visit(ports);
   expect(state().notice?.message).toContain("damaged");
-  ports.failure.writes = quotaError();
-  await vi.advanceTimersByTimeAsync(2000);
-  expect(ports.kept.get("document")).toEqual(damaged);
-  ports.failure.writes = null;
-  await (await visit(ports)).editor.flush();
-  expect(ports.kept.get("damaged")).toMatchObject([{ document: damaged }]);
-  expect(ports.kept.get("document")).not.toEqual(damaged);
+  await editor.flush();
   const later = await again(ports);
   expect(later.state().notice).toBeNull();
+  expect(later.state().stories).toHaveLength(2);
+  const other = later.state().stories.find(({ id }) => id !== later.state().story)!;
+  expect(ports.kept.get(`story/${other.id}`)).toEqual(damaged);
   expect(later.ports.stored.has("hash")).toBe(true);
+  await later.commands.openStory(other.id);
+  expect(later.state().notice?.message).toContain("could not be opened");
+  expect(later.state().story).not.toBe(other.id);
 });
 
 test("storage that cannot be read is told, and what it holds is not overwritten", async () => {
@@ -91,14 +92,11 @@ test("storage that cannot be read is told, and what it holds is not overwritten"
   first.commands.setScript(script);
   await first.editor.flush();
   const ports = createInMemoryPorts(first.ports.kept);
-  const { read } = ports.documents;
+  const { keys } = ports.documents;
   let broken = true;
   const flaky = {
     ...ports,
-    documents: {
-      ...ports.documents,
-      read: async (key: "document") => (broken ? Promise.reject(new Error("blocked")) : read(key)),
-    },
+    documents: { ...ports.documents, keys: () => (broken ? Promise.reject(new Error("blocked")) : keys()) },
   };
   const editor = createEditor(flaky);
   await editor.ready;
@@ -106,7 +104,7 @@ test("storage that cannot be read is told, and what it holds is not overwritten"
   broken = false;
   editor.commands.setLook("ink");
   await editor.flush();
-  expect(JSON.stringify(ports.kept.get("damaged"))).toContain("[Mina] runs");
+  expect(storyOf((await readStory(ports, first.state().story)).doc).script).toBe(script);
 });
 
 test("pictures that no record names are swept when the document is opened, not before", async () => {

@@ -4,7 +4,7 @@ import { defaultIdentity } from "../../comic/character.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { docOf, withoutRecords, withRecords } from "../../comic/doc.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
-import { frameOfShot, letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
+import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc, DrawingStyle, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { defaultStyles } from "../../comic/styles.ts";
@@ -103,13 +103,11 @@ function panelOfShot(doc: Doc, shot: string): number | null {
   return index < 0 || shots.length !== parseScript(storyOf(doc).script).panels.length ? null : index;
 }
 
-/** What is worth keeping between visits: not the shots of lines that are gone, nor their pictures, since undo ends with the visit. */
+/** What is worth keeping between visits: not the pictures of shots that are gone, since undo ends with the visit. */
 export function withoutLostRenders(doc: Doc): Doc {
-  const gone = (shot: string) => !frameOfShot(doc, shot);
-  const drawn = [...recordsOf(doc, "render"), ...recordsOf(doc, "choice")].filter(({ shot }) => gone(shot));
-  const aside = recordsOf(doc, "shot").filter(({ id }) => gone(id));
+  const drawn = [...recordsOf(doc, "render"), ...recordsOf(doc, "choice")];
   return withoutRecords(
     doc,
-    [...drawn, ...aside].map(({ id }) => id),
+    drawn.filter(({ shot }) => !recordOf(doc, "shot", shot)).map(({ id }) => id),
   );
 }

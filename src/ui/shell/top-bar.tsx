@@ -97,10 +97,7 @@ function entryOf(editor: Editor, id: string, icon: LucideIcon, note: string) {
 
 function StoryMenu() {
   const editor = useEditor();
-  const items = () => [
-    entryOf(editor, "sample", BookOpen, top.replaces),
-    entryOf(editor, "new", FileText, top.replaces),
-  ];
+  const items = () => [entryOf(editor, "sample", BookOpen, top.keeps), entryOf(editor, "new", FileText, top.keeps)];
   return <Menu label={top.story} icon={ChevronDown} items={items} small />;
 }
 

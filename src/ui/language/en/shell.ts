@@ -39,7 +39,7 @@ export const shell = {
     story: "Story",
     openSample: "Open the sample story",
     newStory: "New story",
-    replaces: "Replaces this story; undo brings it back",
+    keeps: "This story is kept",
     export: "Export",
   },
   draw: {

@@ -1,0 +1,267 @@
+// The stories of this browser: opening and leaving them, the list, the bin. One thing after the other, and a story is only
+// left once it is written. What goes wrong is told in the notice, and then nothing has changed.
+import { assetsOf, picturesOf } from "../../comic/assets.ts";
+import { applyDiff, diffOf } from "../../comic/diff.ts";
+import { panelsOnPage } from "../../comic/query.ts";
+import type { Doc } from "../../comic/records.ts";
+import { sampleScript } from "../../script/sample.ts";
+import { newDocument, setTitle } from "../../studio/commands/story.ts";
+import { problemsOf } from "../../studio/selectors.ts";
+import type { Notice, StoryEntry } from "../../studio/state.ts";
+import type { PartsWithJobs } from "../drawing/jobs.ts";
+import { showAssets } from "../drawing/pictures.ts";
+import { inWords } from "../failures.ts";
+import type { Autosave } from "./autosave.ts";
+import * as kept from "./story-store.ts";
+
+export interface StoriesOptions extends PartsWithJobs {
+  readonly autosave: Autosave;
+}
+
+export interface Stories {
+  /**
+   * Drops pictures that no story names, and shows the story of the last visit, or the sample. Calls `shown` with the
+   * pictures of its first page and reads the rest after that, for which nobody waits.
+   */
+  openLast(shown: () => void): Promise<void>;
+  /** Writes the open story; for the autosave. */
+  save(): Promise<void>;
+  /** Keeps a document as a story of its own and shows it. Rejects when the open one cannot be left. */
+  add(doc: Doc, notice: Notice | null): Promise<void>;
+  /** Runs one thing after the other; a failure is told with this remedy. */
+  inTurn(what: string, work: () => Promise<void>): Promise<void>;
+  readonly commands: ReturnType<typeof createStoryCommands>;
+}
+
+export function createStories(options: StoriesOptions): Stories {
+  const desk = { ...options, turn: Promise.resolve() };
+  return {
+    openLast(shown) {
+      desk.turn = openLast(desk, shown);
+      return desk.turn;
+    },
+    save: () => save(desk),
+    add: (doc, notice) => add(desk, doc, notice),
+    inTurn: (what, work) => inTurn(desk, what, work),
+    commands: createStoryCommands(desk),
+  };
+}
+
+interface Desk extends StoriesOptions {
+  turn: Promise<void>;
+}
+
+const stateOf = (desk: Desk) => desk.workspace.store.getState();
+
+/** An id that no story has. */
+function newId(desk: Desk): string {
+  const id = desk.createId("story");
+  return stateOf(desk).stories.some((story) => story.id === id) ? newId(desk) : id;
+}
+
+const UNCHANGED = "Nothing was changed.";
+
+function inTurn(desk: Desk, what: string, work: () => Promise<void>): Promise<void> {
+  desk.turn = desk.turn.then(work).catch((error: unknown) => {
+    desk.workspace.store.setState({ notice: { message: `${what}: ${inWords(error)}`, remedy: UNCHANGED } });
+  });
+  return desk.turn;
+}
+
+function createStoryCommands(desk: Desk) {
+  const { ports, workspace, createId } = desk;
+  const { documents } = ports;
+  const begin = (script: string) =>
+    inTurn(desk, "The story could not be begun", async () => {
+      const doc = newDocument(script, ports.randomSeed(), createId);
+      // An empty story is as good as a new one; what was in it before comes back by undo.
+      if (kept.isBlank(stateOf(desk).doc)) workspace.change(diffOf(stateOf(desk).doc, doc));
+      else await add(desk, doc, null);
+    });
+  return {
+    /** Keeps this story and shows the sample as another one. */
+    openSample: () => begin(sampleScript),
+    /** Keeps this story and shows an empty one. */
+    newStory: () => begin(""),
+    openStory: (id: string) =>
+      inTurn(desk, "The story could not be opened", async () => {
+        if (id !== stateOf(desk).story) await show(desk, id);
+      }),
+    /** Its copy stands in the list under this title. */
+    duplicateStory: (id: string, title: string) =>
+      inTurn(desk, "The story could not be duplicated", async () => {
+        await settle(desk);
+        const { doc } = await kept.readStory(ports, id);
+        const copy = applyDiff(doc, setTitle(doc, title, createId));
+        list(desk, await kept.writeStory(ports, newId(desk), copy, ports.now()));
+      }),
+    renameStory: (id: string, title: string) =>
+      inTurn(desk, "The story could not be renamed", async () => {
+        if (id === stateOf(desk).story) workspace.change(setTitle(stateOf(desk).doc, title, createId));
+        else {
+          const { doc } = await kept.readStory(ports, id);
+          const renamed = applyDiff(doc, setTitle(doc, title, createId));
+          list(desk, await kept.writeStory(ports, id, renamed, ports.now()));
+        }
+      }),
+    /** Puts a story into the bin; when it is the open one, the one changed last is shown instead. */
+    deleteStory: (id: string) =>
+      inTurn(desk, "The story could not be put into the bin", async () => {
+        if (id === stateOf(desk).story) await leaveFor(desk, id);
+        await putAway(desk, id, ports.now());
+      }),
+    restoreStory: (id: string) =>
+      inTurn(desk, "The story could not be taken out of the bin", () => putAway(desk, id, null)),
+    /** Deletes what is in the bin for good. */
+    emptyBin: () =>
+      inTurn(desk, "The bin could not be emptied", async () => {
+        const gone = stateOf(desk).stories.filter(({ deletedAt }) => deletedAt !== null);
+        await kept.removeStories(
+          documents,
+          gone.map(({ id }) => id),
+        );
+        setList(desk, (stories) => stories.filter((story) => !gone.includes(story)));
+      }),
+    /** The first page of a story, whose pictures have addresses from then on; null: it cannot be shown. */
+    async loadCover(id: string): Promise<Doc | null> {
+      const cover = await kept.readCover(ports, id);
+      if (cover) await showAssets(ports, workspace, picturesOf(cover)).catch(() => undefined);
+      return cover;
+    },
+  };
+}
+
+function setList(desk: Desk, change: (stories: readonly StoryEntry[]) => readonly StoryEntry[]): void {
+  desk.workspace.store.setState(({ stories }) => ({ stories: change(stories) }));
+}
+
+/** Writes a line of the list. */
+function list(desk: Desk, entry: StoryEntry): void {
+  setList(desk, (stories) =>
+    [entry, ...stories.filter(({ id }) => id !== entry.id)].sort((a, b) => b.changedAt - a.changedAt),
+  );
+}
+
+async function save(desk: Desk): Promise<void> {
+  const { story, doc } = stateOf(desk);
+  list(desk, await kept.writeStory(desk.ports, story, doc, desk.ports.now()));
+}
+
+async function putAway(desk: Desk, id: string, deletedAt: number | null): Promise<void> {
+  await kept.setDeleted(desk.ports.documents, id, deletedAt);
+  setList(desk, (stories) => stories.map((story) => (story.id === id ? { ...story, deletedAt } : story)));
+}
+
+/** Resolves once everything of the open story is written; rejects when that fails. */
+async function settle({ autosave, workspace: { store } }: Desk): Promise<void> {
+  while (autosave.isPending()) {
+    await autosave.flush();
+    const { storage } = store.getState();
+    if (storage.status === "failed") throw new Error(storage.message);
+  }
+}
+
+/** Ends the work on the open story; rejects while it cannot be written. From its end to the next `await` nothing changes. */
+async function leave(desk: Desk): Promise<void> {
+  await settle(desk);
+  await desk.jobs.leave();
+  await settle(desk);
+}
+
+async function add(desk: Desk, doc: Doc, notice: Notice | null): Promise<void> {
+  const id = newId(desk);
+  await settle(desk);
+  list(desk, await kept.writeStory(desk.ports, id, doc, desk.ports.now()));
+  await leave(desk);
+  await enter(desk, id, { doc, notice, interrupted: [] });
+}
+
+async function show(desk: Desk, id: string): Promise<void> {
+  const opened = await kept.readStory(desk.ports, id);
+  await leave(desk);
+  await enter(desk, id, opened);
+}
+
+/** Shows the story changed last that is not this one and not in the bin; an empty one when none can be opened. */
+async function leaveFor(desk: Desk, id: string): Promise<void> {
+  for (const other of stateOf(desk).stories) {
+    if (other.id === id || other.deletedAt !== null) continue;
+    const opened = await kept.readStory(desk.ports, other.id).catch(() => null);
+    if (!opened) continue;
+    await leave(desk);
+    return enter(desk, other.id, opened);
+  }
+  return add(desk, newDocument("", desk.ports.randomSeed(), desk.createId), null);
+}
+
+async function enter(
+  desk: Desk,
+  id: string,
+  { doc, notice, interrupted }: kept.OpenedStory,
+  shown: () => void = () => undefined,
+): Promise<void> {
+  const { workspace, ports, jobs } = desk;
+  workspace.open(doc, id);
+  workspace.store.setState({ notice, storage: { status: "saved", at: ports.now(), file: null } });
+  jobs.setInterrupted(interrupted);
+  // The story is kept in any case; without this the next visit begins with another one.
+  await ports.documents.write({ open: id }).catch(() => undefined);
+  await showPictures(desk, shown);
+  workspace.store.setState((state) => ({ problems: problemsOf(state.doc) }));
+}
+
+/** Those of the first page, then `shown`, then the others. */
+async function showPictures({ ports, workspace }: Desk, shown: () => void): Promise<void> {
+  const { store } = workspace;
+  const { doc, currentPage } = store.getState();
+  const tell = (error: unknown) => {
+    const message = `The pictures could not be read: ${inWords(error)}`;
+    store.setState({ notice: { message, remedy: "Reload the studio. If that does not help, draw the panels again." } });
+  };
+  const onPage = panelsOnPage(doc, currentPage).flatMap(({ render }) => render ?? []);
+  await showAssets(ports, workspace, onPage).catch(tell);
+  shown();
+  const missing = await showAssets(ports, workspace).catch(tell);
+  if (!missing) return;
+  const message = `${missing === 1 ? "A picture is" : `${missing} pictures are`} missing from the browser's storage.`;
+  store.setState({ notice: { message, remedy: "Draw these panels again: their recipes are kept." } });
+}
+
+async function openLast(desk: Desk, shown: () => void): Promise<void> {
+  const { ports, workspace, createId } = desk;
+  const { store } = workspace;
+  try {
+    const stories = await kept.listStories(ports.documents, () => createId("story"), ports.now());
+    store.setState({ stories });
+    // Before anything new can be drawn, which no record names until it is stored. The next visit tries again.
+    await sweep(desk).catch(() => undefined);
+    const last = await ports.documents.read("open");
+    const here = stories.filter(({ deletedAt }) => deletedAt === null);
+    const found = here.find(({ id }) => id === last) ?? here[0];
+    const opened = found && (await kept.readStory(ports, found.id).catch(notOpened));
+    if (opened && "doc" in opened) return await enter(desk, found.id, opened, shown);
+    store.setState({ notice: opened ?? null });
+  } catch (error) {
+    const message = `The browser's storage could not be read: ${inWords(error)}`;
+    const remedy = "Allow this site to store data, then reload. The sample story was opened instead.";
+    store.setState({ notice: { message, remedy } });
+  }
+  const story = newId(desk);
+  store.setState({ story });
+  await ports.documents.write({ open: story }).catch(() => undefined);
+  shown();
+}
+
+function notOpened(error: unknown): Notice {
+  const message = `The saved story could not be opened; it may be damaged. ${inWords(error)}`;
+  const remedy = "The sample story was opened instead. The other one stays in this browser, with its pictures.";
+  return { message, remedy };
+}
+
+/** Drops pictures that no story names; none while a story cannot be read. */
+async function sweep(desk: Desk): Promise<void> {
+  const { documents, assets } = desk.ports;
+  const ids = stateOf(desk).stories.map(({ id }) => id);
+  const named = await kept.namedAssets(documents, ids);
+  if (named) await assets.keepOnly(new Set([...named, ...assetsOf(stateOf(desk).doc)]));
+}

@@ -1,8 +1,8 @@
 // How large a caption or balloon is and where it stands: text into boxes, boxes on the page.
-import { type Box, insetBox, moveInto } from "../geometry/box.ts";
+import { type Box, insetBox, moveInto, overlaps } from "../geometry/box.ts";
 import { boundingBox } from "../geometry/polygon.ts";
-import type { PageLayout } from "./layout.ts";
-import { styleOf } from "./query.ts";
+import { layoutPage, type PageLayout } from "./layout.ts";
+import { pageOf, panelsOnPage, storyOf, styleOf } from "./query.ts";
 import type { Doc, Lettering, Page, Style } from "./records.ts";
 import { layoutText, type TextLayout } from "./text-layout.ts";
 
@@ -45,6 +45,21 @@ export function letteringBox(doc: Doc, layout: PageLayout, lettering: Lettering)
   const { x, y } = boundingBox(frame);
   const { widthMm, heightMm } = letteringSize(lettering, styleOf(doc, lettering));
   return { x: x + lettering.xMm, y: y + lettering.yMm, width: widthMm, height: heightMm };
+}
+
+/** Lettering of a page that is larger than its own frame and so lies over other ones. */
+export function lettersOverOthers(doc: Doc, page: string): readonly Lettering[] {
+  const layout = layoutPage(pageOf(doc, page), storyOf(doc).direction);
+  const frames = new Map([...layout].map(([id, polygon]) => [id, boundingBox(polygon)]));
+  return panelsOnPage(doc, page).flatMap(({ frame, lettering }) => {
+    const own = frames.get(frame.id);
+    const others = [...frames].filter(([id]) => id !== frame.id);
+    return lettering.filter((item) => {
+      const box = letteringBox(doc, layout, item);
+      if (!own || !box || (box.width <= own.width && box.height <= own.height)) return false;
+      return others.some(([, other]) => overlaps(box, other));
+    });
+  });
 }
 
 /** The part of the page in which lettering may stand. */

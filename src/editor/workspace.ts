@@ -154,13 +154,14 @@ function initialState(doc: Doc): EditorState {
 /** The document and what of the session must follow it. */
 function sessionFor(state: EditorState, doc: Doc, problems?: EditorState["problems"]): Partial<EditorState> {
   const pages = storyOf(doc).pages;
-  const sameScript = storyOf(doc).script === storyOf(state.doc).script;
+  // Until a story is open its script is left unread.
+  const unread = state.opening && storyOf(doc).script === storyOf(state.doc).script;
   return {
     doc,
     currentPage: pages.includes(state.currentPage) ? state.currentPage : nearestPage(state, pages),
     selection: exists(doc, state.selection) ? state.selection : { kind: "none" },
     editing: state.editing !== null && letteringById(doc, state.editing) ? state.editing : null,
-    problems: problems ?? (sameScript ? state.problems : problemsOf(doc)),
+    problems: problems ?? (unread ? state.problems : problemsOf(doc)),
   };
 }
 

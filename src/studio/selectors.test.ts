@@ -9,6 +9,7 @@ import { aspectOfShot } from "./draw-plan.ts";
 import {
   isStale,
   panelOf,
+  problemsOf,
   shotsInOrder,
   shotsOfPage,
   stageOf,
@@ -75,6 +76,29 @@ test("a stage is composed for the frame's shape, with or without a model", () =>
   const record = recordsOf(doc, "shot").find(({ id }) => id === shot)!;
   expect(stageOf(withRecords(doc, [{ ...record, stage: artist }]), shot, null)).toEqual(artist);
   expect(stageOf(withRecords(doc, [{ ...record, stage: "none" }]), shot, null)).toBeNull();
+});
+
+test("lettering that has no room in its frame and covers others is a problem, until it is shorter", () => {
+  const long = "word ".repeat(700).trim();
+  const of = (caption: string, said = "Hi") =>
+    newDocument(
+      `[Mina] a woman\n\n[Mina] runs # ${caption}\n[Mina] hops, [Mina] "${said}"\n[Mina] sits\n`,
+      1,
+      (type) => `${type}-${++made}`,
+    );
+  expect(problemsOf(of("Short."))).toEqual([]);
+  expect(problemsOf(of(long))).toMatchObject([
+    {
+      line: 3,
+      column: 15,
+      length: long.length,
+      severity: "warning",
+      message: expect.stringMatching(/caption of panel 1 does not fit/),
+    },
+  ]);
+  expect(problemsOf(of("Short.", long))).toMatchObject([
+    { line: 4, severity: "warning", message: expect.stringMatching(/balloon of panel 2 does not fit/) },
+  ]);
 });
 
 test("a frame's proportions decide the picture's", () => {

@@ -1,13 +1,14 @@
 // What the interface derives from the state. Pure; panels count from 1 in reading order, as an artist counts them.
 import { byPage, byParts } from "../comic/doc.ts";
+import { lettersOverOthers } from "../comic/lettering.ts";
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
-import type { Doc, Render } from "../comic/records.ts";
+import type { Doc, Lettering, Render } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import type { ScriptPanel } from "../script/panel-line.ts";
 import { type CastMember, parseScript, type Script, type ScriptPage } from "../script/parse.ts";
-import type { ScriptProblem } from "../script/problems.ts";
+import { type ScriptProblem, warningAt } from "../script/problems.ts";
 import { type UnknownWord, unknownWords } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { anyModel, type Drawer, planShots } from "./draw-plan.ts";
@@ -37,9 +38,28 @@ export function shotAtLine(doc: Doc, line: number): string | null {
   return shotsInOrder(doc)[index] ?? null;
 }
 
-/** The mistakes in the script. */
+/** The mistakes in the script, and lettering of its lines that has no room, in order of their places. */
 export function problemsOf(doc: Doc): readonly ScriptProblem[] {
-  return parseScript(storyOf(doc).script).problems;
+  const { problems } = parseScript(storyOf(doc).script);
+  const crowded = pagesOf(doc).flatMap((page) =>
+    lettersOverOthersOn(doc, page.id).flatMap((item) => overflow(doc, item)),
+  );
+  if (crowded.length === 0) return problems;
+  return [...problems, ...crowded].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+const lettersOverOthersOn = byPage(lettersOverOthers, (doc) => [storyOf(doc).direction, doc.byType.style]);
+
+function overflow(doc: Doc, lettering: Lettering): readonly ScriptProblem[] {
+  const shot = recordOf(doc, "frame", lettering.frame)?.shot;
+  const index = shot ? shotsInOrder(doc).indexOf(shot) : -1;
+  const panel = parseScript(storyOf(doc).script).panels[index];
+  if (!panel) return [];
+  const said = panel.speech.find(({ text }) => text === lettering.text);
+  const { span } = (lettering.type === "caption" ? panel.caption : said) ?? panel;
+  const what = lettering.type === "caption" ? "caption" : "balloon";
+  const message = `The ${what} of panel ${index + 1} does not fit its frame and covers other panels: shorten it, or make the frame larger.`;
+  return [warningAt(span, message)];
 }
 
 /** The model that would draw, or null while none is loaded. */

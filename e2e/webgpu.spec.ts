@@ -59,8 +59,11 @@ test("an emulated graphics processor is not chosen by itself", async ({ page }) 
 });
 
 /** Runs in every worker of the page before the studio's code asks for a device. */
-function inWorkers(page: Page, work: () => void): void {
-  page.on("worker", (worker) => void worker.evaluate(work).catch(() => undefined));
+async function inWorkers(page: Page, work: () => void): Promise<void> {
+  await page.route(/\/entry-[^/]+\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `(${work})();\n${await response.text()}` });
+  });
 }
 
 interface Watched {
@@ -74,7 +77,7 @@ test("panels that share come out on WebGPU as on the CPU, though the device is l
   page,
 }) => {
   // The device belongs to the worker: remember it there when it is made, so that the test can take it away.
-  inWorkers(page, () => {
+  await inWorkers(page, () => {
     if (typeof GPUAdapter === "undefined") return;
     const scope = globalThis as unknown as Watched;
     const { requestDevice } = GPUAdapter.prototype;
@@ -129,7 +132,7 @@ test("panels that share come out on WebGPU as on the CPU, though the device is l
 
 test("a graphics processor whose attention is wrong does not draw", async ({ page }) => {
   // A fault as drivers have them: the numbers are wrong and nobody says so.
-  inWorkers(page, () => {
+  await inWorkers(page, () => {
     if (typeof GPUDevice === "undefined") return;
     const { createShaderModule } = GPUDevice.prototype;
     GPUDevice.prototype.createShaderModule = function (descriptor) {

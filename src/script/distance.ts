@@ -25,12 +25,16 @@ function commonPrefix(a: string, b: string): number {
 }
 
 /**
- * The candidate nearest to `word` ignoring case, or null when all are too far: 1 edit is allowed, in longer words two of
- * five letters. Of equally near candidates the one with the longer common beginning wins, then the earlier one.
+ * The candidate nearest to `word` ignoring case, or null when all are too far: more than `most` edits; by default 1 edit is
+ * allowed, in longer words two of five letters. Of equally near candidates the one with the longer common beginning wins, then the earlier one.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | null {
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  most = Math.max(1, Math.floor(word.length * 0.4)),
+): string | null {
   const wanted = word.toLowerCase();
-  let limit = Math.max(1, Math.floor(wanted.length * 0.4));
+  let limit = most;
   let best: string | null = null;
   let bestPrefix = -1;
   for (const candidate of candidates) {

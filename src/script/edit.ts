@@ -57,7 +57,8 @@ export function replaceSpeech(source: string, panelIndex: number, speechIndex: n
     if (safe) return `${line.slice(0, from)}"${safe}"${line.slice(to)}`;
     // Without the speaker's tag where the text names the speaker anyway, else only the quotation goes.
     const rest = { ...panel, speech: panel.speech.filter((other) => other !== speech) };
-    const tag = parts.tokens.findLast((token) => token.kind === "tag" && token.to <= from)!;
+    const tag = parts.tokens.findLast((token) => token.kind === "tag" && token.to <= from);
+    if (!tag) return line.slice(0, from) + line.slice(to).replace(/^[\s,:]+/, "");
     const without = line.slice(0, tag.from) + line.slice(to);
     const kept = line.slice(0, tag.to) + line.slice(to);
     const fits = (after: Meaning) => sameBody(after, rest) && after.caption?.text === panel.caption?.text;

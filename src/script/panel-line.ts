@@ -1,5 +1,6 @@
 // The meaning of one panel line: who is in it, what is drawn, who says what, which caption.
 import { nearest } from "./distance.ts";
+import { panelHints } from "./hints.ts";
 import { errorAt, type ScriptProblem, type Span, spanOf, warningAt } from "./problems.ts";
 import { type LineParts, type Token, tidied } from "./tokens.ts";
 
@@ -79,6 +80,7 @@ export function readPanel(line: string, number: number, parts: LineParts, names:
   };
   problems.push(...panelProblems(panel, marked, parts, names));
   problems.push(...foreignMarks(line, number, parts));
+  problems.push(...panelHints(line, parts, panel, names));
   for (const token of parts.tokens) problems.push(...tokenProblems(token, line, number, parts.bodyEnd, names));
   return { panel, problems };
 }
@@ -96,6 +98,12 @@ export function atLine({ panel, problems }: ReturnType<typeof readPanel>, line: 
 function readBody(tokens: readonly Token[], number: number, names: CastNames, problems: ScriptProblem[]) {
   const pieces: Piece[] = [];
   const speech: Speech[] = [];
+  const only = onlyCharacter(tokens, names);
+  const say = (speaker: string, { from, to, text }: Token & { readonly kind: "quote" }) => {
+    const span = spanOf(number, from, to);
+    if (text) speech.push({ speaker, text, span });
+    else problems.push(warningAt(span, `[${speaker}] says nothing: expected text between the quotes.`));
+  };
   // The tag whose speech a quotation here would be, and how many pieces there were when it was read.
   let speaker: Piece | null = null;
   let reach = 0;
@@ -111,19 +119,29 @@ function readBody(tokens: readonly Token[], number: number, names: CastNames, pr
       pieces.push({ text: " ", tag: null, voice: false });
       reach = pieces.length;
       speaker.voice = true;
-      const span = spanOf(number, token.from, token.to);
-      if (token.text) speech.push({ speaker: speaker.tag ?? "", text: token.text, span });
-      else problems.push(warningAt(span, `[${speaker.tag}] says nothing: expected text between the quotes.`));
+      say(speaker.tag ?? "", token);
+    } else if (token.kind === "quote" && only !== null) {
+      pieces.push({ text: " ", tag: null, voice: false });
+      say(only, token);
     } else if (token.kind === "quote") {
       const raw = token.closed ? `"${token.text}"` : `"${token.text}`;
       pieces.push({ text: raw, tag: null, voice: false });
       problems.push(speakerMissing(spanOf(number, token.from, token.to), token.text, pieces, names));
     } else {
       pieces.push({ text: token.text, tag: null, voice: false });
-      if (!BETWEEN.test(token.text)) speaker = null;
+      // How something is said may stand between: [Mina] (thinking) "…".
+      if (/^\s*\([^()]*\)[\s,:]*$/.test(token.text)) reach = pieces.length;
+      else if (!BETWEEN.test(token.text)) speaker = null;
     }
   }
   return { pieces, speech };
+}
+
+/** The one character of the cast that is named, or null: speech without a tag can only be theirs. */
+function onlyCharacter(tokens: readonly Token[], names: CastNames): string | null {
+  const tags = tokens.flatMap((token) => (token.kind === "tag" && !isNoCharacter(token.name) ? [token.name] : []));
+  const [first, ...others] = new Set(tags.map((name) => names.get(tagKey(name)) ?? null));
+  return others.length === 0 ? (first ?? null) : null;
 }
 
 function speakerMissing(span: Span, text: string, pieces: readonly Piece[], names: CastNames): ScriptProblem {

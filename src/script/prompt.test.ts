@@ -81,15 +81,43 @@ test("an unknown tag becomes its name", () => {
 });
 
 test("unknown words are found with place and nearest known word", () => {
-  const known = ["[UNK]", ",", "a", "phone", "t-shirt", "walking", "wearing", "in", "the"];
-  expect(unknownWords("a photo, in the T-Shirt.", known)).toEqual([
-    { word: "photo", start: 2, length: 5, nearest: "phone" },
+  const known = [
+    "[UNK]",
+    ",",
+    "a",
+    "phone",
+    "photo",
+    "yellow",
+    "body",
+    "short",
+    "curly",
+    "t-shirt",
+    "walking",
+    "wearing",
+    "in",
+    "the",
+  ];
+  expect(unknownWords("a phoot, in the T-Shirt.", known)).toEqual([
+    { word: "phoot", start: 2, length: 5, nearest: "photo" },
   ]);
   expect(unknownWords("[Anna] waving 12 🙂 by café-x!", known)).toEqual([
-    { word: "waving", start: 7, length: 6, nearest: "walking" },
+    { word: "waving", start: 7, length: 6, nearest: null },
     { word: "12", start: 14, length: 2, nearest: null },
     { word: "by", start: 20, length: 2, nearest: null },
     { word: "café-x", start: 23, length: 6, nearest: null },
+  ]);
+});
+
+test("a word is only suggested for a slip of the hand, not for any word that looks a little like it", () => {
+  const { model } = JSON.parse(readFileSync("models/inkling/tokenizer.json", "utf8"));
+  const nearest = (text: string) => unknownWords(text, Object.keys(model.vocab)).map((word) => word.nearest);
+  expect(nearest("storm hurry hello nobody waving")).toEqual([null, null, null, null, null]);
+  expect(nearest("wlaking surprized kichen umbrela yelow")).toEqual([
+    "walking",
+    "surprised",
+    "kitchen",
+    "umbrella",
+    "yellow",
   ]);
 });
 

@@ -93,6 +93,17 @@ function wordsOf(vocabulary: readonly string[]): Words {
   return words;
 }
 
+/**
+ * The word that was probably meant: a slip of one letter, in long words of two, and never in the first one. A looser rule
+ * finds a word for everything: storm, short; hello, yellow.
+ */
+function misspelt(word: string, words: readonly string[]): string | null {
+  if (word.length < 4) return null;
+  const initial = word[0]!.toLowerCase();
+  const near = words.filter((known) => known[0] === initial);
+  return nearest(word, near, word.length < 8 ? 1 : 2);
+}
+
 export interface UnknownWord {
   readonly word: string;
   /** Where it stands in the text, counted from 0, in UTF-16 code units. */
@@ -113,8 +124,7 @@ export function unknownWords(text: string, vocabulary: readonly string[]): Unkno
   for (const match of visible.matchAll(/\p{L}+(?:-\p{L}+)*|\d+/gu)) {
     const word = match[0];
     if (known.has(word.toLowerCase())) continue;
-    const candidate = word.length > 2 ? nearest(word, words) : null;
-    found.push({ word, start: match.index, length: word.length, nearest: candidate });
+    found.push({ word, start: match.index, length: word.length, nearest: misspelt(word, words) });
   }
   return found;
 }

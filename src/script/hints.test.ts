@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { replaceSpeech } from "./edit.ts";
-import { panelsOf, parseScript } from "./parse.ts";
+import { parseScript } from "./parse.ts";
 
 const CAST = "[Ana] a woman\n[Bo] a man\n\n";
 const read = (line: string) => {
-  const { problems, ...script } = parseScript(CAST + line);
-  return { panel: panelsOf(script as ReturnType<typeof parseScript>)[0]!, problems };
+  const { problems, pages } = parseScript(CAST + line);
+  return { panel: pages[0]!.panels[0]!, problems };
 };
 const messages = (line: string) => read(line).problems.map(({ message }) => message);
 const fixed = (line: string) => {

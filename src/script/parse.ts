@@ -10,6 +10,8 @@
 //                                                     blank lines: a new page
 //   [Mina] meets [Tom]        // a comment
 //
+// The tenth panel without a blank line begins a page as well: templates of pages go up to nine.
+//
 // A line has the shape of a cast line when it starts with a tag and holds no other tag, no speech and no '#'.
 // - In the leading block (up to the first blank line after a cast line, or the first panel) such a line defines its tag.
 //   If the tag is known it is a duplicate when its text starts with an article ("a woman ..."), else the first panel.
@@ -36,6 +38,9 @@ export interface CastMember {
   readonly description: string;
   readonly span: Span;
 }
+
+/** Panels on a page, at the most. */
+const MOST_PANELS = 9;
 
 export interface ScriptPage {
   readonly panels: readonly ScriptPanel[];
@@ -212,7 +217,7 @@ function readLine(reading: Reading, line: SourceLine): LineKind {
     if (reading.title !== null) return "title";
   }
   if (form.shape && readCast(reading, line, form.shape, begun)) return "cast";
-  if (reading.newPage) reading.pages.push([]);
+  if (reading.newPage || reading.pages.at(-1)!.length === MOST_PANELS) reading.pages.push([]);
   reading.newPage = false;
   reading.leading = false;
   reading.pages.at(-1)!.push(line);

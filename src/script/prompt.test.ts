@@ -76,6 +76,11 @@ test("stops become commas, and commas and spaces are tidied", () => {
   expect(prompt("a 2.5 m wall at 10:30")).toBe("a 2.5 m wall at 10:30");
 });
 
+test("a description stands apart from what its tag touches", () => {
+  expect(prompt("in the park[Otto]")).toMatch(/^in the park an old man/);
+  expect(prompt("[Zoe]and[Max]hugging")).toBe("Zoe and Max hugging");
+});
+
 test("an unknown tag becomes its name", () => {
   expect(prompt("[Zoe] sad")).toBe("Zoe sad");
 });

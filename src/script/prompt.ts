@@ -25,15 +25,17 @@ export function composePrompt(panel: {
   readonly cast: ReadonlyMap<string, string>;
   readonly look: Look;
 }): string {
+  // Descriptions stand apart from the words that their tags touch.
+  const said = panel.text.replace(/(?<=[\p{L}\d])(?=\[)|(?<=\])(?=[\p{L}\d[])/gu, " ");
   const cast = new Map([...panel.cast].map(([tag, description]) => [tagKey(tag), withoutStop(description)]));
-  const tags = [...panel.text.matchAll(TAG)].map((match) => tagKey(match[1]!.trim()));
+  const tags = [...said.matchAll(TAG)].map((match) => tagKey(match[1]!.trim()));
   const isScene = tags.some(isNoCharacter) && !tags.some((tag) => cast.has(tag));
   const look = LOOK_WORDS[panel.look];
   if (isScene) {
-    const text = clauses(describeTags(panel.text, cast));
+    const text = clauses(describeTags(said, cast));
     return tidied([SAYS_EMPTY.test(text) ? "" : "no people", text, look].join(", "));
   }
-  const { phrase, rest } = readShot(panel.text);
+  const { phrase, rest } = readShot(said);
   const text = clauses(describeTags(tidied(rest), cast));
   return tidied([text && phrase + text, look].join(", "));
 }

@@ -24,3 +24,8 @@ test("a quotation may hold brackets and a hash", () => {
   expect(line?.tags.map(({ tag }) => tag)).toEqual(["Tom"]);
   expect(line?.caption?.from).toBe(19);
 });
+
+test("the tenth panel without a blank line begins a page, in the text as on paper", () => {
+  const panels = Array.from({ length: 12 }, (_, n) => `[NC] the sea ${n}`).join("\n");
+  expect(scanScript(panels).map(({ page }) => page)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2]);
+});

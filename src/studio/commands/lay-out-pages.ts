@@ -9,9 +9,6 @@ import { defaultTemplate } from "../../comic/templates.ts";
 import type { CreateId } from "./create-id.ts";
 import { divide } from "./pages.ts";
 
-/** Templates go up to this number; more panels run on to further pages. */
-const maxPanelsOnPage = 9;
-
 /** The records of one panel line. A frame without a shot stands for the empty page of an empty script. */
 export interface Panel {
   readonly frame: Frame;
@@ -20,8 +17,7 @@ export interface Panel {
 }
 
 /** Pages for panels by page, and the panels with frames that say on which page they stand; no page may be empty. */
-export function layOutPages(doc: Doc, wanted: readonly (readonly Panel[])[], createId: CreateId) {
-  const groups = wanted.flatMap(inPortions);
+export function layOutPages(doc: Doc, groups: readonly (readonly Panel[])[], createId: CreateId) {
   const continued = continuePages(doc, groups);
   const pages: Page[] = [];
   const placed: Panel[] = [];
@@ -34,13 +30,6 @@ export function layOutPages(doc: Doc, wanted: readonly (readonly Panel[])[], cre
     }
   });
   return { pages, panels: placed };
-}
-
-function inPortions(panels: readonly Panel[]): readonly (readonly Panel[])[] {
-  const portions: (readonly Panel[])[] = [];
-  for (let from = 0; from < panels.length; from += maxPanelsOnPage)
-    portions.push(panels.slice(from, from + maxPanelsOnPage));
-  return portions;
 }
 
 /** For each group the old page most of its panels stood on; then, in order, an old page that nobody continues. */

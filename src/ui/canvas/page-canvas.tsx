@@ -11,6 +11,7 @@ import { classes } from "../primitives/classes.ts";
 import { useCanvas } from "./canvas-store.ts";
 import css from "./page-canvas.module.css";
 import { PageSvg } from "./page-svg.tsx";
+import { PageTurner } from "./page-turner.tsx";
 import { panelItems } from "./panel-items.ts";
 import { PanelOverlay } from "./panel-overlay.tsx";
 import { PanelPicture } from "./panel-picture.tsx";
@@ -68,6 +69,7 @@ export function PageCanvas() {
           <PanelOverlay key={item.frame.id} item={item} />
         ))}
       </div>
+      <PageTurner />
     </section>
   );
 }

@@ -61,6 +61,10 @@ test("long texts are cut after a word, a long word inside", () => {
   expect(firstWords("short", 12)).toBe("short");
 });
 
+test("names stay apart from the words they touch", () => {
+  expect(firstWords("[Ana]and[Zoë]hugging, [Ana]'s hat", 80)).toBe("Ana and Zoë hugging, Ana's hat");
+});
+
 test("lettering is named after its kind and its panel", () => {
   const box = { id: "x", frame: "f", text: "Hello", xMm: 0, yMm: 0, widthMm: 30, style: "s", auto: true };
   expect(letteringName({ ...box, type: "caption" }, 2)).toBe("Caption of panel 2: Hello");

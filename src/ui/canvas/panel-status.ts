@@ -35,8 +35,8 @@ export function panelStatus({ shot, job, hasRender, stale }: PanelFacts): PanelS
 export function firstWords(text: string, most: number): string {
   const plain = text
     .replace(/\[NC\]/gi, "")
-    .replace(/\[([^\]]*)\]/g, "$1")
-    .replace(/\s+/g, " ")
+    .replace(/\[([^\]]*)\]/g, " $1 ")
+    .replace(/\s+(?=[,.;:!?'’]|\s)/g, "")
     .trim();
   if (plain.length <= most) return plain;
   const space = plain.lastIndexOf(" ", most);

@@ -40,7 +40,11 @@ test("zoom stops at 10 and 800 percent", () => {
 
 test("the page can't be pushed out of sight", () => {
   const viewport = { width: 800, height: 600 };
-  expect(keepInSight({ scale: 2, x: 5000, y: -5000 }, a4, viewport)).toEqual({ scale: 2, x: 736, y: 64 - 594 });
+  expect(keepInSight({ scale: 2, x: 5000, y: -5000 }, a4, viewport)).toEqual({
+    scale: 2,
+    x: 800 - 420 / 2,
+    y: 594 / 2 - 594,
+  });
   const inside = { scale: 2, x: 10, y: 10 };
   expect(keepInSight(inside, a4, viewport)).toBe(inside);
 });

@@ -16,8 +16,6 @@ const MIN_SCALE = (Math.min(...ZOOM_STEPS) / 100) * FULL_SCALE;
 const MAX_SCALE = (Math.max(...ZOOM_STEPS) / 100) * FULL_SCALE;
 /** Room around a fitted page, in CSS pixels; panel toolbars need some. */
 const FIT_MARGIN = 36;
-/** So much of the page always stays in sight, in CSS pixels. */
-const KEEP_IN_SIGHT = 64;
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
@@ -42,10 +40,14 @@ export function zoomAbout(view: View, about: Vec, scale: number): View {
   return { scale: next, x: about.x - (about.x - view.x) * ratio, y: about.y - (about.y - view.y) * ratio };
 }
 
-/** The nearest view in which part of the page can be seen. */
+/** The nearest view that half the page fills, or half of the pasteboard: nobody scrolls into emptiness. */
 export function keepInSight(view: View, page: Size, viewport: Size): View {
-  const x = clamp(view.x, KEEP_IN_SIGHT - page.width * view.scale, viewport.width - KEEP_IN_SIGHT);
-  const y = clamp(view.y, KEEP_IN_SIGHT - page.height * view.scale, viewport.height - KEEP_IN_SIGHT);
+  const inside = (at: number, length: number, room: number) => {
+    const kept = Math.min(length, room) / 2;
+    return clamp(at, kept - length, room - kept);
+  };
+  const x = inside(view.x, page.width * view.scale, viewport.width);
+  const y = inside(view.y, page.height * view.scale, viewport.height);
   return x === view.x && y === view.y ? view : { ...view, x, y };
 }
 

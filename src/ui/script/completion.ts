@@ -34,5 +34,12 @@ export function completeWord(context: CompletionContext): CompletionResult | nul
   const scanned = scanScript(context.state.doc.toString())[line.number - 1];
   const column = word.from - line.from;
   if (!scanned || !pictureSpans(scanned).some((span) => span.from <= column && column <= span.to)) return null;
-  return { from: word.from, options: vocabulary.map((label) => ({ label, type: "word" })), validFor: /^[a-z-]*$/i };
+  // A word that is written to its end needs no offer of itself.
+  const ended = (text: string) => vocabulary.includes(text.toLowerCase());
+  const options = vocabulary.filter((label) => label !== word.text.toLowerCase());
+  return {
+    from: word.from,
+    options: options.map((label) => ({ label, type: "word" })),
+    validFor: (text) => /^[a-z-]*$/i.test(text) && !ended(text),
+  };
 }

@@ -55,8 +55,10 @@ function decorate(state: EditorState): DecorationSet {
     if (line.number === context.selectedLine) found.push(selectedLine.range(from));
     let next = index + 1;
     while (lines[next]?.kind === "comment") next++;
-    const rule = pageRule(line, lines[next]);
-    if (rule) found.push(rule.range(from));
+    const above = pageRule(line, lines[next]);
+    if (above) found.push(above.range(from));
+    if (runsOn(line, lines[index - 1]))
+      found.push(runsOnLine.range(from), rule(texts.script.runsOn(line.page)).range(from));
     if (line.kind === "title") found.push(titleLine.range(from));
     if (line.comment) found.push(inLine(line.comment, comment));
     found.push(...line.tags.map((tag) => inLine(tag, tagMark(context, tag.tag))));
@@ -82,8 +84,14 @@ function tagMark({ colors }: ScriptContext, tag: string): Decoration {
   return mark("cm-tag", color === undefined ? {} : { style: `--tag: ${color}` });
 }
 
+/** A panel that begins a page without a blank line above it. */
+const runsOn = (line: ScriptLine, above: ScriptLine | undefined): boolean =>
+  line.kind === "panel" && line.page > 1 && above?.kind !== "blank" && above?.page === line.page - 1;
+const runsOnLine = Decoration.line({ class: "cm-page-runs-on" });
+const rule = (label: string) => Decoration.line({ class: "cm-page-rule", attributes: { "data-page": label } });
+
 /** The blank line above the first panel of a page; notes may stand between. */
 function pageRule(line: ScriptLine, next: ScriptLine | undefined): Decoration | null {
   if (line.kind !== "blank" || next?.kind !== "panel") return null;
-  return Decoration.line({ class: "cm-page-rule", attributes: { "data-page": texts.common.page(next.page) } });
+  return rule(texts.common.page(next.page));
 }

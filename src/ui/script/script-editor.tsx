@@ -10,10 +10,11 @@ import {
 import { moveLineDown, moveLineUp, standardKeymap } from "@codemirror/commands";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorState, type Extension, Transaction } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, placeholder, type ViewUpdate } from "@codemirror/view";
+import { drawSelection, EditorView, keymap, lineNumbers, placeholder, type ViewUpdate } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
+import type { Span } from "../../script/problems.ts";
 import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import type { EditorState as StudioState } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
@@ -27,6 +28,36 @@ import css from "./script-editor.module.css";
 // A pause this long ends an undo step of typing.
 const PAUSE_MS = 1500;
 const fromStore = Annotation.define<boolean>();
+
+/** The editor on the screen, or null. */
+let shown: EditorView | null = null;
+
+/** Sends the focus to a place of the script; line and column count from 1. */
+export function goToPlace({ line, column, length }: Span): void {
+  if (!shown || line > shown.state.doc.lines) return;
+  const { from, to } = shown.state.doc.line(line);
+  const anchor = Math.min(to, from + column - 1);
+  shown.focus();
+  shown.dispatch({
+    selection: { anchor, head: Math.min(to, anchor + length) },
+    effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+    userEvent: "select",
+  });
+}
+
+/** Writes a word where the caret is, with spaces to its neighbours. */
+export function writeWord(word: string): void {
+  if (!shown) return;
+  const { from, to } = shown.state.selection.main;
+  const before = shown.state.sliceDoc(from - 1, from);
+  const after = shown.state.sliceDoc(to, to + 1);
+  const insert = `${/^\S$/.test(before) ? " " : ""}${word}${/^\p{L}$/u.test(after) ? " " : ""}`;
+  shown.dispatch({
+    changes: { from, to, insert },
+    selection: { anchor: from + insert.length },
+    userEvent: "input.complete",
+  });
+}
 
 export function ScriptEditor() {
   const editor = useEditor();
@@ -54,6 +85,7 @@ export function ScriptEditor() {
         extensions: [...extensions(editor), EditorView.updateListener.of(onUpdate)],
       }),
     });
+    shown = view;
     followStore(view, store.getState(), editor);
     const forget = registerFocus("script", () => view.focus());
     const unsubscribe = store.subscribe((state, before) => {
@@ -67,6 +99,7 @@ export function ScriptEditor() {
       forget();
       unsubscribe();
       clearTimeout(pause);
+      if (shown === view) shown = null;
       view.destroy();
     };
   }, [editor]);
@@ -85,6 +118,7 @@ function extensions({ commands }: Editor): Extension[] {
   return [
     scriptContext,
     highlight,
+    lineNumbers(),
     lintGutter(),
     EditorView.lineWrapping,
     // Not for its looks: with the native selection, the view moves it (and the focus with it) back into the text when the

@@ -1,29 +1,31 @@
 // The script: a line of counts, the text editor, and what is wrong with the text.
-import { CircleAlert, CircleHelp, TriangleAlert, WandSparkles } from "lucide-react";
+import { BookA, CircleAlert, CircleHelp, TriangleAlert, WandSparkles } from "lucide-react";
 import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
 import type { ScriptProblem } from "../../script/problems.ts";
-import { shotsInOrder, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
+import { loadedModel, shotsInOrder, vocabularyWarnings } from "../../studio/selectors.ts";
 import { SyntaxList } from "../dialogs/help-dialog.tsx";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
-import { Grow, Note, Row, Stack } from "../primitives/layout.tsx";
+import { Note, Row, Stack } from "../primitives/layout.tsx";
 import { Popover } from "../primitives/popover.tsx";
-import { ScriptEditor } from "./script-editor.tsx";
+import { goToPlace, ScriptEditor, writeWord } from "./script-editor.tsx";
 import css from "./script-pane.module.css";
 import { UnknownWord } from "./unknown-word.tsx";
 
 export function ScriptPane() {
   const { doc, problems } = useEditorFields("doc", "problems");
-  const vocabulary = useEditorState(vocabularyOf);
+  const model = useEditorState(loadedModel);
+  const vocabulary = model?.vocabulary ?? null;
   const unknown = useMemo(() => vocabularyWarnings(doc, vocabulary), [doc, vocabulary]);
   const panels = shotsInOrder(doc).length;
   return (
     <div className={css.pane}>
       <Row spread className={css.head}>
         <Note as="span">{panels > 0 && texts.script.counts(panels, storyOf(doc).pages.length)}</Note>
+        {model?.vocabulary && <KnownWords model={model.title} words={model.vocabulary} />}
         <Popover label={texts.script.syntax} icon={CircleHelp} small align="end">
           {() => (
             <Stack>
@@ -43,6 +45,30 @@ export function ScriptPane() {
         </ul>
       )}
     </div>
+  );
+}
+
+/** All words of a closed vocabulary, less signs; a click writes one. */
+function KnownWords({ model, words }: { readonly model: string; readonly words: readonly string[] }) {
+  return (
+    <Popover label={texts.script.knownWords(model)} icon={BookA} small align="end">
+      {() => (
+        <Stack className={css.known}>
+          <h3>{texts.script.knownWords(model)}</h3>
+          <Note>{texts.script.knownWordsNote}</Note>
+          <p>
+            {words
+              .filter((word) => /^\p{L}/u.test(word))
+              .toSorted()
+              .map((word) => (
+                <button key={word} type="button" className={css.fix} onClick={() => writeWord(word)}>
+                  {word}
+                </button>
+              ))}
+          </p>
+        </Stack>
+      )}
+    </Popover>
   );
 }
 
@@ -83,9 +109,9 @@ function Problem({ problem }: { readonly problem: ScriptProblem }) {
   return (
     <li className={classes(css.problem, severity === "error" && css.error)}>
       <Icon size={14} aria-hidden />
-      <Grow as="span">
+      <button type="button" className={css.place} onClick={() => goToPlace(problem)}>
         <strong>{texts.script.line(line)}</strong> {message}
-      </Grow>
+      </button>
       {suggestion !== null && (
         <Button
           small

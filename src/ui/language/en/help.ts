@@ -9,7 +9,7 @@ export const guide = {
     syntax: [
       ["# A day at the beach", "The title, on the first line."],
       ["[Mina] a woman with red hair", "A character: a tag and how they look. Once each, at the top."],
-      ["[Mina] waving at the beach", "A panel: one line, naming who is in it."],
+      ["[Mina] walking at the beach", "A panel: one line, naming who is in it."],
       ["[Mina] and [Tom] running", "Several characters in one panel."],
       ["[NC] a castle at night", "A panel without any character."],
       ["… # The next morning", "A caption: everything after the last #."],

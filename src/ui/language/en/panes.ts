@@ -6,7 +6,7 @@ export const panes = {
     tab: "Script",
     syntax: "How to write a script",
     placeholder:
-      "[Mina] a woman with red curly hair wearing a yellow sweater\n\n[Mina] waving at the beach # The first day of summer.",
+      "[Mina] a woman with red curly hair wearing a yellow sweater\n\n[Mina] walking at the beach # The first day of summer.",
     problems: "Problems in the script",
     line: (n: number) => `Line ${n}`,
     fix: "Fix",
@@ -14,6 +14,9 @@ export const panes = {
     unknownWords: (n: number) => count(n, "word the model doesn't know", "words the model doesn't know"),
     counts: (panels: number, pages: number) =>
       `${count(panels, "panel", "panels")} on ${count(pages, "page", "pages")}`,
+    runsOn: (page: number) => `Page ${page}: a page holds nine panels at most`,
+    knownWords: (model: string) => `Words that ${model} knows`,
+    knownWordsNote: "A click writes the word into the script.",
     castTag: "cast",
     noCharacter: "no character in this panel",
   },
@@ -38,6 +41,7 @@ export const panes = {
   },
   pages: {
     tab: "Pages",
+    place: (n: number, of: number) => `${n} / ${of}`,
     go: (n: number, panels: number) => `Page ${n}, ${count(panels, "panel", "panels")}`,
     template: "Layout",
     byHand: "Cut by hand",

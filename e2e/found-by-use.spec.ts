@@ -1,0 +1,67 @@
+// Faults that a week of use showed, one after the other as an artist meets them.
+import { expect } from "@playwright/test";
+import { test } from "./fixtures/quick.ts";
+import { StudioPage } from "./fixtures/studio.ts";
+
+const CAST = "[Mina] a woman with red hair\n\n";
+const [A, B, C] = ["[Mina] walking at the beach", "[Mina], happy, in the park", "[Mina] running in the snow"];
+
+test("a line keeps its picture, moved with Alt and an arrow, or cut and pasted elsewhere", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(`${CAST}${A}\n${B}\n${C}`);
+  await studio.drawPage();
+  const drawn = (await studio.renders()).map(({ id }) => id);
+  // The caret stands in the last line.
+  await studio.script.press("Alt+ArrowUp");
+  await expect.poll(async () => (await studio.renders()).map(({ id }) => id)).toEqual([drawn[0], drawn[2], drawn[1]]);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("ControlOrMeta+x");
+  await expect(studio.panels).toHaveCount(2);
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ControlOrMeta+v");
+  await expect(studio.panels).toHaveCount(3);
+  expect((await studio.renders()).map(({ id }) => id)).toEqual(drawn);
+});
+
+test("other words than were drawn are counted by the export; the page is re-rolled; the model's words are listed", async ({
+  page,
+}) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(`${CAST}${A}\n${B}`);
+  await studio.drawPage();
+  await studio.writeScript(`${CAST}${A.replace("beach", "castle")}\n${B}`);
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await expect(page.getByRole("dialog")).toContainText("1 panel has changed since it was drawn");
+  await page.keyboard.press("Escape");
+  const before = (await studio.renders()).map(({ recipe }) => recipe.seed);
+  await page.getByRole("button", { name: "More ways to draw" }).click();
+  await page.getByRole("menuitem", { name: /^Re-roll page/ }).click();
+  await studio.finished();
+  const seeds = (await studio.renders()).map(({ recipe }) => recipe.seed);
+  expect(seeds.filter((seed) => before.includes(seed))).toEqual([]);
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.getByRole("button", { name: /^Words that .* knows/ }).click();
+  await page.getByRole("button", { name: "umbrella", exact: true }).click();
+  await expect(studio.script).toContainText("in the park umbrella");
+});
+
+test("a problem leads to its line, a tenth panel shows its page, and pages are turned under the page", async ({
+  page,
+}) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  const many = Array.from({ length: 12 }, () => A).join("\n");
+  await studio.writeScript(`${CAST}${many}\n[Mna] in the snow`);
+  await expect(page.getByText(/^Page 2: a page holds nine/)).toHaveCount(0);
+  await expect(studio.script.locator("[data-page^='Page 2: a page holds nine']")).toHaveCount(1);
+  await page.getByRole("button", { name: /^Line 15/ }).click();
+  await page.keyboard.type("[Mina]");
+  await expect(studio.script).toContainText("[Mina] in the snow");
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("button", { name: "Previous page" }).click();
+  await expect(studio.panels).toHaveCount(9);
+  await studio.screenshot("running-on");
+});

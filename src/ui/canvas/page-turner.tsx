@@ -1,0 +1,34 @@
+// The pages before and after, under the page that is shown.
+import { ChevronLeft, ChevronRight, type LucideIcon } from "lucide-react";
+import { storyOf } from "../../comic/query.ts";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
+import { neighbourPage } from "../panels.ts";
+import { IconButton } from "../primitives/button.tsx";
+import css from "./page-turner.module.css";
+
+export function PageTurner() {
+  const { commands } = useEditor();
+  const { doc, currentPage } = useEditorFields("doc", "currentPage");
+  const { pages } = storyOf(doc);
+  if (pages.length < 2) return null;
+  const turn = (label: string, icon: LucideIcon, keys: string, step: 1 | -1) => {
+    const page = neighbourPage(doc, currentPage, step);
+    return (
+      <IconButton
+        label={label}
+        icon={icon}
+        keys={keys}
+        disabled={page === null}
+        onClick={() => page !== null && commands.selectPage(page)}
+      />
+    );
+  };
+  return (
+    <nav className={css.turner} aria-label={texts.pages.tab}>
+      {turn(texts.commands.previousPage, ChevronLeft, "pageup", -1)}
+      <span>{texts.pages.place(pages.indexOf(currentPage) + 1, pages.length)}</span>
+      {turn(texts.commands.nextPage, ChevronRight, "pagedown", 1)}
+    </nav>
+  );
+}

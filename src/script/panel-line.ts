@@ -1,6 +1,5 @@
 // The meaning of one panel line: who is in it, what is drawn, who says what, which caption.
 import { nearest } from "./distance.ts";
-import { panelHints } from "./hints.ts";
 import { errorAt, type ScriptProblem, type Span, spanOf, warningAt } from "./problems.ts";
 import { type LineParts, type Token, tidied } from "./tokens.ts";
 
@@ -80,7 +79,6 @@ export function readPanel(line: string, number: number, parts: LineParts, names:
   };
   problems.push(...panelProblems(panel, marked, parts, names));
   problems.push(...foreignMarks(line, number, parts));
-  problems.push(...panelHints(line, parts, panel, names));
   for (const token of parts.tokens) problems.push(...tokenProblems(token, line, number, parts.bodyEnd, names));
   return { panel, problems };
 }

@@ -20,6 +20,7 @@
 // Lines with nothing but a comment are ignored: they neither are panels nor end a page.
 import { sameItems } from "../comic/diff.ts";
 import { nearest } from "./distance.ts";
+import { panelHints } from "./hints.ts";
 import {
   atLine,
   BETWEEN,
@@ -143,9 +144,14 @@ export function parseScript(source: string): Script {
 function panelOf({ text, number, form }: SourceLine, cast: CastNames, names: string): PanelReading {
   const last = form.panel;
   if (last?.names === names && last.number === number) return last.reading;
-  const reading = last?.names === names ? atLine(last.reading, number) : readPanel(text, number, form.parts, cast);
+  const reading = last?.names === names ? atLine(last.reading, number) : panelReading(text, number, form.parts, cast);
   form.panel = { number, names, reading };
   return reading;
+}
+
+function panelReading(text: string, number: number, parts: LineParts, cast: CastNames): PanelReading {
+  const { panel, problems } = readPanel(text, number, parts, cast);
+  return { panel, problems: [...problems, ...panelHints(text, parts, panel, cast)] };
 }
 
 /** All lines of a script, as `parseScript` takes them. */

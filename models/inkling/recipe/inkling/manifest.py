@@ -20,6 +20,7 @@ from .shards import open_all_pixels
 
 PANELS_PER_SHARD = 24
 MOST_SHARDS = 6
+ROUGH_DIVISOR = 4
 FILES = {
     "textEncoder": "text_encoder.onnx",
     "unet": "unet.onnx",
@@ -119,6 +120,7 @@ def manifest(folder, version, factors, bias):
         "guidance": guidance(facts["guidance"]),
         "steps": facts["steps"],
         "layout": {"input": "layout", "divisor": 16},
+        "rough": {"input": "rough", "divisor": ROUGH_DIVISOR},
         "staging": {"figures": FIGURES, "objects": OBJECTS, "besideObject": 1, "inCloseUp": 1},
         "identity": {
             "sites": facts["unet"]["self_attention_sites"]["shared_in_training"],

@@ -9,7 +9,8 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
   editor          ms per change in a story of 100 pages, beside the same in a story of one
   identity        [--modes off,together,cast] [--stories FILE] [--pairs FILE] [--part stories|pairs|all] [--sheet docs/identity.jpg]
                   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
-  verification    the embedder against plain colours, on pairs of recipe/train/verify_embedder.py --file PAIRS.json
+  verification    the embedder against plain colours, on pairs of recipe/inkling/verify_embedder.py --file PAIRS.json
+  reading         what a reader finds of 48 captions in the panels a model draws [--folder models/inkling] [--reader scripts/bench/reader] [--sheet FILE.png]
   print           ms per panel decoded for print, and crops at 300 dpi [--sheet docs/print.jpg]
   graph           opens a full-size Stable Diffusion 1.5 with random weights, 3.4 GB on disk [--folder DIR] [--latent 32]
   memory          opens a model with 512 MB of weights in the browser and prints peaks of memory (Linux) [--folder DIR]`;
@@ -23,6 +24,7 @@ const parse = () =>
     sheet: { type: "string" },
     file: { type: "string", default: "pairs.json" },
     folder: { type: "string" },
+    reader: { type: "string", default: "scripts/bench/reader" },
     latent: { type: "string", default: "32" },
     rounds: { type: "string", default: "5" },
     "no-build": { type: "boolean", default: false },
@@ -55,6 +57,10 @@ const benches = {
   async print({ sheet = "docs/print.jpg", "no-build": reuseBuild }) {
     const { benchPrint } = await import("./bench/print.mjs");
     await benchPrint({ sheetFile: sheet, reuseBuild });
+  },
+  async reading({ folder = "models/inkling", reader, sheet: sheetFile }) {
+    const { benchReading } = await import("./bench/reading.mjs");
+    await benchReading({ folder, captionsFile: "scripts/bench/reading.json", reader, sheetFile });
   },
   async graph({ folder = join(tmpdir(), "komawari-sd15"), latent }) {
     const { benchGraph } = await import("./bench/graph.mjs");

@@ -1,5 +1,5 @@
 // Which measure tells characters apart: equal error rates of the embedder and of plain colours on the same pairs of figures,
-// which models/inkling/recipe/train/verify_embedder.py wrote.
+// which models/inkling/recipe/inkling/verify_embedder.py wrote.
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { figureColours, figureDistance, seeded } from "./identity-metric.mjs";
 

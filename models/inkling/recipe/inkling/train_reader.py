@@ -79,8 +79,8 @@ def worn(parts, rng):
     def each(values):
         return torch.tensor(values).view(count, 1, 1, 1)
 
-    amount = each([rng.choice((0.0, 0.0, 0.3, 0.6)) for _ in range(count)])
-    noise = each([rng.uniform(0, 0.08) for _ in range(count)])
+    amount = each([rng.choice((0.0, 0.0, 0.5, 1.0)) for _ in range(count)])
+    noise = each([rng.uniform(0, 0.15) for _ in range(count)])
     light = each([rng.uniform(-0.1, 0.1) for _ in range(count)])
     return (parts.lerp(blurred, amount) + light + noise * torch.randn_like(parts)).clamp(-1, 1)
 

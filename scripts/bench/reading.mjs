@@ -1,0 +1,231 @@
+// How much of what captions tell can be read in the pictures: a model draws 48 fixed captions from fixed seeds, a small network that was trained on
+// the corpus (models/inkling/recipe/inkling/train_reader.py) reads them part by part. Without the studio: the plain graphs, no sharing.
+import { readFileSync, writeFileSync } from "node:fs";
+import * as ort from "onnxruntime-web";
+import { PNG } from "pngjs";
+import { seeded } from "./identity-metric.mjs";
+
+const SIDE = 256;
+const SEED = 7;
+const ROWS = 6; // of one call: what a page has
+const COLUMNS = 12; // of the contact sheet
+
+/** @typedef {readonly [number, number, number, number]} Box fractions of the panel */
+/** @typedef {{ text: string, figures: Record<string, string>[], scene: Record<string, string>, boxes: { figures: [Box, Box][], object: Box | null } }} Panel */
+
+/** @param {string} path */
+const json = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+/** @param {string} path */
+const session = (path) => ort.InferenceSession.create(new Uint8Array(readFileSync(path)));
+
+/** @param {Float32Array} data @param {readonly number[]} dims */
+const floats = (data, dims) => new ort.Tensor("float32", data, dims);
+
+/** Normally distributed numbers (Box and Muller). @param {number} seed @param {number} count */
+function noise(seed, count) {
+  const random = seeded(seed * 7919 + 1);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Float32Array.from({ length: count }, normal);
+}
+
+/** [6, cells, cells], as diffusion/layout-map makes it. @param {Panel["boxes"]} boxes @param {number} cells */
+function layoutOf({ figures, object }, cells) {
+  const map = new Float32Array(6 * cells * cells);
+  const cover = (/** @type {number} */ i, /** @type {number} */ from, /** @type {number} */ to) =>
+    Math.max(0, Math.min((i + 1) / cells, to) - Math.max(i / cells, from)) * cells;
+  const whole = /** @type {const} */ ([0, 0, 1, 1]);
+  for (const [channel, box] of [
+    whole,
+    ...(figures[0] ?? [null, null]),
+    ...(figures[1] ?? [null, null]),
+    object,
+  ].entries())
+    if (box)
+      for (let cell = 0; cell < cells * cells; cell++)
+        map[channel * cells * cells + cell] =
+          cover(cell % cells, box[0], box[2]) * cover(Math.floor(cell / cells), box[1], box[3]);
+  return map;
+}
+
+/** Word ids of a text: [BOS], words, [EOS], padding. @param {Record<string, number>} words @param {string} text @param {number} length */
+function idsOf(words, text, length) {
+  const known = (text.toLowerCase().match(/[a-z]+(?:-[a-z]+)*|\d+|[^\s\w]/g) ?? []).map((word) => words[word] ?? 1);
+  const ids = [2, ...known.slice(0, length - 2), 3];
+  return BigInt64Array.from({ length }, (_, i) => BigInt(ids[i] ?? 0));
+}
+
+/** @param {readonly Float32Array[]} rows */
+function joined(rows) {
+  const all = new Float32Array(rows.length * rows[0].length);
+  for (const [i, row] of rows.entries()) all.set(row, i * row.length);
+  return all;
+}
+
+/** A model's folder -> what draws panels as [3, SIDE, SIDE] in 0..1. Only for one that needs no guidance. @param {string} folder */
+async function openModel(folder) {
+  const { files, scheduler, guidance, steps, layout, rough, context, version } = json(`${folder}/model.json`);
+  if (guidance.kind !== "none" || scheduler.algorithm !== "flow-match-euler")
+    throw new Error(
+      `reading: expected a distilled model of rectified flow in ${folder}, found guidance "${guidance.kind}"`,
+    );
+  const open = (/** @type {string} */ name) => session(`${folder}/${files[name].path}`);
+  const [text, unet, decoder] = await Promise.all(["textEncoder", "unet", "vaeDecoder"].map(open));
+  const words = json(`${folder}/${files.tokenizer.path}`).model.vocab;
+  const cells = SIDE / layout.divisor;
+  const side = 2 * cells;
+  const levels = Array.from({ length: steps + 1 }, (_, i) => 1 - i / steps).map(
+    (t) => (scheduler.shift * t) / (1 + (scheduler.shift - 1) * t),
+  );
+
+  /** @param {readonly Panel[]} panels @param {number} first its number gives the seeds */
+  async function draw(panels, first) {
+    const B = panels.length;
+    const input_ids = new ort.Tensor("int64", new BigInt64Array(B * context.tokens), [B, context.tokens]);
+    /** @type {BigInt64Array} */ for (const [i, panel] of panels.entries())
+      input_ids.data.set(idsOf(words, panel.text, context.tokens), i * context.tokens);
+    const encoder_hidden_states = (await text.run({ input_ids })).last_hidden_state;
+    /** @type {Record<string, ort.Tensor>} */
+    const given = {
+      encoder_hidden_states,
+      [layout.input]: floats(joined(panels.map((panel) => layoutOf(panel.boxes, cells))), [B, 6, cells, cells]),
+    };
+    if (rough) {
+      const lines = SIDE / rough.divisor;
+      given[rough.input] = floats(new Float32Array(B * lines * lines), [B, 1, lines, lines]);
+    }
+    const x = joined(panels.map((_, i) => noise(SEED + first + i, 4 * side * side)));
+    for (let step = 0; step < steps; step++) {
+      const timestep = floats(new Float32Array(B).fill(scheduler.timestepScale * levels[step]), [B]);
+      const { out_sample } = await unet.run({ sample: floats(x, [B, 4, side, side]), timestep, ...given });
+      const velocity = /** @type {Float32Array} */ (out_sample.data);
+      for (let i = 0; i < x.length; i++) x[i] += (levels[step + 1] - levels[step]) * velocity[i];
+    }
+    const { sample } = await decoder.run({ latent_sample: floats(x, [B, 4, side, side]) });
+    const size = 3 * SIDE * SIDE;
+    return panels.map((_, i) => /** @type {Float32Array} */ (sample.data).slice(i * size, (i + 1) * size));
+  }
+  return { version, draw };
+}
+
+/** A part of a picture, stretched to size x size, -1..1: the mean of 2 x 2 bilinear samples a pixel, as the reader was trained with. */
+function cutOut(/** @type {Float32Array} */ picture, /** @type {Box} */ [x0, y0, x1, y1], /** @type {number} */ size) {
+  const part = new Float32Array(3 * size * size);
+  const at = (/** @type {number} */ v) => Math.min(SIDE - 1, Math.max(0, v));
+  for (let y = 0; y < 2 * size; y++)
+    for (let x = 0; x < 2 * size; x++) {
+      const px = at((x0 + ((x + 0.5) / (2 * size)) * (x1 - x0)) * SIDE - 0.5);
+      const py = at((y0 + ((y + 0.5) / (2 * size)) * (y1 - y0)) * SIDE - 0.5);
+      const [left, top] = [Math.floor(px), Math.floor(py)];
+      const [right, bottom] = [at(left + 1), at(top + 1)];
+      const [fx, fy] = [px - left, py - top];
+      for (let c = 0; c < 3; c++) {
+        const pixel = (/** @type {number} */ column, /** @type {number} */ row) =>
+          picture[(c * SIDE + row) * SIDE + column];
+        const above = pixel(left, top) * (1 - fx) + pixel(right, top) * fx;
+        const below = pixel(left, bottom) * (1 - fx) + pixel(right, bottom) * fx;
+        part[(c * size + (y >> 1)) * size + (x >> 1)] += ((above * (1 - fy) + below * fy) * 2 - 1) / 4;
+      }
+    }
+  return part;
+}
+
+/** The parts of a panel with what its caption tells of each. @param {Panel} panel */
+function partsOf({ figures, scene, boxes }) {
+  const all = /** @type {Box} */ ([0, 0, 1, 1]);
+  const parts = [{ kind: "scene", box: all, told: scene }];
+  if (boxes.object && scene.object) parts.push({ kind: "object", box: boxes.object, told: scene });
+  for (const [i, [head, body]] of boxes.figures.entries()) {
+    parts.push({ kind: "head", box: head, told: { ...figures[i], face: "complete" } });
+    parts.push({ kind: "body", box: body, told: figures[i] });
+  }
+  return parts;
+}
+
+/** Squared Fréchet distance of two normal distributions without correlations. @param {number[][]} rows @param {{ mean: number[], std: number[] }} other */
+function frechet(rows, { mean, std }) {
+  return mean.reduce((sum, m, i) => {
+    const average = rows.reduce((s, row) => s + row[i], 0) / rows.length;
+    const variance = rows.reduce((s, row) => s + (row[i] - average) ** 2, 0) / (rows.length - 1);
+    return sum + (average - m) ** 2 + (Math.sqrt(variance) - std[i]) ** 2;
+  }, 0);
+}
+
+/** Reads pictures. -> found [questions] as {told, right}, features by kind of part. @param {string} reader path without ending */
+async function openReader(reader) {
+  const { size, margins, questions, ceiling, spread } = json(`${reader}.json`);
+  const network = await session(`${reader}.onnx`);
+  /** @type {Map<string, { told: number, right: number }>} */
+  const found = new Map(questions.map(({ name }) => [name, { told: 0, right: 0 }]));
+  /** @type {Record<string, number[][]>} */
+  const features = { head: [], body: [], scene: [], object: [] };
+
+  /** @param {Float32Array} picture @param {Panel} panel */
+  async function read(picture, panel) {
+    for (const { kind, box, told } of partsOf(panel)) {
+      const [mx, my] = [margins[kind][0] * (box[2] - box[0]), margins[kind][1] * (box[3] - box[1])];
+      const part = cutOut(picture, [box[0] - mx, box[1] - my, box[2] + mx, box[3] + my], size);
+      const output = await network.run({ parts: floats(part, [1, 3, size, size]) });
+      features[kind].push([.../** @type {Float32Array} */ (output.features.data)]);
+      let from = 0;
+      for (const { part: asked, name, answers } of questions) {
+        const logits = /** @type {Float32Array} */ (output.logits.data).slice(from, from + answers.length);
+        from += answers.length;
+        const truth = answers.indexOf(told[name]);
+        // A far head has no room for a face: faces count in close and medium shots.
+        if (asked !== kind || truth < 0 || (name === "face" && panel.scene.shot === "wide")) continue;
+        const counts = /** @type {{ told: number, right: number }} */ (found.get(name));
+        counts.told++;
+        if (logits.indexOf(Math.max(...logits)) === truth) counts.right++;
+      }
+    }
+  }
+  return { read, found, features, ceiling, spread };
+}
+
+/** @param {readonly Float32Array[]} pictures @param {string} path */
+function writeSheet(pictures, path) {
+  const sheet = new PNG({ width: COLUMNS * SIDE, height: Math.ceil(pictures.length / COLUMNS) * SIDE });
+  for (const [i, picture] of pictures.entries())
+    for (let p = 0; p < SIDE * SIDE; p++) {
+      const x = (i % COLUMNS) * SIDE + (p % SIDE);
+      const y = Math.floor(i / COLUMNS) * SIDE + Math.floor(p / SIDE);
+      for (let c = 0; c < 3; c++)
+        sheet.data[4 * (y * sheet.width + x) + c] = Math.round(255 * picture[c * SIDE * SIDE + p]);
+      sheet.data[4 * (y * sheet.width + x) + 3] = 255;
+    }
+  writeFileSync(path, PNG.sync.write(sheet));
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.folder the model's
+ * @param {string} options.captionsFile
+ * @param {string} options.reader path of the reader without ending
+ * @param {string} [options.sheetFile]
+ */
+export async function benchReading({ folder, captionsFile, reader, sheetFile }) {
+  /** @type {readonly Panel[]} */
+  const panels = json(captionsFile);
+  const model = await openModel(folder);
+  const { read, found, features, ceiling, spread } = await openReader(reader);
+  /** @type {Float32Array[]} */
+  const pictures = [];
+  for (let first = 0; first < panels.length; first += ROWS)
+    pictures.push(...(await model.draw(panels.slice(first, first + ROWS), first)));
+  for (const [i, picture] of pictures.entries()) await read(picture, panels[i]);
+  console.log(`${folder}, version ${model.version}: ${panels.length} captions`);
+  console.log(`${"told".padEnd(10)} read   of  share ceiling  of it`);
+  for (const [name, { told, right }] of found) {
+    const share = right / told;
+    const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(0)} %`.padStart(6);
+    console.log(
+      `${name.padEnd(10)} ${String(right).padStart(4)}  ${String(told).padStart(3)} ${percent(share)} ${percent(ceiling[name])} ${percent(share / ceiling[name])}`,
+    );
+  }
+  for (const [kind, rows] of Object.entries(features))
+    console.log(
+      `Fréchet distance of ${kind} features to the corpus: ${frechet(rows, spread[kind]).toFixed(2)} (${rows.length} parts)`,
+    );
+  if (sheetFile) writeSheet(pictures, sheetFile);
+}

@@ -56,13 +56,16 @@ class PlainUnet(nn.Module):
 
     def __init__(self, networks):
         super().__init__()
-        self.networks = networks
+        self.unet = networks["unet"]
+        self.composing = nn.ModuleDict({name: networks[name] for name in ("reader", "objects", "composer")})
 
-    def forward(self, sample, timestep, encoder_hidden_states, layout, rough):
-        composed = compose(self.networks, encoder_hidden_states, layout)
+    def forward(self, sample, timestep, encoder_hidden_states, layout, rough=None):
+        composed = compose(self.composing, encoder_hidden_states, layout)
+        if rough is None:
+            return self.unet(sample, timestep, encoder_hidden_states, layout, composed)
         is_given = rough.abs().amax((1, 2, 3), keepdim=True).mul(1e4).clamp(max=1)
         lines = rough.clamp(min=0) + composed * (1 - is_given)
-        return self.networks["unet"](sample, timestep, encoder_hidden_states, layout, lines)
+        return self.unet(sample, timestep, encoder_hidden_states, layout, lines)
 
 
 def store_half(path):
@@ -90,7 +93,7 @@ def round_to_half(network):
             value.copy_(value.half().float())
 
 
-def graphs(networks, encoder, decoder, tokenizer):
+def graphs(networks, encoder, decoder, tokenizer, takes_rough):
     """Each graph: (name, module, example inputs by name, output name, axes that vary by tensor name)."""
     batch = 2
     latents = torch.randn(batch, LATENT_CHANNELS, 32, 32)
@@ -106,6 +109,8 @@ def graphs(networks, encoder, decoder, tokenizer):
     layout_axes = {0: "batch", 2: "layout_height", 3: "layout_width"}
     rough = torch.stack([torch.zeros(1, 64, 64), torch.rand(1, 64, 64)])
     unet_inputs = {"sample": latents, "timestep": timestep, "encoder_hidden_states": context, "layout": layout, "rough": rough}
+    if not takes_rough:
+        del unet_inputs["rough"]
     unet_axes = {
         "sample": latent_axes,
         "timestep": only_batch,
@@ -114,6 +119,7 @@ def graphs(networks, encoder, decoder, tokenizer):
         "rough": {0: "batch", 2: "rough_height", 3: "rough_width"},
         "out_sample": latent_axes,
     }
+    unet_axes = {name: axes for name, axes in unet_axes.items() if name in unet_inputs or name == "out_sample"}
     text_axes = {"input_ids": only_batch, "last_hidden_state": only_batch}
     vae_axes = {"latent_sample": latent_axes, "sample": pixel_axes}
     return [
@@ -191,6 +197,9 @@ def main():
     parser.add_argument("diffusion")
     parser.add_argument("folder")
     add_threads(parser, 2)
+    parser.add_argument(
+        "--no-rough", dest="rough", action="store_false", help="no input for an artist's lines: all roughs are composed of the words"
+    )
     options = parser.parse_args()
     folder = options.folder
     os.makedirs(folder, exist_ok=True)
@@ -205,12 +214,12 @@ def main():
     encoder = NormalisedEncoder(autoencoder, mean, std)
     tokenizer = Tokenizer(checkpoint["vocab"])
     files = {}
-    for name, module, inputs, output, axes in graphs(networks, encoder, decoder, tokenizer):
+    for name, module, inputs, output, axes in graphs(networks, encoder, decoder, tokenizer, options.rough):
         files[name] = export_graph(folder, name, module, inputs, output, axes)
     write_json(f"{folder}/files.json", files)
     write_json(f"{folder}/tokenizer.json", tokenizer_json(checkpoint["vocab"]), indent=0)
     write_reference(folder, networks, decoder, tokenizer, checkpoint.get("guidance", 3))
-    write_json(f"{folder}/facts.json", model_facts(checkpoint))
+    write_json(f"{folder}/facts.json", {**model_facts(checkpoint), "rough": options.rough})
 
 
 if __name__ == "__main__":

@@ -28,23 +28,30 @@ class Piece(nn.Module):
         super().__init__()
         self.view, self.columns, self.rows = view, columns, rows
         self.register_buffer("pictures", torch.zeros(count, rows * columns))
+        self.register_buffer("column_numbers", torch.arange(columns, dtype=torch.float32), persistent=False)
+        self.register_buffer("row_numbers", torch.arange(rows, dtype=torch.float32), persistent=False)
 
-    def forward(self, chosen, centre, edge, scale, origin, size):
-        """chosen [B, count], the board's point `origin` at cells (centre, edge) [B], scale [B] cells a unit -> [B, height, width] for `size` cells."""
+    def forward(self, chosen, centre, edge, scale, origin, box):
+        """chosen [B, count], the board's point `origin` at cells (centre, edge) [B], scale [B] cells a unit -> [B, 4 H, 4 W] for cells like box [B, H, W]."""
         picture = (chosen @ self.pictures).view(-1, self.rows, self.columns)
-        height, width = size
         x, y, w, h = self.view
-        across = placed(width, centre, scale, origin[0] - x, self.columns / w, self.columns)
-        down = placed(height, edge, scale, origin[1] - y, self.rows / h, self.rows)
+        across = placed(numbered(box[:, 0]), centre, scale, origin[0] - x, self.columns / w, self.column_numbers)
+        down = placed(numbered(box[:, :, 0]), edge, scale, origin[1] - y, self.rows / h, self.row_numbers)
         return down @ picture @ across.transpose(1, 2)
 
 
-def placed(cells, at, scale, origin, per_unit, count):
-    """How much each of `count` pixels of a picture shows in each rough pixel of `cells` cells: [B, rough pixels, count]."""
-    where = (torch.arange(cells * PER_CELL, device=at.device, dtype=at.dtype) + 0.5) / PER_CELL
-    pixel = ((where[None] - at[:, None]) / scale[:, None] + origin) * per_unit - 0.5
+def numbered(cells):
+    """[B, n] -> 0, 1, ... n - 1 in every row. Not arange(): the studio's reading of graphs follows the shape of this."""
+    return torch.ones_like(cells).cumsum(1) - 1
+
+
+def placed(cells, at, scale, origin, per_unit, numbers):
+    """How much each pixel of a picture, `numbers` [count], shows in each rough pixel of `cells` [B, n]: [B, 4 n, count]."""
+    inside = cells.new_tensor([(i + 0.5) / PER_CELL for i in range(PER_CELL)])
+    where = (cells[:, :, None] + inside).reshape(cells.shape[0], -1)
+    pixel = ((where - at[:, None]) / scale[:, None] + origin) * per_unit - 0.5
     step = (per_unit / (PER_CELL * scale)).clamp(min=1)[:, None, None]  # where a picture is made smaller, lines keep their ink
-    distance = (pixel[:, :, None] - torch.arange(count, device=at.device, dtype=at.dtype)).abs() / step
+    distance = (pixel[:, :, None] - numbers).abs() / step
     return F.relu(1 - distance) / step.sqrt()
 
 
@@ -52,8 +59,7 @@ def extent(profile):
     """Coverage along an axis [B, n] -> (middle, length) in cells [B]."""
     whole = profile / profile.amax(1, keepdim=True).clamp(min=1e-3)
     length = whole.sum(1)
-    places = torch.arange(profile.shape[1], device=profile.device, dtype=profile.dtype) + 0.5
-    return (whole * places).sum(1) / length.clamp(min=1e-3), length
+    return (whole * (numbered(profile) + 0.5)).sum(1) / length.clamp(min=1e-3), length
 
 
 class Composer(nn.Module):
@@ -99,19 +105,18 @@ class Composer(nn.Module):
         told = {
             (slot, name): (SURE * head(slots[:, slot])).softmax(1) for head, (slot, _, name, _) in zip(reader.heads, QUESTIONS, strict=True)
         }
-        size = layout.shape[2:]
         thing = (SURE * objects(context)).softmax(1)[:, 1:]
-        lines = self._object(thing, layout[:, 5], size)
+        lines = self._object(thing, layout[:, 5])
         for figure in range(2):
-            lines = lines + self._figure(told, 2 * figure, layout[:, 1 + 2 * figure], size)
+            lines = lines + self._figure(told, 2 * figure, layout[:, 1 + 2 * figure])
         return lines.clamp(0, 1)[:, None]
 
-    def _figure(self, told, slot, box, size):
+    def _figure(self, told, slot, box):
         x0, _, x1, y1 = HEAD_ON_BOARD
         centre, width = extent(box.amax(1))
         middle, height = extent(box.amax(2))
         scale = width.clamp(min=0.5) / (x1 - x0)
-        place = (centre, middle + height / 2, scale, ((x0 + x1) / 2, y1), size)
+        place = (centre, middle + height / 2, scale, ((x0 + x1) / 2, y1), box)
         dress = told[slot + 1, "attire"][:, 1 + BODY["attire"].index(DRESS)][:, None]
         pose = told[slot + 1, "pose"][:, 1:]
         body = self.bodies(torch.cat([pose * (1 - dress), pose * dress], 1), *place)
@@ -119,11 +124,11 @@ class Composer(nn.Module):
         face = self.faces(told[slot, "emotion"][:, 1:], *place)
         return (body + head + face) * is_there(box)
 
-    def _object(self, chosen, box, size):
+    def _object(self, chosen, box):
         centre, width = extent(box.amax(1))
         middle, _ = extent(box.amax(2))
         scale = width.clamp(min=0.5) / OBJECT_SIZE
-        return self.objects(chosen, centre, middle, scale, (OBJECT_SIZE / 2, OBJECT_SIZE / 2), size) * is_there(box)
+        return self.objects(chosen, centre, middle, scale, (OBJECT_SIZE / 2, OBJECT_SIZE / 2), box) * is_there(box)
 
 
 def is_there(box):

@@ -5,6 +5,7 @@ slots is trained first, on captions alone, by asking every slot what the caption
 UNet finds the slots at fixed places of its context and in the boxes of the figures.
 """
 
+import torch
 import torch.nn.functional as F
 from torch import nn
 
@@ -111,7 +112,7 @@ class ObjectReader(nn.Module):
     def forward(self, context):
         """context [B, 48, dim] with the slots last -> logits [B, 1 + objects], 0: it tells of none."""
         said = self.says(context[:, : -len(SLOTS)]).amax(1)
-        return F.pad(said, (1, 0))
+        return torch.cat([torch.zeros_like(said[:, :1]), said], 1)
 
     def loss(self, context, objects):
         """objects [B], as forward() counts -> (mean cross-entropy, share that is read right)."""

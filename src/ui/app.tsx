@@ -30,14 +30,23 @@ import { StartCard } from "./shell/start-card.tsx";
 import { StatusBar, worstOf } from "./shell/status-bar.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 import { isTyping, matchesShortcut } from "./shortcuts.ts";
+import { useStoryDrop } from "./stories/save-file.ts";
+import { StoriesDialog } from "./stories/stories-dialog.tsx";
 import { type LeftTab, setView, useView } from "./view-state.ts";
 
-const DIALOGS = { export: ExportDialog, help: HelpDialog, models: ModelsDialog, palette: Palette };
+const DIALOGS = {
+  export: ExportDialog,
+  help: HelpDialog,
+  models: ModelsDialog,
+  palette: Palette,
+  stories: StoriesDialog,
+};
 
 /** The whole interface, over the editor of its EditorProvider. */
 export function App() {
   const { leftPx, rightPx, drawer, dialog, theme } = useView();
   useKeyboard();
+  useStoryDrop();
   useEffect(() => {
     document.documentElement.style.colorScheme = theme === "system" ? "" : theme;
     document.documentElement.lang = texts.locale;

@@ -7,5 +7,6 @@ import { card, identity, likeness } from "./en/identity.ts";
 import { models } from "./en/models.ts";
 import { panes } from "./en/panes.ts";
 import { shell } from "./en/shell.ts";
+import { stories } from "./en/stories.ts";
 
-export const en = { locale, units, ...shell, ...panes, ...guide, canvas, card, likeness, identity, models };
+export const en = { locale, units, ...shell, ...panes, ...guide, canvas, card, likeness, identity, models, stories };

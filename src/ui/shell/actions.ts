@@ -7,6 +7,7 @@ import { driftingShots } from "../../studio/likeness.ts";
 import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
 import { texts } from "../language/texts.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
+import { saveFile } from "../stories/save-file.ts";
 import { setView, useView } from "../view-state.ts";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 
@@ -36,7 +37,8 @@ export function actionsOf(editor: Editor): readonly Action[] {
   return [...storyActions(editor), ...drawActions(editor), ...panelActions(editor), ...viewActions(editor)];
 }
 
-function storyActions({ store, commands }: Editor): Action[] {
+function storyActions(editor: Editor): Action[] {
+  const { store, commands } = editor;
   const { canUndo, canRedo } = store.getState();
   const { top } = texts;
   return [
@@ -44,6 +46,14 @@ function storyActions({ store, commands }: Editor): Action[] {
     action("redo", top.redo, commands.redo, { keys: "mod+shift+z", alsoKeys: ["mod+y"], enabled: canRedo }),
     action("sample", top.openSample, commands.openSample),
     action("new", top.newStory, commands.newStory),
+    action("save-file", texts.stories.saveFile, () => void saveFile(editor, false), {
+      keys: "mod+s",
+      whileTyping: true,
+    }),
+    action("save-file-as", texts.stories.saveFileAs, () => void saveFile(editor, true), {
+      keys: "mod+shift+s",
+      whileTyping: true,
+    }),
   ];
 }
 
@@ -112,13 +122,14 @@ function viewActions({ store, commands }: Editor): Action[] {
   const tabs = (["script", "cast", "pages"] as const).map((tab, i) =>
     action(tab, titles[tab], () => setView({ tab, drawer: "left" }), { keys: String(i + 1) }),
   );
-  const dialog = (id: "export" | "help" | "palette" | "models", title: string, options: Options = {}) =>
+  const dialog = (id: "export" | "help" | "palette" | "models" | "stories", title: string, options: Options = {}) =>
     action(id, title, () => setView({ dialog: id }), options);
   return [
     dialog("export", titles.exportPage, { keys: "mod+e", whileTyping: true }),
     turn("next-page", titles.nextPage, "pagedown", 1),
     turn("previous-page", titles.previousPage, "pageup", -1),
     ...tabs,
+    dialog("stories", texts.stories.open, { keys: "mod+o", whileTyping: true }),
     dialog("models", titles.models),
     action("fit", titles.fit, fitPage),
     action("boxes", titles.layoutBoxes, toggleLayout),

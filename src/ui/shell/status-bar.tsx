@@ -105,7 +105,13 @@ function StorageItem() {
       </span>
     );
   }
-  const text = opening ? status.opening : storage.status === "saving" ? status.saving : status.saved;
+  const text = opening
+    ? status.opening
+    : storage.status === "saving"
+      ? status.saving
+      : storage.file
+        ? texts.stories.savedTo(storage.file)
+        : status.saved;
   return (
     <span className={css.item} data-tip={storage.status === "saved" ? status.savedTip : undefined}>
       {text}

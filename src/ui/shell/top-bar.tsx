@@ -9,11 +9,13 @@ import {
   FileText,
   ImagePlus,
   Layers,
+  Library,
   type LucideIcon,
   PanelLeft,
   PanelRight,
   Pencil,
   Redo2,
+  Save,
   Square,
   Sun,
   Undo2,
@@ -97,7 +99,12 @@ function entryOf(editor: Editor, id: string, icon: LucideIcon, note: string) {
 
 function StoryMenu() {
   const editor = useEditor();
-  const items = () => [entryOf(editor, "sample", BookOpen, top.keeps), entryOf(editor, "new", FileText, top.keeps)];
+  const items = () => [
+    entryOf(editor, "stories", Library, texts.stories.list),
+    entryOf(editor, "sample", BookOpen, top.keeps),
+    entryOf(editor, "new", FileText, top.keeps),
+    entryOf(editor, "save-file", Save, texts.stories.fileNote),
+  ];
   return <Menu label={top.story} icon={ChevronDown} items={items} small />;
 }
 

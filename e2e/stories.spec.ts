@@ -1,0 +1,79 @@
+// Several stories, kept over reloads; and a story as a file that opens in another browser with its pictures.
+import { readFileSync } from "node:fs";
+import { expect } from "@playwright/test";
+import { unzipSync } from "fflate";
+import { test } from "./fixtures/quick.ts";
+import { StudioPage } from "./fixtures/studio.ts";
+
+const script = (title: string) => `# ${title}\n\n[Mina] a woman with red hair\n\n[Mina] on the beach # ${title}`;
+
+test("three stories are kept over reloads; the bin gives one back", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  for (const title of ["Rain", "Snow"]) {
+    await page.getByRole("button", { name: "Story", exact: true }).click();
+    await page.getByRole("menuitem", { name: /New story/ }).click();
+    await expect(studio.script).toHaveText(/^(?!.*beach)/);
+    await studio.writeScript(script(title));
+    await expect(page.getByRole("textbox", { name: "Story title" })).toHaveValue(title);
+    await studio.saved();
+  }
+  await page.reload();
+  await expect(studio.script).toContainText("# Snow");
+
+  const dialog = page.getByRole("dialog", { name: "Stories" });
+  const stories = dialog.getByRole("list", { name: "Your stories" }).getByRole("listitem");
+  await page.keyboard.press("ControlOrMeta+o");
+  await expect(stories).toHaveCount(3);
+  await expect(stories.locator("svg[data-part]")).toHaveCount(3);
+  await dialog.getByRole("button", { name: "Open Rain" }).click();
+  await expect(studio.script).toContainText("# Rain");
+
+  await page.keyboard.press("ControlOrMeta+o");
+  await dialog.getByRole("button", { name: "Put Snow into the bin" }).click();
+  await expect(stories).toHaveCount(2);
+  await page.reload();
+  await expect(studio.script).toContainText("# Rain");
+  await page.keyboard.press("ControlOrMeta+o");
+  await expect(stories).toHaveCount(2);
+  await dialog.getByRole("button", { name: "Take Snow out of the bin" }).click();
+  await dialog.getByRole("button", { name: "Open Snow" }).click();
+  await expect(studio.script).toContainText("# Snow");
+});
+
+test("a story saved to a file opens in a fresh browser with its pictures", async ({ page, browser }) => {
+  // As in browsers that hand files to their downloads.
+  await page.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(script("Rain"));
+  await studio.drawPage();
+  const waiting = page.waitForEvent("download");
+  await page.keyboard.press("ControlOrMeta+s");
+  const saved = await waiting;
+  expect(saved.suggestedFilename()).toBe("Rain.komawari");
+  await expect(page.getByText("Saved to Rain.komawari")).toBeVisible();
+  const buffer = readFileSync(await saved.path());
+  const pictures = Object.keys(unzipSync(buffer)).filter((name) => name.startsWith("pictures/"));
+  expect(pictures).toHaveLength(1);
+
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const other = new StudioPage(await context.newPage());
+  await other.open();
+  await other.page.keyboard.press("ControlOrMeta+o");
+  const file = { name: "Rain.komawari", mimeType: "application/zip", buffer };
+  await other.page.getByLabel("Open a file…").last().setInputFiles(file);
+  await expect(other.script).toContainText("# Rain");
+  expect(await other.undrawn()).toBe(0);
+  await expect(other.page.locator("svg image").first()).toBeVisible();
+
+  // One that was cut off is refused, and the story stays.
+  await other.page.keyboard.press("ControlOrMeta+o");
+  await other.page
+    .getByLabel("Open a file…")
+    .last()
+    .setInputFiles({ ...file, buffer: buffer.subarray(0, buffer.length - 100) });
+  await expect(other.page.getByText(/The file could not be opened/)).toBeVisible();
+  await expect(other.script).toContainText("# Rain");
+  await context.close();
+});

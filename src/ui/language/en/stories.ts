@@ -1,0 +1,32 @@
+// The list of stories, and stories as files.
+import { count, units } from "./formats.ts";
+
+export const stories = {
+  title: "Stories",
+  open: "Stories…",
+  list: "Your stories",
+  bin: "Bin",
+  openFile: "Open a file…",
+  saveFile: "Save to a file",
+  saveFileAs: "Save to another file…",
+  fileNote: "With all its pictures; it opens on any machine.",
+  savedTo: (file: string) => `Saved to ${file}`,
+  titled: (title: string) => title || "Untitled story",
+  facts: (pages: number, changedAt: number) =>
+    [count(pages, "page", "pages"), ...(changedAt > 0 ? [units.moment(changedAt)] : [])].join(" · "),
+  show: (title: string) => `Open ${title}`,
+  now: "Open now",
+  rename: (title: string) => `Rename ${title}`,
+  newTitle: (title: string) => `Title of ${title}`,
+  duplicate: (title: string) => `Duplicate ${title}`,
+  copy: (title: string) => `${title} (copy)`,
+  remove: (title: string) => `Put ${title} into the bin`,
+  removed: (title: string) => `${title} is in the bin.`,
+  undo: "Undo",
+  restore: (title: string) => `Take ${title} out of the bin`,
+  restoreIt: "Restore",
+  empty: "Empty the bin…",
+  emptyAsk: (n: number) => `Delete ${count(n, "story", "stories")} and their pictures for good?`,
+  emptyNow: "Delete for good",
+  keep: "Keep",
+};

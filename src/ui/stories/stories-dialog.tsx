@@ -1,0 +1,168 @@
+// All stories of this browser: open, rename, duplicate, put into the bin and take out of it; and stories as files.
+import { Copy, FilePlus, FolderOpen, Pencil, Save, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { STORY_EXTENSION } from "../../comic/story-file/story-file.ts";
+import type { StoryEntry } from "../../studio/state.ts";
+import { useEditor, useEditorFields } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
+import { Button, IconButton } from "../primitives/button.tsx";
+import { Dialog } from "../primitives/dialog.tsx";
+import { DraftInput } from "../primitives/field.tsx";
+import { FileButton } from "../primitives/file-button.tsx";
+import { Grow, Note, Row } from "../primitives/layout.tsx";
+import { setView } from "../view-state.ts";
+import { Cover } from "./cover.tsx";
+import { saveFile } from "./save-file.ts";
+import css from "./stories-dialog.module.css";
+
+const words = texts.stories;
+const close = () => setView({ dialog: null });
+
+export function StoriesDialog() {
+  const editor = useEditor();
+  const { commands } = editor;
+  const { stories, story: open } = useEditorFields("stories", "story");
+  const [removed, setRemoved] = useState<StoryEntry | null>(null);
+  const then = (work: () => unknown) => {
+    close();
+    void work();
+  };
+  return (
+    <Dialog title={words.title} widthPx={760} onClose={close}>
+      <Row wrap>
+        <Button small look="outline" icon={FilePlus} onClick={() => then(commands.newStory)}>
+          {texts.top.newStory}
+        </Button>
+        <FileButton
+          accept={`.${STORY_EXTENSION}`}
+          icon={FolderOpen}
+          label={words.openFile}
+          onFile={(file) => then(() => commands.openFile(file))}
+        />
+        <Button small look="outline" icon={Save} onClick={() => then(() => saveFile(editor, true))}>
+          {words.saveFile}
+        </Button>
+        <Note>{words.fileNote}</Note>
+      </Row>
+      <div role="status">
+        {removed && (
+          <Row>
+            <Note>{words.removed(words.titled(removed.title))}</Note>
+            <Button
+              small
+              autoFocus
+              onClick={() => {
+                void commands.restoreStory(removed.id);
+                setRemoved(null);
+              }}
+            >
+              {words.undo}
+            </Button>
+          </Row>
+        )}
+      </div>
+      <ul className={css.list} aria-label={words.list}>
+        {stories
+          .filter(({ deletedAt }) => deletedAt === null)
+          .map((story) => (
+            <Story key={story.id} story={story} isOpen={story.id === open} onRemoved={setRemoved} />
+          ))}
+      </ul>
+      <Bin stories={stories.filter(({ deletedAt }) => deletedAt !== null)} />
+    </Dialog>
+  );
+}
+
+interface StoryProps {
+  readonly story: StoryEntry;
+  readonly isOpen: boolean;
+  readonly onRemoved: (story: StoryEntry) => void;
+}
+
+function Story({ story, isOpen, onRemoved }: StoryProps) {
+  const { commands } = useEditor();
+  const [renaming, setRenaming] = useState(false);
+  const { id, pages, changedAt } = story;
+  const title = words.titled(story.title);
+  const remove = () => void commands.deleteStory(id).then(() => onRemoved(story));
+  return (
+    <li className={css.story}>
+      <button
+        type="button"
+        className={css.cover}
+        aria-label={words.show(title)}
+        aria-current={isOpen || undefined}
+        onClick={() => {
+          close();
+          void commands.openStory(id);
+        }}
+      >
+        <Cover id={id} changedAt={changedAt} />
+      </button>
+      {renaming ? (
+        <DraftInput
+          autoFocus
+          aria-label={words.newTitle(title)}
+          value={story.title}
+          onCommit={(text) => {
+            setRenaming(false);
+            void commands.renameStory(id, text);
+          }}
+          onBlurCapture={() => setRenaming(false)}
+        />
+      ) : (
+        <span className={css.title}>{title}</span>
+      )}
+      <Note>{isOpen ? `${words.facts(pages, 0)} · ${words.now}` : words.facts(pages, changedAt)}</Note>
+      <Row>
+        <IconButton small label={words.rename(title)} icon={Pencil} onClick={() => setRenaming(true)} />
+        <IconButton
+          small
+          label={words.duplicate(title)}
+          icon={Copy}
+          onClick={() => void commands.duplicateStory(id, words.copy(title))}
+        />
+        <IconButton small label={words.remove(title)} icon={Trash2} onClick={remove} />
+      </Row>
+    </li>
+  );
+}
+
+function Bin({ stories }: { readonly stories: readonly StoryEntry[] }) {
+  const { commands } = useEditor();
+  const [asks, setAsks] = useState(false);
+  if (stories.length === 0) return null;
+  return (
+    <section className={css.bin} aria-label={words.bin}>
+      <h3>{words.bin}</h3>
+      {stories.map(({ id, title, pages, changedAt }) => (
+        <Row key={id}>
+          <Grow>
+            <span className={css.title}>{words.titled(title)}</span>
+            <Note>{words.facts(pages, changedAt)}</Note>
+          </Grow>
+          <Button small aria-label={words.restore(words.titled(title))} onClick={() => void commands.restoreStory(id)}>
+            {words.restoreIt}
+          </Button>
+        </Row>
+      ))}
+      <Row wrap>
+        {asks ? (
+          <>
+            <Note tone="danger">{words.emptyAsk(stories.length)}</Note>
+            <Button small look="danger" onClick={() => void commands.emptyBin()}>
+              {words.emptyNow}
+            </Button>
+            <Button small autoFocus onClick={() => setAsks(false)}>
+              {words.keep}
+            </Button>
+          </>
+        ) : (
+          <Button small icon={Trash2} onClick={() => setAsks(true)}>
+            {words.empty}
+          </Button>
+        )}
+      </Row>
+    </section>
+  );
+}

@@ -100,7 +100,11 @@ export async function openLong(project: Project, onShown: () => void = () => und
   const picture = new Blob(["picture"]);
   const stored = new Map(renders.map(({ asset }) => [asset, picture]));
   const ports = createInMemoryPorts(new Map(), stored);
-  ports.kept.set("document", { ...project, build: ports.build });
+  const pages = project.records.filter((record) => record.type === "page").length;
+  const assets = renders.map(({ asset }) => asset);
+  ports.kept.set("story/long", { ...project, build: ports.build });
+  ports.kept.set("about/long", { title: "Long", pages, changedAt: 0, deletedAt: null, assets });
+  ports.kept.set("open", "long");
   const editor = createEditor(ports);
   const leave = editor.store.subscribe((state) => {
     if (state.opening) return;

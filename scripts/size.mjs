@@ -17,7 +17,8 @@ const budgets = {
   "runtime (largest)": 28 * mega, // one of them is fetched, by backend
   "model inkling": 25 * mega,
 };
-const lineBudgets = { file: 400, function: 80, code: 23_562, styles: 2_369 };
+// 23,562 lines of code before documents were indexed, models checked by a schema and several stories kept as files.
+const lineBudgets = { file: 400, function: 60, code: 26_800, styles: 2_600 };
 
 /** @param {string} folder */
 function filesIn(folder) {

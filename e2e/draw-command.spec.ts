@@ -43,6 +43,18 @@ test("mistakes are printed as file:line:column and nothing is drawn", () => {
   expect(run.stderr).toContain("[Mina]");
 });
 
+test("a text that is no script writes nothing and says so, and help is no mistake", () => {
+  const folder = mkdtempSync(join(tmpdir(), "komawari-"));
+  for (const text of ["", "junk\n"]) {
+    writeFileSync(join(folder, "story.txt"), text);
+    const run = draw(join(folder, "story.txt"), join(folder, "out"));
+    expect(run.status).toBe(3);
+    expect(run.stderr).toContain("found no tag in brackets");
+  }
+  expect(readdirSync(folder)).toEqual(["story.txt"]);
+  expect(draw("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("Usage: npm run draw") });
+});
+
 test("wrong arguments say what was expected", () => {
   expect(draw("only-one.txt")).toMatchObject({
     status: 2,

@@ -1,5 +1,6 @@
 // Faults that a week of use showed, one after the other as an artist meets them.
 import { expect } from "@playwright/test";
+import { PNG } from "pngjs";
 import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
@@ -64,4 +65,25 @@ test("a problem leads to its line, a tenth panel shows its page, and pages are t
   await page.getByRole("navigation", { name: "Pages" }).getByRole("button", { name: "Previous page" }).click();
   await expect(studio.panels).toHaveCount(9);
   await studio.screenshot("running-on");
+});
+
+test("the last row of an exported page is paper, and the cast pane marks words that the model does not know", async ({
+  page,
+}) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript("[Mina] a woman with a xylophone\n\n[NC] the sea");
+  const bytes = await page.evaluate(async () => {
+    const { editor, exportPagePng } = (globalThis as unknown as { komawari: import("../src/main.tsx").Studio })
+      .komawari;
+    const blob = await exportPagePng(editor.store.getState().currentPage, 300, () => undefined);
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  });
+  const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
+  const corner = data.subarray((width * height - 1) * 4);
+  expect([height, ...corner]).toEqual([3508, 255, 255, 255, 255]);
+  await page.getByRole("button", { name: "Draw page", exact: true }).click();
+  await studio.finished();
+  await page.getByRole("tab", { name: "Cast" }).click();
+  await expect(page.getByRole("article", { name: "Mina" })).toContainText("1 word the model doesn't know: xylophone");
 });

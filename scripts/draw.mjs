@@ -17,8 +17,10 @@ function readArguments() {
       seed: { type: "string", default: "1" },
       "no-build": { type: "boolean", default: false },
       "keep-going": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.help) return null;
   const [story, out] = positionals;
   if (!story || !out || positionals.length > 2)
     throw new Error(`expected a story file and an output folder, found ${positionals.length} arguments`);
@@ -98,6 +100,16 @@ async function main() {
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n${USAGE}\n`);
     return 2;
+  }
+  if (args === null) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  if (!/\[[^\]]+\]/.test(args.text)) {
+    process.stderr.write(
+      `${args.story}: expected a script with panels such as "[NC] the sea at night", found no tag in brackets: there is nothing to draw.\n`,
+    );
+    return 3;
   }
   const studio = await openStudio({ reuseBuild: args.reuseBuild });
   try {

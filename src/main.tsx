@@ -52,7 +52,10 @@ export function join(base: string, engine: Engine) {
       for await (const { blob } of files) return blob;
       throw new Error(`exportPagePng(): expected one file for the page "${page}", found none`);
     },
-    pageFileName: (number: number) => fileName(storyOf(editor.store.getState().doc).title, `p${number}`, png.extension),
+    pageFileName(number: number) {
+      const { title, pages } = storyOf(editor.store.getState().doc);
+      return fileName(title, `p${String(number).padStart(String(pages.length).length, "0")}`, png.extension);
+    },
   };
   if (navigator.webdriver) Object.assign(globalThis, { komawari: studio });
 

@@ -12,6 +12,9 @@ export async function rasterPage({ page, pictures }: LoadedPage, type: "image/pn
   canvas.height = height;
   const context = canvas.getContext("2d");
   if (!context) throw tooLarge(width, height, "no drawing context");
+  // The paper ends within the last pixels: its edge would be half transparent.
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
   paintCanvas(context, opsOf(page.layers), page.dpi / MM_PER_INCH, pictures);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type));
   // Browsers give no error for a canvas over their limit: it stays transparent, or becomes no file.

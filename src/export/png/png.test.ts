@@ -105,3 +105,11 @@ test("giving up after a file keeps that file, and frees its pictures", async () 
 test("a resolution without pixels is refused", () => {
   expect(() => exportPages(doc, ids, 0)).toThrow("expected a resolution of at least 1 dpi, found 0");
 });
+
+test("files in the order of their names are in the order of the pages", async () => {
+  const pages = exportPages(doc, ids, 72).map((page, i) => ({ ...page, number: 8 + i }));
+  const names: string[] = [];
+  for await (const { suffix } of png.write(pages, assets, () => undefined, new AbortController().signal))
+    names.push(suffix);
+  expect(names).toEqual(["p08", "p09", "p10"]);
+});

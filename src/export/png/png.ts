@@ -10,6 +10,8 @@ export const png: ExportFormat = {
   label: "PNG",
   extension: "png",
   async *write(pages, assets, progress, signal) {
+    // Files in the order of their names are in the order of the pages.
+    const digits = String(Math.max(0, ...pages.map(({ number }) => number))).length;
     for await (const loaded of loadPages(pages, assets, progress, signal)) {
       const { number, title, dpi } = loaded.page;
       const painted = await rasterPage(loaded, "image/png");
@@ -19,7 +21,7 @@ export const png: ExportFormat = {
       ];
       const bytes = tagPng(new Uint8Array(await painted.arrayBuffer()), { dpi, texts });
       signal.throwIfAborted();
-      yield { suffix: `p${number}`, blob: new Blob([bytes], { type: "image/png" }) };
+      yield { suffix: `p${String(number).padStart(digits, "0")}`, blob: new Blob([bytes], { type: "image/png" }) };
     }
   },
 };

@@ -87,6 +87,11 @@ export function stageOf(doc: Doc, shot: string, model: Drawer | null): Stage | n
   return panelOf(doc, shot, model ?? anyModel)?.layout ?? null;
 }
 
+/** Words of a text that the model does not know, each once. */
+export function unknownWordsIn(text: string, vocabulary: readonly string[] | null): readonly string[] {
+  return vocabulary ? [...new Set(unknownWords(text, vocabulary).map(({ word }) => word))] : [];
+}
+
 /** Words of the shot's text that the model does not know, with their places in the text. */
 export function unknownWordsOf(doc: Doc, shot: string, vocabulary: readonly string[] | null): readonly UnknownWord[] {
   const text = recordOf(doc, "shot", shot)?.text;

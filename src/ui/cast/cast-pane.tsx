@@ -3,8 +3,7 @@ import { Plus, Upload, UserRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { chosenRender, recordsOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
-import { unknownWords } from "../../script/prompt.ts";
-import { vocabularyOf } from "../../studio/selectors.ts";
+import { unknownWordsIn, vocabularyOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { type Panel, panelsInStory } from "../panels.ts";
@@ -47,7 +46,7 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
   const { tag, description, color } = character;
   const panels = panelsInStory(doc).filter(({ shot }) => shot?.cast.includes(tag));
   const vocabulary = useEditorState(vocabularyOf);
-  const unknown = vocabulary ? [...new Set(unknownWords(description, vocabulary).map(({ word }) => word))] : [];
+  const unknown = unknownWordsIn(description, vocabulary);
   const describe = (text: string) => commands.setDescription(tag, text);
   return (
     <Section as="article" className={css.character} aria-label={tag}>

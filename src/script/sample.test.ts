@@ -35,6 +35,13 @@ test("the sample has prompts that the starter reads to the end", () => {
   }
 });
 
+test("the sample's pictures are of who, where and how near: poses and things are told by captions", () => {
+  const rest = story.panels.map(({ text }) =>
+    text.replace(/\[[^\]]*\]|(?:close-up|wide shot|full body) of|no people|(?:in|at) the \w+|\band\b|,/g, "").trim(),
+  );
+  expect(rest).toEqual(rest.map(() => ""));
+});
+
 test("the sample shows the language: two pages, both characters together, [NC], captions, speech", () => {
   expect(story.pages.map((page) => page.panels.length)).toEqual([4, 3]);
   const panels = story.panels;

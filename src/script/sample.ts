@@ -1,4 +1,4 @@
-// A story that shows the language. Descriptions and panel texts use only words that the starter model knows.
+// A story that shows the language, in pictures that the starter model draws well: places, clothes and hair, no poses or things. Descriptions and panel texts use only words that the starter model knows.
 
 /** What a newcomer sees: a page of four panels and a page of three. */
 export const sampleScript = `# A Cake in the Snow
@@ -8,13 +8,13 @@ export const sampleScript = `# A Cake in the Snow
 [Otto] a man with black hair and a beard wearing a purple shirt and gray pants
 
 // One line is one panel. What follows # is its caption.
-wide shot of [Mina] walking in the snow # My birthday. Naturally, it snowed.
-close-up of [Mina], sad, in the snow # Not one call. Not one card.
-[Otto] holding an umbrella in the snow, [Otto] "Mina! Wait for me!"
-[Mina], surprised and [Otto], smiling in the snow # One umbrella. Two cold noses.
+wide shot of [Mina] in the snow # My birthday. Naturally, it snowed.
+close-up of [Mina] in the snow # Not one call. Not one card.
+[Otto] in the snow, [Otto] "Mina! Wait for me!"
+[Mina] and [Otto] in the snow # No umbrella. Two cold noses.
 
 // A blank line turns the page. [NC] is a panel without characters.
-[NC] no people, in the kitchen, with a cake # He had been up since five. It leaned a little to the left.
-close-up of [Mina], crying, in the kitchen, [Mina] "You remembered."
-full body of [Mina] jumping for joy in the kitchen, next to a cake # Let it snow.
+[NC] no people, in the kitchen # He had been up since five. The cake leaned a little to the left.
+close-up of [Mina] in the kitchen, [Mina] "You remembered."
+full body of [Mina] in the kitchen # Let it snow.
 `;

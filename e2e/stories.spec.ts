@@ -77,3 +77,40 @@ test("a story saved to a file opens in a fresh browser with its pictures", async
   await expect(other.script).toContainText("# Rain");
   await context.close();
 });
+
+test("a story is saved in place where the browser can, and a file that is dropped on the window opens", async ({
+  page,
+}) => {
+  // The picker is the browser's own; behind it a real file of the origin's private file system.
+  await page.addInitScript(() => {
+    const asked: string[] = [];
+    Object.assign(window, {
+      asked,
+      showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => {
+        asked.push(suggestedName);
+        return (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+      },
+    });
+  });
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(script("Rain"));
+  await page.keyboard.press("ControlOrMeta+s");
+  await expect(page.getByText("Saved to Rain.komawari")).toBeVisible();
+  await studio.writeScript(script("Hail"));
+  await expect(page.getByText("Saved to Rain.komawari")).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+s");
+  await expect(page.getByText("Saved to Rain.komawari")).toBeVisible();
+  expect(await page.evaluate(() => Reflect.get(window, "asked"))).toEqual(["Rain.komawari"]);
+
+  await page.getByRole("button", { name: "Story", exact: true }).click();
+  await page.getByRole("menuitem", { name: /New story/ }).click();
+  await expect(studio.script).not.toContainText("beach");
+  await page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(await (await folder.getFileHandle("Rain.komawari")).getFile());
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(studio.script).toContainText("# Hail");
+});

@@ -26,6 +26,8 @@ export interface Stories {
   openLast(shown: () => void): Promise<void>;
   /** Writes the open story; for the autosave. */
   save(): Promise<void>;
+  /** Resolves once everything of the open story is written; rejects when that fails. */
+  settled(): Promise<void>;
   /** Keeps a document as a story of its own and shows it. Rejects when the open one cannot be left. */
   add(doc: Doc, notice: Notice | null): Promise<void>;
   /** Runs one thing after the other; a failure is told with this remedy. */
@@ -41,6 +43,7 @@ export function createStories(options: StoriesOptions): Stories {
       return desk.turn;
     },
     save: () => save(desk),
+    settled: () => settle(desk),
     add: (doc, notice) => add(desk, doc, notice),
     inTurn: (what, work) => inTurn(desk, what, work),
     commands: createStoryCommands(desk),

@@ -29,6 +29,8 @@ export function createStoryFiles(options: StoryFilesOptions) {
         const place = await asked;
         if (!place) return;
         places.delete(story);
+        // So that "saved" speaks of the file from then on. A full browser is no reason not to save to the disk.
+        await stories.settled().catch(() => undefined);
         await writeTo(options, place);
         places.set(story, place);
       });

@@ -44,7 +44,7 @@ export function StoriesDialog() {
         </Button>
         <Note>{words.fileNote}</Note>
       </Row>
-      <div role="status">
+      <div role="status" className={css.status}>
         {removed && (
           <Row>
             <Note>{words.removed(words.titled(removed.title))}</Note>
@@ -92,6 +92,7 @@ function Story({ story, isOpen, onRemoved }: StoryProps) {
         className={css.cover}
         aria-label={words.show(title)}
         aria-current={isOpen || undefined}
+        data-first={isOpen || undefined}
         onClick={() => {
           close();
           void commands.openStory(id);

@@ -105,7 +105,7 @@ test("a story is saved in place where the browser can, and a file that is droppe
 
   await page.getByRole("button", { name: "Story", exact: true }).click();
   await page.getByRole("menuitem", { name: /New story/ }).click();
-  await expect(studio.script).not.toContainText("beach");
+  await expect(studio.script).not.toContainText("Hail");
   await page.evaluate(async () => {
     const folder = await navigator.storage.getDirectory();
     const dataTransfer = new DataTransfer();

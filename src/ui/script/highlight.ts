@@ -53,11 +53,12 @@ function decorate(state: EditorState): DecorationSet {
     const found: Range<Decoration>[] = [];
     if (line.kind === "cast") found.push(castLine.range(from));
     if (line.number === context.selectedLine) found.push(selectedLine.range(from));
-    let next = index + 1;
+    let [previous, next] = [index - 1, index + 1];
+    while (lines[previous]?.kind === "comment") previous--;
     while (lines[next]?.kind === "comment") next++;
     const above = pageRule(line, lines[next]);
     if (above) found.push(above.range(from));
-    if (runsOn(line, lines[index - 1]))
+    if (runsOn(line, lines[previous]))
       found.push(runsOnLine.range(from), rule(texts.script.runsOn(line.page)).range(from));
     if (line.kind === "title") found.push(titleLine.range(from));
     if (line.comment) found.push(inLine(line.comment, comment));
@@ -84,7 +85,7 @@ function tagMark({ colors }: ScriptContext, tag: string): Decoration {
   return mark("cm-tag", color === undefined ? {} : { style: `--tag: ${color}` });
 }
 
-/** A panel that begins a page without a blank line above it. */
+/** A panel that begins a page without a blank line above it; notes may stand between. */
 const runsOn = (line: ScriptLine, above: ScriptLine | undefined): boolean =>
   line.kind === "panel" && line.page > 1 && above?.kind !== "blank" && above?.page === line.page - 1;
 const runsOnLine = Decoration.line({ class: "cm-page-runs-on" });

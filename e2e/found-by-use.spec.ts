@@ -55,6 +55,7 @@ test("a problem leads to its line, a tenth panel shows its page, and pages are t
 }) => {
   const studio = new StudioPage(page);
   await studio.open();
+  await expect(studio.script.locator("[data-page^='Page 2']")).toHaveAttribute("data-page", "Page 2");
   const many = Array.from({ length: 12 }, () => A).join("\n");
   await studio.writeScript(`${CAST}${many}\n[Mna] in the snow`);
   await expect(page.getByText(/^Page 2: a page holds nine/)).toHaveCount(0);

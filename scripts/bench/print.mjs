@@ -12,7 +12,7 @@ const CROP = 400; // pixels of the sheet, a third of an inch and a bit at 300 dp
 /** Prints every picture of the document. -> ms of each, and the sheet as base64 JPEG: enlarged above, printed below. */
 async function printAll(crop) {
   const { store, prints } = globalThis.komawari.editor;
-  const renders = Object.values(store.getState().doc).filter((record) => record.type === "render");
+  const renders = store.getState().doc.byType.render;
   const canvas = document.createElement("canvas");
   canvas.width = renders.length * crop;
   canvas.height = 2 * crop;

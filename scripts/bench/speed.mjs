@@ -37,7 +37,7 @@ async function timeUnet(rounds, load) {
   const { denoiser } = await load("/src/engine/networks/denoiser.ts");
   const { planSharing } = await load("/src/diffusion/shared-tokens.ts");
   const { planReading } = await load("/src/sharing/reading-plan.ts");
-  const { identity } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
+  const { identity, context, layout } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
   const bytes = new Uint8Array(readFileSync("models/inkling/unet.onnx"));
   const runtime = await openRuntime(
     { kind: "wasm", threads: 1, reason: "bench" },
@@ -50,12 +50,7 @@ async function timeUnet(rounds, load) {
     keep: true,
   });
   const plain = await runtime.createSession(bytes);
-  const shared = denoiser(
-    runtime,
-    await runtime.createSession(encodeModel(rewritten.graph)),
-    rewritten.sites,
-    "layout",
-  );
+  const shared = denoiser(runtime, await runtime.createSession(encodeModel(rewritten.graph)), rewritten, layout.input);
   const [batch, h, w] = [8, 32, 32];
   const noise = (dims) => ({
     dims,
@@ -64,7 +59,7 @@ async function timeUnet(rounds, load) {
   const call = {
     sample: noise([batch, 4, h, w]),
     timestep: new Float32Array(batch).fill(500),
-    context: noise([batch, 48, 160]),
+    context: noise([batch, context.tokens, context.dim]),
     layout: noise([batch, 6, 16, 16]),
     keep: "nowhere",
   };

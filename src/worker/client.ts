@@ -31,16 +31,15 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     });
     return started;
   };
-  // Its script is on its way while the page is still built.
-  void settled.then(() => {
-    worker ??= start();
-  });
+  const runtimeUrl = new URL("ort/", base).href;
   const post = (message: ToWorker, transfer: Transferable[] = []) => {
     void settled.then(() => {
       worker ??= start();
       worker.postMessage(message, transfer);
     });
   };
+  // While the page is still built.
+  post({ type: "prepare", runtimeUrl });
   return {
     /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
     load({ source, ...request }: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }) {
@@ -49,7 +48,6 @@ export function connectWorker(base: string, model: string, settled: Promise<void
       if (isLoaded) worker = null;
       isLoaded = true;
       const own = { kind: "url", manifestUrl: new URL(`models/${model}/model.json`, base).href } as const;
-      const runtimeUrl = new URL("ort/", base).href;
       post({ type: "load", request: { ...request, source: source ?? own, runtimeUrl } });
     },
     measure: () => post({ type: "measure" }),

@@ -24,6 +24,7 @@ interface Opened {
 /** The address of the built worker names its content; while the studio is developed nothing is kept. */
 const keep = import.meta.env.DEV ? keepNothing : createKeep(import.meta.url);
 
+let prepared: Promise<Processor> | null = null;
 let opened: Promise<Opened> | null = null;
 
 function send(message: FromWorker, transfer: Transferable[] = []): void {
@@ -39,7 +40,8 @@ async function* carryOut(work: Work): AsyncGenerator<Told | null> {
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
-  if (data.type === "load") load(data.request);
+  if (data.type === "prepare") prepare(data.runtimeUrl);
+  else if (data.type === "load") load(data.request);
   else if (data.type === "cancel") jobs.cancel(data.job);
   else if (data.type === "measure") void measure();
   else if (data.type === "embed") void embed(data);
@@ -55,11 +57,25 @@ function load(request: LoadRequest): void {
   );
 }
 
+function prepare(runtimeUrl: string): void {
+  prepared = openProcessor({ backend: "auto", threads: 0, runtimeUrl });
+  prepared.catch(() => undefined); // Told by whoever takes it.
+}
+
+/** The one that was prepared, if the artist has not chosen another. */
+function takeProcessor(request: LoadRequest): Promise<Processor> {
+  const ahead = prepared;
+  prepared = null;
+  if (ahead && request.backend === "auto" && request.threads === 0) return ahead;
+  void ahead?.then(({ backend }) => backend.kind === "webgpu" && backend.device.destroy());
+  return openProcessor(request);
+}
+
 async function open(request: LoadRequest): Promise<Opened> {
   // Both take their time, and neither needs the other.
   const [onHand, processor] = await Promise.all([
     timed("model files", () => bringModel(request, tell("bring"))),
-    openProcessor(request),
+    takeProcessor(request),
   ]);
   const pace = createPace();
   const assemble = async ({ backend, runtime }: Processor) => {

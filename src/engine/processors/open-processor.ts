@@ -15,7 +15,11 @@ export interface Processor {
 const TOLERANCE = { float32: 1e-3, float16: 5e-2 } as const;
 
 /** A device whose attention is wrong is tried without the features that faults were seen with, then the CPU takes its place. */
-export async function openProcessor({ backend: preference, threads, runtimeUrl }: LoadRequest): Promise<Processor> {
+export async function openProcessor({
+  backend: preference,
+  threads,
+  runtimeUrl,
+}: Omit<LoadRequest, "source">): Promise<Processor> {
   let trouble = "";
   for (const without of [[], ["subgroups"], ["subgroups", "shader-f16"]] as const) {
     const backend = await chooseBackend(preference, threads, without);

@@ -118,8 +118,8 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   await studio.selectNothing();
   await studio.sharpened();
   const paper = (await page.locator("svg[data-part]").last().boundingBox())!;
-  // Badges lie over the page and are not of it.
-  const style = ".panel-badges { visibility: hidden }";
+  // Badges and the page turner lie over the page and are not of it.
+  const style = "[data-part='badges'], nav { visibility: hidden }";
   const screen = PNG.sync.read(await page.screenshot({ clip: paper, animations: "disabled", style }));
   const same = PNG.sync.read(await studio.exportPage((paper.width / geometry.widthMm) * 25.4));
   expect(Math.abs(same.width - screen.width)).toBeLessThanOrEqual(1);

@@ -20,15 +20,21 @@ export async function openFiles(
   source: FileSource,
   onBytes: (file: string, more: number) => void = () => undefined,
 ): Promise<ModelFiles> {
+  // Once one has failed, what is still on its way is of no more interest.
+  let isOver = false;
   const open = async (file: ModelFile) => {
     let before = 0;
     const bytes = await openVerified(source, file, (loaded) => {
-      onBytes(file.path, loaded - before);
+      if (!isOver) onBytes(file.path, loaded - before);
       before = loaded;
     });
     return [file.path, bytes] as const;
   };
-  return new Map(await Promise.all(wanted.map(open)));
+  try {
+    return new Map(await Promise.all(wanted.map(open)));
+  } finally {
+    isOver = true;
+  }
 }
 
 /** The same files, telling what is read of them: the runtime reads every weight once, and takes its time. */

@@ -33,7 +33,7 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
         </div>
       )}
       {status === "failed" && job && <FailedCard item={item} job={job} shot={shot.id} />}
-      <div className={css.badges} style={lowerEdge(item, item.frame.borderMm / 2)}>
+      <div data-part="badges" className={css.badges} style={lowerEdge(item, item.frame.borderMm / 2)}>
         {shot.locked && (
           <Badge title={words.locked}>
             <Lock size={12} aria-hidden />

@@ -44,8 +44,10 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
     load({ source, ...request }: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }) {
       // A WebAssembly memory never shrinks: the next model gets a worker of its own.
-      if (isLoaded) worker?.terminate();
-      if (isLoaded) worker = null;
+      if (isLoaded) {
+        worker?.terminate();
+        worker = null;
+      }
       isLoaded = true;
       const own = { kind: "url", manifestUrl: new URL(`models/${model}/model.json`, base).href } as const;
       post({ type: "load", request: { ...request, source: source ?? own, runtimeUrl } });

@@ -67,7 +67,10 @@ function takeProcessor(request: LoadRequest): Promise<Processor> {
   const ahead = prepared;
   prepared = null;
   if (ahead && request.backend === "auto" && request.threads === 0) return ahead;
-  void ahead?.then(({ backend }) => backend.kind === "webgpu" && backend.device.destroy());
+  ahead?.then(
+    ({ backend }) => backend.kind === "webgpu" && backend.device.destroy(),
+    () => undefined, // What was not to be had need not be given back.
+  );
   return openProcessor(request);
 }
 

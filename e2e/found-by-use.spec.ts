@@ -91,3 +91,37 @@ test("the last row of an exported page is paper, and the cast pane marks words t
   await page.getByRole("tab", { name: "Cast" }).click();
   await expect(page.getByRole("article", { name: "Mina" })).toContainText("1 word the model doesn't know: xylophone");
 });
+
+test("a line break in a balloon stays, the inspector's text shows letter by letter, badges leave lettering free", async ({
+  page,
+}) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(`${CAST}${A}, [Mina] "Well" # Later`);
+  await studio.drawPage();
+  await page.getByRole("button", { name: "Mina in panel 1: Well" }).dblclick();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("then");
+  await page.keyboard.press("Control+Enter");
+  await expect(studio.script).toContainText('"Well \\ then"');
+  await expect(page.locator("[data-part='ink'] text", { hasText: /^THEN$/i })).toHaveCount(1);
+  await page.getByRole("textbox", { name: "Text", exact: true }).click();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type(" go home");
+  // The focus is still in the field.
+  await expect(studio.script).toContainText('"Well \\ then go home"');
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(studio.script).toContainText('"Well \\ then"');
+  await studio.writeScript(`${CAST}${A.replace("beach", "castle")}, [Mina] "Well" # Later`);
+  const badges = page.locator("[data-part='badges']");
+  for (const zoom of ["100", "25"]) {
+    await page.getByLabel("Zoom in percent").selectOption(zoom);
+    await expect(badges).toBeVisible();
+    const { x, y, width, height } = (await badges.boundingBox())!;
+    for (const lettering of await page.getByRole("button", { name: / panel 1: / }).all()) {
+      const box = (await lettering.boundingBox())!;
+      expect(x >= box.x + box.width || x + width <= box.x || y >= box.y + box.height || y + height <= box.y).toBe(true);
+    }
+  }
+});

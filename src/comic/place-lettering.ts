@@ -1,6 +1,6 @@
 // Automatic places for the lettering of a frame: captions at the top, speech below, clear of each other and the borders.
 import { type Box, insetBox, moveInto, overlaps, type Size } from "../geometry/box.ts";
-import { boundingBox, insetPolygon, type Polygon, spanAt } from "../geometry/polygon.ts";
+import { boundingBox, insetPolygon, type Polygon, spanOfBand } from "../geometry/polygon.ts";
 import type { PageLayout } from "./layout.ts";
 import { letteredText, letteringArea, letteringBox, letteringSize, MIN_LETTERING_MM } from "./lettering.ts";
 import { letteringOf, pageOf, recordOf, shotOf, storyOf, styleOf } from "./query.ts";
@@ -142,13 +142,6 @@ function cornerPlace(bounds: Box, { width, height }: Size, { end, side }: Slot):
   const x = side === "left" ? bounds.x : bounds.x + bounds.width - width;
   const y = end === "top" ? bounds.y : bounds.y + bounds.height - height;
   return moveInto({ x, y, width, height }, bounds);
-}
-
-/** The x range that lies inside a convex polygon all the way from y to y + height. */
-function spanOfBand(polygon: Polygon, y: number, height: number): readonly [number, number] | null {
-  // A hair inside, so that rounding at the very edge does not lose the row.
-  const [upper, lower] = [spanAt(polygon, y + 1e-9), spanAt(polygon, y + height - 1e-9)];
-  return upper && lower ? [Math.max(upper[0], lower[0]), Math.min(upper[1], lower[1])] : null;
 }
 
 /** To 1/1000 mm: records stay readable and equal places compare equal. */

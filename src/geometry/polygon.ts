@@ -105,6 +105,13 @@ export function spanAt(polygon: Polygon, y: number): readonly [left: number, rig
   return left <= right ? [left, right] : null;
 }
 
+/** The x range that lies inside a convex polygon all the way from y to y + height. */
+export function spanOfBand(polygon: Polygon, y: number, height: number): readonly [number, number] | null {
+  // A hair inside, so that rounding at the very edge does not lose the row.
+  const [upper, lower] = [spanAt(polygon, y + 1e-9), spanAt(polygon, y + height - 1e-9)];
+  return upper && lower ? [Math.max(upper[0], lower[0]), Math.min(upper[1], lower[1])] : null;
+}
+
 /** Mirrored left to right inside 0..width; corners keep going clockwise. */
 export function mirrorPolygon(polygon: Polygon, width: number): Polygon {
   return polygon.map(({ x, y }) => ({ x: width - x, y })).reverse();

@@ -24,7 +24,7 @@ test("a caption is replaced, added and removed; comment and spacing stay", () =>
 
 test("a caption cannot break the line or start another", () => {
   expect(replaceCaption(`${HEAD}[Mina] sad`, 0, 'We are #1,\nsee // "there')).toBe(
-    `${HEAD}[Mina] sad # We are ＃1, see ／／ ‘there`,
+    `${HEAD}[Mina] sad # We are ＃1, \\ see ／／ ‘there`,
   );
 });
 

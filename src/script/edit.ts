@@ -1,5 +1,6 @@
 // Small changes of a script's source that keep everything else as typed: comments, spacing, line breaks. New texts are
 // made safe for the syntax first (safe-text.ts). Panels count from 0 over all pages.
+import { brokenLines, onOneLine } from "./line-breaks.ts";
 import type { ScriptPanel } from "./panel-line.ts";
 import { parseScript, titleIn } from "./parse.ts";
 import type { ScriptProblem } from "./problems.ts";
@@ -29,7 +30,7 @@ export function replacePanelText(source: string, panelIndex: number, text: strin
  */
 export function replaceCaption(source: string, panelIndex: number, caption: string | null): string {
   return editPanel(source, panelIndex, (line, parts, panel) => {
-    const safe = safeCaption(caption ?? "");
+    const safe = onOneLine(safeCaption(caption ?? ""));
     const tail = line.slice(line.slice(0, parts.end).trimEnd().length);
     const body = line.slice(0, parts.bodyEnd).trimEnd();
     if (!safe) return panelOrMarked(source, panel, [body, tail], (after) => sameBody(after, panel) && !after.caption);
@@ -53,7 +54,7 @@ export function replaceSpeech(source: string, panelIndex: number, speechIndex: n
     }
     const from = speech.span.column - 1;
     const to = from + speech.span.length;
-    const safe = safeSpeech(text);
+    const safe = onOneLine(safeSpeech(text));
     if (safe) return `${line.slice(0, from)}"${safe}"${line.slice(to)}`;
     // Without the speaker's tag where the text names the speaker anyway, else only the quotation goes.
     const rest = { ...panel, speech: panel.speech.filter((other) => other !== speech) };
@@ -170,7 +171,9 @@ function sliceSpan(line: string, span: { readonly column: number; readonly lengt
 }
 
 function closedQuote(quotation: string): string {
-  return /^(?:".*"|“.*”|„.*[“”])$/s.test(quotation) ? quotation : `"${safeSpeech(quotation.slice(1))}"`;
+  return /^(?:".*"|“.*”|„.*[“”])$/s.test(quotation)
+    ? quotation
+    : `"${onOneLine(safeSpeech(brokenLines(quotation.slice(1))))}"`;
 }
 
 function splitLines(source: string) {

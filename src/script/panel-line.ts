@@ -1,11 +1,13 @@
 // The meaning of one panel line: who is in it, what is drawn, who says what, which caption.
 import { nearest } from "./distance.ts";
+import { brokenLines } from "./line-breaks.ts";
 import { errorAt, type ScriptProblem, type Span, spanOf, warningAt } from "./problems.ts";
 import { type LineParts, type Token, tidied } from "./tokens.ts";
 
 export interface Speech {
   /** Tag of the speaker, spelt as in the cast. */
   readonly speaker: string;
+  /** With "\n" between its lines. */
   readonly text: string;
   /** The quotation with its quotes. */
   readonly span: Span;
@@ -24,6 +26,7 @@ export interface ScriptPanel {
   readonly cast: readonly string[];
   readonly noCharacter: boolean;
   readonly speech: readonly Speech[];
+  /** The text with "\n" between its lines. */
   readonly caption: { readonly text: string; readonly span: Span } | null;
 }
 
@@ -97,8 +100,9 @@ function readBody(tokens: readonly Token[], number: number, names: CastNames, pr
   const pieces: Piece[] = [];
   const speech: Speech[] = [];
   const only = onlyCharacter(tokens, names);
-  const say = (speaker: string, { from, to, text }: Token & { readonly kind: "quote" }) => {
+  const say = (speaker: string, { from, to, ...quote }: Token & { readonly kind: "quote" }) => {
     const span = spanOf(number, from, to);
+    const text = brokenLines(quote.text);
     if (text) speech.push({ speaker, text, span });
     else problems.push(warningAt(span, `[${speaker}] says nothing: expected text between the quotes.`));
   };
@@ -153,10 +157,11 @@ function speakerMissing(span: Span, text: string, pieces: readonly Piece[], name
 function readCaption(line: string, number: number, parts: LineParts): ScriptPanel["caption"] {
   if (parts.hash === null) return null;
   const raw = line.slice(parts.hash + 1, parts.end);
-  const text = raw.trim();
+  const said = raw.trim();
+  const text = brokenLines(said);
   if (!text) return null;
   const from = parts.hash + 1 + raw.length - raw.trimStart().length;
-  return { text, span: spanOf(number, from, from + text.length) };
+  return { text, span: spanOf(number, from, from + said.length) };
 }
 
 function panelProblems(panel: ScriptPanel, marked: boolean, parts: LineParts, names: CastNames): ScriptProblem[] {

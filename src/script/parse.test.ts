@@ -118,6 +118,12 @@ test("within quotes, marks of the syntax are text", () => {
   });
 });
 
+test("a backslash between spaces breaks a line of speech or caption, any other is text", () => {
+  const [panel] = parseScript('[Mina] a woman\n\n[Mina] "Well \\  then \\ \\ go\\" # One \\ two ¯\\_(ツ)_/¯ \\').panels;
+  expect(panel?.speech[0]?.text).toBe("Well\nthen\n\ngo\\");
+  expect(panel?.caption?.text).toBe("One\ntwo ¯\\_(ツ)_/¯");
+});
+
 test("comments end a line, but not in addresses, and do not end a page", () => {
   const script = parseScript(`${CAST}[Mina] http://a.b sad # cap // note "x" #\n// between\n[Tom] running// fast`);
   expect(script.pages).toHaveLength(1);

@@ -6,6 +6,7 @@
 //   [Tom] a man with a beard
 //
 //   [Mina] at the beach, [Mina] "Hello?" # Morning.   a panel: body, speech, caption
+//   [Mina] "Well. \ Then go."                         a line break in speech or caption
 //   [NC] the sea at night                             a panel without characters
 //                                                     blank lines: a new page
 //   [Mina] meets [Tom]        // a comment

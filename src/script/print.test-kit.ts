@@ -1,4 +1,5 @@
 // A parsed story as script text, in the plainest form. parseScript(printScript(story)) means the same as the story.
+import { onOneLine } from "./line-breaks.ts";
 import { type ScriptPanel, tagKey } from "./panel-line.ts";
 import type { Script } from "./parse.ts";
 
@@ -19,7 +20,7 @@ export function printScript(story: Pick<Script, "title" | "cast" | "pages">): st
 
 function printPanel(panel: ScriptPanel, known: ReadonlySet<string>): string {
   const body = [panel.text, ...panel.speech.map(({ speaker, text }) => `[${speaker}] ${quoted(text)}`)].join(", ");
-  if (panel.caption) return `${body} # ${panel.caption.text}`;
+  if (panel.caption) return `${body} # ${onOneLine(panel.caption.text)}`;
   // An empty caption keeps a '#' of the text from starting one, and a tag that is not in the cast from being defined.
   const first = /^\[([^\]]*)\]/.exec(panel.text)?.[1];
   const ambiguous = panel.text.includes("#") || (first !== undefined && !known.has(tagKey(first)) && first !== "NC");
@@ -27,5 +28,6 @@ function printPanel(panel: ScriptPanel, known: ReadonlySet<string>): string {
 }
 
 function quoted(text: string): string {
-  return text.includes('"') ? `“${text}”` : `"${text}"`;
+  const line = onOneLine(text);
+  return line.includes('"') ? `“${line}”` : `"${line}"`;
 }

@@ -38,15 +38,24 @@ const word = fc.constantFrom(
   "駅",
   "(x)",
   "C:",
+  "a\\b",
 );
 const words = fc.array(word, { minLength: 1, maxLength: 6 }).map((each) => each.join(" "));
 const tags = fc.uniqueArray(fc.constantFrom("Mina", "Old Tom", "X", "Zoë", "Mr. Q", "駅長"), {
   minLength: 1,
   maxLength: 4,
 });
-const quoted = fc.constantFrom('"Hello?"', '"We are #1!"', "“So // what”", "„Ja [so]“", '“a 5" nail”');
+const quoted = fc.constantFrom(
+  '"Hello?"',
+  '"Well \\ then, \\  \\ go"',
+  '"We are #1!"',
+  "“So // what”",
+  "„Ja [so]“",
+  '“a 5" nail”',
+);
 const captionText = fc.constantFrom(
   "Later.",
+  "Later. \\ Much later.",
   'He said "no // way"',
   "a [Mina] b",
   "http://x.y",
@@ -98,7 +107,7 @@ const pasted = fc
   .array(
     fc.oneof(
       word,
-      fc.constantFrom('"', "“", "”", "#", "//", ":", "\n", "[", "]", " ", ",", "[]", '"so"', "///"),
+      fc.constantFrom('"', "“", "”", "#", "//", ":", "\n", "\\", "\r\n", "[", "]", " ", ",", "[]", '"so"', "///"),
       fc.string({ maxLength: 3 }),
     ),
     {
@@ -137,6 +146,7 @@ test("any source without errors survives printing", () => {
     ":",
     "so",
     "/",
+    " \\ ",
     '5"',
     "[Zoe] a girl",
   );
@@ -238,6 +248,19 @@ test("an edit with what is already there changes no line but that panel's", () =
       const next = replaceCaption(replacePanelText(text, index, panel.text), index, panel.caption?.text ?? null);
       const without = (each: string) => each.split("\n").toSpliced(panel.line - 1, 1);
       expect(without(next)).toEqual(without(text));
+    }),
+  );
+});
+
+test("what is said on several lines stays on them", () => {
+  const source = '[Mina] a woman\n\n[Mina] "Hi" # Later.';
+  const line = fc.constantFrom("Well", "then, go", "a\\b", "駅", "it's 5″");
+  const lines = fc.array(line, { minLength: 1, maxLength: 4 }).map((each) => each.join("\n"));
+  fc.assert(
+    fc.property(lines, lines, (said, told) => {
+      const next = replaceCaption(replaceSpeech(source, 0, 0, said), 0, told);
+      const { speech, caption } = parseScript(next).panels[0]!;
+      expect([speech[0]?.text, caption?.text, next.split("\n").length]).toEqual([said, told, 3]);
     }),
   );
 });

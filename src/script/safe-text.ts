@@ -1,11 +1,12 @@
 // Texts from outside the script, made such that the script's syntax can hold them on one line:
 //
-//   line breaks            one space
+//   line breaks            one space; in captions and speech they stay, written as line-breaks.ts says
 //   '#'                    '＃' (panel texts; captions outside quotes)
 //   '//'                   '／／', except in http:// (panel texts, captions outside quotes, titles outside quotes)
 //   a lone '[' or ']'      '［' or '］' (panel texts)
 //   "quotes"               ‘quotes’ in panel texts, where quotes would be speech; “quotes” in speech; as typed in
 //                          captions and titles, where only a quote that nothing closes becomes ‘
+import { legalLines } from "./line-breaks.ts";
 import { closingQuote, isBlank, oneSpaced, opensQuote, QUOTE_MARKS, tidied } from "./tokens.ts";
 
 /** What a panel text becomes. "" becomes "[NC]", because an empty line would end the page. */
@@ -22,17 +23,17 @@ export function safePanelText(text: string): string {
   return isBlank(tidy) ? "[NC]" : tidy;
 }
 
-/** What a caption becomes; "" stands for no caption. */
+/** What a caption becomes, with "\n" between its lines; "" stands for no caption. */
 export function safeCaption(caption: string): string {
-  return mapQuotes(oneSpaced(caption), {
+  return mapQuotes(legalLines(caption), {
     closed: (quote) => quote,
     text: (other) => withoutComments(other.replaceAll("#", "＃")),
   });
 }
 
-/** What the text of a speech becomes; "" stands for no speech. */
+/** What the text of a speech becomes, with "\n" between its lines; "" stands for no speech. */
 export function safeSpeech(text: string): string {
-  const paired = mapQuotes(oneSpaced(text), {
+  const paired = mapQuotes(legalLines(text), {
     closed: (quote) => `“${quote.slice(1, -1)}”`,
     text: (other) => other,
   });

@@ -27,6 +27,8 @@ export function PageCanvas() {
   const page = pageOf(doc, pageId);
   const items = useMemo(() => panelItems(doc, pageId), [doc, pageId]);
 
+  const lettering = useMemo(() => items.flatMap((item) => item.lettering.map(({ box }) => box)), [items]);
+
   const board = useRef<HTMLElement>(null);
   useScreenScale(scale);
   usePasteboardSize(board, page.widthMm, page.heightMm);
@@ -66,7 +68,7 @@ export function PageCanvas() {
         <PageSvg {...svg} part="ink" className={classes(css.layer, css.ink)} hide={editing} />
         {guides && <PageGuides page={page} />}
         {items.map((item) => (
-          <PanelOverlay key={item.frame.id} item={item} />
+          <PanelOverlay key={item.frame.id} item={item} pageLettering={lettering} />
         ))}
       </div>
       <PageTurner />

@@ -1,11 +1,23 @@
 // What a panel says of itself without being asked: waiting, forming, failed, changed, locked.
 import { Brush, Clock, Dices, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
-import type { ComponentProps, CSSProperties } from "react";
+import {
+  type ComponentProps,
+  type CSSProperties,
+  type RefObject,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { Shot } from "../../comic/records.ts";
+import type { Box, Size } from "../../geometry/box.ts";
 import type { Job } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
+import { firstThatFits } from "./badge-place.ts";
+import { useCanvas } from "./canvas-store.ts";
 import { mm, mmBox } from "./mm-style.ts";
 import css from "./panel-badges.module.css";
 import type { PanelItem } from "./panel-items.ts";
@@ -17,14 +29,15 @@ interface PanelBadgesProps {
   readonly status: PanelStatus;
   /** Tags of the characters that drift. */
   readonly drifting: readonly string[];
+  /** Boxes of all lettering of the page, in its mm. */
+  readonly pageLettering: readonly Box[];
 }
 
-export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
-  const { commands } = useEditor();
+export function PanelBadges({ item, status, drifting, pageLettering }: PanelBadgesProps) {
   const job = usePanelJob(item);
   const { shot } = item;
-  const words = texts.canvas.badge;
   if (!shot) return null;
+  const isEmpty = !shot.locked && drifting.length === 0 && status !== "queued" && status !== "stale";
   return (
     <>
       {status === "forming" && job && (
@@ -33,40 +46,85 @@ export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
         </div>
       )}
       {status === "failed" && job && <FailedCard item={item} job={job} shot={shot.id} />}
-      <div data-part="badges" className={css.badges} style={lowerEdge(item, item.frame.borderMm / 2)}>
-        {shot.locked && (
-          <Badge title={words.locked}>
-            <Lock size={12} aria-hidden />
-          </Badge>
-        )}
-        {status === "queued" && (
-          <Badge>
-            <Clock size={12} aria-hidden />
-            {words.queued}
-          </Badge>
-        )}
-        {drifting.length > 0 && (
-          <Badge warns data-tip={texts.likeness.badgeTip(drifting)}>
-            <TriangleAlert size={12} aria-hidden />
-            <span>{texts.likeness.badge(drifting)}</span>
-            {!shot.locked && (
-              <Button small icon={Dices} tabIndex={-1} onClick={() => commands.reroll(shot.id)}>
-                {texts.draw.reroll}
-              </Button>
-            )}
-          </Badge>
-        )}
-        {status === "stale" && (
-          <Badge warns title={words.changed}>
-            <span>{words.changed}</span>
-            <Button small icon={Brush} tabIndex={-1} onClick={() => commands.redraw(shot.id)}>
-              {texts.draw.redraw}
-            </Button>
-          </Badge>
-        )}
-      </div>
+      {!isEmpty && <BadgeRow {...{ item, shot, status, drifting, pageLettering }} />}
     </>
   );
+}
+
+function BadgeRow({ item, shot, status, drifting, pageLettering }: PanelBadgesProps & { readonly shot: Shot }) {
+  const { commands } = useEditor();
+  const words = texts.canvas.badge;
+  const row = useRef<HTMLDivElement>(null);
+  const said = [shot.locked, status, ...drifting].join("\n");
+  const fit = useFreePlace(row, said, item, pageLettering);
+  return (
+    <div ref={row} data-part="badges" className={css.badges} {...fit}>
+      {shot.locked && (
+        <Badge title={words.locked}>
+          <Lock size={12} aria-hidden />
+        </Badge>
+      )}
+      {status === "queued" && (
+        <Badge>
+          <Clock size={12} aria-hidden />
+          <span>{words.queued}</span>
+        </Badge>
+      )}
+      {drifting.length > 0 && (
+        <Badge warns data-tip={texts.likeness.badgeTip(drifting)}>
+          <TriangleAlert size={12} aria-hidden />
+          <span>{texts.likeness.badge(drifting)}</span>
+          {!shot.locked && (
+            <Button small icon={Dices} tabIndex={-1} onClick={() => commands.reroll(shot.id)}>
+              {texts.draw.reroll}
+            </Button>
+          )}
+        </Badge>
+      )}
+      {status === "stale" && (
+        <Badge warns title={words.changed}>
+          <span>{words.changed}</span>
+          <Button small icon={Brush} tabIndex={-1} onClick={() => commands.redraw(shot.id)}>
+            {texts.draw.redraw}
+          </Button>
+        </Badge>
+      )}
+    </div>
+  );
+}
+
+/** With its words, without them, as dots. */
+const FORMS = ["full", "short", "dots"] as const;
+type Form = (typeof FORMS)[number];
+/** Between badges and what they stand beside, CSS pixels. */
+const CLEAR_PX = 6;
+
+/** The largest form of the badges for which the panel has room beside all lettering, and its place; hidden when there is none. */
+function useFreePlace(row: RefObject<HTMLElement | null>, said: string, item: PanelItem, lettering: readonly Box[]) {
+  const scale = useCanvas((s) => s.view.scale);
+  const [sizes, setSizes] = useState<readonly (readonly [Form, Size])[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is said in the row decides its sizes
+  useLayoutEffect(() => {
+    const element = row.current;
+    if (!element) return;
+    const { form } = element.dataset;
+    const measured = FORMS.map((each) => {
+      element.dataset.form = each;
+      return [each, { width: element.offsetWidth, height: element.offsetHeight }] as const;
+    });
+    element.dataset.form = form ?? "full";
+    setSizes(measured);
+  }, [row, said]);
+  const found = useMemo(() => {
+    const clear = (CLEAR_PX + (item.frame.borderMm * scale) / 2) / scale;
+    const forms = sizes.map(([form, { width, height }]) => {
+      return [form, { width: width / scale + 2 * clear, height: height / scale + 2 * clear }] as const;
+    });
+    const fits = firstThatFits(forms, item.polygon, lettering);
+    return fits && { form: fits.form, place: { x: fits.place.x + clear, y: fits.place.y + clear } };
+  }, [sizes, scale, item, lettering]);
+  if (!found) return { "data-form": "full", style: { visibility: "hidden" } } as const;
+  return { "data-form": found.form, style: { left: mm(found.place.x), top: mm(found.place.y) } } as const;
 }
 
 /** Where the panel ends below, so far inside its edges. */
@@ -106,7 +164,7 @@ function FailedCard({ item, job, shot }: { readonly item: PanelItem; readonly jo
 
 type BadgeProps = Omit<ComponentProps<"span">, "className"> & { readonly warns?: boolean };
 
-/** A small label on the page. One that `warns` leaves out its words where the panel is narrow. */
+/** A small label on the page. */
 export function Badge({ warns = false, ...rest }: BadgeProps) {
   return <span className={classes(css.badge, warns && css.warns)} {...rest} />;
 }

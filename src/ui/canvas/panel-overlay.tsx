@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { panImage } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Frame } from "../../comic/records.ts";
+import type { Box } from "../../geometry/box.ts";
 import { shapesOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
@@ -23,7 +24,13 @@ import { useKeyGesture } from "./use-key-gesture.ts";
 import { useDriftingTags, usePanelStatus } from "./use-panel.ts";
 import { wheelFactor } from "./use-pasteboard.ts";
 
-export function PanelOverlay({ item }: { readonly item: PanelItem }) {
+interface PanelOverlayProps {
+  readonly item: PanelItem;
+  /** Boxes of all lettering of the page, in its mm. */
+  readonly pageLettering: readonly Box[];
+}
+
+export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   const { frame, polygon, bounds, number, count, shot } = item;
   const { commands } = useEditor();
   const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
@@ -82,7 +89,7 @@ export function PanelOverlay({ item }: { readonly item: PanelItem }) {
         <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
       ))}
       <PanelTools item={item} status={status} />
-      <PanelBadges item={item} status={status} drifting={drifting} />
+      <PanelBadges {...{ item, status, drifting, pageLettering }} />
     </section>
   );
 }

@@ -6,8 +6,9 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
-import { DraftArea, DraftNumber, Fact, Field } from "../primitives/field.tsx";
+import { DraftNumber, Fact, Field } from "../primitives/field.tsx";
 import { Note, Row, Section } from "../primitives/layout.tsx";
+import { LiveArea } from "../primitives/live-area.tsx";
 import { InspectorHead } from "./inspector-head.tsx";
 import css from "./lettering-inspector.module.css";
 
@@ -43,7 +44,13 @@ export function LetteringInspector(props: { readonly lettering: Lettering; reado
       <Section>
         <Field label={inspector.text}>
           {(field) => (
-            <DraftArea id={field} value={lettering.text} onCommit={(text) => commands.setLetteringText(id, text)} />
+            <LiveArea
+              key={id}
+              id={field}
+              value={lettering.text}
+              onGesture={commands.beginGesture}
+              onType={(text) => commands.setLetteringText(id, text)}
+            />
           )}
         </Field>
       </Section>

@@ -14,6 +14,7 @@ export const guide = {
       ["[NC] a castle at night", "A panel without any character."],
       ["… # The next morning", "A caption: everything after the last #."],
       ['[Mina] "Where is everyone?"', "Speech of the character named before it."],
+      ['[Mina] "Well. \\ Then go."', "A line break in speech or a caption: a backslash between spaces."],
       ["(blank line)", "A new page."],
       ["// a thought", "A note to yourself; never drawn."],
     ],

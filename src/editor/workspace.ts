@@ -152,7 +152,7 @@ function initialState(doc: Doc): EditorState {
 }
 
 /** The document and what of the session must follow it. */
-function sessionFor(state: EditorState, doc: Doc, problems?: EditorState["problems"]): Partial<EditorState> {
+function sessionFor(state: EditorState, doc: Doc): Partial<EditorState> {
   const pages = storyOf(doc).pages;
   // Until a story is open its script is left unread.
   const unread = state.opening && storyOf(doc).script === storyOf(state.doc).script;
@@ -161,7 +161,7 @@ function sessionFor(state: EditorState, doc: Doc, problems?: EditorState["proble
     currentPage: pages.includes(state.currentPage) ? state.currentPage : nearestPage(state, pages),
     selection: exists(doc, state.selection) ? state.selection : { kind: "none" },
     editing: state.editing !== null && letteringById(doc, state.editing) ? state.editing : null,
-    problems: problems ?? (unread ? state.problems : problemsOf(doc)),
+    problems: unread ? state.problems : problemsOf(doc),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { planPage } from "../studio/plan-page.ts";
+import { planPanel } from "../studio/plan-panel.ts";
 import { parseScript } from "./parse.ts";
 import { unknownWords } from "./prompt.ts";
 import { sampleScript } from "./sample.ts";
@@ -24,11 +24,11 @@ test("the sample uses only words that the starter knows", () => {
 });
 
 test("the sample has prompts that the starter reads to the end", () => {
-  const panels = story.panels.map((panel, n) => {
-    const size = { width: 256, height: 256, seed: n, negative: "", stage: "auto" } as const;
-    return { ...panel, ...size, id: String(n) };
-  });
-  for (const { prompt } of planPage({ panels, cast: story.cast, look: "ink", style: "none", staging: usualStaging })) {
+  const cast = new Map(story.cast.map(({ tag, description }) => [tag, description]));
+  const inCommon = { cast, look: "ink", style: "none", staging: usualStaging } as const;
+  for (const [n, { text, cast: tags }] of story.panels.entries()) {
+    const shot = { id: String(n), text, cast: tags, seed: n, negative: "", stage: "auto" } as const;
+    const { prompt } = planPanel(shot, { width: 256, height: 256 }, inCommon);
     const words = prompt.toLowerCase().match(/[a-z]+(?:-[a-z]+)*|\d+|[^\s\w]/g)!;
     expect(words.filter((word) => !vocabulary.includes(word))).toEqual([]);
     expect(words.length).toBeLessThanOrEqual(MAX_WORDS);

@@ -23,7 +23,7 @@ import { type StagingRules, usualStaging } from "../script/stage.ts";
 import { ROLLING_WINDOW, type SharingMode } from "../sharing/settings.ts";
 import type { GenerateRequest, ModelInfo } from "../worker/protocol.ts";
 import { sharingOf } from "./identity.ts";
-import { planPage } from "./plan-page.ts";
+import { planPanel } from "./plan-panel.ts";
 import type { EditorState } from "./state.ts";
 
 /** What a plan depends on of the model that will draw. */
@@ -90,16 +90,15 @@ export function planDrawing(
 /** The panels that this model would draw now. */
 export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): readonly PanelSpec[] {
   const { shapes, staging } = drawer;
-  const panels = shots.flatMap((id) => {
+  const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
+  const story = { cast, look: storyOf(doc).look, style: styleFor(doc, drawer), staging };
+  return shots.flatMap((id) => {
     const shot = recordOf(doc, "shot", id);
     const aspect = aspectOfShot(doc, id);
     if (!shot || aspect === null) return [];
     const [width, height] = shapes ? nearestShape(aspect, shapes) : [256 * aspect, 256];
-    const { text, cast, seed, negative, stage } = shot;
-    return [{ id, text, cast, noCharacter: isScene(shot), seed, negative, stage, width, height }];
+    return [planPanel(shot, { width, height }, story)];
   });
-  const style = styleFor(doc, drawer);
-  return planPage({ panels, cast: recordsOf(doc, "character"), look: storyOf(doc).look, style, staging });
 }
 
 /** A style says words that a closed vocabulary lacks. */
@@ -115,10 +114,6 @@ export function aspectOfShot(doc: Doc, shot: string): number | null {
   if (!polygon) return null;
   const { width, height } = boundingBox(polygon);
   return width / height;
-}
-
-function isScene({ text, cast }: Shot): boolean {
-  return cast.length === 0 && /\[\s*nc\s*\]/i.test(text);
 }
 
 /** The pictures on the cards of the characters that these panels show, fitted to the model's shapes. */
@@ -154,7 +149,11 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes |
   // Where panels of a page do not read each other, the first ones of the page stand for a character, too.
   const pages = mode === "together" ? before : [...before, page];
   const picturesOn = (id: string) => (id === page ? here : picturesOf(doc, id, shapes));
-  for (const tag of cast.filter((name) => cardOf(doc, name).length === 0)) {
+  const hasCard = (tag: string) => {
+    const character = characterOf(doc, tag);
+    return character !== undefined && referencesOf(character).length > 0;
+  };
+  for (const tag of cast.filter((name) => !hasCard(name))) {
     const counted = mode === "together" ? chosen : [];
     const missing = referencesPerCharacter - counted.filter(({ shot }) => shot.cast.includes(tag)).length;
     const first = firstShowing(tag, missing, pages, picturesOn);
@@ -185,11 +184,6 @@ function firstShowing<P extends { readonly shot: Shot }>(
     found.push(...picturesOn(page).filter(({ shot }) => shot.cast.includes(tag)));
   }
   return found.slice(0, Math.max(0, most));
-}
-
-function cardOf(doc: Doc, tag: string) {
-  const character = characterOf(doc, tag);
-  return character ? referencesOf(character) : [];
 }
 
 /** Whether a drawn shot of the page is read by panels that are drawn now: they share a character, and in the mode "rolling" it stands just before. */

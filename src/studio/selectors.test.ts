@@ -14,7 +14,7 @@ import {
   shotsOfPage,
   stageOf,
   undrawnShots,
-  unknownWordsOf,
+  unknownWordsIn,
   vocabularyWarnings,
 } from "./selectors.ts";
 
@@ -116,6 +116,6 @@ test("words that the model does not know are marked where they stand, unless the
     "hops",
   ]);
   expect(found[0]).toMatchObject({ severity: "warning", suggestion: "woman" });
-  expect(unknownWordsOf(doc, shotsInOrder(doc)[1]!, vocabulary).map(({ word }) => word)).toEqual(["hops"]);
+  expect(unknownWordsIn(recordsOf(doc, "shot")[1]!.text, vocabulary)).toEqual(["hops"]);
   expect(vocabularyWarnings(doc, null)).toEqual([]);
 });

@@ -9,7 +9,7 @@ import type { Stage } from "../geometry/unit-box.ts";
 import type { ScriptPanel } from "../script/panel-line.ts";
 import { type CastMember, parseScript, type Script, type ScriptPage } from "../script/parse.ts";
 import { type ScriptProblem, warningAt } from "../script/problems.ts";
-import { type UnknownWord, unknownWords } from "../script/prompt.ts";
+import { unknownWords } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { anyModel, type Drawer, planShots } from "./draw-plan.ts";
 import type { EditorState, Job } from "./state.ts";
@@ -90,12 +90,6 @@ export function stageOf(doc: Doc, shot: string, model: Drawer | null): Stage | n
 /** Words of a text that the model does not know, each once. */
 export function unknownWordsIn(text: string, vocabulary: readonly string[] | null): readonly string[] {
   return vocabulary ? [...new Set(unknownWords(text, vocabulary).map(({ word }) => word))] : [];
-}
-
-/** Words of the shot's text that the model does not know, with their places in the text. */
-export function unknownWordsOf(doc: Doc, shot: string, vocabulary: readonly string[] | null): readonly UnknownWord[] {
-  const text = recordOf(doc, "shot", shot)?.text;
-  return text !== undefined && vocabulary ? unknownWords(text, vocabulary) : [];
 }
 
 type Described = CastMember | ScriptPanel;

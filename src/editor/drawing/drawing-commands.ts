@@ -1,7 +1,7 @@
 // The commands that draw: which shots are asked for together.
 import { frameOfShot, recordOf, storyOf } from "../../comic/query.ts";
-import type { Doc } from "../../comic/records.ts";
 import { setSeed, setSeeds } from "../../studio/commands/shots.ts";
+import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
 import { jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
 import type { PartsWithJobs } from "./jobs.ts";
@@ -9,21 +9,19 @@ import type { PartsWithJobs } from "./jobs.ts";
 export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs) {
   const { store } = workspace;
   const pageOfShot = (shot: string) => frameOfShot(store.getState().doc, shot)?.page;
-  const drawPage = (page: string) => {
-    const { doc } = store.getState();
-    jobs.draw(
-      page,
-      shotsOfPage(doc, page).filter((shot) => !isLocked(doc, shot)),
-    );
-  };
+  /** Draws those shots of a page together that are wanted. */
+  const drawWanted = (page: string, isWanted: (shot: string) => boolean) =>
+    jobs.draw(page, shotsOfPage(store.getState().doc, page).filter(isWanted));
+  const isFree = (shot: string) => !recordOf(store.getState().doc, "shot", shot)?.locked;
+  const isFreeAndIdle = (shot: string) => isFree(shot) && !jobOfShot(store.getState().jobs, shot);
+  const drawPage = (page: string) => drawWanted(page, isFree);
   const redraw = (shot: string) => {
     const page = pageOfShot(shot);
     if (page !== undefined) jobs.draw(page, [shot]);
   };
   const rerollAll = (page: string, shots: readonly string[]) => {
-    const { doc, jobs: open } = store.getState();
-    const free = shots.filter((shot) => !isLocked(doc, shot) && !jobOfShot(open, shot));
-    workspace.change(setSeeds(doc, free, ports.randomSeed));
+    const free = shots.filter(isFreeAndIdle);
+    workspace.change(setSeeds(store.getState().doc, free, ports.randomSeed));
     jobs.draw(page, free);
   };
   return {
@@ -34,12 +32,7 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
     drawMissing(page: string) {
       const state = store.getState();
       const wanted = new Set([...undrawnShots(state.doc, page), ...staleShots(state.doc, page, loadedModel(state))]);
-      jobs.draw(
-        page,
-        shotsOfPage(state.doc, page).filter(
-          (shot) => wanted.has(shot) && !isLocked(state.doc, shot) && !jobOfShot(state.jobs, shot),
-        ),
-      );
+      drawWanted(page, (shot) => wanted.has(shot) && isFreeAndIdle(shot));
     },
     drawStory: () => storyOf(store.getState().doc).pages.forEach(drawPage),
     /** Draws this panel alone again with its present seed and boxes. */
@@ -56,21 +49,16 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
     /** Draws the page's unlocked panels together, with new seeds. */
     rerollPage: (page: string) => rerollAll(page, shotsOfPage(store.getState().doc, page)),
     cancel: jobs.cancel,
+    /** Ends what is drawn, and what waits for it. */
+    cancelAll() {
+      for (const job of openJobs(store.getState().jobs)) jobs.cancel(job.id);
+    },
     dismiss: jobs.dismiss,
     resumeInterrupted() {
       const { doc, interrupted } = store.getState();
-      for (const page of storyOf(doc).pages) {
-        jobs.draw(
-          page,
-          shotsOfPage(doc, page).filter((shot) => interrupted.includes(shot)),
-        );
-      }
+      for (const page of storyOf(doc).pages) drawWanted(page, (shot) => interrupted.includes(shot));
       jobs.setInterrupted([]);
     },
     dismissInterrupted: () => jobs.setInterrupted([]),
   };
-}
-
-function isLocked(doc: Doc, shot: string): boolean {
-  return recordOf(doc, "shot", shot)?.locked ?? false;
 }

@@ -1,27 +1,25 @@
 // What the artist chose for this machine: kept between visits, beside the document.
-
+import * as v from "valibot";
 import type { EditorState } from "../../studio/state.ts";
-import type { BackendPreference } from "../../worker/protocol.ts";
 import type { EditorPorts } from "../ports.ts";
 
-/** What lasts between visits. A folder of the disk does not: browsers forget that it was opened. */
-interface Settings {
-  readonly backend: BackendPreference;
+/** What lasts between visits; what can't be read counts as never chosen. A folder of the disk does not last: browsers forget that it was opened. */
+const settingsSchema = v.object({
+  backend: v.fallback(v.picklist(["auto", "webgpu", "wasm"]), "auto"),
   /** The downloaded model that draws; null: the embedded one. */
-  readonly model: string | null;
-  readonly quickDecode: boolean;
-  readonly bankBudget: number | null;
-}
+  model: v.fallback(v.nullable(v.string()), null),
+  quickDecode: v.fallback(v.boolean(), false),
+  bankBudget: v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null),
+});
+type Settings = v.InferOutput<typeof settingsSchema>;
 
-/** What the last visit chose; what can't be read counts as never chosen. */
+/** What the last visit chose. */
 export async function readSettings({
   documents,
 }: EditorPorts): Promise<Pick<EditorState, "backend" | "source" | "quickDecode" | "bankBudget">> {
-  const kept = (await documents.read("settings").catch(() => undefined)) as Partial<Settings> | undefined;
-  const backend = (["auto", "webgpu", "wasm"] as const).find((value) => value === kept?.backend) ?? "auto";
-  const source = typeof kept?.model === "string" ? { kind: "stored" as const, model: kept.model } : null;
-  const bankBudget = Number.isFinite(kept?.bankBudget) ? kept!.bankBudget! : null;
-  return { backend, source, quickDecode: kept?.quickDecode === true, bankBudget };
+  const kept = await documents.read("settings").catch(() => undefined);
+  const { model, ...settings } = v.parse(settingsSchema, kept ?? {});
+  return { ...settings, source: model === null ? null : { kind: "stored", model } };
 }
 
 /** A choice that could not be kept is made again at the next visit; the autosave reports a full disk. */

@@ -1,5 +1,6 @@
 // Characters and files: drawings come in as references, cards go out and come in. All commands here are asynchronous;
 // what goes wrong is told in the notice, and then nothing has changed.
+import { strFromU8, strToU8 } from "fflate";
 import { boxOfInk, figureInBox } from "../../comic/character.ts";
 import { adoptVariants, CARD_ENDING, type CharacterCard, readCard, writeCard } from "../../comic/character-card.ts";
 import { diffOf } from "../../comic/diff.ts";
@@ -79,7 +80,7 @@ async function exportCard(ports: EditorPorts, character: Character): Promise<Blo
   const images = new Map<string, string>();
   for (const asset of assets) {
     const image = await ports.assets.get(asset);
-    if (image) images.set(asset, toBase64(new Uint8Array(await image.arrayBuffer())));
+    if (image) images.set(asset, btoa(strFromU8(new Uint8Array(await image.arrayBuffer()), true)));
   }
   return new Blob([writeCard(character, images)], { type: "application/json" });
 }
@@ -88,7 +89,7 @@ async function exportCard(ports: EditorPorts, character: Character): Promise<Blo
 async function importCard({ ports, workspace, createId }: Parts, { character, images }: CharacterCard): Promise<void> {
   const stored = new Map<string, string>();
   for (const [asset, image] of Object.entries(images)) {
-    const blob = new Blob([fromBase64(image)], { type: "image/png" });
+    const blob = new Blob([strToU8(atob(image), true)], { type: "image/png" });
     await ports.images.decode(blob);
     stored.set(asset, await ports.assets.put(blob));
   }
@@ -112,15 +113,4 @@ async function importCard({ ports, workspace, createId }: Parts, { character, im
 
 function sameTag(doc: Doc, tag: string): Character | undefined {
   return recordsOf(doc, "character").find((other) => other.tag.toLowerCase() === tag.toLowerCase());
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  // In pieces: an argument list of a whole picture would overflow the stack.
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -9,10 +9,10 @@ import { newFrame } from "../../comic/new-page.ts";
 import { type PagePanel, pagesOf, panelsOnPage, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
 import type { Character, ComicRecord, Doc, Page, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
+import { hashAt } from "../../script/hash.ts";
 import { matchPanels } from "../../script/match.ts";
 import type { ScriptPanel } from "../../script/panel-line.ts";
 import { parseScript, type Script } from "../../script/parse.ts";
-import { seedFor } from "../plan-page.ts";
 import { freeColor } from "./cast-colors.ts";
 import { continueLettering } from "./continue-lettering.ts";
 import type { CreateId } from "./create-id.ts";
@@ -146,7 +146,7 @@ function seedsOf(doc: Doc): () => number {
   return () => {
     if (n === 0) for (const { seed } of recordsOf(doc, "shot")) taken.add(seed);
     for (;;) {
-      const seed = seedFor(storyOf(doc).seed, n++);
+      const seed = hashAt(storyOf(doc).seed, n++);
       if (!taken.has(seed)) return seed;
     }
   };

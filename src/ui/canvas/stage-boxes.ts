@@ -10,7 +10,7 @@ export type BoxName =
 export type Corner = readonly [x: 0 | 1, y: 0 | 1];
 
 /** No box gets smaller than this fraction of its picture: below it no token would lie inside. */
-export const SMALLEST = 0.04;
+const SMALLEST = 0.04;
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
@@ -63,16 +63,21 @@ export function moveBox(stage: Stage, name: BoxName, dx: number, dy: number, alo
   return withBox(moved, { part: "head", figure: name.figure }, shifted(head, x, y));
 }
 
-/** Moves one corner by fractions of the panel; the opposite corner stays, the box keeps a least size. */
-export function resizeBox(stage: Stage, name: BoxName, corner: Corner, dx: number, dy: number): Stage {
-  const [x0, y0, x1, y1] = boxOf(stage, name);
-  const box: UnitBox = [
-    corner[0] === 0 ? clamp(x0 + dx, 0, x1 - SMALLEST) : x0,
-    corner[1] === 0 ? clamp(y0 + dy, 0, y1 - SMALLEST) : y0,
-    corner[0] === 1 ? clamp(x1 + dx, x0 + SMALLEST, 1) : x1,
-    corner[1] === 1 ? clamp(y1 + dy, y0 + SMALLEST, 1) : y1,
+/** The box with one corner put there, as far as it may: the opposite corner stays, the box keeps a least size. */
+export function withCorner([x0, y0, x1, y1]: UnitBox, corner: Corner, x: number, y: number): UnitBox {
+  return [
+    corner[0] === 0 ? clamp(x, 0, x1 - SMALLEST) : x0,
+    corner[1] === 0 ? clamp(y, 0, y1 - SMALLEST) : y0,
+    corner[0] === 1 ? clamp(x, x0 + SMALLEST, 1) : x1,
+    corner[1] === 1 ? clamp(y, y0 + SMALLEST, 1) : y1,
   ];
-  return withBox(stage, name, box);
+}
+
+/** Moves one corner by fractions of the panel. */
+export function resizeBox(stage: Stage, name: BoxName, corner: Corner, dx: number, dy: number): Stage {
+  const box = boxOf(stage, name);
+  const [x, y] = [box[corner[0] * 2]!, box[corner[1] * 2 + 1]!];
+  return withBox(stage, name, withCorner(box, corner, x + dx, y + dy));
 }
 
 export interface BoxNumber {

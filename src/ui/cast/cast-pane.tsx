@@ -3,7 +3,6 @@ import { Plus, Upload, UserRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { chosenRender, recordsOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
-import { unknownWordsIn, vocabularyOf } from "../../studio/selectors.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { type Panel, panelsInStory } from "../panels.ts";
@@ -11,7 +10,7 @@ import { Button } from "../primitives/button.tsx";
 import { DraftArea, Input } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
 import { Empty, Note, Row, Section } from "../primitives/layout.tsx";
-import { UnknownWord } from "../script/unknown-word.tsx";
+import { UnknownWords } from "../script/unknown-word.tsx";
 import css from "./cast-pane.module.css";
 import { References } from "./references.tsx";
 import { Thumbnail, Thumbnails } from "./thumbnails.tsx";
@@ -45,8 +44,6 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
   const { commands } = useEditor();
   const { tag, description, color } = character;
   const panels = panelsInStory(doc).filter(({ shot }) => shot?.cast.includes(tag));
-  const vocabulary = useEditorState(vocabularyOf);
-  const unknown = unknownWordsIn(description, vocabulary);
   const describe = (text: string) => commands.setDescription(tag, text);
   return (
     <Section as="article" className={css.character} aria-label={tag}>
@@ -58,14 +55,7 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
         <Note as="span">{texts.cast.appears(panels.length)}</Note>
       </Row>
       <DraftArea aria-label={texts.cast.description(tag)} value={description} onCommit={describe} />
-      {unknown.length > 0 && (
-        <Note>
-          {texts.script.unknownWords(unknown.length)}:{" "}
-          {unknown.map((word) => (
-            <UnknownWord key={word}>{word}</UnknownWord>
-          ))}
-        </Note>
-      )}
+      <UnknownWords text={description} />
       <References character={character} />
       <LatestPictures tag={tag} panels={panels} />
       {panels.length > 0 && <Note>{identityNote(doc, character, panels)}</Note>}

@@ -7,7 +7,7 @@ import type { Character, CharacterReference } from "../../comic/records.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
 import type { UnitBox } from "../../geometry/unit-box.ts";
-import { boxNumbers, SMALLEST } from "../canvas/stage-boxes.ts";
+import { boxNumbers, type Corner, withCorner } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, RemoveButton } from "../primitives/button.tsx";
@@ -161,29 +161,27 @@ interface ReferenceBoxProps {
 }
 
 const percent = (value: number) => `${value * 100}%`;
-const within = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /** A reference with the box around the character: corners are dragged, numbers are typed. */
 function ReferenceBox({ reference, tag, onChange }: ReferenceBoxProps) {
   const asset = useEditorState((state) => state.assets[reference.asset]);
   const picture = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<UnitBox | null>(null);
-  const [x0, y0, x1, y1] = dragged ?? boxOfFigure(reference.figure);
-  const drag = (corner: "first" | "last") => (event: PointerEvent<HTMLElement>) => {
+  const box = dragged ?? boxOfFigure(reference.figure);
+  const [x0, y0, x1, y1] = box;
+  const drag = (corner: Corner) => (event: PointerEvent<HTMLElement>) => {
     const frame = picture.current?.getBoundingClientRect();
     if (!frame || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const x = within((event.clientX - frame.left) / frame.width, 0, 1);
-    const y = within((event.clientY - frame.top) / frame.height, 0, 1);
-    if (corner === "first") setDragged([Math.min(x, x1 - SMALLEST), Math.min(y, y1 - SMALLEST), x1, y1]);
-    else setDragged([x0, y0, Math.max(x, x0 + SMALLEST), Math.max(y, y0 + SMALLEST)]);
+    const [x, y] = [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height];
+    setDragged(withCorner(box, corner, x, y));
   };
-  const corner = (which: "first" | "last", left: number, top: number) => (
+  const handle = (corner: Corner, left: number, top: number) => (
     <span
       className={css.corner}
       style={{ left: percent(left), top: percent(top) }}
       aria-hidden="true"
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-      onPointerMove={drag(which)}
+      onPointerMove={drag(corner)}
       onPointerUp={() => {
         if (dragged) onChange(dragged);
         setDragged(null);
@@ -205,11 +203,11 @@ function ReferenceBox({ reference, tag, onChange }: ReferenceBoxProps) {
           className={css.frame}
           style={{ left: percent(x0), top: percent(y0), width: percent(x1 - x0), height: percent(y1 - y0) }}
         />
-        {corner("first", x0, y0)}
-        {corner("last", x1, y1)}
+        {handle([0, 0], x0, y0)}
+        {handle([1, 1], x1, y1)}
       </div>
       <FieldSet label={words.box(tag)} className={css.numbers}>
-        {boxNumbers([x0, y0, x1, y1]).map(({ axis, value, min, max, put }) => (
+        {boxNumbers(box).map(({ axis, value, min, max, put }) => (
           <div key={axis}>
             <span aria-hidden="true">{axes[axis]}</span>
             <DraftNumber

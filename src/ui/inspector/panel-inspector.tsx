@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { chosenRender } from "../../comic/query.ts";
 import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
 import type { Doc, Frame, Shot } from "../../comic/records.ts";
-import { isStale, jobOfShot, loadedModel, unknownWordsOf, vocabularyOf } from "../../studio/selectors.ts";
+import { isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -13,7 +13,7 @@ import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftArea, DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
 import { Empty, Note, Row, Section, Stack } from "../primitives/layout.tsx";
 import { Slider } from "../primitives/slider.tsx";
-import { UnknownWord } from "../script/unknown-word.tsx";
+import { UnknownWords } from "../script/unknown-word.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
 import { InspectorHead } from "./inspector-head.tsx";
 import css from "./panel-inspector.module.css";
@@ -93,7 +93,7 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
           <DraftArea ref={prompt} id={id} value={shot.text} onCommit={(text) => commands.setShotText(shot.id, text)} />
         )}
       </Field>
-      <UnknownWords shot={shot.id} />
+      <UnknownWords text={shot.text} className={css.unknown} />
       <div className={css.two}>
         {button(draw.reroll, Dices, inspector.rerollNote, () => commands.reroll(shot.id), "R")}
         {button(drawn ? draw.redraw : draw.panel, drawn ? RefreshCw : Pencil, inspector.redrawNote, redraw)}
@@ -111,21 +111,6 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
       </Field>
       {model && !model.readsNegative && <Note>{inspector.negativeUnread(model.title)}</Note>}
     </Section>
-  );
-}
-
-function UnknownWords({ shot }: { readonly shot: string }) {
-  const doc = useEditorState((state) => state.doc);
-  const vocabulary = useEditorState(vocabularyOf);
-  const words = new Set(unknownWordsOf(doc, shot, vocabulary).map(({ word }) => word));
-  if (words.size === 0) return null;
-  return (
-    <Note className={css.unknown}>
-      {texts.script.unknownWords(words.size)}:{" "}
-      {[...words].map((word) => (
-        <UnknownWord key={word}>{word}</UnknownWord>
-      ))}
-    </Note>
   );
 }
 

@@ -62,12 +62,9 @@ function drawActions({ store, commands }: Editor): Action[] {
   const { doc, currentPage: page, jobs, sharingOn } = state;
   const { draw, likeness } = texts;
   const canDraw = drawObstacle(state) === null;
-  const running = openJobs(jobs);
+  const isDrawing = openJobs(jobs).length > 0;
   const missing = canDraw && panelsOfPage(doc, page).some((panel) => needsDrawing(state, panel));
   const drifting = canDraw && driftingShots(state, page).length > 0;
-  const stop = () => {
-    for (const job of running) commands.cancel(job.id);
-  };
   const drawPage = () => commands.drawPage(page);
   return [
     action("draw-page", draw.page, drawPage, { keys: "mod+enter", whileTyping: true, enabled: canDraw }),
@@ -82,7 +79,7 @@ function drawActions({ store, commands }: Editor): Action[] {
       enabled: drifting,
     }),
     action("draw-story", draw.story, commands.drawStory, { enabled: canDraw }),
-    action("stop", draw.stop, stop, { enabled: running.length > 0 }),
+    action("stop", draw.stop, commands.cancelAll, { enabled: isDrawing }),
     action("sharing", draw.sharing, () => commands.setSharing(!sharingOn)),
   ];
 }

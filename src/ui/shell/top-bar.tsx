@@ -123,13 +123,10 @@ function DrawButton() {
   const obstacle = useEditorState(drawObstacle);
   const page = useEditorState((state) => state.currentPage);
   const running = openJobs(useEditorState((state) => state.jobs));
-  const stop = () => {
-    for (const job of running) commands.cancel(job.id);
-  };
   return (
     <div className={css.split}>
       {running.some((job) => job.page === page) ? (
-        <Button look="primary" icon={Square} onClick={stop}>
+        <Button look="primary" icon={Square} onClick={commands.cancelAll}>
           {draw.stop}
         </Button>
       ) : (

@@ -5,6 +5,7 @@ import { STORY_EXTENSION } from "../../comic/story-file/story-file.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { fileName } from "../../export/file-name.ts";
 import { useEditor } from "../editor-context.tsx";
+import { listen } from "../listen.ts";
 import { setView } from "../view-state.ts";
 
 /** Under the story's title, unless the artist says otherwise. */
@@ -16,7 +17,7 @@ export function saveFile({ store, commands }: Editor, elsewhere: boolean): Promi
 export function useStoryDrop(): void {
   const { commands } = useEditor();
   useEffect(() => {
-    const over = (event: DragEvent) => {
+    const dragover = (event: DragEvent) => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
     };
     const drop = (event: DragEvent) => {
@@ -28,11 +29,6 @@ export function useStoryDrop(): void {
       setView({ dialog: null });
       void commands.openFile(file);
     };
-    addEventListener("dragover", over);
-    addEventListener("drop", drop);
-    return () => {
-      removeEventListener("dragover", over);
-      removeEventListener("drop", drop);
-    };
+    return listen(window, { dragover, drop });
   }, [commands]);
 }

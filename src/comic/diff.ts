@@ -53,7 +53,21 @@ function inOrderOf({ byId, byType }: Doc, ids: readonly string[]): readonly stri
 
 type Changed = Readonly<Record<string, ComicRecord | undefined>>;
 
-function changesOf(diff: RecordsDiff) {
+/** What becomes of one record; undefined stands for none. */
+export interface Change {
+  readonly id: string;
+  readonly from: ComicRecord | undefined;
+  readonly to: ComicRecord | undefined;
+}
+
+/** The change that these are, each of another record. */
+export function diffFrom(changes: readonly Change[]): RecordsDiff {
+  const before = Object.fromEntries(changes.map(({ id, from }) => [id, from]));
+  const after = Object.fromEntries(changes.map(({ id, to }) => [id, to]));
+  return between(Object.keys(before), before, after);
+}
+
+export function changesOf(diff: RecordsDiff): readonly Change[] {
   return [
     ...Object.entries(diff.added).map(([id, to]) => ({ id, from: undefined, to })),
     ...Object.entries(diff.updated).map(([id, [from, to]]) => ({ id, from, to })),
@@ -82,7 +96,7 @@ export function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean
 }
 
 /** Equality of plain data: primitives, arrays, objects. */
-function sameValue(a: unknown, b: unknown): boolean {
+export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

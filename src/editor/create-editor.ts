@@ -17,7 +17,7 @@ import { createWorkspace } from "./workspace.ts";
 /** Begins to open the saved document at once. The model is loaded when it is first needed. */
 export function createEditor(ports: EditorPorts): Editor {
   const createId: CreateId = (type) => `${type}-${ports.randomSeed()}`;
-  const workspace = createWorkspace(newDocument(sampleScript, ports.randomSeed(), createId));
+  const workspace = createWorkspace(newDocument(sampleScript, ports.randomSeed(), createId), createId);
   const jobs = createJobs({ ports, workspace, createId });
   const prints = createPrints({ ports, workspace, jobs, createId });
   sharpenWhenIdle({ ports, workspace, prints });

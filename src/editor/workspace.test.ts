@@ -1,14 +1,16 @@
 // Who may end what: gestures, runs of typing and undo, in every order.
 import { expect, test } from "vitest";
 import { recordOf, recordsOf } from "../comic/query.ts";
+import type { CreateId } from "../studio/commands/create-id.ts";
 import { moveLettering } from "../studio/commands/lettering.ts";
 import { newDocument } from "../studio/commands/story.ts";
 import { createWorkspace } from "./workspace.ts";
 
 function open() {
   let ids = 0;
-  const doc = newDocument("[Mina] a woman\n\n[Mina] runs # One", 7, (type) => `${type}-${ids++}`);
-  const workspace = createWorkspace(doc);
+  const createId: CreateId = (type) => `${type}-${ids++}`;
+  const workspace = createWorkspace(newDocument("[Mina] a woman\n\n[Mina] runs # One", 7, createId), createId);
+  const { doc } = workspace.store.getState();
   const { id } = recordsOf(doc, "caption")[0]!;
   const now = () => recordOf(workspace.store.getState().doc, "caption", id)!.xMm;
   const to = (x: number) => workspace.change(moveLettering(workspace.store.getState().doc, id, x, 20));

@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { applyDiff } from "../comic/diff.ts";
 import { letteringById, storyOf } from "../comic/query.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
+import { mendMerged } from "../studio/commands/apply-script.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
 import {
   bail,
@@ -38,6 +39,8 @@ export interface Workspace {
   readonly store: StoreApi<EditorState>;
   /** Applies a change. Outside a gesture or a run it is an undo step of its own. */
   change(diff: RecordsDiff, options?: ChangeOptions): void;
+  /** Shows what became of the story elsewhere. No undo step; an open gesture or run goes on. */
+  receive(doc: Doc): void;
   /** Shows another story, from its first page, and forgets the history. The script is left unread. */
   open(doc: Doc, story: string): void;
   /** Ends an open gesture or run first. */
@@ -56,11 +59,12 @@ export interface Parts {
 }
 
 /** A workspace over a document that has a story. */
-export function createWorkspace(doc: Doc): Workspace {
+export function createWorkspace(doc: Doc, createId: CreateId): Workspace {
   const store = createStore<EditorState>(() => initialState(doc));
   let history: History = emptyHistory;
   let gesture: Gesture | null = null;
   let run: string | null = null;
+  const mend = (merged: Doc) => mendMerged(merged, createId);
 
   function settle(next: Doc, nextHistory: History): void {
     history = nextHistory;
@@ -73,7 +77,7 @@ export function createWorkspace(doc: Doc): Workspace {
     history = mark(history);
   }
   function move(step: HistoryMove | null): void {
-    if (step) settle(applyDiff(store.getState().doc, step.diff), step.history);
+    if (step) settle(step.doc, step.history);
   }
   return {
     store,
@@ -84,6 +88,7 @@ export function createWorkspace(doc: Doc): Workspace {
       }
       settle(applyDiff(store.getState().doc, diff), record(history, diff, mode));
     },
+    receive: (next) => settle(next, history),
     open(next, story) {
       close();
       history = emptyHistory;
@@ -99,7 +104,7 @@ export function createWorkspace(doc: Doc): Workspace {
         end: () => isOpen() && close(),
         cancel() {
           if (!isOpen()) return;
-          move(bail(history));
+          move(bail(history, store.getState().doc, mend));
           close();
         },
       };
@@ -109,11 +114,11 @@ export function createWorkspace(doc: Doc): Workspace {
     endRun: () => !gesture && close(),
     undo() {
       close();
-      move(undo(history));
+      move(undo(history, store.getState().doc, mend));
     },
     redo() {
       close();
-      move(redo(history));
+      move(redo(history, store.getState().doc, mend));
     },
   };
 }

@@ -39,10 +39,11 @@ function set(desk: Desk, id: string, value: number | null, mode: HistoryMode = "
   const next = value === null ? withoutRecords(desk.doc, [id]) : withRecords(desk.doc, [counter(id, value)]);
   return { doc: next, history: record(desk.history, diffOf(desk.doc, next), mode) };
 }
+const asIs = (doc: Doc) => doc;
 const move = (desk: Desk, step: HistoryMove | null): Desk =>
   step ? { doc: applyDiff(desk.doc, step.diff), history: step.history } : desk;
-const back = (desk: Desk) => move(desk, undo(desk.history));
-const forth = (desk: Desk) => move(desk, redo(desk.history));
+const back = (desk: Desk) => move(desk, undo(desk.history, desk.doc, asIs));
+const forth = (desk: Desk) => move(desk, redo(desk.history, desk.doc, asIs));
 const marked = (desk: Desk): Desk => ({ ...desk, history: mark(desk.history) });
 const start: Desk = { doc: docOf([counter("a", 0)]), history: emptyHistory };
 
@@ -135,10 +136,10 @@ test("an arrival keeps what can be redone, an edit forgets it", () => {
 test("bailing takes back the open gesture only, and it cannot be redone", () => {
   const before = marked(set(start, "a", 1));
   const desk = set(set(before, "a", 2), "b", 3);
-  const bailed = move(desk, bail(desk.history));
+  const bailed = move(desk, bail(desk.history, desk.doc, asIs));
   expect(recordsById(bailed.doc)).toEqual(recordsById(before.doc));
   expect(bailed.history.redos).toHaveLength(0);
-  expect(bail(bailed.history)).toBeNull();
+  expect(bail(bailed.history, bailed.doc, asIs)).toBeNull();
 });
 
 test("at least 500 steps are kept and the oldest are forgotten first", () => {
@@ -149,4 +150,37 @@ test("at least 500 steps are kept and the oldest are forgotten first", () => {
   for (; desk.history.undos.length > 0; steps++) desk = back(desk);
   expect(steps).toBe(historyLimit);
   expect(recordOf(desk.doc, "character", "a")).toEqual(counter("a", 10));
+});
+
+/** Another tab sets fields of a record. */
+function elsewhere(desk: Desk, id: string, fields: Partial<Character>): Desk {
+  const next = withRecords(desk.doc, [{ ...recordOf(desk.doc, "character", id)!, ...fields }]);
+  return { doc: next, history: record(desk.history, diffOf(desk.doc, next), "ignore") };
+}
+
+test("undo takes back its own field of a record, and leaves what another tab changed in it", () => {
+  let desk = elsewhere(set(start, "a", 1), "a", { color: "#ffffff", tag: "b" });
+  desk = back(desk);
+  expect(recordOf(desk.doc, "character", "a")).toEqual({ ...counter("a", 0), color: "#ffffff", tag: "b" });
+  desk = forth(elsewhere(desk, "a", { strength: 2 }));
+  expect(recordOf(desk.doc, "character", "a")).toEqual({ ...counter("a", 1), color: "#ffffff", tag: "b", strength: 2 });
+});
+
+test("what another tab changes in the middle of a gesture is no part of it", () => {
+  let desk = set(marked(start), "a", 1);
+  desk = elsewhere(desk, "a", { color: "#ffffff" });
+  const next = withRecords(desk.doc, [{ ...recordOf(desk.doc, "character", "a")!, description: "2" }]);
+  desk = { doc: next, history: record(desk.history, diffOf(desk.doc, next), "record") };
+  expect(desk.history.undos).toHaveLength(1);
+  const expected = { ...counter("a", 0), color: "#ffffff" };
+  expect(recordOf(back(desk).doc, "character", "a")).toEqual(expected);
+  expect(recordOf(move(desk, bail(desk.history, desk.doc, asIs)).doc, "character", "a")).toEqual(expected);
+});
+
+test("a step that another tab has written over is passed over, and its record stays as it is", () => {
+  let desk = set(marked(set(start, "b", 5)), "a", 1);
+  desk = back(elsewhere(desk, "a", { description: "9" }));
+  expect(recordOf(desk.doc, "character", "a")).toEqual(counter("a", 9));
+  expect(recordOf(desk.doc, "character", "b")).toBeUndefined();
+  expect(desk.history.redos).toHaveLength(1);
 });

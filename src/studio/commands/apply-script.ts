@@ -23,6 +23,11 @@ export function syncScript(doc: Doc, text: string, createId: CreateId): RecordsD
   return diffOf(doc, followScript(doc, text, createId));
 }
 
+/** A document that was merged of two, in which pages, panels or cast may not be those of its script: follows it again. */
+export function mendMerged(doc: Doc, createId: CreateId): Doc {
+  return followScript(doc, storyOf(doc).script, createId);
+}
+
 /**
  * The document with a new script text. A line with errors keeps its panel as it was; a new line gets one in any case, so
  * that a pasted story loses no panel. A page whose number of panels changes gets the default template of that number.

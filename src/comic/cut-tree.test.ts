@@ -1,25 +1,16 @@
 import { expect, test } from "vitest";
-import { guttersOf, leavesOf, mapLeaves, setGutters } from "./cut-tree.ts";
+import { guttersOf, leavesOf, mapLeaves } from "./cut-tree.ts";
 import { DEFAULT_PRESET, pagePresets, presetById } from "./page-presets.ts";
 import { templateById } from "./templates.ts";
 
 const grid = templateById("grid-2x2")!.tree;
 
-test("gutters are set by direction, everything else stays", () => {
-  const wide = setGutters(grid, { horizontalMm: 7, verticalMm: 2 });
-  expect(guttersOf(wide)).toEqual({ horizontalMm: 7, verticalMm: 2 });
-  expect(setGutters(wide, { horizontalMm: 5, verticalMm: 3.5 })).toEqual(grid);
-});
-
-test("gutters are brought into their range", () => {
-  expect(guttersOf(setGutters(grid, { horizontalMm: -1, verticalMm: 99 }))).toEqual({
-    horizontalMm: 0,
-    verticalMm: 20,
+test("a page has the story's gutters until it says otherwise", () => {
+  const story = { gutters: { horizontalMm: 7, verticalMm: 2 } };
+  expect(guttersOf({ gutters: { horizontalMm: null, verticalMm: 0 } }, story)).toEqual({
+    horizontalMm: 7,
+    verticalMm: 0,
   });
-});
-
-test("a page without cuts has no gutters", () => {
-  expect(guttersOf(templateById("splash")!.tree)).toEqual({ horizontalMm: null, verticalMm: null });
 });
 
 test("leaves are renamed in reading order", () => {

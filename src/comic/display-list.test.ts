@@ -7,10 +7,10 @@ import { advanceOf } from "./font-metrics.ts";
 import { layoutPage } from "./layout.ts";
 import { letteringBox } from "./lettering.ts";
 import { placeLettering } from "./place-lettering.ts";
-import { letteringById, pageOf, recordOf } from "./query.ts";
+import { letteringById, pageOf, recordOf, storyOf } from "./query.ts";
 
 const start = exampleDoc();
-const layout = layoutPage(pageOf(start, "page"), "ltr");
+const layout = layoutPage(pageOf(start, "page"), storyOf(start));
 const doc = withRecords(start, placeLettering(start, layout, "frame-1"));
 const layers = displayPage(doc, "page");
 const ops = opsOf(layers);

@@ -79,12 +79,13 @@ const BORDER_COLOR = "#111111";
  */
 export const displayPage: (doc: Doc, page: string) => readonly Layer[] = byPage(layersOf, (doc) => [
   storyOf(doc).direction,
+  storyOf(doc).gutters,
   doc.byType.style,
 ]);
 
 function layersOf(doc: Doc, pageId: string): readonly Layer[] {
   const page = pageOf(doc, pageId);
-  const layout = layoutPage(page, storyOf(doc).direction);
+  const layout = layoutPage(page, storyOf(doc));
   const paper = pathOf(polygonOf({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }));
   const layers = (name: LayerName, opsOf: (frame: Frame, polygon: Polygon) => readonly DrawOp[]) =>
     framesOf(doc, pageId).flatMap((frame): readonly Layer[] => {

@@ -1,7 +1,7 @@
 // Making documents, and the index that goes with each: what is found without looking through all records. The index of
 // a document comes of the one before and of the change, so that a change costs the same in a long story and a short one.
-import { leavesOf } from "./cut-tree.ts";
 import { PersistentMap } from "./persistent-map.ts";
+import { placesOf } from "./places.ts";
 import type { ComicRecord, Doc, Lettering, RecordType, Render } from "./records.ts";
 
 interface Change {
@@ -101,7 +101,7 @@ export function relatedTo(doc: Doc, relation: Relation, name: string): readonly 
 function relationsOf(record: ComicRecord): readonly string[] {
   switch (record.type) {
     case "page":
-      return leavesOf(record.layout).map((frame) => `page ${frame}`);
+      return placesOf(record).map((frame) => `page ${frame}`);
     case "frame":
       return record.shot === null ? [] : [`frame ${record.shot}`];
     case "render":

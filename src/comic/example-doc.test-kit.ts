@@ -1,6 +1,7 @@
 // A small legal document: one page of four frames with a picture, a caption and two balloons. Tests start from it.
 
 import { defaultIdentity, plainCharacter } from "./character.ts";
+import { DEFAULT_GUTTERS } from "./cut-tree.ts";
 import { docOf, recordsIn } from "./doc.ts";
 import { newPage } from "./new-page.ts";
 import { pagePresets } from "./page-presets.ts";
@@ -23,6 +24,7 @@ export function exampleDoc(): Doc {
     script: "[Mina] a woman\n\n[Mina] at the beach # Dawn.",
     seed: 7,
     pages: ["page"],
+    gutters: DEFAULT_GUTTERS,
     identity: defaultIdentity,
   };
   const records: readonly ComicRecord[] = [

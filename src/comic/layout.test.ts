@@ -1,25 +1,27 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { areaOf, boundingBox, type Polygon } from "../geometry/polygon.ts";
-import { leavesOf, setGutters } from "./cut-tree.ts";
-import { layoutPage } from "./layout.ts";
+import { DEFAULT_GUTTERS, leavesOf } from "./cut-tree.ts";
+import { type LayoutRules, layoutPage } from "./layout.ts";
 import { newPage } from "./new-page.ts";
 import { pagePresets } from "./page-presets.ts";
 import type { CutTree, Page } from "./records.ts";
 import { defaultTemplate, layoutFrom, templateById, templates, templatesFor } from "./templates.ts";
 
+const [ltr, rtl] = (["ltr", "rtl"] as const).map((direction) => ({ direction, gutters: DEFAULT_GUTTERS })) as [
+  LayoutRules,
+  LayoutRules,
+];
 const ids = (count: number) => Array.from({ length: count }, (_, i) => `f${i + 1}`);
 const pageFrom = (id: string, preset: keyof typeof pagePresets = "a4"): Page => {
   const template = templateById(id)!;
   return newPage("page", pagePresets[preset], template, ids(template.count)).page;
 };
-const boxes = (page: Page, direction: "ltr" | "rtl" = "ltr") =>
-  [...layoutPage(page, direction).values()].map(boundingBox);
+const boxes = (page: Page) => [...layoutPage(page, ltr).values()].map(boundingBox);
 
 test("gutters of a grid measure exactly what was asked, across and down", () => {
   const page = pageFrom("grid-3x3");
-  const layout = setGutters(page.layout, { horizontalMm: 6.25, verticalMm: 2.5 });
-  const cells = boxes({ ...page, layout });
+  const cells = boxes({ ...page, gutters: { horizontalMm: 6.25, verticalMm: 2.5 } });
   for (let row = 0; row < 3; row++) {
     for (let column = 0; column < 3; column++) {
       const cell = cells[row * 3 + column]!;
@@ -33,7 +35,7 @@ test("panels of a tier stay equal and tiers of a grid stay aligned whatever the 
   fc.assert(
     fc.property(fc.double({ min: 0, max: 20, noNaN: true }), fc.double({ min: 0, max: 20, noNaN: true }), (h, v) => {
       const page = pageFrom("grid-3x3");
-      const cells = boxes({ ...page, layout: setGutters(page.layout, { horizontalMm: h, verticalMm: v }) });
+      const cells = boxes({ ...page, gutters: { horizontalMm: h, verticalMm: v } });
       for (const { width, height } of cells) {
         expect(width).toBeCloseTo((210 - 24 - 2 * v) / 3, 6);
         expect(height).toBeCloseTo((297 - 24 - 2 * h) / 3, 6);
@@ -46,7 +48,7 @@ test("frames of every template on every preset are inside the live area and a gu
   for (const preset of Object.values(pagePresets)) {
     for (const template of templates) {
       const { page } = newPage("page", preset, template, ids(template.count));
-      const polygons = [...layoutPage(page, "ltr").values()];
+      const polygons = [...layoutPage(page, ltr).values()];
       for (const [i, polygon] of polygons.entries()) {
         const { x, y, width, height } = boundingBox(polygon);
         expect(Math.min(x, y)).toBeGreaterThanOrEqual(page.marginMm - 1e-9);
@@ -81,7 +83,7 @@ test("frames and gutters of a straight layout add up to the live area", () => {
 
 test("a slanted gutter is as wide as a straight one, measured across, and leans clockwise", () => {
   const page = pageFrom("two-slanted");
-  const [above, below] = [...layoutPage(page, "ltr").values()];
+  const [above, below] = [...layoutPage(page, ltr).values()];
   const slope = -Math.tan((8 * Math.PI) / 180);
   // Height of the line through the lower left corner of the upper frame, at the upper left corner of the lower one.
   const [p, q] = [above!.find(({ x, y }) => x === 12 && y > 12)!, below!.find(({ x, y }) => x === 12 && y < 285)!];
@@ -92,13 +94,13 @@ test("a slanted gutter is as wide as a straight one, measured across, and leans 
 
 test("right-to-left mirrors the page: the first frame of a tier stands right, the frame order stays", () => {
   const page = pageFrom("tall-and-two");
-  const [ltr, rtl] = [layoutPage(page, "ltr"), layoutPage(page, "rtl")];
-  expect([...rtl.keys()]).toEqual([...ltr.keys()]);
-  for (const [id, polygon] of ltr) {
-    const [there, here] = [boundingBox(polygon), boundingBox(rtl.get(id)!)];
-    expect(here.x).toBeCloseTo(210 - there.x - there.width, 9);
-    expect(here.y).toBe(there.y);
-    expect(areaOf(rtl.get(id)!)).toBeCloseTo(areaOf(polygon), 6);
+  const [there, here] = [layoutPage(page, ltr), layoutPage(page, rtl)];
+  expect([...here.keys()]).toEqual([...there.keys()]);
+  for (const [id, polygon] of there) {
+    const [before, after] = [boundingBox(polygon), boundingBox(here.get(id)!)];
+    expect(after.x).toBeCloseTo(210 - before.x - before.width, 9);
+    expect(after.y).toBe(before.y);
+    expect(areaOf(here.get(id)!)).toBeCloseTo(areaOf(polygon), 6);
   }
 });
 
@@ -106,9 +108,7 @@ test("a layout without room is refused with the cut and the remedy", () => {
   const page = pageFrom("grid-2x2");
   const wide = (tree: CutTree): CutTree =>
     tree.kind === "leaf" ? tree : { ...tree, gutterMm: 190, first: wide(tree.first), second: wide(tree.second) };
-  expect(() => layoutPage({ ...page, layout: wide(page.layout) }, "ltr")).toThrow(
-    /gutter of 190 mm.*narrow the gutters/,
-  );
+  expect(() => layoutPage({ ...page, layout: wide(page.layout) }, ltr)).toThrow(/gutter of 190 mm.*narrow the gutters/);
 });
 
 test("every count from 1 to 8 has a template, 4, 5 and 6 have several, and ids are unique", () => {

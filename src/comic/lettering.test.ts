@@ -17,14 +17,14 @@ import { templates } from "./templates.ts";
 
 const doc = exampleDoc();
 const page = pageOf(doc, "page");
-const layout = layoutPage(page, "ltr");
+const layout = layoutPage(page, storyOf(doc));
 const frame = boundingBox(layout.get("frame-1")!);
 const caption = recordOf(doc, "caption", "caption-1")!;
 const balloon = recordOf(doc, "balloon", "balloon-1")!;
 
 /** Boxes in page mm of the automatic lettering after placing, by id. */
 function placed(from: Doc, frameId = "frame-1") {
-  const places = layoutPage(pageOf(from, "page"), storyOf(from).direction);
+  const places = layoutPage(pageOf(from, "page"), storyOf(from));
   const items = placeLettering(from, places, frameId);
   return new Map(items.map((item) => [item.id, letteringBox(from, places, item)!]));
 }
@@ -126,7 +126,7 @@ test("in every frame of every template, whatever the text, lettering stays on th
         const base = withRecords(doc, [{ ...storyOf(doc), direction }, sheet, ...frames]);
         const area = letteringArea(sheet);
         for (const { id } of frames) {
-          const polygon = layoutPage(sheet, direction).get(id)!;
+          const polygon = layoutPage(sheet, { ...storyOf(doc), direction }).get(id)!;
           const items = [
             { ...caption, frame: id, text: one },
             { ...balloon, frame: id, text: two },

@@ -49,7 +49,7 @@ export function letteringBox(doc: Doc, layout: PageLayout, lettering: Lettering)
 
 /** Lettering of a page that is larger than its own frame and so lies over other ones. */
 export function lettersOverOthers(doc: Doc, page: string): readonly Lettering[] {
-  const layout = layoutPage(pageOf(doc, page), storyOf(doc).direction);
+  const layout = layoutPage(pageOf(doc, page), storyOf(doc));
   const frames = new Map([...layout].map(([id, polygon]) => [id, boundingBox(polygon)]));
   return panelsOnPage(doc, page).flatMap(({ frame, lettering }) => {
     const own = frames.get(frame.id);

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { boundingBox } from "../geometry/polygon.ts";
 import { leavesOf } from "./cut-tree.ts";
 import { displayPage, opsOf } from "./display-list.ts";
 import { recordsIn, withoutRecords, withRecords } from "./doc.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
+import { layoutPage } from "./layout.ts";
 import { newFrame } from "./new-page.ts";
 import { migrate, PROJECT_VERSION, ProjectError, parseProject, toProject } from "./project.ts";
 import { pageOf, recordOf, storyOf } from "./query.ts";
@@ -207,4 +209,30 @@ test("a studio trusts what it wrote itself; what another build wrote is checked 
     JSON.stringify(toProject(withRecords(exampleDoc(), [{ ...stray, borderMm: 1 }]), "build-1")),
   );
   expect(parseProject(legal, "build-2").repairs).toEqual(['Dropped frame "stray": its page "nowhere" is missing.']);
+});
+
+test("a page of version 4 keeps its gutters: those all alike become the page's, others stay with their cuts", () => {
+  const withGutters = (gutters: readonly number[]) => {
+    const [first, second, third] = gutters.map((gutterMm) => ({ kind: "cut", angleDeg: 0, at: 0.5, gutterMm }));
+    const leaf = (n: number) => ({ kind: "leaf", frame: `frame-${n}` });
+    const lower = { ...third, direction: "vertical", first: leaf(3), second: leaf(4) };
+    const upper = { ...second, direction: "vertical", first: leaf(1), second: leaf(2) };
+    const { gutters: _, insets: __, ...page } = pageOf(doc, "page");
+    const records = recordsIn(doc).map((record) =>
+      record.id === "page"
+        ? { ...page, layout: { ...first, direction: "horizontal", first: upper, second: lower } }
+        : record,
+    );
+    const { doc: opened } = parseProject({ ...toProject(doc), version: 4, records });
+    const found = pageOf(opened, "page");
+    const boxes = [...layoutPage(found, storyOf(opened)).values()].map(boundingBox);
+    return { page: found, across: boxes[1]!.x - boxes[0]!.x - boxes[0]!.width, boxes };
+  };
+  const same = withGutters([5, 2, 2]);
+  expect(same.page.gutters).toEqual({ horizontalMm: null, verticalMm: 2 });
+  expect(same.across).toBeCloseTo(2, 9);
+  const mixed = withGutters([9, 2, 4]);
+  expect(mixed.page.gutters).toEqual({ horizontalMm: 9, verticalMm: null });
+  expect(mixed.across).toBeCloseTo(2, 9);
+  expect(mixed.boxes[3]!.x - mixed.boxes[2]!.x - mixed.boxes[2]!.width).toBeCloseTo(4, 9);
 });

@@ -1,13 +1,13 @@
 // The saved form of a document: a versioned list of records. Reading migrates, validates and repairs.
 import { docOf, recordsIn } from "./doc.ts";
 import { layoutPage } from "./layout.ts";
-import { recordOf, recordsOf } from "./query.ts";
+import { recordOf, recordsOf, storyOf } from "./query.ts";
 import { isObject, kindOf, type RecordProblem, recordProblems, shown } from "./records/read-record.ts";
-import type { ComicRecord, Doc, Page } from "./records.ts";
+import type { ComicRecord, Doc, Page, Story } from "./records.ts";
 import { type Repaired, repairReferences } from "./repair.ts";
 
 const PROJECT_FORMAT = "komawari-project";
-export const PROJECT_VERSION = 4;
+export const PROJECT_VERSION = 5;
 
 export interface Project {
   readonly format: typeof PROJECT_FORMAT;
@@ -75,13 +75,13 @@ export function parseProject(json: unknown, build: string | null = null): Repair
     throw new ProjectError('Project: expected a record "story", found none; open an earlier copy');
   if (isOwn) return { doc, repairs: [] };
   const repaired = repairReferences(doc);
-  for (const page of recordsOf(repaired.doc, "page")) expectRoom(page);
+  for (const page of recordsOf(repaired.doc, "page")) expectRoom(page, storyOf(repaired.doc));
   return repaired;
 }
 
-function expectRoom(page: Page): void {
+function expectRoom(page: Page, story: Story): void {
   try {
-    layoutPage(page, "ltr");
+    layoutPage(page, story);
   } catch (error) {
     throw new ProjectError(`Project: page "${page.id}": ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,6 +1,6 @@
 // Reading a document: records by type, and the ways from page to frame to shot to render. All functions take ids.
-import { leavesOf } from "./cut-tree.ts";
 import { byPage, byParts, relatedTo } from "./doc.ts";
+import { placesOf } from "./places.ts";
 import type {
   Character,
   Choice,
@@ -49,11 +49,11 @@ export const pagesOf: (doc: Doc) => readonly Page[] = byParts(
 );
 
 /**
- * Frames of a page in reading order, which is the order of the layout's leaves in both reading directions (for a
- * right-to-left story the layout is mirrored when it is drawn, so the first leaf stands at the right).
+ * Frames of a page in reading order, the same in both reading directions (for a right-to-left story the layout is
+ * mirrored when it is drawn, so the first leaf stands at the right).
  */
 export function framesOf(doc: Doc, page: string): readonly Frame[] {
-  return leavesOf(pageOf(doc, page).layout).flatMap((id) => recordOf(doc, "frame", id) ?? []);
+  return placesOf(pageOf(doc, page)).flatMap((id) => recordOf(doc, "frame", id) ?? []);
 }
 
 /** Captions, then balloons of a frame; each kind in order of ids ("balloon-2" before "balloon-10"). */

@@ -15,9 +15,10 @@ import type { Story } from "./records/story.ts";
 import type { Style } from "./records/style.ts";
 
 export type { CharacterReference, CharacterVariant } from "./records/character.ts";
-export type { CutTree } from "./records/page.ts";
+export type { FrameBorder } from "./records/frame.ts";
+export type { CutTree, Inset } from "./records/page.ts";
 export type { CharacterVector, Recipe } from "./records/render.ts";
-export type { DrawingStyle, Identity, Look, ReadingDirection, Strictness } from "./records/story.ts";
+export type { DrawingStyle, Gutters, Identity, Look, ReadingDirection, Strictness } from "./records/story.ts";
 export type { Balloon, Caption, Character, Choice, Frame, Page, Render, Shot, Story, Style };
 
 export type Lettering = Caption | Balloon;

@@ -1,9 +1,10 @@
 // Referential integrity: after this, every id that a record names exists. What dangles is dropped, and reported; so is a
 // zoom that is no longer allowed.
+import { pruneLeaves } from "./cut-tree.ts";
 import { changedDoc, relatedTo } from "./doc.ts";
 import { recordOf, recordsOf } from "./query.ts";
 import { legalZoom } from "./records/frame.ts";
-import type { ComicRecord, CutTree, Doc, Lettering, RecordOf, RecordType } from "./records.ts";
+import type { ComicRecord, Doc, Lettering, RecordOf, RecordType } from "./records.ts";
 import { defaultStyles } from "./styles.ts";
 
 export interface Repaired {
@@ -43,14 +44,16 @@ const passes = [
   owned("frame", "page"),
   pass("page", (page, doc, say) => {
     const seen = new Set<string>();
-    const layout = prune(page.layout, (frame) => {
+    const keeps = (frame: string) => {
       if (recordOf(doc, "frame", frame)?.page === page.id && !seen.has(frame)) return Boolean(seen.add(frame));
       const why = "there is no such frame, or it has a place already";
       say(`Removed a place for frame "${frame}" from page "${page.id}": ${why}.`);
       return false;
-    });
-    if (layout === page.layout) return page;
-    if (layout) return { ...page, template: "", layout };
+    };
+    const layout = pruneLeaves(page.layout, keeps);
+    const insets = page.insets.filter(({ frame }) => keeps(frame));
+    if (layout === page.layout && insets.length === page.insets.length) return page;
+    if (layout) return { ...page, template: "", layout, insets };
     say(`Dropped page "${page.id}": it has no frames.`);
     return null;
   }),
@@ -102,12 +105,4 @@ export function repairReferences(doc: Doc): Repaired {
     );
   }, doc);
   return { doc: repaired, repairs };
-}
-
-function prune(tree: CutTree, keeps: (frame: string) => boolean): CutTree | null {
-  if (tree.kind === "leaf") return keeps(tree.frame) ? tree : null;
-  const first = prune(tree.first, keeps);
-  const second = prune(tree.second, keeps);
-  if (first === tree.first && second === tree.second) return tree;
-  return first && second ? { ...tree, first, second } : (first ?? second);
 }

@@ -14,11 +14,12 @@ import type { Doc } from "./records.ts";
  */
 export function settleLettering(before: Doc, doc: Doc): Doc {
   const touched = touchedPages(before, doc);
-  const { direction } = storyOf(doc);
-  const all = direction !== storyOf(before).direction;
+  const story = storyOf(doc);
+  const { direction, gutters } = storyOf(before);
+  const all = direction !== story.direction || gutters !== story.gutters;
   let next = doc;
   for (const page of pagesOf(doc).filter(({ id }) => all || touched.has(id))) {
-    const layout = layoutPage(page, direction);
+    const layout = layoutPage(page, story);
     for (const { frame, lettering } of panelsOnPage(doc, page.id)) {
       const polygon = layout.get(frame.id);
       if (!polygon) continue;

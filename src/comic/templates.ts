@@ -10,9 +10,6 @@ export interface Template {
   readonly tree: CutTree;
 }
 
-/** Gutters between tiers are wider than in a tier, so that the eye reads along the tier first. */
-export const DEFAULT_GUTTERS = { horizontalMm: 5, verticalMm: 3.5 } as const;
-
 type Part = { readonly weight: number; readonly tree: CutTree };
 
 const leaf: CutTree = { kind: "leaf", frame: "" };
@@ -29,7 +26,7 @@ function stack(direction: "horizontal" | "vertical", parts: readonly Part[], ang
     direction,
     at: head.weight / total,
     angleDeg: angles[0] ?? 0,
-    gutterMm: direction === "horizontal" ? DEFAULT_GUTTERS.horizontalMm : DEFAULT_GUTTERS.verticalMm,
+    gutterMm: null,
     first: head.tree,
     second: stack(direction, rest, angles.slice(1)),
   };

@@ -61,6 +61,7 @@ function panelCommands({ workspace }: Parts) {
   return {
     setTemplate: command(workspace, pages.setTemplate),
     setGutters: command(workspace, pages.setGutters),
+    setStoryGutters: command(workspace, pages.setStoryGutters),
     setFrameImage: command(workspace, pages.setFrameImage),
     setNegative: command(workspace, shots.setNegative),
     setSeed: command(workspace, shots.setSeed),

@@ -110,7 +110,7 @@ function styleFor(doc: Doc, { vocabulary }: Drawer): DrawingStyle {
 export function aspectOfShot(doc: Doc, shot: string): number | null {
   const frame = frameOfShot(doc, shot);
   if (!frame) return null;
-  const polygon = layoutPage(pageOf(doc, frame.page), storyOf(doc).direction).get(frame.id);
+  const polygon = layoutPage(pageOf(doc, frame.page), storyOf(doc)).get(frame.id);
   if (!polygon) return null;
   const { width, height } = boundingBox(polygon);
   return width / height;

@@ -48,7 +48,11 @@ export function problemsOf(doc: Doc): readonly ScriptProblem[] {
   return [...problems, ...crowded].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-const lettersOverOthersOn = byPage(lettersOverOthers, (doc) => [storyOf(doc).direction, doc.byType.style]);
+const lettersOverOthersOn = byPage(lettersOverOthers, (doc) => [
+  storyOf(doc).direction,
+  storyOf(doc).gutters,
+  doc.byType.style,
+]);
 
 function overflow(doc: Doc, lettering: Lettering): readonly ScriptProblem[] {
   const shot = recordOf(doc, "frame", lettering.frame)?.shot;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { sharingModes } from "../../sharing/settings.ts";
-import { id, listOf, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
+import { id, listOf, number, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
 
 const direction = oneOf("ltr", "rtl");
 const look = oneOf("color", "ink", "sepia");
@@ -23,6 +23,11 @@ const identity = v.pipe(
   v.description("an identity { mode: together, cast or rolling; strictness: loose, normal or strict }"),
 );
 
+const gutters = v.pipe(
+  v.object({ horizontalMm: number(0, 50), verticalMm: number(0, 50) }),
+  v.description("gutters { horizontalMm, verticalMm }, each from 0 to 50"),
+);
+
 export const storyKind = recordKind(
   "story",
   "document",
@@ -39,12 +44,15 @@ export const storyKind = recordKind(
     /** Seed from which the seeds of new shots derive. */
     seed,
     pages: listOf(id),
+    /** Between the panels of pages and cuts that say nothing else. */
+    gutters,
     /** How characters stay the same from panel to panel. */
     identity,
   },
   {
     1: (story) => ({ ...story, identity: { mode: "together", strictness: "normal" } }),
     3: (story) => ({ ...story, drawingStyle: "none" }),
+    4: (story) => ({ ...story, gutters: { horizontalMm: 5, verticalMm: 3.5 } }),
   },
 );
 
@@ -53,6 +61,8 @@ export type ReadingDirection = v.InferOutput<typeof direction>;
 /** How the whole story is coloured; the words are appended to every prompt. */
 export type Look = v.InferOutput<typeof look>;
 export type DrawingStyle = Story["drawingStyle"];
+/** Horizontal ones lie between tiers, vertical ones between the panels of a tier. */
+export type Gutters = Story["gutters"];
 export type Identity = Story["identity"];
 /** How closely characters are held: rate and strength together. */
 export type Strictness = v.InferOutput<typeof strictness>;

@@ -164,7 +164,7 @@ test("a page keeps its cuts while the number of its panels stays, else it gets t
   expect(recordOf(edited, "page", page)).toMatchObject({ template: "grid-2x2", layout });
   const longer = write(before, `${cast}\n${four}\n[Tom] leaves`);
   expect(recordOf(longer, "page", page)?.template).toBe(defaultTemplate(5).id);
-  expect(JSON.stringify(recordOf(longer, "page", page)?.layout)).toContain('"gutterMm":9');
+  expect(recordOf(longer, "page", page)?.gutters).toEqual({ horizontalMm: 9, verticalMm: 1 });
 });
 
 test("a blank line before a page's panels keeps the pages' identity", () => {

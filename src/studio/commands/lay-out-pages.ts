@@ -1,13 +1,12 @@
 // From panels by page to Page and Frame records: pages keep their identity, and their cuts as long as the number of
 // panels stays.
-import { leavesOf, mapLeaves } from "../../comic/cut-tree.ts";
 import { newPage } from "../../comic/new-page.ts";
 import { presetById } from "../../comic/page-presets.ts";
+import { placesOf, withPlaces } from "../../comic/places.ts";
 import { pagesOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Frame, Lettering, Page, Shot } from "../../comic/records.ts";
-import { defaultTemplate } from "../../comic/templates.ts";
+import { defaultTemplate, layoutFrom } from "../../comic/templates.ts";
 import type { CreateId } from "./create-id.ts";
-import { divide } from "./pages.ts";
 
 /** The records of one panel line. A frame without a shot stands for the empty page of an empty script. */
 export interface Panel {
@@ -53,12 +52,8 @@ function continuePages(doc: Doc, groups: readonly (readonly Panel[])[]): readonl
 
 function pageFor(doc: Doc, old: Page | undefined, panels: readonly Panel[], createId: CreateId): Page {
   const ids = panels.map(({ frame }) => frame.id);
-  const leaves = old ? leavesOf(old.layout) : [];
-  if (old && leaves.length === ids.length) {
-    if (leaves.every((leaf, i) => leaf === ids[i])) return old;
-    return { ...old, layout: mapLeaves(old.layout, (_, i) => ids[i] ?? "") };
-  }
+  if (old && placesOf(old).length === ids.length) return withPlaces(old, ids);
   const template = defaultTemplate(ids.length);
-  if (old) return { ...old, template: template.id, layout: divide(template, ids, old.layout) };
+  if (old) return { ...old, template: template.id, layout: layoutFrom(template, ids), insets: [] };
   return newPage(createId("page"), presetById(storyOf(doc).preset), template, ids).page;
 }

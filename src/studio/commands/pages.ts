@@ -1,13 +1,13 @@
 // Commands on pages and frames: how a page is divided, what part of its picture a frame shows.
 
-import { guttersOf, setGutters as withGutters } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
-import { framesOf, recordOf } from "../../comic/query.ts";
+import { type LayoutRules, layoutPage } from "../../comic/layout.ts";
+import { framesOf, pagesOf, recordOf, storyOf } from "../../comic/query.ts";
 import { legalZoom } from "../../comic/records/frame.ts";
-import type { CutTree, Doc, Frame, Page, RecordsDiff } from "../../comic/records.ts";
+import type { Doc, Frame, Gutters, Page, RecordsDiff } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
-import { DEFAULT_GUTTERS, layoutFrom, type Template, templateById } from "../../comic/templates.ts";
+import { layoutFrom, templateById } from "../../comic/templates.ts";
 import { patchRecord } from "./patch-record.ts";
 
 /** Divides the page by another template. Empty when the template is unknown or has another number of panels. */
@@ -17,25 +17,20 @@ export function setTemplate(doc: Doc, page: string, template: string): RecordsDi
   if (!before || !wanted) return emptyDiff;
   const frames = framesOf(doc, page).map((frame) => frame.id);
   if (frames.length !== wanted.count) return emptyDiff;
-  return relayout(doc, { ...before, template, layout: divide(wanted, frames, before.layout) });
+  return relayout(doc, { ...before, template, layout: layoutFrom(wanted, frames), insets: [] });
 }
 
-/** A template's cuts over these frames, with the gutters the artist gave the page before. */
-export function divide(template: Template, frames: readonly string[], before: CutTree | null): CutTree {
-  const known = before ? guttersOf(before) : { horizontalMm: null, verticalMm: null };
-  return withGutters(layoutFrom(template, frames), {
-    horizontalMm: known.horizontalMm ?? DEFAULT_GUTTERS.horizontalMm,
-    verticalMm: known.verticalMm ?? DEFAULT_GUTTERS.verticalMm,
-  });
-}
-
-export function setGutters(
-  doc: Doc,
-  page: string,
-  gutters: { readonly horizontalMm: number; readonly verticalMm: number },
-): RecordsDiff {
+/** null: as the story has it. Empty when they leave some frame no room. */
+export function setGutters(doc: Doc, page: string, gutters: Page["gutters"]): RecordsDiff {
   const before = recordOf(doc, "page", page);
-  return before ? relayout(doc, { ...before, layout: withGutters(before.layout, gutters) }) : emptyDiff;
+  return before ? relayout(doc, { ...before, gutters }) : emptyDiff;
+}
+
+/** Of all pages and cuts that say nothing else. Empty when they leave some frame no room. */
+export function setStoryGutters(doc: Doc, gutters: Gutters): RecordsDiff {
+  const story = { ...storyOf(doc), gutters };
+  if (!pagesOf(doc).every((page) => hasRoom(page, story))) return emptyDiff;
+  return diffOf(doc, settleLettering(doc, withRecords(doc, [story])));
 }
 
 /** Pan is kept within -1..1, zoom in its range: the picture always covers its frame. */
@@ -48,6 +43,15 @@ export function setFrameImage(doc: Doc, frame: string, view: Pick<Frame, "panX" 
   });
 }
 
-function relayout(doc: Doc, page: Page): RecordsDiff {
-  return diffOf(doc, settleLettering(doc, withRecords(doc, [page])));
+/** The change that divides a page anew; empty when some frame would have no room. */
+export function relayout(doc: Doc, page: Page): RecordsDiff {
+  return hasRoom(page, storyOf(doc)) ? diffOf(doc, settleLettering(doc, withRecords(doc, [page]))) : emptyDiff;
+}
+
+function hasRoom(page: Page, rules: LayoutRules): boolean {
+  try {
+    return layoutPage(page, rules).size > 0;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 // Commands on the story as a whole, and those that write into its script: what is typed on the page or in the inspector
 // goes into the script first, and the records follow it.
 import { defaultIdentity } from "../../comic/character.ts";
+import { DEFAULT_GUTTERS } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { docOf, withoutRecords, withRecords } from "../../comic/doc.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
@@ -37,6 +38,7 @@ export function newDocument(script: string, seed: number, createId: CreateId): D
     script: "",
     seed,
     pages: [],
+    gutters: DEFAULT_GUTTERS,
     identity: defaultIdentity,
   };
   return followScript(docOf([story, ...Object.values(defaultStyles)]), script, createId);

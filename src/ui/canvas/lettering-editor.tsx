@@ -105,6 +105,6 @@ function placeDraft(doc: Doc, { record, box }: LetteringItem, text: string) {
   const placed = letteringById(settled, record.id) ?? { ...record, text };
   const frame = recordOf(settled, "frame", record.frame);
   const page = frame && recordOf(settled, "page", frame.page);
-  const drafted = page && letteringBox(settled, layoutPage(page, storyOf(settled).direction), placed);
+  const drafted = page && letteringBox(settled, layoutPage(page, storyOf(settled)), placed);
   return { placed, box: drafted ?? box };
 }

@@ -2,6 +2,7 @@ import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { defaultIdentity } from "../../comic/character.ts";
+import { DEFAULT_GUTTERS } from "../../comic/cut-tree.ts";
 import { type DrawOp, displayPage, opsOf } from "../../comic/display-list.ts";
 import { docOf } from "../../comic/doc.ts";
 import { newPage } from "../../comic/new-page.ts";
@@ -25,6 +26,7 @@ const story: Story = {
   seed: 1,
   pages: ["page-1"],
   identity: defaultIdentity,
+  gutters: DEFAULT_GUTTERS,
 };
 const shot: Shot = {
   id: "shot-1",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultIdentity } from "../../comic/character.ts";
+import { DEFAULT_GUTTERS } from "../../comic/cut-tree.ts";
 import { docOf } from "../../comic/doc.ts";
 import { newPage } from "../../comic/new-page.ts";
 import { pagePresets } from "../../comic/page-presets.ts";
@@ -22,6 +23,7 @@ function storyIn(direction: ReadingDirection): Doc {
     seed: 1,
     pages: ["page-1"],
     identity: defaultIdentity,
+    gutters: DEFAULT_GUTTERS,
   } as const;
   return docOf([story, page, ...frames]);
 }

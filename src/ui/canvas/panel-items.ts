@@ -32,7 +32,7 @@ export interface PanelItem {
 }
 
 export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
-  const layout = layoutPage(pageOf(doc, pageId), storyOf(doc).direction);
+  const layout = layoutPage(pageOf(doc, pageId), storyOf(doc));
   const frames = framesOf(doc, pageId).filter((frame) => layout.has(frame.id));
   return frames.map((frame, i) => {
     const polygon = layout.get(frame.id)!;

@@ -1,10 +1,10 @@
 // Layout settings of the page shown: template and gutters, and the story's reading direction.
 import { useId, useMemo } from "react";
-import { GUTTER_RANGE_MM, guttersOf } from "../../comic/cut-tree.ts";
+import { directionsIn, GUTTER_RANGE_MM, guttersOf } from "../../comic/cut-tree.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { framesOf, pageOf, storyOf } from "../../comic/query.ts";
 import type { Page, ReadingDirection } from "../../comic/records.ts";
-import { DEFAULT_GUTTERS, type Template, templatesFor } from "../../comic/templates.ts";
+import { type Template, templatesFor } from "../../comic/templates.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { FieldSet } from "../primitives/field.tsx";
@@ -19,38 +19,34 @@ export function PageLayoutSettings() {
   const { commands } = useEditor();
   const { doc, currentPage } = useEditorFields("doc", "currentPage");
   const page = pageOf(doc, currentPage);
-  const { direction } = storyOf(doc);
-  const found = guttersOf(page.layout);
-  const gutters = {
-    horizontalMm: found.horizontalMm ?? DEFAULT_GUTTERS.horizontalMm,
-    verticalMm: found.verticalMm ?? DEFAULT_GUTTERS.verticalMm,
-  };
-  const slider = (axis: "horizontalMm" | "verticalMm", label: string) =>
-    found[axis] !== null && (
+  const story = storyOf(doc);
+  const gutters = guttersOf(page, story);
+  const directions = directionsIn(page.layout);
+  const slider = (axis: "horizontal" | "vertical") =>
+    directions.has(axis) && (
       <Slider
-        label={label}
+        label={texts.pages[axis]}
         unit={texts.common.mm}
-        value={gutters[axis]}
+        value={gutters[`${axis}Mm`]}
         {...GUTTER_RANGE_MM}
         step={0.5}
         onGesture={commands.beginGesture}
-        onCommit={(value) => commands.setGutters(page.id, { ...gutters, [axis]: value })}
+        onCommit={(value) => commands.setGutters(page.id, { ...page.gutters, [`${axis}Mm`]: value })}
       />
     );
-  const cut = found.horizontalMm !== null || found.verticalMm !== null;
   return (
     <>
-      <TemplateChooser page={page} direction={direction} />
-      {cut && (
+      <TemplateChooser page={page} direction={story.direction} />
+      {directions.size > 0 && (
         <Stack>
           <h3>{texts.pages.gutters}</h3>
-          {slider("horizontalMm", texts.pages.horizontal)}
-          {slider("verticalMm", texts.pages.vertical)}
+          {slider("horizontal")}
+          {slider("vertical")}
         </Stack>
       )}
       <Segmented
         label={texts.pages.direction}
-        value={direction}
+        value={story.direction}
         options={texts.pages.directions}
         onChange={commands.setDirection}
       />
@@ -91,12 +87,12 @@ function TemplateChooser({ page, direction }: ChooserProps) {
 }
 
 // Thin gutters vanish at this size: the drawing shows them wider than they are.
-const DRAWN_GUTTER_MM = 9;
+const DRAWN_GUTTERS = { horizontalMm: 9, verticalMm: 9 };
 
 function TemplateDrawing({ template, page, direction }: ChooserProps & { readonly template: Template }) {
   const shapes = useMemo(() => {
-    const layout = widenGutters(template.tree);
-    return [...layoutPage({ ...page, marginMm: 10, layout }, direction).values()];
+    const drawn = { ...page, marginMm: 10, layout: template.tree, gutters: DRAWN_GUTTERS, insets: [] };
+    return [...layoutPage(drawn, { direction, gutters: DRAWN_GUTTERS }).values()];
   }, [template, page, direction]);
   return (
     <svg viewBox={`0 0 ${page.widthMm} ${page.heightMm}`} aria-hidden="true">
@@ -106,9 +102,4 @@ function TemplateDrawing({ template, page, direction }: ChooserProps & { readonl
       })}
     </svg>
   );
-}
-
-function widenGutters(tree: Template["tree"]): Template["tree"] {
-  if (tree.kind === "leaf") return tree;
-  return { ...tree, gutterMm: DRAWN_GUTTER_MM, first: widenGutters(tree.first), second: widenGutters(tree.second) };
 }

@@ -8,6 +8,7 @@ import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { newFrame } from "../../comic/new-page.ts";
 import { type PagePanel, pagesOf, panelsOnPage, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
 import type { Character, ComicRecord, Doc, Page, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
+import { repairReferences } from "../../comic/repair.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { hashAt } from "../../script/hash.ts";
 import { matchPanels } from "../../script/match.ts";
@@ -23,8 +24,9 @@ export function syncScript(doc: Doc, text: string, createId: CreateId): RecordsD
   return diffOf(doc, followScript(doc, text, createId));
 }
 
-/** A document that was merged of two, in which pages, panels or cast may not be those of its script: follows it again. */
-export function mendMerged(doc: Doc, createId: CreateId): Doc {
+/** A document that was merged of two may name what is gone, and have other panels than its script: both are put right. */
+export function mendMerged(merged: Doc, createId: CreateId): Doc {
+  const { doc } = repairReferences(merged);
   return followScript(doc, storyOf(doc).script, createId);
 }
 

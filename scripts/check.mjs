@@ -3,9 +3,11 @@ import { statSync } from "node:fs";
 import { readArguments, runCommand, UsageError } from "./command-line.mjs";
 
 const USAGE = `Usage: npm run check -- unet DIR [--webgpu] [--exports NAMES] [--cases NAMES]
+       npm run check -- edits DIR [--webgpu] [--exports NAMES] [--cases NAMES]
        npm run check -- schedulers DIR
        npm run check -- tokenizer DIR`;
-const KINDS = ["unet", "schedulers", "tokenizer"];
+const KINDS = ["unet", "edits", "schedulers", "tokenizer"];
+const NETWORKS = ["unet", "edits"];
 
 /**
  * Rows of a table, columns as wide as their widest cell.
@@ -19,12 +21,12 @@ function table(rows) {
 }
 
 /**
- * UNets may run elsewhere, and some of them alone: on a graphics processor that the CPU plays, all take long.
+ * Networks may run elsewhere, and some of them alone: on a graphics processor that the CPU plays, all take long.
  * @param {typeof import("./check/unet.mjs").runCases} runCases
  * @param {string} folder
  * @param {{ webgpu?: boolean, exports?: string, cases?: string }} options
  */
-async function runUnets(runCases, folder, { webgpu, exports, cases }) {
+async function runNetworks(runCases, folder, { webgpu, exports, cases }) {
   /** @param {string | undefined} list */
   const names = (list) => list?.split(",");
   const [wantedExports, wantedCases] = [names(exports), names(cases)];
@@ -52,7 +54,7 @@ await runCommand(USAGE, async () => {
     throw new UsageError(`check: expected ${KINDS.join(", ")} and a folder of cases, found "${positionals.join(" ")}"`);
   const { runCases } = await import(`./check/${kind}.mjs`);
   /** @type {readonly ({ readonly passed: boolean } & Readonly<Record<string, unknown>>)[]} besides: the cells of its row */
-  const results = kind === "unet" ? await runUnets(runCases, folder, values) : await runCases(folder);
+  const results = NETWORKS.includes(kind) ? await runNetworks(runCases, folder, values) : await runCases(folder);
   console.log(table(results.map(({ passed, ...row }) => ({ ...row, result: passed ? "ok" : "FAILED" }))));
   const failed = results.filter((r) => !r.passed).length;
   console.log(`${results.length - failed} passed, ${failed} failed`);

@@ -1,91 +1,47 @@
 // Stored UNet cases: every case of every export in a folder, in the graph variant it needs, on ONNX Runtime.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import * as ort from "onnxruntime-web/wasm";
-import { runnerImport } from "vite";
 import { messageOf } from "../command-line.mjs";
+import {
+  difference,
+  familiesIn,
+  floats,
+  graphCode,
+  openSession,
+  openStored,
+  plainFeeds,
+  readFixtures,
+  relative,
+  wasm,
+} from "./stored-cases.mjs";
 
 const TOLERANCE = { float32: 2e-4, float16: 5e-2 };
 /** What hides a row, as the studio feeds it. */
 const HIDDEN = -1e4;
 
-ort.env.wasm.numThreads = 1;
-ort.env.logLevel = "error";
-
-const { floatsToHalves, halfToNumber } = (await runnerImport("./src/graph/half.ts", { logLevel: "error" })).module;
-/** Where JavaScript has float16 arrays, ONNX Runtime hands those out, else bits. */
-const halves = {
-  toNumbers: (data) => (data instanceof Uint16Array ? Array.from(data, halfToNumber) : data),
-  fromNumbers: (values) =>
-    new Uint16Array(floatsToHalves(new Uint8Array(Float32Array.from(values, Number).buffer)).buffer),
-};
-
-const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
-
-/** Where graphs run unless told otherwise: in this process, on the CPU. */
-const wasm = {
-  /** Of banked keys and values, relative to the largest. */
-  bankTolerance: { float32: 1e-5, float16: 5e-2 },
-  create: (model, externalData) => ort.InferenceSession.create(model, { executionProviders: ["wasm"], externalData }),
-};
-
-/**
- * @typedef {object} Processor
- * @property {{ readonly float32: number, readonly float16?: number }} bankTolerance of banked keys and values, relative to the largest
- * @property {(model: any, externalData: any) => Promise<any>} create
- */
-
 /**
  * Runs a family folder (cases.json, data.bin, exports) or a folder of such; one row per export and case. `processor`: creates sessions.
  * `isWanted`: which exports (file names) and which of their cases; a bank that a case reads is written in any event.
  * @param {string} folder
- * @param {{ processor?: Processor, isWanted?: (file: string, name: string) => boolean }} options
+ * @param {{ processor?: import("./stored-cases.mjs").Processor, isWanted?: (file: string, name: string) => boolean }} options
  */
 export async function runCases(folder, { processor = wasm, isWanted = () => true } = {}) {
-  const families = existsSync(join(folder, "cases.json"))
-    ? [folder]
-    : readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => existsSync(join(folder, entry.name, "cases.json")))
-        .map((entry) => join(folder, entry.name))
-        .sort();
-  if (families.length === 0)
-    throw new Error(`check: expected cases.json in ${folder} or in folders inside it, found none`);
-  const code = {
-    ...(await load("./src/graph/model.ts")),
-    ...(await load("./src/graph/check.ts")),
-    ...(await load("./src/graph/rewrite-unet.ts")),
-    ...(await load("./src/graph/attention.ts")),
-    ...(await load("./src/graph/view.ts")),
-    ...(await load("./src/graph/rules/shared-attention.ts")),
-    ...(await load("./src/graph/stored-exports.test-kit.ts")),
-  };
   const rows = [];
-  for (const family of families) {
+  for (const family of familiesIn(folder)) {
     const fixtures = readFixtures(family);
-    for (const file of code.storedExports(family)) {
+    for (const file of graphCode.storedExports(family)) {
       if (!fixtures.cases.some((unetCase) => isWanted(file, unetCase.name))) continue;
-      rows.push(...(await checkExport({ code, processor, isWanted }, fixtures, family, file)));
+      rows.push(...(await checkExport({ processor, isWanted }, fixtures, family, file)));
     }
   }
   return rows;
 }
 
-function readFixtures(family) {
-  const { cases, sites, tensors } = JSON.parse(readFileSync(join(family, "cases.json"), "utf8"));
-  const bytes = readFileSync(join(family, "data.bin"));
-  const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array };
-  const tensor = (name) => {
-    const { dtype, shape, offset, bytes: length } = tensors[name];
-    const { buffer } = new Uint8Array(bytes.subarray(offset, offset + length));
-    return { dims: shape, data: new arrays[dtype](buffer) };
-  };
-  return { cases, sites, tensor };
-}
-
-async function checkExport({ code, processor, isWanted }, fixtures, family, file) {
+async function checkExport({ processor, isWanted }, fixtures, family, file) {
   const name = `${basename(family)}/${basename(file, ".onnx")}`;
   const type = file.endsWith("-fp16.onnx") ? "float16" : "float32";
-  const opened = openExport(code, processor, family, file);
+  const { attentions, ...stored } = openStored(family, file);
+  const opened = { ...stored, found: attentions.self, processor, sessions: new Map() };
   const rows = [];
   if (opened.found.length !== fixtures.sites.length) {
     const output = `${opened.found.length} of ${fixtures.sites.length} self-attentions found`;
@@ -110,36 +66,12 @@ async function checkExport({ code, processor, isWanted }, fixtures, family, file
   return rows;
 }
 
-function openExport({ decodeModel, normaliseUnet, findAttentions, viewGraph, ...code }, processor, family, file) {
-  const original = decodeModel(code.readStored(join(family, file)));
-  const { graph } = normaliseUnet(original);
-  const locations = new Set(
-    [...graph.initializers.values()].flatMap((t) =>
-      t.externalData.filter((e) => e.key === "location").map((e) => e.value),
-    ),
-  );
-  const externalData = [...locations].map((path) => ({ path, data: code.readStored(join(family, path)) }));
-  const found = findAttentions(viewGraph(graph)).self;
-  return {
-    code,
-    graph,
-    found,
-    feeds: code.feedsOf(graph),
-    output: graph.outputs[0].name,
-    externalData,
-    processor,
-    sessions: new Map(),
-  };
-}
-
 /** The session of a variant of the graph; null options are the graph that shares nothing. */
-async function sessionOf({ code, graph, externalData, processor, sessions }, options) {
+async function sessionOf({ graph, externalData, processor, sessions }, options) {
   const key = JSON.stringify(options);
   if (!sessions.has(key)) {
-    const shared = options === null ? { graph, sites: [], levels: [] } : code.shareAttention(graph, options);
-    const [problem] = code.checkGraph(shared.graph);
-    if (problem) throw new Error(problem);
-    const session = await processor.create(code.encodeModel(shared.graph), externalData);
+    const shared = options === null ? { graph, sites: [], levels: [] } : graphCode.shareAttention(graph, options);
+    const session = await openSession(shared.graph, externalData, processor);
     sessions.set(key, { shared: { ...shared, weighted: options?.weighted ?? false }, session });
   }
   return sessions.get(key);
@@ -201,38 +133,6 @@ async function runCase(model, fixtures, unetCase, banks) {
   return { output: results[model.output], banks: new Map(kept) };
 }
 
-const floats = (values, dims) => new ort.Tensor("float32", Float32Array.from(values), dims);
-
-/** The inputs that the graph asks for: stored ones by name, the timestep in the form that the graph declares. */
-function plainFeeds({ feeds }, { tensor }, unetCase) {
-  return Object.fromEntries(
-    feeds.map((input) => {
-      const { elemType, shape } = input.type.value.value;
-      if (unetCase.inputs[input.name] === undefined) {
-        if (input.name !== "timestep") throw new Error(`the case has no "${input.name}", which the graph asks for`);
-        const fixed = shape.dim[0]?.value;
-        const count = fixed?.case === "dimValue" ? Number(fixed.value) : 1;
-        const dims = shape.dim.length === 0 ? [] : [count];
-        return [input.name, toOrt(elemType, dims, new Array(count).fill(unetCase.timestep))];
-      }
-      const { dims, data } = tensor(unetCase.inputs[input.name]);
-      return [input.name, toOrt(elemType, dims, data)];
-    }),
-  );
-}
-
-/** A tensor of a TensorProto_DataType. */
-function toOrt(type, dims, values) {
-  if (type === 1) return new ort.Tensor("float32", Float32Array.from(values, Number), dims);
-  if (type === 6) return new ort.Tensor("int32", Int32Array.from(values, Number), dims);
-  if (type === 7) return new ort.Tensor("int64", BigInt64Array.from(values, BigInt), dims);
-  if (type === 10) return new ort.Tensor("float16", halves.fromNumbers(values), dims);
-  if (type === 11) return new ort.Tensor("float64", Float64Array.from(values, Number), dims);
-  throw new Error(
-    `an input has element type ${type}; expected float32 (1), int32 (6), int64 (7), float16 (10) or float64 (11)`,
-  );
-}
-
 /** Rows to read and their weights, per level that the variant shares on. */
 function shareFeeds({ levels, weighted }, { tensor }, { csa, inputs, batch }, banked) {
   const [, , height, width] = tensor(inputs.sample).dims;
@@ -265,20 +165,4 @@ function compare({ tensor, sites }, { name, expected }, { output, banks }, toler
     output: far.toExponential(1),
     bank: bank === null ? "" : bank.toExponential(1),
   };
-}
-
-function relative(found, expected) {
-  return difference(found, expected) / expected.data.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
-}
-
-/** Largest absolute difference; infinite when a number is none or the counts differ. */
-function difference(found, expected) {
-  if (found?.data.length !== expected.data.length) return Number.POSITIVE_INFINITY;
-  const values = found.type === "float16" ? halves.toNumbers(found.data) : found.data;
-  let max = 0;
-  for (let i = 0; i < expected.data.length; i++) {
-    const d = Math.abs(Number(values[i]) - Number(expected.data[i]));
-    if (!(d <= max)) max = Number.isNaN(d) ? Number.POSITIVE_INFINITY : d;
-  }
-  return max;
 }

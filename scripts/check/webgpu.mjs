@@ -23,7 +23,10 @@ export async function openWebgpu() {
       bankTolerance: { float32: 2e-4 },
       async create(model, externalData) {
         const session = await page.evaluate(createSession, { model, externalData });
-        return { run: (feeds) => page.evaluate(runSession, { session, feeds: plain(feeds) }) };
+        return {
+          run: (feeds) => page.evaluate(runSession, { session, feeds: plain(feeds) }),
+          release: () => page.evaluate((id) => globalThis.check.sessions[id].release(), session),
+        };
       },
       close,
     };

@@ -2,7 +2,7 @@
 //   softmax(scale * q kᵀ) v, with q, k, v = constant-weight projections, heads split off by Reshape and Transpose.
 // The walk over a spelt one starts at the product q kᵀ: back to the projections, forward over Softmax to the tensor that to_out projects.
 import type { NodeProto } from "onnx-buf";
-import type { GraphEdit } from "./edit.ts";
+import type { GraphEdit, NodeOptions } from "./edit.ts";
 import { floatTypes } from "./infer.ts";
 import { attributeOf, intOf, opOf } from "./model.ts";
 import { layoutOps, type Projection, projectionBehind, scalarFactor } from "./projection.ts";
@@ -26,16 +26,19 @@ export interface AttentionCore {
 /** The node of ONNX Runtime that computes a whole attention. */
 export const fusedAttention = "com.microsoft.MultiHeadAttention";
 
-/** Adds softmax(scale q kᵀ) v over heads: q, k, v → [B, N, C]. Without a scale it is 1/sqrt(C / heads). */
+/**
+ * Adds softmax(scale q kᵀ) v over heads: q, k, v → [B, N, C]. Without a scale it is 1/sqrt(C / heads). Further inputs stand as the
+ * node takes them: see fusedInputs.
+ */
 export function addAttention(
   edit: GraphEdit,
   qkv: readonly string[],
   heads: number,
   scale: number | null,
-  hint: string,
+  name: Pick<NodeOptions, "hint" | "output">,
 ): string {
   const attributes = { num_heads: { int: heads }, ...(scale === null ? {} : { scale: { float: scale } }) };
-  return edit.add("MultiHeadAttention", qkv, { domain: "com.microsoft", attributes, hint: `${hint}/attention` });
+  return edit.add("MultiHeadAttention", qkv, { domain: "com.microsoft", attributes, ...name });
 }
 
 /** What every attention has one of: q kᵀ, a product of two projections, or a fused node. */

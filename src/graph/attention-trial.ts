@@ -29,7 +29,7 @@ export function trialModel(half: boolean): Uint8Array {
   const cast = (name: string, to: number) => edit.add("Cast", [name], { attributes: { to: { int: to } } });
   for (const [name, dims] of Object.entries(trialDims)) edit.addInput(name, FLOAT, dims);
   const inputs = Object.keys(trialDims).map((name) => (half ? cast(name, FLOAT16) : name));
-  const attention = addAttention(edit, inputs, heads, null, "trial");
+  const attention = addAttention(edit, inputs, heads, null, { hint: "trial/attention" });
   edit.add("Identity", [half ? cast(attention, FLOAT) : attention], { output: "out" });
   edit.addOutput("out", FLOAT, trialDims.q);
   return encodeModel(edit.finish());

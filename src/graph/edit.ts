@@ -22,6 +22,9 @@ export interface NodeOptions {
 
 type Dims = readonly (number | string)[];
 
+/** The opset that made an operator's axes an input. */
+const axesAsInput = { Unsqueeze: 13, ReduceMean: 18 } as const;
+
 export type GraphEdit = ReturnType<typeof editGraph>;
 
 /** Starts an edit. Methods throw when a name is taken. */
@@ -72,6 +75,15 @@ export function editGraph(graph: Graph) {
       const asInput = (opsets.get("") ?? 1) >= 13;
       const attributes = { axis: { int: axis }, ...(asInput ? {} : { split: { ints: sizes } }) };
       return addMany("Split", asInput ? [tensor, ints(sizes)] : [tensor], sizes.length, { attributes });
+    },
+    /** Adds Unsqueeze, or ReduceMean without keeping the axes that it goes over. */
+    overAxes(op: keyof typeof axesAsInput, tensor: string, axes: readonly number[]): string {
+      const asInput = (opsets.get("") ?? 1) >= axesAsInput[op];
+      const attributes = {
+        ...(op === "ReduceMean" ? { keepdims: { int: 0 } } : {}),
+        ...(asInput ? {} : { axes: { ints: axes } }),
+      };
+      return add(op, asInput ? [tensor, ints(axes)] : [tensor], { attributes });
     },
     /** An int64 constant, 1-D unless `dims` says otherwise; equal ones are made once. */
     ints,

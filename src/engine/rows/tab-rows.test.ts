@@ -11,6 +11,7 @@ const named = (name: string) => ({
   name,
   bank: { k: `keys read at ${name}`, v: `values read at ${name}` },
   kept: { k: `keys of ${name}`, v: `values of ${name}` },
+  attention: `what ${name} attends to`,
 });
 const SITES: readonly Omit<SharedSite, "dtype">[] = [
   { ...named("mid"), level: 1, divisor: 16, channels: 3, heads: 1 },

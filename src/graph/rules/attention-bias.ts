@@ -21,7 +21,10 @@ export const attentionBias: Rule<BiasedAttention> = {
     const parts = widths === null ? null : edit.split(node.input[3]!, 0, widths);
     const sums = plain.map((name, i) => (parts ? edit.add("Add", [name, parts[i]!], { hint: "unpacked/Add" }) : name));
     const scale = attributeOf(node, "scale");
-    edit.redirect(node.output[0]!, addAttention(edit, sums, intOf(node, "num_heads", 1), scale?.f ?? null, "unpacked"));
+    edit.redirect(
+      node.output[0]!,
+      addAttention(edit, sums, intOf(node, "num_heads", 1), scale?.f ?? null, { hint: "unpacked/attention" }),
+    );
   },
 };
 

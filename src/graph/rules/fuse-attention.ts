@@ -9,6 +9,9 @@ export const fuseAttention: Rule<AttentionCore> = {
   candidates: (view) => attentionSeeds(view).filter((node) => opOf(node) !== fusedAttention),
   check: matchAttention,
   rewrite(edit, { q, k, v, heads, scale, output }) {
-    edit.redirect(output, addAttention(edit, [q.projected, k.projected, v.projected], heads, scale, "fused"));
+    edit.redirect(
+      output,
+      addAttention(edit, [q.projected, k.projected, v.projected], heads, scale, { hint: "fused/attention" }),
+    );
   },
 };

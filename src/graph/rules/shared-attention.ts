@@ -7,6 +7,7 @@ import { editGraph, type GraphEdit } from "../edit.ts";
 import { floatTypes } from "../infer.ts";
 import type { Graph } from "../model.ts";
 import { viewGraph } from "../view.ts";
+import { widerHeads } from "../wider-heads.ts";
 
 export interface SharingOptions {
   /** Names of sites or beginnings of names ("up", "up.1", "down.0.1"), or "all". */
@@ -29,6 +30,8 @@ export interface SharedSite extends Pick<Attention, "name" | "heads" | "channels
   readonly bank: Pick<Attention, "k" | "v">;
   /** Outputs [B * N, C] with this run's rows; in a graph that keeps them. */
   readonly kept: Pick<Attention, "k" | "v">;
+  /** The output of its MultiHeadAttention over K' and V'. */
+  readonly attention: string;
 }
 
 interface SharedLevel {
@@ -56,9 +59,6 @@ export interface SharedGraph extends SharedPorts, Pick<Attentions, "refused"> {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Channels that carry the bias; MultiHeadAttention on WebGPU wants head sizes in fours. */
-const extra = 4;
-
 /**
  * Makes a graph whose chosen self-attentions share:
  *   K' = Concat(K, Gather(pool_K, rows)), V' alike, attention = MultiHeadAttention(q, K', V').
@@ -73,7 +73,17 @@ export function shareAttention(graph: Graph, options: SharingOptions): SharedGra
   const sites = chosen.map(({ name, channels, heads, divisor, type }, s): SharedSite => {
     const level = divisors.indexOf(divisor);
     const [bank, kept] = ["bank", "site"].map((what) => ({ k: `${what}_k_${s}`, v: `${what}_v_${s}` }));
-    return { name, level, channels, heads, divisor, dtype: floatTypes.get(type)!, bank: bank!, kept: kept! };
+    return {
+      name,
+      level,
+      channels,
+      heads,
+      divisor,
+      dtype: floatTypes.get(type)!,
+      bank: bank!,
+      kept: kept!,
+      attention: `share_attention_${s}`,
+    };
   });
   const ports = { sites, levels, gate: "share_gate" };
   const others = self.filter((site) => !chosen.includes(site));
@@ -118,11 +128,11 @@ function openSites(
   if (options.weighted) edit.addInput(gate, TensorProto_DataType.FLOAT, [sites.length]);
   for (const [s, attention] of attentions.entries()) {
     const { q, k, v, heads, scale, output } = attention;
-    const { level } = sites[s]!;
+    const { level, attention: name } = sites[s]!;
     const { rows, bias } = levels[level]!;
     const keys = readPool(edit, attention, sites[s]!, "k", rows, options);
     const values = readPool(edit, attention, sites[s]!, "v", rows, options);
-    const attend = (...qkv: readonly string[]) => addAttention(edit, qkv, heads, scale, `added/share_${level}`);
+    const attend = (...qkv: readonly string[]) => addAttention(edit, qkv, heads, scale, { output: name });
     const joined = options.weighted
       ? attendWeighted(edit, attention, [keys, values], siteBias(edit, attention, s, bias, gate), attend)
       : attend(q, concatTokens(edit, k, keys), concatTokens(edit, v, values));
@@ -162,10 +172,7 @@ function siteBias(edit: GraphEdit, { type }: Attention, s: number, bias: string,
     : edit.add("Cast", [summed], { attributes: { to: { int: type } } });
 }
 
-/**
- * Adds the bias b of a read column to its logits without a mask [B, L, N + M]: every head grows by four channels, in which q
- * is 1/scale, K' is (b, 0, 0, 0) and V' is 0. Then scale * (q·k + b/scale) = scale * q·k + b.
- */
+/** A weighted graph's attention: the columns that are read carry their bias. */
 function attendWeighted(
   edit: GraphEdit,
   site: Attention,
@@ -173,26 +180,8 @@ function attendWeighted(
   bias: string,
   attend: (q: string, k: string, v: string) => string,
 ): string {
-  const { heads, type } = site;
-  const size = site.channels / heads;
-  const split = edit.ints([0, 0, heads, size]);
-  const joined = edit.ints([0, 0, heads * (size + extra)]);
-  const padding = edit.ints([0, 0, 0, 0, 0, 0, 0, extra]);
-  const widen = (tokens: string, fill: number): string => {
-    const apart = edit.add("Reshape", [tokens, split]);
-    return edit.add("Reshape", [edit.add("Pad", [apart, padding, edit.floats([fill], [], type)]), joined]);
-  };
-  const spread = Array.from({ length: heads * extra }, (_, i) => (i % extra === 0 ? 1 : 0));
-  const columns = edit.add("Mul", [
-    edit.add("Reshape", [bias, edit.ints([0, 0, 1, 1])]),
-    edit.floats(spread, [1, 1, heads, extra], type),
-  ]);
-  const attributes = { axis: { int: 3 } };
-  const weighted = edit.add("Concat", [edit.add("Reshape", [keys, split]), columns], { attributes });
-  const k = concatTokens(edit, widen(site.k, 0), edit.add("Reshape", [weighted, joined]));
-  const v = widen(concatTokens(edit, site.v, values), 0);
-  const wide = attend(widen(site.q, 1 / site.scale), k, v);
-  const apart = edit.add("Reshape", [wide, edit.ints([0, 0, heads, size + extra])]);
-  const cut = edit.add("Slice", [apart, edit.ints([0]), edit.ints([size]), edit.ints([3])]);
-  return edit.add("Reshape", [cut, edit.ints([0, 0, site.channels])]);
+  const wide = widerHeads(edit, site);
+  const k = concatTokens(edit, wide.keys(site.k), wide.keys(keys, bias));
+  const v = wide.values(concatTokens(edit, site.v, values));
+  return wide.narrow(attend(wide.queries(site.q), k, v));
 }

@@ -26,7 +26,10 @@ export const unpackAttention: Rule<PackedAttention> = {
   rewrite(edit, { node, bias, widths, heads, scale }) {
     const product = edit.add("MatMul", [node.input[0]!, node.input[1]!], { hint: "unpacked/MatMul" });
     const packed = bias === null ? product : edit.add("Add", [product, bias], { hint: "unpacked/Add" });
-    edit.redirect(node.output[0]!, addAttention(edit, edit.split(packed, 2, widths), heads, scale, "unpacked"));
+    edit.redirect(
+      node.output[0]!,
+      addAttention(edit, edit.split(packed, 2, widths), heads, scale, { hint: "unpacked/attention" }),
+    );
   },
 };
 

@@ -26,7 +26,7 @@ export const unpackHeads: Rule<PackedHeads> = {
     const split = edit.split(packed, 3, Array(parts).fill(1));
     const apart = split.map((part) => edit.add("Reshape", [part, flat], { hint: "unpacked/Reshape" }));
     const qkv = parts === 3 ? apart : [node.input[0]!, ...apart];
-    edit.redirect(node.output[0]!, addAttention(edit, qkv, heads, scale, "unpacked"));
+    edit.redirect(node.output[0]!, addAttention(edit, qkv, heads, scale, { hint: "unpacked/attention" }));
   },
 };
 

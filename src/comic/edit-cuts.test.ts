@@ -54,7 +54,7 @@ function walked(page: CutPage, sequence: readonly Step[], seen: (page: CutPage) 
       if (kind < 0.35) return cutFrame(now, frame, lineThrough(point(a, b), point(b, c))!, `n${i}`);
       if (kind < 0.45) return splitFrame(now, frame, a < 0.5 ? "horizontal" : "vertical", [`n${i}`, `m${i}`]);
       if (kind < 0.6) return mergeFrames(now, frame, pick(mergeable(now, frame), a) ?? frame);
-      if (kind < 0.85) return moveCut(now, path, (a - 0.5) * 160);
+      if (kind < 0.85) return moveCut(now, path, { x: a * 210, y: b * 297 });
       if (kind < 0.95) return cut ? turnCut(now, path, cut.point, (b - 0.5) * 90) : null;
       return setCutGutter(now, path, a < 0.5 ? null : b * 9);
     };
@@ -111,7 +111,7 @@ test("200 cuts, merges and drags: frames stay apart by their gutters, on the pag
 
 test("a drag moves the two frames at the border, and no others", () => {
   const page = template("three-tiers");
-  const moved = pageOf(moveCut(page, "", 20)!);
+  const moved = pageOf(moveCut(page, "", { x: 0, y: boxOf(page, "1").y + boxOf(page, "1").height + 22.5 })!);
   expect(boxOf(moved, "1").height).toBeCloseTo(boxOf(page, "1").height + 20, 9);
   expect(boxOf(moved, "2").height).toBeCloseTo(boxOf(page, "2").height - 20, 9);
   expect(boxOf(moved, "3")).toEqual(boxOf(page, "3"));
@@ -119,7 +119,7 @@ test("a drag moves the two frames at the border, and no others", () => {
 
 test("a border goes as far as its frames have room", () => {
   const page = template("three-tiers");
-  const moved = pageOf(moveCut(page, "", 500)!);
+  const moved = pageOf(moveCut(page, "", { x: 0, y: 600 })!);
   expect(boxOf(moved, "2").height).toBeCloseTo(4, 4);
   expect(boxOf(moved, "3")).toEqual(boxOf(page, "3"));
 });

@@ -86,6 +86,13 @@ export function splitFrame(
   );
 }
 
+/** In which direction a straight cut of a frame gives the squarer parts. Expects a frame of the page. */
+export function longerWay(page: CutPage, frame: string): CutLine["direction"] {
+  const leaf = placedLeaves(placed(page)).find((found) => found.frame === frame);
+  const { width, height } = boundingBox(leaf?.region ?? []);
+  return width > height ? "vertical" : "horizontal";
+}
+
 /** Makes one frame, with the id of the first, of two that lie side by side with nothing else between or beside. */
 export function mergeFrames(page: CutPage, frame: string, other: string): CutTree | null {
   const tree = placed(page);
@@ -101,6 +108,17 @@ export function mergeFrames(page: CutPage, frame: string, other: string): CutTre
   return lines && treeFromLines(lines, page, page.gutters);
 }
 
+/** Takes frames away: what stood beside one gets its room. null: none is left. */
+export function removeFrames(page: CutPage, gone: ReadonlySet<string>): CutTree | null {
+  const prune = (node: PlacedTree): LineTree | null => {
+    if (node.kind === "leaf") return gone.has(node.frame) ? null : node;
+    const [first, second] = [prune(node.first), prune(node.second)];
+    return first && second ? { ...node, first, second } : (first ?? second);
+  };
+  const lines = prune(placed(page));
+  return lines && treeFromLines(lines, page, page.gutters);
+}
+
 /** The frames that a frame can be merged with, in reading order. */
 export function mergeable(page: CutPage, frame: string): readonly string[] {
   return placedLeaves(placed(page))
@@ -108,10 +126,13 @@ export function mergeable(page: CutPage, frame: string): readonly string[] {
     .filter((other) => mergeFrames(page, frame, other) !== null);
 }
 
-/** Moves a cut across itself by so many mm, as far as its frames have room. What it does not border stays. */
-export function moveCut(page: CutPage, path: CutPath, byMm: number): CutTree | null {
+/** Moves a cut across itself until it goes through a point, as far as its frames have room. What it does not border stays. */
+export function moveCut(page: CutPage, path: CutPath, through: Vec): CutTree | null {
   return farthest((part) =>
-    changeCut(page, path, (cut) => ({ ...cut, point: add(cut.point, scale(normalOf(cut), byMm * part)) })),
+    changeCut(page, path, (cut) => {
+      const way = dot(subtract(through, cut.point), normalOf(cut)) * part;
+      return { ...cut, point: add(cut.point, scale(normalOf(cut), way)) };
+    }),
   );
 }
 

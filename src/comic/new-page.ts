@@ -1,5 +1,5 @@
 // A fresh page: its record and one empty frame per panel of its template.
-import type { PagePreset } from "./page-presets.ts";
+import type { PageFormat } from "./page-presets.ts";
 import type { Frame, FrameBorder, Page } from "./records.ts";
 import { layoutFrom, type Template } from "./templates.ts";
 
@@ -8,11 +8,11 @@ const DEFAULT_BORDER: FrameBorder = { borderMm: 0.7, corners: "sharp", cornerMm:
 /** Throws when the number of frame ids is not the template's panel count. */
 export function newPage(
   id: string,
-  preset: PagePreset,
+  format: PageFormat,
   template: Template,
   frameIds: readonly string[],
 ): { readonly page: Page; readonly frames: readonly Frame[] } {
-  const { widthMm, heightMm, bleedMm, marginMm, dpi } = preset;
+  const { widthMm, heightMm, bleedMm, marginMm, dpi } = format;
   const layout = layoutFrom(template, frameIds);
   return {
     page: {

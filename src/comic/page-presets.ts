@@ -1,7 +1,9 @@
 // Page sizes that an artist picks by name: trim size, bleed, margin and resolution.
 import type { Page } from "./records.ts";
 
-export interface PagePreset extends Pick<Page, "widthMm" | "heightMm" | "bleedMm" | "marginMm" | "dpi"> {
+export type PageFormat = Pick<Page, "widthMm" | "heightMm" | "bleedMm" | "marginMm" | "dpi">;
+
+export interface PagePreset extends PageFormat {
   readonly id: "a4" | "b5" | "us" | "square";
 }
 

@@ -64,6 +64,13 @@ function template(id: string, tree: CutTree): Template {
   return { id, count, tree: named };
 }
 
+/** A plain page of any number of panels: tiers of three, of four from 16 on, the last ones shorter. */
+function gridOf(count: number): Template {
+  const rows = Math.ceil(count / (count < 16 ? 3 : 4));
+  const counts = Array.from({ length: rows }, (_, row) => Math.floor((count + rows - 1 - row) / rows));
+  return template(`tiers-${count}`, tiers(Array(rows).fill(1), counts));
+}
+
 /** All templates; the first of a count is its default. */
 export const templates: readonly Template[] = [
   template("splash", leaf),
@@ -98,11 +105,10 @@ export function templatesFor(count: number): readonly Template[] {
   return templates.filter((candidate) => candidate.count === count);
 }
 
-/** Throws when no template has this many panels. */
+/** Throws for a page without panels. */
 export function defaultTemplate(count: number): Template {
-  const [first] = templatesFor(count);
-  if (!first) throw new Error(`defaultTemplate(): expected 1 to 9 panels, found ${count}; divide them among pages`);
-  return first;
+  if (count < 1) throw new Error(`defaultTemplate(): expected at least 1 panel, found ${count}`);
+  return templatesFor(count)[0] ?? gridOf(count);
 }
 
 /** The template with this id, or undefined. */

@@ -4,6 +4,7 @@ import type { Doc, RecordsDiff } from "../comic/records.ts";
 import { syncScript } from "../studio/commands/apply-script.ts";
 import * as characters from "../studio/commands/characters.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
+import * as cuts from "../studio/commands/cuts.ts";
 import * as lettering from "../studio/commands/lettering.ts";
 import * as pages from "../studio/commands/pages.ts";
 import * as renders from "../studio/commands/renders.ts";
@@ -15,6 +16,7 @@ export function createDocumentCommands(options: Parts) {
   return {
     ...storyCommands(options),
     ...panelCommands(options),
+    ...cutCommands(options),
     ...characterCommands(options),
   };
 }
@@ -73,6 +75,22 @@ function panelCommands({ workspace }: Parts) {
     resizeLettering: command(workspace, lettering.resizeLettering),
     /** Back to automatic placement. */
     placeAutomatically: command(workspace, lettering.placeAutomatically),
+  };
+}
+
+function cutCommands(options: Parts) {
+  const { workspace } = options;
+  return {
+    /** The part that is read first keeps the panel; the other gets a line of the script that waits for words. */
+    cutPanel: creating(options, cuts.cutPanel),
+    splitPanel: creating(options, cuts.splitPanel),
+    /** Keeps what both say and all their pictures. */
+    mergePanels: creating(options, cuts.mergePanels),
+    moveBorder: command(workspace, cuts.moveBorder),
+    turnBorder: command(workspace, cuts.turnBorder),
+    setBorderGutter: command(workspace, cuts.setBorderGutter),
+    setBleed: command(workspace, cuts.setBleed),
+    mirrorCuts: command(workspace, cuts.mirrorCuts),
   };
 }
 

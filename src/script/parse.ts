@@ -11,7 +11,9 @@
 //                                                     blank lines: a new page
 //   [Mina] meets [Tom]        // a comment
 //
-// The tenth panel without a blank line begins a page as well: templates of pages go up to nine.
+//   +                                                 the page goes on beyond nine panels
+//
+// The tenth panel without a blank line begins a page as well, unless a line with nothing but "+" says that the page goes on.
 //
 // A line has the shape of a cast line when it starts with a tag and holds no other tag, no speech and no '#'.
 // - In the leading block (up to the first blank line after a cast line, or the first panel) such a line defines its tag.
@@ -41,8 +43,10 @@ export interface CastMember {
   readonly span: Span;
 }
 
-/** Panels on a page, at the most. */
-const MOST_PANELS = 9;
+/** Panels on a page, at the most: of itself, and when a line says that it goes on. */
+export const PANELS_ON_PAGE = { plain: 9, most: 24 } as const;
+/** The line that says so. */
+export const PAGE_GOES_ON = "+";
 
 export interface ScriptPage {
   readonly panels: readonly ScriptPanel[];
@@ -66,7 +70,7 @@ interface SourceLine {
   readonly form: LineForm;
 }
 
-type LineKind = "blank" | "comment" | "title" | "cast" | "panel";
+type LineKind = "blank" | "comment" | "title" | "cast" | "goes-on" | "panel";
 
 /** What a line is; what it means is in the Script. */
 export interface ScriptLine {
@@ -115,6 +119,8 @@ interface Reading {
   leading: boolean;
   /** The next panel starts a page. */
   newPage: boolean;
+  /** What the page that is read may hold. */
+  most: number;
 }
 
 /** Reads a script; lines that were read before are not taken apart again. Never throws: mistakes are in `problems`. */
@@ -179,6 +185,7 @@ function readLines(source: string, visit: (line: SourceLine, kind: LineKind, pag
     problems: [],
     leading: true,
     newPage: true,
+    most: PANELS_ON_PAGE.plain,
   };
   for (const line of sourceLines(source)) visit(line, readLine(reading, line), reading.pages.length);
   return reading;
@@ -219,12 +226,19 @@ function readLine(reading: Reading, line: SourceLine): LineKind {
     return "blank";
   }
   const begun = reading.pages.length > 0;
+  if (begun && !reading.newPage && text.slice(0, form.parts.end).trim() === PAGE_GOES_ON) {
+    reading.most = PANELS_ON_PAGE.most;
+    return "goes-on";
+  }
   if (reading.title === null && !begun && reading.cast.length === 0) {
     reading.title = titleIn(text, form.parts);
     if (reading.title !== null) return "title";
   }
   if (form.shape && readCast(reading, line, form.shape, begun)) return "cast";
-  if (reading.newPage || reading.pages.at(-1)!.length === MOST_PANELS) reading.pages.push([]);
+  if (reading.newPage || reading.pages.at(-1)!.length === reading.most) {
+    reading.pages.push([]);
+    reading.most = PANELS_ON_PAGE.plain;
+  }
   reading.newPage = false;
   reading.leading = false;
   reading.pages.at(-1)!.push(line);

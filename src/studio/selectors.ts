@@ -6,6 +6,7 @@ import type { Doc, Lettering, Render } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
+import { isBlankText } from "../script/merge-panels.ts";
 import type { ScriptPanel } from "../script/panel-line.ts";
 import { type CastMember, parseScript, type Script, type ScriptPage } from "../script/parse.ts";
 import { type ScriptProblem, warningAt } from "../script/problems.ts";
@@ -168,9 +169,14 @@ export function staleShots(doc: Doc, page: string, model: Drawer | null): readon
   return shotsOfPage(doc, page).filter((shot) => isStale(doc, shot, model));
 }
 
-/** Shots of a page that were never drawn. */
+/** Shots of a page that were never drawn, of those that say something. */
 export function undrawnShots(doc: Doc, page: string): readonly string[] {
-  return shotsOfPage(doc, page).filter((shot) => !chosenRender(doc, shot));
+  return shotsOfPage(doc, page).filter((shot) => !chosenRender(doc, shot) && !isBlankShot(doc, shot));
+}
+
+/** Whether a shot says nothing that could be drawn, as a panel does that was cut by hand. */
+export function isBlankShot(doc: Doc, shot: string): boolean {
+  return isBlankText(recordOf(doc, "shot", shot)?.text ?? "");
 }
 
 /** The job that draws this shot or will, or undefined. */

@@ -3,7 +3,7 @@ import { frameOfShot, recordOf, storyOf } from "../../comic/query.ts";
 import { setSeed, setSeeds } from "../../studio/commands/shots.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
-import { jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
+import { isBlankShot, jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
 import type { PartsWithJobs } from "./jobs.ts";
 
 export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs) {
@@ -12,7 +12,10 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
   /** Draws those shots of a page together that are wanted. */
   const drawWanted = (page: string, isWanted: (shot: string) => boolean) =>
     jobs.draw(page, shotsOfPage(store.getState().doc, page).filter(isWanted));
-  const isFree = (shot: string) => !recordOf(store.getState().doc, "shot", shot)?.locked;
+  const isFree = (shot: string) => {
+    const { doc } = store.getState();
+    return !recordOf(doc, "shot", shot)?.locked && !isBlankShot(doc, shot);
+  };
   const isFreeAndIdle = (shot: string) => isFree(shot) && !jobOfShot(store.getState().jobs, shot);
   const drawPage = (page: string) => drawWanted(page, isFree);
   const redraw = (shot: string) => {
@@ -26,7 +29,7 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
   };
   return {
     loadModel: jobs.loadModel,
-    /** Draws every unlocked panel of the page together. */
+    /** Draws every unlocked panel of the page that says something, together. */
     drawPage,
     /** Draws the page's unlocked panels that have no picture or changed since, together; they read the others' pictures. */
     drawMissing(page: string) {

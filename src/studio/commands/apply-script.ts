@@ -32,13 +32,19 @@ export function mendMerged(merged: Doc, createId: CreateId): Doc {
 
 /**
  * The document with a new script text. A line with errors keeps its panel as it was; a new line gets one in any case, so
- * that a pasted story loses no panel. A page whose number of panels changes gets the default template of that number.
- * What stays as it was stays the same record.
+ * that a pasted story loses no panel. A page whose number of panels changes gets the default template of that number, or,
+ * when it was cut by hand, one frame more or less. What stays as it was stays the same record.
+ * `origin` says for each new panel which old one it continues; null: found by their texts.
  */
-export function followScript(doc: Doc, text: string, createId: CreateId): Doc {
+export function followScript(
+  doc: Doc,
+  text: string,
+  createId: CreateId,
+  origin: readonly (number | null)[] | null = null,
+): Doc {
   const script = parseScript(text);
   const before = panelRecords(doc);
-  const continued = continuePanels(doc, before, script, createId);
+  const continued = continuePanels(doc, before, script, createId, origin);
   const { pages, panels } = layOutPages(doc, pagesOfPanels(script, continued, doc, createId), createId);
   const cast = continueCast(doc, script, createId);
   const ids = pages.map((page) => page.id);
@@ -82,22 +88,27 @@ function setAside(doc: Doc, panels: readonly Panel[]): readonly Shot[] {
 
 type ShotPanel = Panel & { readonly shot: Shot };
 
-/** The panels of the document, in reading order. */
-function panelRecords(doc: Doc): readonly ShotPanel[] {
+/** The panels of the document that have a line, in reading order. */
+export function panelRecords(doc: Doc): readonly ShotPanel[] {
   return pagesOf(doc).flatMap(({ id }) =>
     panelsOnPage(doc, id).filter((panel): panel is PagePanel & ShotPanel => panel.shot !== undefined),
   );
 }
 
-function continuePanels(doc: Doc, before: readonly ShotPanel[], script: Script, createId: CreateId): readonly Panel[] {
+function continuePanels(
+  doc: Doc,
+  before: readonly ShotPanel[],
+  script: Script,
+  createId: CreateId,
+  origin: readonly (number | null)[] | null,
+): readonly Panel[] {
   const after = script.panels;
-  const matches = matchPanels(
-    textsBefore(doc, before),
-    after.map((panel) => panel.text),
-  );
+  const texts = after.map((panel) => panel.text);
+  const matches = origin ?? matchPanels(textsBefore(doc, before), texts);
   const wrong = new Set(script.problems.flatMap(({ severity, line }) => (severity === "error" ? [line] : [])));
   const seed = seedsOf(doc);
-  const aside = setAside(doc, before);
+  // A panel that is known to be new takes up nothing.
+  const aside = origin ? [] : setAside(doc, before);
   const taken = new Set<Shot>();
   const takeUp = (text: string) => {
     const found = aside.find((shot) => shot.text === text && !taken.has(shot));

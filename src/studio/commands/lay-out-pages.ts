@@ -1,10 +1,12 @@
 // From panels by page to Page and Frame records: pages keep their identity, and their cuts as long as the number of
 // panels stays.
+import { guttersOf, leavesOf } from "../../comic/cut-tree.ts";
+import { longerWay, removeFrames, splitFrame } from "../../comic/edit-cuts.ts";
 import { newPage } from "../../comic/new-page.ts";
 import { presetById } from "../../comic/page-presets.ts";
 import { placesOf, withPlaces } from "../../comic/places.ts";
 import { pagesOf, storyOf } from "../../comic/query.ts";
-import type { Doc, Frame, Lettering, Page, Shot } from "../../comic/records.ts";
+import type { Doc, Frame, Lettering, Page, Shot, Story } from "../../comic/records.ts";
 import { defaultTemplate, layoutFrom } from "../../comic/templates.ts";
 import type { CreateId } from "./create-id.ts";
 
@@ -53,7 +55,30 @@ function continuePages(doc: Doc, groups: readonly (readonly Panel[])[]): readonl
 function pageFor(doc: Doc, old: Page | undefined, panels: readonly Panel[], createId: CreateId): Page {
   const ids = panels.map(({ frame }) => frame.id);
   if (old && placesOf(old).length === ids.length) return withPlaces(old, ids);
+  const refitted = old?.template === "" ? refit(old, ids, storyOf(doc)) : null;
+  if (refitted) return refitted;
   const template = defaultTemplate(ids.length);
   if (old) return { ...old, template: template.id, layout: layoutFrom(template, ids), insets: [] };
-  return newPage(createId("page"), presetById(storyOf(doc).preset), template, ids).page;
+  const format = pagesOf(doc).at(-1) ?? presetById(storyOf(doc).preset);
+  return newPage(createId("page"), format, template, ids).page;
+}
+
+/**
+ * A page that was cut by hand, for other panels: what stood beside a panel that is gone takes its room, and the panel before
+ * a new one is split. null: a frame would have no room.
+ */
+function refit(page: Page, ids: readonly string[], story: Pick<Story, "gutters">): Page | null {
+  const gone = new Set(placesOf(page).filter((frame) => !ids.includes(frame)));
+  const insets = page.insets.filter(({ frame }) => !gone.has(frame));
+  let layout = removeFrames({ ...page, gutters: guttersOf(page, story) }, gone);
+  if (!layout) return null;
+  for (const [i, added] of ids.entries()) {
+    if (placesOf({ layout, insets }).includes(added)) continue;
+    const sheet = { ...page, layout, gutters: guttersOf(page, story) };
+    const leaves = leavesOf(layout);
+    const before = ids.slice(0, i).findLast((frame) => leaves.includes(frame)) ?? leaves[0] ?? "";
+    layout = splitFrame(sheet, before, longerWay(sheet, before), [added]);
+    if (!layout) return null;
+  }
+  return withPlaces({ ...page, layout, insets }, ids);
 }

@@ -1,7 +1,7 @@
 // What stands in the way of drawing, and which panels still want it.
 
 import { chosenRender } from "../../comic/query.ts";
-import { isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
+import { isBlankShot, isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
 import type { EditorState } from "../../studio/state.ts";
 import { texts } from "../language/texts.ts";
 import { type Panel, panelsOfPage } from "../panels.ts";
@@ -15,6 +15,6 @@ export function drawObstacle(state: EditorState): string | null {
 
 /** Whether the picture shown is not what the shot now says. Locked panels want nothing, nor do those being drawn. */
 export function needsDrawing(state: Pick<EditorState, "doc" | "jobs" | "engine">, { shot }: Panel): boolean {
-  if (!shot || shot.locked || jobOfShot(state.jobs, shot.id)) return false;
+  if (!shot || shot.locked || jobOfShot(state.jobs, shot.id) || isBlankShot(state.doc, shot.id)) return false;
   return !chosenRender(state.doc, shot.id) || isStale(state.doc, shot.id, loadedModel(state));
 }

@@ -14,7 +14,7 @@ export const panes = {
     unknownWords: (n: number) => count(n, "word the model doesn't know", "words the model doesn't know"),
     counts: (panels: number, pages: number) =>
       `${count(panels, "panel", "panels")} on ${count(pages, "page", "pages")}`,
-    runsOn: (page: number) => `Page ${page}: a page holds nine panels at most`,
+    runsOn: (page: number) => `Page ${page}: a page holds nine panels, or more when a line with + says that it goes on`,
     knownWords: (model: string) => `Words that ${model} knows`,
     knownWordsNote: "A click writes the word into the script.",
     castTag: "cast",

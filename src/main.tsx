@@ -12,9 +12,9 @@ import { download } from "./export/download.ts";
 import { exportPages } from "./export/export-pages.ts";
 import { fileName } from "./export/file-name.ts";
 import { png } from "./export/png/png.ts";
-import { connectStore } from "./models/store/client.ts";
 import { App } from "./ui/app.tsx";
 import { EditorProvider } from "./ui/editor-context.tsx";
+import { connectStore } from "./worker/store-client.ts";
 
 /** `base`: the absolute address of the folder the studio is served from. */
 export function join(base: string, engine: Engine) {

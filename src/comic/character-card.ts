@@ -21,7 +21,8 @@ export class CardError extends Error {
 
 /** The text of a card file. `images`: base64 PNG by asset. Throws CardError when one is missing. */
 export function writeCard(character: Character, images: ReadonlyMap<string, string>): string {
-  const { tag, description, color, strength, variants, activeVariant } = character;
+  const { id: _, type: __, ...fields } = character;
+  const { tag, variants } = fields;
   const assets = [...new Set(variants.flatMap(({ references }) => references.map(({ asset }) => asset)))];
   const pictures = assets.map((asset) => {
     const image = images.get(asset);
@@ -31,16 +32,7 @@ export function writeCard(character: Character, images: ReadonlyMap<string, stri
       );
     return [asset, image] as const;
   });
-  const card = {
-    format: CARD_FORMAT,
-    version: CARD_VERSION,
-    tag,
-    description,
-    color,
-    strength,
-    activeVariant,
-    variants,
-  };
+  const card = { format: CARD_FORMAT, version: CARD_VERSION, ...fields };
   return `${JSON.stringify({ ...card, images: Object.fromEntries(pictures) }, null, 1)}\n`;
 }
 

@@ -192,22 +192,9 @@ function newestFirst(a: Render, b: Render): number {
   return b.drawnAt - a.drawnAt || byId(b, a);
 }
 
-/** Digits inside ids compare as numbers. Not localeCompare: its order depends on the machine. */
-function byId(a: { readonly id: string }, b: { readonly id: string }): number {
-  const [left, right] = [parts(a.id), parts(b.id)];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const [x = "", y = ""] = [left[i], right[i]];
-    if (x === y) continue;
-    const numeric = Number(x) - Number(y);
-    if (numeric) return numeric;
-    return x < y ? -1 : 1;
-  }
-  return left.length - right.length;
-}
-
-function parts(id: string): readonly string[] {
-  return id.match(/\d+|\D+/g) ?? [];
-}
+/** Digits inside ids compare as numbers. Of one locale, lest the order depends on the machine. */
+const ids = new Intl.Collator("en", { numeric: true });
+const byId = (a: ComicRecord, b: ComicRecord): number => ids.compare(a.id, b.id);
 
 /** A function of a document that is remembered until one of the parts is another one that it says it depends on. */
 export function byParts<T>(

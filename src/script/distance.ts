@@ -18,10 +18,14 @@ export function editDistance<T>(a: ArrayLike<T>, b: ArrayLike<T>): number {
   return rows[a.length]![b.length]!;
 }
 
-function commonPrefix(a: string, b: string): number {
-  let n = 0;
-  while (n < a.length && a[n] === b[n]) n++;
-  return n;
+/** How many items, or letters, are the same at the start, and how many of the others at the end. */
+export function commonEnds<T>(a: ArrayLike<T>, b: ArrayLike<T>): readonly [head: number, tail: number] {
+  const most = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < most && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  return [head, tail];
 }
 
 /**
@@ -41,7 +45,7 @@ export function nearest(
     const name = candidate.toLowerCase();
     if (Math.abs(name.length - wanted.length) > limit) continue;
     const distance = editDistance(wanted, name);
-    const prefix = commonPrefix(wanted, name);
+    const [prefix] = commonEnds(wanted, name);
     if (distance < limit || (distance === limit && prefix > bestPrefix)) {
       best = candidate;
       bestPrefix = prefix;

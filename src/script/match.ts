@@ -1,5 +1,5 @@
 // Which panel of the old script a panel of the new script continues, so that pictures stay with their panels.
-import { editDistance } from "./distance.ts";
+import { commonEnds, editDistance } from "./distance.ts";
 
 /** Texts are similar when at least this share of their words is kept in place. */
 const MIN_SIMILARITY = 1 / 3;
@@ -27,11 +27,8 @@ export function matchPanels(before: readonly string[], after: readonly string[])
  * only as far as none of its texts stands in the middle as well.
  */
 function sameEnds(before: readonly string[], after: readonly string[]): readonly [head: number, tail: number] {
-  const most = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < most && before[head] === after[head]) head++;
-  let tail = 0;
-  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const [head, same] = commonEnds(before, after);
+  let tail = same;
   const middle = new Set([...before.slice(head, before.length - tail), ...after.slice(head, after.length - tail)]);
   for (let i = tail; i > 0; i--) {
     const text = before.at(-i)!;

@@ -8,35 +8,25 @@ import type {
   PrintRequest,
   ToWorker,
 } from "./protocol.ts";
+import { windowWorker } from "./window-worker.ts";
 
 /**
  * `base` is the absolute address of the folder the studio is served from; `model` the folder under models/. Nothing starts
  * before `settled`: a page that is about to be reloaded needs no worker.
  */
 export function connectWorker(base: string, model: string, settled: Promise<void>) {
-  const listeners = new Set<(message: FromWorker) => void>();
-  let worker: Worker | null = null;
-  let isLoaded = false;
-  const tell = (message: FromWorker) => {
-    for (const listener of listeners) listener(message);
-  };
-  const start = () => {
-    const started = new Worker(new URL("./entry.ts", import.meta.url), { type: "module", name: "komawari" });
-    started.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => tell(data));
-    started.addEventListener("error", (event) => {
-      event.preventDefault();
-      const message = `The drawing worker stopped: ${event.message || "its script could not be loaded"}.`;
+  const worker = windowWorker<ToWorker, FromWorker>(
+    () => new Worker(new URL("./entry.ts", import.meta.url), { type: "module", name: "komawari" }),
+    (why) => {
+      const message = `The drawing worker stopped: ${why}.`;
       const remedy = "Reload the page: your story is saved.";
-      tell({ type: "load-failed", failure: { code: "internal", message, remedy } });
-    });
-    return started;
-  };
+      return { type: "load-failed", failure: { code: "internal", message, remedy } };
+    },
+  );
+  let isLoaded = false;
   const runtimeUrl = new URL("ort/", base).href;
   const post = (message: ToWorker, transfer: Transferable[] = []) => {
-    void settled.then(() => {
-      worker ??= start();
-      worker.postMessage(message, transfer);
-    });
+    void settled.then(() => worker.send(message, transfer));
   };
   // While the page is still built.
   post({ type: "prepare", runtimeUrl });
@@ -44,10 +34,7 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
     load({ source, ...request }: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }) {
       // A WebAssembly memory never shrinks: the next model gets a worker of its own.
-      if (isLoaded) {
-        worker?.terminate();
-        worker = null;
-      }
+      if (isLoaded) worker.end();
       isLoaded = true;
       const own = { kind: "url", manifestUrl: new URL(`models/${model}/model.json`, base).href } as const;
       post({ type: "load", request: { ...request, source: source ?? own, runtimeUrl } });
@@ -65,9 +52,6 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     cancel: (job: string) => post({ type: "cancel", job }),
     embed: (request: string, picture: PictureToEmbed) =>
       post({ type: "embed", request, ...picture }, [picture.picture.pixels.buffer]),
-    subscribe(listener: (message: FromWorker) => void) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    subscribe: worker.subscribe,
   };
 }

@@ -3,7 +3,7 @@ import { type AlphaPath, ddim } from "./ddim.ts";
 import { dpmSolver2m } from "./dpm-solver-2m.ts";
 import { euler, type NoiseCurve } from "./euler.ts";
 import { eulerAncestral } from "./euler-ancestral.ts";
-import { flowMatchEuler } from "./flow-match-euler.ts";
+import { type FlowTimes, flowMatchEuler } from "./flow-match-euler.ts";
 import { lcm, lcmTimes } from "./lcm.ts";
 import {
   type BetaSettings,
@@ -26,11 +26,8 @@ import type { Scheduler } from "./scheduler.ts";
 /** What the network's output means: the noise, Salimans and Ho's v, or the velocity of a straight path. */
 export type PredictionKind = "epsilon" | "v" | "flow";
 
-export interface FlowSettings {
+export interface FlowSettings extends FlowTimes {
   readonly algorithm: "flow-match-euler";
-  readonly shift: number;
-  readonly spacing: "uniform" | "training";
-  readonly timestepScale: number;
 }
 
 export interface DiffusionSettings {
@@ -60,7 +57,7 @@ export type SchedulerSettings = FlowSettings | DiffusionSettings;
 export function createScheduler(settings: SchedulerSettings, prediction: PredictionKind, steps: number): Scheduler {
   if (settings.algorithm === "flow-match-euler") {
     if (prediction !== "flow") throw new Error(`flow-match-euler needs a flow prediction, found ${prediction}`);
-    return flowMatchEuler({ ...settings, steps });
+    return flowMatchEuler(settings, steps);
   }
   const predict = predictionOf(prediction, settings);
   const plain = noiseTable(settings.betas);

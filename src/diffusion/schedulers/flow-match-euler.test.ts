@@ -7,7 +7,7 @@ const closeTo = (found: ArrayLike<number>, expected: readonly number[], toleranc
 };
 
 test("a step of a straight path ends on the clean picture, and says so before", () => {
-  const scheduler = flowMatchEuler({ steps: 5, shift: 1, spacing: "uniform", timestepScale: 1000 });
+  const scheduler = flowMatchEuler({ shift: 1, spacing: "uniform", timestepScale: 1000 }, 5);
   const clean = Float32Array.of(0.25, -1, 2);
   const noise = Float32Array.of(1, 0.5, -0.75);
   const velocity = noise.map((e, i) => e - clean[i]!);
@@ -21,8 +21,6 @@ test("a step of a straight path ends on the clean picture, and says so before", 
 });
 
 test("no steps and a shift of zero are refused by name", () => {
-  expect(() => flowMatchEuler({ steps: 0, shift: 1, spacing: "uniform", timestepScale: 1000 })).toThrow("found 0");
-  expect(() => flowMatchEuler({ steps: 4, shift: 0, spacing: "uniform", timestepScale: 1000 })).toThrow(
-    "positive shift",
-  );
+  expect(() => flowMatchEuler({ shift: 1, spacing: "uniform", timestepScale: 1000 }, 0)).toThrow("found 0");
+  expect(() => flowMatchEuler({ shift: 0, spacing: "uniform", timestepScale: 1000 }, 4)).toThrow("positive shift");
 });

@@ -2,8 +2,8 @@
 // Esser et al. 2024, "Scaling Rectified Flow Transformers", equations 12-13 and the timestep shift of section 5.3.2.
 import type { Scheduler } from "./scheduler.ts";
 
-export interface FlowMatchOptions {
-  readonly steps: number;
+/** What a model says of its times. */
+export interface FlowTimes {
   /** s in t' = s t / (1 + (s - 1) t); 1 leaves the times alone. */
   readonly shift: number;
   /** "uniform": t = 1, 1 - 1/n, ... 1/n. "training": evenly from the first to the last training time, as diffusers spaces them. */
@@ -13,7 +13,7 @@ export interface FlowMatchOptions {
 }
 
 /** Throws RangeError when steps is not a whole number of at least 1 or shift is not positive. */
-export function flowMatchEuler({ steps, shift, spacing, timestepScale }: FlowMatchOptions): Scheduler {
+export function flowMatchEuler({ shift, spacing, timestepScale }: FlowTimes, steps: number): Scheduler {
   if (!Number.isInteger(steps) || steps < 1)
     throw new RangeError(`flowMatchEuler(): expected at least 1 whole step, found ${steps}`);
   if (!(shift > 0)) throw new RangeError(`flowMatchEuler(): expected a positive shift, found ${shift}`);

@@ -3,7 +3,7 @@
 import { recordsOf } from "../../comic/query.ts";
 import type { Render } from "../../comic/records.ts";
 import type { Picture } from "../../diffusion/panel.ts";
-import type { EngineState } from "../../studio/state.ts";
+import type { EditorState } from "../../studio/state.ts";
 import type { Failure, FromWorker, ModelInfo, PrintRequest } from "../../worker/protocol.ts";
 import type { Prints, Shortfall } from "../editor.ts";
 import { modelChanged } from "../failures.ts";
@@ -61,22 +61,12 @@ async function requestOf(
 /** The model, as soon as it is loaded, or why it is not. */
 function modelOnceLoaded({ workspace, jobs }: PartsWithJobs, signal: AbortSignal): Promise<ModelInfo | Failure> {
   const { store } = workspace;
-  const outcome = (engine: EngineState) =>
+  const outcome = ({ engine }: Pick<EditorState, "engine">) =>
     engine.status === "ready" ? engine.model : engine.status === "failed" ? engine.failure : null;
   if (store.getState().engine.status === "idle") jobs.loadModel();
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const found = outcome(store.getState().engine);
-      if (!found) return;
-      silence();
-      resolve(found);
-    };
-    const silence = store.subscribe(look);
-    whenAborted(signal, () => {
-      silence();
-      reject(signal.reason);
-    });
-    look();
+  return answerOf<ModelInfo | Failure>(signal, (answer) => {
+    answer(outcome(store.getState()));
+    return [store.subscribe((state) => answer(outcome(state)))];
   });
 }
 
@@ -88,25 +78,17 @@ function print(
 ): Promise<Picture | Failure> {
   const job = createId("print");
   const { source, backend } = store.getState();
-  return new Promise((resolve, reject) => {
-    const answer = (found: Picture | Failure | null) => {
-      if (!found) return;
-      silence();
-      resolve(found);
-    };
-    const unsubscribe = [
+  const answered = answerOf<Picture | Failure>(signal, (answer) => {
+    const hearing = [
       ports.engine.subscribe((message) => answer(answerTo(job, message))),
       store.subscribe((now) => answer(now.source === source && now.backend === backend ? null : modelChanged)),
     ];
-    const silence = () => {
-      for (const end of unsubscribe) end();
-    };
-    whenAborted(signal, () => {
-      silence();
-      ports.engine.cancel(job);
-      reject(signal.reason);
-    });
-    if (!signal.aborted) ports.engine.print(job, request);
+    ports.engine.print(job, request);
+    return hearing;
+  });
+  return answered.catch((givenUp) => {
+    ports.engine.cancel(job);
+    throw givenUp;
   });
 }
 
@@ -119,7 +101,20 @@ function answerTo(job: string, message: FromWorker): Picture | Failure | null {
   return message.type === "failed" && message.job === job ? message.failure : null;
 }
 
-function whenAborted(signal: AbortSignal, give: () => void): void {
-  if (signal.aborted) give();
-  else signal.addEventListener("abort", give, { once: true });
+/** The first answer that is one; rejects with the signal's reason. `hear` begins to listen, and gives what ends that. */
+async function answerOf<T>(
+  signal: AbortSignal,
+  hear: (answer: (found: T | null) => void) => readonly (() => void)[],
+): Promise<T> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  let silence: readonly (() => void)[] = [];
+  const answered = new Promise<T>((resolve, reject) => {
+    silence = hear((found) => found && resolve(found));
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: over.signal });
+  });
+  return answered.finally(() => {
+    for (const end of silence) end();
+    over.abort();
+  });
 }

@@ -9,7 +9,7 @@ export type Progress = (loaded: number) => void;
 
 /** Larger files are never in JavaScript's memory as a whole. */
 const WHOLE_UP_TO = 16 << 20;
-/** Bytes hashed or downloaded at a time. */
+/** Bytes hashed at a time. */
 const PIECE = 4 << 20;
 
 /** Where a model's files come from: a server, the browser's storage, the artist's disk. */
@@ -102,26 +102,19 @@ export function fingerprint(source: ByteSource): string {
   return hash.hex();
 }
 
-/** A body becomes a Blob piece by piece: the browser keeps it, on disk when it is large, and not JavaScript's memory. */
+/** A body becomes a Blob as it comes: the browser keeps it, on disk when it is large, and not JavaScript's memory. */
 async function download(url: string, expectedBytes: number, cache: RequestCache, onProgress: Progress): Promise<Blob> {
-  const response = await request(url, cache);
-  const reader = response.body?.getReader();
-  if (!reader) return response.blob();
-  const pieces: Blob[] = [];
-  let piece: Uint8Array<ArrayBuffer>[] = [];
-  let [loaded, inPiece] = [0, 0];
-  const fold = () => {
-    pieces.push(new Blob(piece));
-    [piece, inPiece] = [[], 0];
-  };
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      piece.push(part.value);
-      inPiece += part.value.length;
-      if (inPiece >= PIECE) fold();
-      loaded += part.value.length;
+  const { body } = await request(url, cache);
+  let loaded = 0;
+  const counting = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(part, through) {
+      loaded += part.length;
       onProgress(loaded);
-    }
+      through.enqueue(part);
+    },
+  });
+  try {
+    return await new Response(body?.pipeThrough(counting)).blob();
   } catch (cause) {
     throw new StudioError(
       "model-missing",
@@ -129,8 +122,6 @@ async function download(url: string, expectedBytes: number, cache: RequestCache,
       "Check the connection and try again.",
     );
   }
-  fold();
-  return new Blob(pieces);
 }
 
 /** fetch that answers or throws StudioError "model-missing". */

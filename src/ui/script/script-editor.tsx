@@ -14,7 +14,6 @@ import { drawSelection, EditorView, keymap, lineNumbers, placeholder, type ViewU
 import { useEffect, useRef } from "react";
 import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
-import { commonEnds } from "../../script/distance.ts";
 import type { Span } from "../../script/problems.ts";
 import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import type { EditorState as StudioState } from "../../studio/state.ts";
@@ -212,6 +211,10 @@ function diagnosticsOf(text: EditorState, { problems }: StudioState, { commands 
 
 /** The smallest single change from one text to another, so that the caret stays where it can. */
 function difference(before: string, after: string) {
-  const [from, end] = commonEnds(before, after);
+  const shortest = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shortest && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < shortest - from && before.at(-1 - end) === after.at(-1 - end)) end++;
   return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }

@@ -23,7 +23,7 @@ export interface NodeOptions {
 type Dims = readonly (number | string)[];
 
 /** The opset that made an operator's axes an input. */
-const axesAsInput = { Unsqueeze: 13, ReduceMean: 18 } as const;
+const axesAsInput = { Unsqueeze: 13, ReduceSum: 13, ReduceMean: 18 } as const;
 
 export type GraphEdit = ReturnType<typeof editGraph>;
 
@@ -34,7 +34,6 @@ export function editGraph(graph: Graph) {
   const outputs: ValueInfoProto[] = [...graph.outputs];
   const opsets = new Map(graph.opsets);
   const redirected = new Map<string, string>();
-  const constants = new Map<string, string>();
   const { claim, fresh } = namesOf(graph);
   const addMany = (op: string, names: readonly string[], count: number, options: NodeOptions = {}): string[] => {
     const { domain = "", hint = `added/${op}` } = options;
@@ -47,28 +46,18 @@ export function editGraph(graph: Graph) {
   };
   const add = (op: string, names: readonly string[], options: NodeOptions = {}): string =>
     addMany(op, names, 1, options)[0]!;
-  const constant = (
-    key: string,
-    dataType: number,
-    dims: readonly number[],
-    numbers: Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>,
-  ): string => {
-    const existing = constants.get(key);
-    if (existing !== undefined) return existing;
-    const rawData = new Uint8Array(numbers.buffer);
-    const tensor = create(TensorProtoSchema, { dataType, dims: dims.map(BigInt), rawData });
-    const name = add("Constant", [], { attributes: { value: { tensor } }, hint: "added/constant" });
-    constants.set(key, name);
-    return name;
-  };
-  // Typed arrays are little-endian, as the format wants, wherever ONNX Runtime runs.
-  const ints = (values: readonly number[], dims: readonly number[] = [values.length]): string =>
-    constant(`i${values}/${dims}`, TensorProto_DataType.INT64, dims, BigInt64Array.from(values, BigInt));
+  const { ints, floats } = constantsBy(add);
   return {
     /** Adds a node with one output and returns the output's name. An input "" is absent. */
     add,
     /** Adds a node with several outputs and returns their names. */
     addMany,
+    /** Adds a node like another, over other inputs, and returns its outputs' names. */
+    copy(node: NodeProto, names: readonly string[]): readonly string[] {
+      const output = node.output.map((name) => (name === "" ? "" : fresh(`again/${name}`)));
+      added.push(withFields(NodeProtoSchema, node, { name: output[0]!, input: [...names], output }));
+      return output;
+    },
     /** Adds a Split of an axis into parts of these sizes and returns the outputs' names. */
     split(tensor: string, axis: number, sizes: readonly number[]): readonly string[] {
       // Opset 13 made the sizes an input.
@@ -76,23 +65,19 @@ export function editGraph(graph: Graph) {
       const attributes = { axis: { int: axis }, ...(asInput ? {} : { split: { ints: sizes } }) };
       return addMany("Split", asInput ? [tensor, ints(sizes)] : [tensor], sizes.length, { attributes });
     },
-    /** Adds Unsqueeze, or ReduceMean without keeping the axes that it goes over. */
-    overAxes(op: keyof typeof axesAsInput, tensor: string, axes: readonly number[]): string {
+    /** Adds Unsqueeze, ReduceSum or ReduceMean; `keep`: the axes that a reduction goes over stay, as 1. */
+    overAxes(op: keyof typeof axesAsInput, tensor: string, axes: readonly number[], keep = false): string {
       const asInput = (opsets.get("") ?? 1) >= axesAsInput[op];
       const attributes = {
-        ...(op === "ReduceMean" ? { keepdims: { int: 0 } } : {}),
+        ...(op === "Unsqueeze" ? {} : { keepdims: { int: keep ? 1 : 0 } }),
         ...(asInput ? {} : { axes: { ints: axes } }),
       };
       return add(op, asInput ? [tensor, ints(axes)] : [tensor], { attributes });
     },
     /** An int64 constant, 1-D unless `dims` says otherwise; equal ones are made once. */
     ints,
-    /** A float constant [1, ..., n] of the given element type. */
-    floats(values: readonly number[], dims: readonly number[], type: number): string {
-      const name = constant(`f${values}/${dims}`, TensorProto_DataType.FLOAT, dims, Float32Array.from(values));
-      if (type === TensorProto_DataType.FLOAT) return name;
-      return add("Cast", [name], { attributes: { to: { int: type } }, hint: "added/cast" });
-    },
+    /** A float constant of the given element type; equal ones are made once. */
+    floats,
     addInput: (name: string, type: number, dims: Dims) => void inputs.push(valueInfo(claim(name), type, dims)),
     addOutput: (name: string, type: number, dims: Dims) => void outputs.push(valueInfo(name, type, dims)),
     /** Every node of the graph given that reads `from`, which is no output, reads `to` instead. */
@@ -105,6 +90,39 @@ export function editGraph(graph: Graph) {
       const nodes = [...graph.nodes.map((node) => redirectInputs(node, redirected)), ...added];
       return pruneGraph({ ...graph, nodes, inputs, outputs, opsets });
     },
+  };
+}
+
+/** Constants, of which equal ones are made once. Typed arrays are little-endian, as the format wants, wherever ONNX Runtime runs. */
+function constantsBy(add: (op: string, names: readonly string[], options: NodeOptions) => string) {
+  const { FLOAT, INT64 } = TensorProto_DataType;
+  const made = new Map<string, string>();
+  const once = (key: string, make: () => string): string => {
+    const name = made.get(key) ?? make();
+    made.set(key, name);
+    return name;
+  };
+  const constant = (
+    dataType: number,
+    dims: readonly number[],
+    numbers: Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>,
+  ): string => {
+    const tensor = create(TensorProtoSchema, {
+      dataType,
+      dims: dims.map(BigInt),
+      rawData: new Uint8Array(numbers.buffer),
+    });
+    return add("Constant", [], { attributes: { value: { tensor } }, hint: "added/constant" });
+  };
+  return {
+    ints: (values: readonly number[], dims: readonly number[] = [values.length]): string =>
+      once(`i${values}/${dims}`, () => constant(INT64, dims, BigInt64Array.from(values, BigInt))),
+    floats: (values: readonly number[], dims: readonly number[], type: number): string =>
+      once(`f${values}/${dims}/${type}`, () => {
+        const name = constant(FLOAT, dims, Float32Array.from(values));
+        if (type === FLOAT) return name;
+        return add("Cast", [name], { attributes: { to: { int: type } }, hint: "added/cast" });
+      }),
   };
 }
 

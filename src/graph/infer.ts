@@ -19,12 +19,21 @@ export interface Facts {
 /** Example sizes for free dimensions: first of any input, the last two of an image-like one, all others. */
 const example = { batch: 2, side: 64, other: 77 } as const;
 
-/** Infers types, shapes and small constants. The graph must be in topological order. */
-export function inferFacts(graph: Graph): Facts {
+/** Shapes of inputs by name. */
+export type InputDims = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * Infers types, shapes and small constants, at the shapes given for inputs and at example sizes for the others. The graph must be in
+ * topological order.
+ */
+export function inferFacts(graph: Graph, given: InputDims = new Map()): Facts {
   const facts = new Map<string, Fact>();
   const missing = new Set<string>();
   for (const [name, tensor] of graph.initializers) facts.set(name, factOfTensor(tensor));
-  for (const input of feedsOf(graph)) facts.set(input.name, factOfInput(input));
+  for (const input of feedsOf(graph)) {
+    const { type, dims } = factOfInput(input);
+    facts.set(input.name, fact(type, given.get(input.name) ?? dims));
+  }
   const of = (name: string | undefined): Fact => (name ? (facts.get(name) ?? unknown) : unknown);
   for (const node of graph.nodes) {
     const rule = opRules.get(opOf(node));

@@ -126,6 +126,16 @@ export function intOf(node: NodeProto, name: string, fallback: number): number {
   return attribute ? Number(attribute.i) : fallback;
 }
 
+export function textOf(node: NodeProto, name: string): string {
+  return String.fromCharCode(...(attributeOf(node, name)?.s ?? []));
+}
+
+/** "bhnd,bhld->bhnl" in parts; `result` is null where the order of letters decides. */
+export function einsumOf(node: NodeProto): { readonly terms: readonly string[]; readonly result: string | null } {
+  const [terms = "", result = null] = textOf(node, "equation").replaceAll(" ", "").split("->");
+  return { terms: terms.split(","), result };
+}
+
 export function intsOf(node: NodeProto, name: string): readonly number[] | null {
   return attributeOf(node, name)?.ints.map(Number) ?? null;
 }

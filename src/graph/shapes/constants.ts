@@ -33,4 +33,17 @@ const constantOfShape: OpRule = ({ node, at }) => {
   return [fact(value?.dataType ?? TensorProto_DataType.FLOAT, spelt(at(0)), value ? numbersOf(value) : [0])];
 };
 
-export const constants: OpRules = { Constant: constant, Shape: shape, ConstantOfShape: constantOfShape };
+const range: OpRule = ({ at }) => {
+  const [start, limit, delta] = [at(0), at(1), at(2)].map((f) => f.values?.[0]);
+  if (start === undefined || limit === undefined || !delta) return [fact(at(0).type, null)];
+  const count = Math.max(0, Math.ceil((limit - start) / delta));
+  const values = count <= smallTensor ? Array.from({ length: count }, (_, i) => start + i * delta) : null;
+  return [fact(at(0).type, [count], values)];
+};
+
+export const constants: OpRules = {
+  Constant: constant,
+  Shape: shape,
+  ConstantOfShape: constantOfShape,
+  Range: range,
+};

@@ -57,7 +57,7 @@ const bool = TensorProto_DataType.BOOL;
 
 export const elementwise: OpRules = {
   ...forAll(
-    "Dropout Sigmoid Tanh Relu LeakyRelu Erf Gelu Softmax LogSoftmax Sin Cos Exp Log Abs Clip Not CumSum",
+    "Dropout Sigmoid Tanh Relu LeakyRelu Erf Gelu Softmax LogSoftmax Sin Cos Exp Log Abs Sign Clip Not CumSum Trilu",
     same,
   ),
   ...forAll("LayerNormalization InstanceNormalization GroupNormalization BatchNormalization", same),
@@ -80,7 +80,11 @@ export const elementwise: OpRules = {
   Max: binary(Math.max),
   Equal: binary((x, y) => (x === y ? 1 : 0), bool),
   Less: binary((x, y) => (x < y ? 1 : 0), bool),
+  LessOrEqual: binary((x, y) => (x <= y ? 1 : 0), bool),
   Greater: binary((x, y) => (x > y ? 1 : 0), bool),
+  GreaterOrEqual: binary((x, y) => (x >= y ? 1 : 0), bool),
+  And: binary((x, y) => x && y, bool),
+  Or: binary((x, y) => x || y, bool),
   Cast: cast,
   Where: where,
 };

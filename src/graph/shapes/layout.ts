@@ -1,5 +1,5 @@
 // Numbers moved, picked, joined and repeated, but not changed.
-import { axisOf, broadcast, fact, reshaped } from "../facts.ts";
+import { axisOf, broadcast, fact, reshaped, sizeOf } from "../facts.ts";
 import { intOf, intsOf } from "../model.ts";
 import { axesOf, forAll, type OpRule, type OpRules, spelt } from "./op-rule.ts";
 
@@ -7,6 +7,12 @@ const reshape: OpRule = ({ node, at }) => {
   const [x, wanted] = [at(0), spelt(at(1))];
   const dims = x.dims && wanted ? reshaped(x.dims, wanted, intOf(node, "allowzero", 0) === 1) : null;
   return [fact(x.type, dims, x.values)];
+};
+
+const flatten: OpRule = ({ node, at }) => {
+  const { type, dims, values } = at(0);
+  const axis = axisOf(intOf(node, "axis", 1), dims?.length ?? 0);
+  return [fact(type, dims && [sizeOf(dims.slice(0, axis)), sizeOf(dims.slice(axis))], values)];
 };
 
 const transpose: OpRule = ({ node, at }) => {
@@ -108,6 +114,7 @@ const blocks: OpRule = ({ node, at }) => {
 
 export const layout: OpRules = {
   Reshape: reshape,
+  Flatten: flatten,
   Transpose: transpose,
   Unsqueeze: unsqueeze,
   Squeeze: squeeze,

@@ -1,6 +1,6 @@
 // Sums over many numbers: products of matrices, convolutions, attentions, reductions, and resizing.
 import { axisOf, broadcast, fact } from "../facts.ts";
-import { intOf, intsOf } from "../model.ts";
+import { einsumOf, intOf, intsOf } from "../model.ts";
 import { axesOf, forAll, type OpRule, type OpRules, spelt } from "./op-rule.ts";
 
 /** Over the last two axes, or as ONNX Runtime's FusedMatMul turns them. */
@@ -35,6 +35,34 @@ const windowed: OpRule = ({ node, at }) => {
     return Math.floor((padded - reach) / (strides?.[i] ?? 1)) + 1;
   });
   return [fact(x.type, [batch, node.opType === "Conv" ? (weight.dims?.[0] ?? channels) : channels, ...out])];
+};
+
+/** Channels by the weight and the groups; sides as convolution would have to have had them. */
+const convTranspose: OpRule = ({ node, at }) => {
+  const [x, weight] = [at(0), at(1)];
+  if (!x.dims || !weight.dims || node.attribute.some(({ name }) => name === "output_shape" || name === "auto_pad"))
+    return [fact(x.type, null)];
+  const [batch = 1, , ...sides] = x.dims;
+  const [, filters = 1, ...kernel] = weight.dims;
+  const [strides, pads, dilations, more] = ["strides", "pads", "dilations", "output_padding"].map((n) =>
+    intsOf(node, n),
+  );
+  const out = sides.map((side, i) => {
+    const reach = (dilations?.[i] ?? 1) * ((kernel[i] ?? 1) - 1) + 1;
+    const padded = (strides?.[i] ?? 1) * (side - 1) + (more?.[i] ?? 0) + reach;
+    return padded - (pads?.[i] ?? 0) - (pads?.[i + sides.length] ?? 0);
+  });
+  return [fact(x.type, [batch, filters * intOf(node, "group", 1), ...out])];
+};
+
+/** Sizes by letter; repeated letters and "..." are not followed. */
+const einsum: OpRule = ({ node, at }) => {
+  const { terms, result } = einsumOf(node);
+  const sizes = new Map<string, number>();
+  for (const [i, term] of terms.entries())
+    for (const [axis, letter] of [...term].entries()) sizes.set(letter, at(i).dims?.[axis] ?? 0);
+  const dims = [...(result ?? "")].map((letter) => sizes.get(letter) ?? 0);
+  return [fact(at(0).type, result === null || dims.includes(0) ? null : dims)];
 };
 
 const resize: OpRule = ({ node, at }) => {
@@ -72,9 +100,11 @@ const multiHeadAttention: OpRule = ({ at }) => {
 export const products: OpRules = {
   ...forAll("MatMul com.microsoft.FusedMatMul", matMul),
   Gemm: gemm,
+  Einsum: einsum,
   ...forAll("Conv MaxPool AveragePool", windowed),
+  ConvTranspose: convTranspose,
   ...forAll("Resize Upsample", resize),
-  ...forAll("ReduceMean ReduceSum ReduceMax ReduceMin", reduce),
+  ...forAll("ReduceMean ReduceSum ReduceMax ReduceMin ReduceL2 ReduceProd", reduce),
   "com.microsoft.Attention": packedAttention,
   "com.microsoft.MultiHeadAttention": multiHeadAttention,
 };

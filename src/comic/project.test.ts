@@ -5,10 +5,9 @@ import { displayPage, opsOf } from "./display-list.ts";
 import { recordsIn, withoutRecords, withRecords } from "./doc.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import { layoutPage } from "./layout.ts";
-import { newFrame } from "./new-page.ts";
 import { migrate, PROJECT_VERSION, ProjectError, parseProject, toProject } from "./project.ts";
 import { pageOf, recordOf, storyOf } from "./query.ts";
-import type { Doc, Frame } from "./records.ts";
+import type { Doc } from "./records.ts";
 import { defaultStyles, missingFonts } from "./styles.ts";
 
 const doc = exampleDoc();
@@ -198,17 +197,6 @@ test("what was repaired once needs no repair again", () => {
   const twice = through(once.doc);
   expect(twice.repairs).toEqual([]);
   expect(recordsIn(twice.doc)).toEqual(recordsIn(once.doc));
-});
-
-test("a studio trusts what it wrote itself; what another build wrote is checked and repaired", () => {
-  const stray: Frame = { ...newFrame("stray", "nowhere"), borderMm: 1000 };
-  const stored = JSON.parse(JSON.stringify(toProject(withRecords(exampleDoc(), [stray]), "build-1")));
-  expect(recordOf(parseProject(stored, "build-1").doc, "frame", "stray")).toEqual(stray);
-  for (const reader of ["build-2", null]) expect(() => parseProject(stored, reader)).toThrow("borderMm: expected");
-  const legal = JSON.parse(
-    JSON.stringify(toProject(withRecords(exampleDoc(), [{ ...stray, borderMm: 1 }]), "build-1")),
-  );
-  expect(parseProject(legal, "build-2").repairs).toEqual(['Dropped frame "stray": its page "nowhere" is missing.']);
 });
 
 test("a page of version 4 keeps its gutters: those all alike become the page's, others stay with their cuts", () => {

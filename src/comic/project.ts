@@ -4,17 +4,16 @@ import { layoutPage } from "./layout.ts";
 import { recordOf, recordsOf, storyOf } from "./query.ts";
 import { isObject, kindOf, type RecordProblem, recordProblems, shown } from "./records/read-record.ts";
 import type { ComicRecord, Doc, Page, Story } from "./records.ts";
-import { type Repaired, repairReferences } from "./repair.ts";
+import { type Repaired, repairSteps } from "./repair.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
-const PROJECT_FORMAT = "komawari-project";
+export const PROJECT_FORMAT = "komawari-project";
 export const PROJECT_VERSION = 5;
 
 export interface Project {
   readonly format: typeof PROJECT_FORMAT;
   readonly version: typeof PROJECT_VERSION;
   readonly records: readonly ComicRecord[];
-  /** The build of the studio that wrote it from a document of its own; absent in files. */
-  readonly build?: string;
 }
 
 type AnyProject = Readonly<Record<string, unknown>>;
@@ -43,27 +42,39 @@ export class ProjectError extends Error {
 }
 
 /** What is saved of a document: its records but those of the session. */
-export function toProject(doc: Doc, build?: string | null): Project {
-  const records = recordsIn(doc).filter(({ type }) => kindOf(type)?.scope === "document");
-  return { format: PROJECT_FORMAT, version: PROJECT_VERSION, records, ...(build && { build }) };
+export function toProject(doc: Doc): Project {
+  return { format: PROJECT_FORMAT, version: PROJECT_VERSION, records: recordsIn(doc).filter(isSaved) };
 }
+
+export function isSaved({ type }: ComicRecord): boolean {
+  return kindOf(type)?.scope === "document";
+}
+
+/** `projectSteps` at once. */
+export const parseProject = (json: unknown): Repaired => atOnce(projectSteps(json));
+
+/** Records that are checked in one step: about a millisecond. */
+const CHECKED_AT_ONCE = 50;
 
 /**
  * The document of a project as JSON.parse or a database gives it, and one sentence for every dangling reference that was
  * dropped. Throws a ProjectError for another format, a newer version, illegal records, two records with one id, a page
- * whose frames have no room, or no story. What `build`, the very studio that reads, wrote itself is legal and is not
- * checked record by record: in a long story that takes longer than all else.
+ * whose frames have no room, or no story.
  */
-export function parseProject(json: unknown, build: string | null = null): Repaired {
+export function* projectSteps(json: unknown): Steps<Repaired> {
   const project = migrate(json, migrations, PROJECT_VERSION);
   if (!Array.isArray(project.records)) {
     throw new ProjectError(
       `Project: expected "records" to be a list, found ${shown(project.records)}; open an earlier copy`,
     );
   }
-  const isOwn = build !== null && project.build === build;
-  const problems = isOwn ? [] : project.records.flatMap((record, i) => recordProblems(record, `record ${i + 1}`));
+  const problems: RecordProblem[] = [];
+  for (const [i, record] of project.records.entries()) {
+    if (i % CHECKED_AT_ONCE === 0) yield;
+    problems.push(...recordProblems(record, `record ${i + 1}`));
+  }
   if (problems.length > 0) throw new ProjectError(listProblems(problems), problems);
+  yield;
   const records: readonly ComicRecord[] = project.records;
   const doc = docOf(records);
   if (recordsIn(doc).length < records.length) {
@@ -71,12 +82,18 @@ export function parseProject(json: unknown, build: string | null = null): Repair
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
     throw new ProjectError(`Project: expected every id once, found "${twice}" twice; remove one of the two records`);
   }
+  expectStory(doc);
+  const repaired = yield* repairSteps(doc);
+  for (const page of recordsOf(repaired.doc, "page")) {
+    yield;
+    expectRoom(page, storyOf(repaired.doc));
+  }
+  return repaired;
+}
+
+export function expectStory(doc: Doc): void {
   if (!recordOf(doc, "story", "story"))
     throw new ProjectError('Project: expected a record "story", found none; open an earlier copy');
-  if (isOwn) return { doc, repairs: [] };
-  const repaired = repairReferences(doc);
-  for (const page of recordsOf(repaired.doc, "page")) expectRoom(page, storyOf(repaired.doc));
-  return repaired;
 }
 
 function expectRoom(page: Page, story: Story): void {

@@ -5,6 +5,7 @@ import { changedDoc, relatedTo } from "./doc.ts";
 import { recordOf, recordsOf } from "./query.ts";
 import { legalZoom } from "./records/frame.ts";
 import type { ComicRecord, Doc, Lettering, RecordOf, RecordType } from "./records.ts";
+import { atOnce, type Steps } from "./steps.ts";
 import { defaultStyles } from "./styles.ts";
 
 export interface Repaired {
@@ -93,16 +94,22 @@ const passes = [
   }),
 ];
 
+/** `repairSteps` at once. */
+export const repairReferences = (doc: Doc): Repaired => atOnce(repairSteps(doc));
+
 /** Expects records that are legal one by one, and a story among them. The same document when nothing dangles. */
-export function repairReferences(doc: Doc): Repaired {
+export function* repairSteps(doc: Doc): Steps<Repaired> {
   const repairs: string[] = [];
-  const repaired = passes.reduce((before, { type, mend }) => {
-    const records: readonly ComicRecord[] = recordsOf(before, type);
+  let repaired = doc;
+  for (const { type, mend } of passes) {
+    yield;
+    const records: readonly ComicRecord[] = recordsOf(repaired, type);
+    const before = repaired;
     const mended = records.map((record) => mend(record, before, (sentence) => repairs.push(sentence)) ?? undefined);
-    return changedDoc(
+    repaired = changedDoc(
       before,
       records.map(({ id }, i) => [id, mended[i]]),
     );
-  }, doc);
+  }
   return { doc: repaired, repairs };
 }

@@ -12,15 +12,33 @@ import { createStoryFiles } from "./storage/story-files.ts";
 export type Commands = ReturnType<typeof createCommands>;
 
 export function createCommands(options: PartsWithJobs & { readonly stories: Stories }) {
+  const { stories } = options;
   return {
-    ...createDocumentCommands(options),
-    ...options.stories.commands,
+    ...completing(stories, {
+      ...createDocumentCommands(options),
+      ...createCharacterFiles(options),
+      ...createDrawingCommands(options),
+    }),
+    ...stories.commands,
     ...createStoryFiles(options),
-    ...createCharacterFiles(options),
     ...createSessionCommands(options),
-    ...createDrawingCommands(options),
     ...createLadder(options),
   };
+}
+
+/** Commands that work on the whole story: what is not there of it yet comes first. */
+function completing<C extends Readonly<Record<string, (...args: never[]) => unknown>>>(
+  stories: Stories,
+  commands: C,
+): C {
+  const completed = Object.entries(commands).map(([name, command]) => {
+    const whole: typeof command = (...args) => {
+      stories.complete();
+      return command(...args);
+    };
+    return [name, whole];
+  });
+  return Object.fromEntries(completed);
 }
 
 function createSessionCommands({ workspace }: PartsWithJobs) {

@@ -36,11 +36,11 @@ export function createEditor(ports: EditorPorts): Editor {
     await chosen;
     store.setState({ storage: { status: "saved", at: ports.now(), file: null } });
     await stories.openLast(() => {
-      store.setState({ opening: false });
       // From now on, because until here nothing was the artist's doing.
       store.subscribe((state, before) => {
-        if (state.doc !== before.doc && state.story === before.story) autosave.changed();
+        if (state.doc !== before.doc && state.story === before.story && !before.completing) autosave.changed();
       });
+      store.setState({ opening: false });
       // A sample story is saved as soon as it is open, so that a drawing of it that is cut short can be finished.
       const { stories: kept, story } = store.getState();
       if (!kept.some(({ id }) => id === story)) autosave.changed();

@@ -145,6 +145,7 @@ export function createInMemoryPorts(
         return hash;
       },
       get: async (hash) => stored.get(hash),
+      getAll: async (hashes) => hashes.map((hash) => stored.get(hash)),
       async keepOnly(hashes) {
         for (const hash of [...stored.keys()]) if (!hashes.has(hash)) stored.delete(hash);
       },

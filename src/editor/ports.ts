@@ -39,6 +39,8 @@ export interface ModelStore {
 export interface AssetStore {
   put(image: Blob): Promise<string>;
   get(hash: string): Promise<Blob | undefined>;
+  /** The same for several, in one go. */
+  getAll(hashes: readonly string[]): Promise<readonly (Blob | undefined)[]>;
   /** Drops everything not listed. */
   keepOnly(hashes: ReadonlySet<string>): Promise<void>;
 }

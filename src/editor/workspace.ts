@@ -41,8 +41,15 @@ export interface Workspace {
   change(diff: RecordsDiff, options?: ChangeOptions): void;
   /** Shows what became of the story elsewhere. No undo step; an open gesture or run goes on. */
   receive(doc: Doc): void;
-  /** Shows another story, from its first page, and forgets the history. The script is left unread. */
-  open(doc: Doc, story: string): void;
+  /**
+   * Shows another story, from its first page, and forgets the history. The script is left unread. `completing`: that page
+   * is all that the document has yet.
+   */
+  open(doc: Doc, story: string, completing: boolean): void;
+  /** All pages are there now. Nothing is changed by that. */
+  complete(doc: Doc): void;
+  /** Tells what is wrong in the script, at every change from now on. */
+  readScript(): void;
   /** Ends an open gesture or run first. */
   beginGesture(): Gesture;
   /** Ends the run that is going on, but not a gesture. */
@@ -64,12 +71,14 @@ export function createWorkspace(doc: Doc, createId: CreateId): Workspace {
   let history: History = emptyHistory;
   let gesture: Gesture | null = null;
   let run: string | null = null;
+  let isRead = true;
   const mend = (merged: Doc) => mendMerged(merged, createId);
 
   function settle(next: Doc, nextHistory: History): void {
     history = nextHistory;
     const steps = { canUndo: history.undos.length > 0, canRedo: history.redos.length > 0 };
-    store.setState((state) => ({ ...sessionFor(state, next), ...steps }));
+    const problems = isRead ? { problems: problemsOf(next) } : {};
+    store.setState((state) => ({ ...sessionFor(state, next), ...problems, ...steps }));
   }
   function close(): void {
     gesture = null;
@@ -89,12 +98,19 @@ export function createWorkspace(doc: Doc, createId: CreateId): Workspace {
       settle(applyDiff(store.getState().doc, diff), record(history, diff, mode));
     },
     receive: (next) => settle(next, history),
-    open(next, story) {
+    open(next, story, completing) {
       close();
       history = emptyHistory;
+      isRead = false;
       const steps = { canUndo: false, canRedo: false };
-      const session = { selection: { kind: "none" }, editing: null, problems: [] } as const;
-      store.setState({ doc: next, story, currentPage: storyOf(next).pages[0] ?? "", ...session, ...steps });
+      const session = { selection: { kind: "none" }, editing: null, problems: [], interrupted: [] } as const;
+      const currentPage = storyOf(next).pages[0] ?? "";
+      store.setState({ doc: next, story, currentPage, completing, ...session, ...steps });
+    },
+    complete: (next) => store.setState({ doc: next, completing: false }),
+    readScript() {
+      isRead = true;
+      store.setState((state) => ({ problems: problemsOf(state.doc) }));
     },
     beginGesture() {
       close();
@@ -149,6 +165,7 @@ function initialState(doc: Doc): EditorState {
     storage: { status: "saving" },
     notice: null,
     opening: true,
+    completing: false,
     sharingOn: true,
     bankBudget: null,
     deviceGigabytes: null,
@@ -159,14 +176,11 @@ function initialState(doc: Doc): EditorState {
 /** The document and what of the session must follow it. */
 function sessionFor(state: EditorState, doc: Doc): Partial<EditorState> {
   const pages = storyOf(doc).pages;
-  // Until a story is open its script is left unread.
-  const unread = state.opening && storyOf(doc).script === storyOf(state.doc).script;
   return {
     doc,
     currentPage: pages.includes(state.currentPage) ? state.currentPage : nearestPage(state, pages),
     selection: exists(doc, state.selection) ? state.selection : { kind: "none" },
     editing: state.editing !== null && letteringById(doc, state.editing) ? state.editing : null,
-    problems: unread ? state.problems : problemsOf(doc),
   };
 }
 

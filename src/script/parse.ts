@@ -67,7 +67,8 @@ interface SourceLine {
   readonly text: string;
   /** Counted from 1. */
   readonly number: number;
-  readonly form: LineForm;
+  /** Taken apart when it is first asked. */
+  readonly form: () => LineForm;
 }
 
 type LineKind = "blank" | "comment" | "title" | "cast" | "goes-on" | "panel";
@@ -127,7 +128,8 @@ interface Reading {
 export function parseScript(source: string): Script {
   const known = scripts.get(source);
   if (known) return known;
-  const reading = readLines(source, () => undefined);
+  const reading = newReading();
+  for (const line of sourceLines(source)) readLine(reading, line);
   const names = [...reading.names.values()].join("\n");
   const before = [...scripts.values()].at(-1)?.pages;
   const pages = reading.pages.map((lines, i): ScriptPage => {
@@ -148,7 +150,9 @@ export function parseScript(source: string): Script {
   return script;
 }
 
-function panelOf({ text, number, form }: SourceLine, cast: CastNames, names: string): PanelReading {
+function panelOf(line: SourceLine, cast: CastNames, names: string): PanelReading {
+  const { text, number } = line;
+  const form = line.form();
   const last = form.panel;
   if (last?.names === names && last.number === number) return last.reading;
   const reading = last?.names === names ? atLine(last.reading, number) : panelReading(text, number, form.parts, cast);
@@ -161,13 +165,15 @@ function panelReading(text: string, number: number, parts: LineParts, cast: Cast
   return { panel, problems: [...problems, ...panelHints(text, parts, panel, cast)] };
 }
 
-/** All lines of a script, as `parseScript` takes them. */
-export function linesOf(source: string): readonly ScriptLine[] {
-  const lines: ScriptLine[] = [];
-  readLines(source, ({ text, number, form }, kind, page) =>
-    lines.push({ text, number, parts: form.parts, kind, page }),
-  );
-  return lines;
+/** The first lines of a script (all of them), as `parseScript` takes them. */
+export function linesOf(source: string, most = Number.POSITIVE_INFINITY): readonly ScriptLine[] {
+  const reading = newReading();
+  return sourceLines(source)
+    .slice(0, most)
+    .map((line) => {
+      const kind = readLine(reading, line);
+      return { text: line.text, number: line.number, parts: line.form().parts, kind, page: reading.pages.length };
+    });
 }
 
 /** The title that this line would hold as the first line of a script, or null. */
@@ -176,20 +182,16 @@ export function titleIn(text: string, parts: LineParts): string | null {
   return content.startsWith("#") ? content.slice(1).trim() : null;
 }
 
-function readLines(source: string, visit: (line: SourceLine, kind: LineKind, page: number) => void): Reading {
-  const reading: Reading = {
-    title: null,
-    cast: [],
-    names: new Map(),
-    pages: [],
-    problems: [],
-    leading: true,
-    newPage: true,
-    most: PANELS_ON_PAGE.plain,
-  };
-  for (const line of sourceLines(source)) visit(line, readLine(reading, line), reading.pages.length);
-  return reading;
-}
+const newReading = (): Reading => ({
+  title: null,
+  cast: [],
+  names: new Map(),
+  pages: [],
+  problems: [],
+  leading: true,
+  newPage: true,
+  most: PANELS_ON_PAGE.plain,
+});
 
 /** The lines of a source; at both ends those that were read before. */
 function sourceLines(source: string): readonly SourceLine[] {
@@ -205,10 +207,18 @@ function sourceLines(source: string): readonly SourceLine[] {
   const lines = texts.map((text, i): SourceLine => {
     const known = i < head ? before[i] : i >= tail ? before[i + shift] : undefined;
     if (known?.number === i + 1) return known;
-    return { text, number: i + 1, form: known?.form ?? formOf(text) };
+    return { text, number: i + 1, form: known?.form ?? lazyForm(text) };
   });
   last = { source, lines };
   return lines;
+}
+
+function lazyForm(text: string): () => LineForm {
+  let form: LineForm | undefined;
+  return () => {
+    form ??= formOf(text);
+    return form;
+  };
 }
 
 function formOf(text: string): LineForm {
@@ -218,7 +228,8 @@ function formOf(text: string): LineForm {
 }
 
 function readLine(reading: Reading, line: SourceLine): LineKind {
-  const { text, form } = line;
+  const { text } = line;
+  const form = line.form();
   if (form.isEmpty) {
     if (form.parts.comment !== null) return "comment";
     reading.newPage = true;
@@ -248,7 +259,7 @@ function readLine(reading: Reading, line: SourceLine): LineKind {
 /** Takes the line as a cast line when it is one. */
 function readCast(reading: Reading, line: SourceLine, shape: CastShape, begun: boolean): boolean {
   const { names, problems } = reading;
-  const { parts } = line.form;
+  const { parts } = line.form();
   const tagSpan = spanOf(line.number, shape.from, shape.tagEnd);
   const span = spanOf(line.number, shape.from, shape.end);
   const first = names.get(tagKey(shape.tag));

@@ -15,8 +15,9 @@ export interface ScriptLine extends Pick<ReadLine, "number" | "text" | "kind" | 
   readonly comment: Columns | null;
 }
 
-export function scanScript(script: string): readonly ScriptLine[] {
-  return linesOf(script).map(({ number, text, kind, page, parts: { tokens, hash, comment, end } }) => ({
+/** The first lines (all of them). */
+export function scanScript(script: string, most?: number): readonly ScriptLine[] {
+  return linesOf(script, most).map(({ number, text, kind, page, parts: { tokens, hash, comment, end } }) => ({
     number,
     text,
     kind,

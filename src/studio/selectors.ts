@@ -4,6 +4,7 @@ import { lettersOverOthers } from "../comic/lettering.ts";
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
 import type { Doc, Lettering, Render } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
+import { atOnce, type Steps } from "../comic/steps.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import { isBlankText } from "../script/merge-panels.ts";
@@ -40,11 +41,16 @@ export function shotAtLine(doc: Doc, line: number): string | null {
 }
 
 /** The mistakes in the script, and lettering of its lines that has no room, in order of their places. */
-export function problemsOf(doc: Doc): readonly ScriptProblem[] {
+export const problemsOf = (doc: Doc): readonly ScriptProblem[] => atOnce(problemSteps(doc));
+
+/** Each page that was not looked at since it changed takes about a millisecond. */
+export function* problemSteps(doc: Doc): Steps<readonly ScriptProblem[]> {
   const { problems } = parseScript(storyOf(doc).script);
-  const crowded = pagesOf(doc).flatMap((page) =>
-    lettersOverOthersOn(doc, page.id).flatMap((item) => overflow(doc, item)),
-  );
+  const crowded: ScriptProblem[] = [];
+  for (const page of pagesOf(doc)) {
+    yield;
+    crowded.push(...lettersOverOthersOn(doc, page.id).flatMap((item) => overflow(doc, item)));
+  }
   if (crowded.length === 0) return problems;
   return [...problems, ...crowded].sort((a, b) => a.line - b.line || a.column - b.column);
 }

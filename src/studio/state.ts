@@ -131,6 +131,8 @@ export interface EditorState {
   readonly notice: Notice | null;
   /** True until the saved document has been read. */
   readonly opening: boolean;
+  /** Only the first page of the story is there yet. Whatever changes the story brings the others first. */
+  readonly completing: boolean;
   /** Share tokens between panels (off only for comparison). */
   readonly sharingOn: boolean;
   /** Bytes that banks may take; null: as many as suit the device. */

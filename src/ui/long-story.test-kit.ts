@@ -1,12 +1,18 @@
 // A story of any length, drawn and lettered, open in an editor without a browser: to measure what a change costs.
 import { displayPage } from "../comic/display-list.ts";
-import { withRecords } from "../comic/doc.ts";
+import { docOf, withRecords } from "../comic/doc.ts";
+import { packProject } from "../comic/packed-project.ts";
 import { type Project, toProject } from "../comic/project.ts";
 import { letteringOf, pagesOf, panelsOnPage, recordsOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import { createEditor } from "../editor/create-editor.ts";
 import type { Editor } from "../editor/editor.ts";
-import { createInMemoryPorts, readyMessage, testModel } from "../editor/in-memory-ports.test-kit.ts";
+import {
+  createInMemoryPorts,
+  type InMemoryPorts,
+  readyMessage,
+  testModel,
+} from "../editor/in-memory-ports.test-kit.ts";
 import { addRender } from "../studio/commands/renders.ts";
 import { newDocument } from "../studio/commands/story.ts";
 import { planDrawing, planShots } from "../studio/draw-plan.ts";
@@ -21,6 +27,8 @@ import { needsDrawing } from "./shell/drawing.ts";
 const NAMES = ["Mina", "Tom", "Ada", "Leo"];
 const PLACES = ["on the beach", "in the kitchen", "under a tree", "at the station", "in the rain", "by the river"];
 const DEEDS = ["runs", "waits", "reads a letter", "looks up", "laughs", "sleeps"];
+/** Of the script pane. */
+const LINES_IN_SIGHT = 60;
 const WORDS = [
   "a",
   "the",
@@ -90,27 +98,32 @@ export interface Doings {
   readonly pageTurn: () => void;
 }
 
-/**
- * Opens a story as an earlier visit of this very studio left it. `onShown` is called when the artist sees it: the canvas
- * and the script pane have asked for what they show. Resolves when all is complete: every picture has an address, a model
- * is loaded, and every page was asked for.
- */
-export async function openLong(project: Project, onShown: () => void = () => undefined): Promise<Editor> {
+/** A browser as an earlier visit of this very studio left it. */
+export function portsWith(project: Project): InMemoryPorts {
   const renders = project.records.filter((record) => record.type === "render");
   const picture = new Blob(["picture"]);
   const stored = new Map(renders.map(({ asset }) => [asset, picture]));
   const ports = createInMemoryPorts(new Map(), stored);
   const pages = project.records.filter((record) => record.type === "page").length;
   const assets = renders.map(({ asset }) => asset);
-  ports.kept.set("story/long", { ...project, build: ports.build });
+  ports.kept.set("story/long", packProject(docOf(project.records), ports.build));
   ports.kept.set("about/long", { title: "Long", pages, changedAt: 0, deletedAt: null, assets });
   ports.kept.set("open", "long");
+  return ports;
+}
+
+/**
+ * Opens the story that is kept there. `onShown` is called when the artist sees it: the canvas and the script pane have
+ * asked for what they show. Resolves when all is complete: every picture has an address, a model is loaded, and every
+ * page was asked for.
+ */
+export async function openLong(ports: InMemoryPorts, onShown: () => void = () => undefined): Promise<Editor> {
   const editor = createEditor(ports);
   const leave = editor.store.subscribe((state) => {
     if (state.opening) return;
     leave();
     deriveShown(state);
-    scanScript(storyOf(state.doc).script);
+    scanScript(storyOf(state.doc).script, LINES_IN_SIGHT);
     onShown();
   });
   await editor.ready;

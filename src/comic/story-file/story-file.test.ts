@@ -3,13 +3,14 @@ import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { recordsIn } from "../doc.ts";
 import { PROJECT_VERSION, ProjectError } from "../project.ts";
+import { atOnce } from "../steps.ts";
 import { StoryFileError, writeArchive } from "./archive.ts";
 import { damage, drawnStory, hash, seeded, sha256, sourceOf, storyBytes } from "./story-file.test-kit.ts";
 import { readStoryFile, STORY_TYPE } from "./story-file.ts";
 
 const story = drawnStory();
 const good = await storyBytes(story);
-const read = (bytes: Uint8Array) => readStoryFile(sourceOf(bytes), hash);
+const read = (bytes: Uint8Array) => readStoryFile(sourceOf(bytes), hash, atOnce);
 
 /** An archive as writeArchive writes it, of any files. */
 async function archive(files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array> {

@@ -2,9 +2,10 @@
 // with everything. Reading checks all of it and changes nothing: who calls may write once it has resolved.
 import { strFromU8, strToU8 } from "fflate";
 import { latentsOf, picturesOf } from "../assets.ts";
-import { parseProject, toProject } from "../project.ts";
+import { projectSteps, toProject } from "../project.ts";
 import type { Doc } from "../records.ts";
 import type { Repaired } from "../repair.ts";
+import type { Steps } from "../steps.ts";
 import {
   type ArchiveFile,
   type ByteSource,
@@ -61,10 +62,14 @@ export function writeStoryFile(
   return writeArchive(files());
 }
 
-/** `hash`: SHA-256 in lower-case hex. Throws StoryFileError or, for records that cannot be read, ProjectError. */
+/**
+ * `hash`: SHA-256 in lower-case hex; `run`: carries out long work, at once or with pauses. Throws StoryFileError or, for
+ * records that cannot be read, ProjectError.
+ */
 export async function readStoryFile(
   source: ByteSource,
   hash: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>,
+  run: <T>(steps: Steps<T>) => T | Promise<T>,
 ): Promise<StoryFile> {
   const [marker, records, ...rest] = await readDirectory(source);
   if (marker?.name !== MARKER || marker.size !== STORY_TYPE.length || records?.name !== RECORDS)
@@ -72,7 +77,7 @@ export async function readStoryFile(
   if (strFromU8(await readEntry(source, marker)) !== STORY_TYPE) throw damaged(`"${MARKER}"`);
   if (records.size > MOST_RECORD_BYTES) throw damaged(`"${RECORDS}"`);
   // Before the pictures: a newer version is told as such, whatever else lies in it.
-  const { doc, repairs } = parseProject(parse(strFromU8(await readEntry(source, records))));
+  const { doc, repairs } = await run(projectSteps(parse(strFromU8(await readEntry(source, records)))));
   const seen = new Set<string>();
   for (const entry of rest) {
     await checkAsset(source, entry, hash);

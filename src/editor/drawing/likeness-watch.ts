@@ -72,6 +72,6 @@ export function watchLikeness({ ports, workspace, createId }: Parts): void {
 }
 
 /** Nothing is being drawn, nothing is being opened, and looking has not failed. */
-function isFree({ opening, jobs, likenessFailure }: EditorState): boolean {
-  return !opening && openJobs(jobs).length === 0 && likenessFailure === null;
+function isFree({ opening, completing, jobs, likenessFailure }: EditorState): boolean {
+  return !opening && !completing && openJobs(jobs).length === 0 && likenessFailure === null;
 }

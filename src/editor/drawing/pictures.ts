@@ -2,6 +2,7 @@
 // what panels read is decoded, what the document shows gets an address.
 import { picturesOf } from "../../comic/assets.ts";
 import type { PlannedReference } from "../../studio/draw-plan.ts";
+import type { Asset } from "../../studio/state.ts";
 import type { FromWorker, ReferencePanel } from "../../worker/protocol.ts";
 import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
@@ -41,23 +42,33 @@ export async function readReferences(ports: Ports, references: readonly PlannedR
   return (await Promise.all(read)).flat();
 }
 
-/** Gives pictures (all of the document) that have no address yet one; resolves to how many of them are missing. */
+/** Addresses that are made in one task: each takes up to half a millisecond. */
+const ADDRESSED_AT_ONCE = 40;
+
+/**
+ * Gives pictures (all of the document) that have no address yet one; resolves to how many of them are missing. Rejects with
+ * the signal's reason when that is given up.
+ */
 export async function showAssets(
   ports: Ports,
   { store }: Workspace,
   pictures = picturesOf(store.getState().doc),
+  signal?: AbortSignal,
 ): Promise<number> {
-  const shown = store.getState().assets;
+  const known = store.getState().assets;
+  const wanted = pictures.filter(({ asset }) => !known[asset]);
+  const shown: Record<string, Asset> = {};
   let missing = 0;
-  const found = await Promise.all(
-    pictures
-      .filter(({ asset }) => !shown[asset])
-      .map(async ({ asset, widthPx, heightPx }) => {
-        const image = await ports.assets.get(asset);
-        if (!image) missing++;
-        return image ? [[asset, { url: ports.images.url(image), width: widthPx, height: heightPx }] as const] : [];
-      }),
-  );
-  store.setState(({ assets }) => ({ assets: { ...Object.fromEntries(found.flat()), ...assets } }));
+  for (let at = 0; at < wanted.length; at += ADDRESSED_AT_ONCE) {
+    const batch = wanted.slice(at, at + ADDRESSED_AT_ONCE);
+    const images = await ports.assets.getAll(batch.map(({ asset }) => asset));
+    signal?.throwIfAborted();
+    for (const [i, { asset, widthPx, heightPx }] of batch.entries()) {
+      const image = images[i];
+      if (!image) missing++;
+      else if (!shown[asset]) shown[asset] = { url: ports.images.url(image), width: widthPx, height: heightPx };
+    }
+  }
+  store.setState(({ assets }) => ({ assets: { ...shown, ...assets } }));
   return missing;
 }

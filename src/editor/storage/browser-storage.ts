@@ -1,5 +1,5 @@
 // What is kept between visits, in IndexedDB: one record per document key, images as Blobs named by their own hash.
-import { createStore, delMany, get, keys, promisifyRequest, set } from "idb-keyval";
+import { createStore, delMany, get, getMany, keys, promisifyRequest, set } from "idb-keyval";
 import { hashOf } from "../../models/files/hash.ts";
 import type { AssetStore, DocumentKey, DocumentStore } from "../ports.ts";
 
@@ -30,6 +30,7 @@ export function createBrowserAssets(name = "komawari"): AssetStore {
       return hash;
     },
     get: (hash) => get<Blob>(hash, store),
+    getAll: (hashes) => getMany<Blob>([...hashes], store),
     async keepOnly(hashes) {
       const stored = await keys<string>(store);
       await delMany(

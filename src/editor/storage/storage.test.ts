@@ -3,13 +3,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { withRecords } from "../../comic/doc.ts";
 import { recordsById } from "../../comic/example-doc.test-kit.ts";
+import type { PackedProject } from "../../comic/packed-project.ts";
 import { toProject } from "../../comic/project.ts";
-import { chosenRender, recordOf, storyOf } from "../../comic/query.ts";
+import { chosenRender, panelsOnPage, recordOf, storyOf } from "../../comic/query.ts";
 import { defaultStyles } from "../../comic/styles.ts";
 import { shotsInOrder } from "../../studio/selectors.ts";
 import { createEditor } from "../create-editor.ts";
+import type { Editor } from "../editor.ts";
 import { createInMemoryPorts, drawPending, quotaError, readyMessage, settled } from "../in-memory-ports.test-kit.ts";
-import { readStory } from "./story-store.ts";
+import { readWhole } from "./story-store.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
 afterEach(() => void vi.useRealTimers());
@@ -104,7 +106,7 @@ test("storage that cannot be read is told, and what it holds is not overwritten"
   broken = false;
   editor.commands.setLook("ink");
   await editor.flush();
-  expect(storyOf((await readStory(ports, first.state().story)).doc).script).toBe(script);
+  expect(storyOf(await readWhole(ports, first.state().story)).script).toBe(script);
 });
 
 test("pictures that no record names are swept when the document is opened, not before", async () => {
@@ -166,9 +168,11 @@ test("a story is shown with the pictures of its page before those of other pages
     release = resolve;
   });
   const next = createInMemoryPorts(ports.kept, ports.stored);
-  const get = async (hash: string) => gate.then(() => next.assets.get(hash));
-  const ofPage = (hash: string) => (hash === shown[2] ? get(hash) : next.assets.get(hash));
-  const later = createEditor({ ...next, assets: { ...next.assets, get: ofPage } });
+  const getAll: typeof next.assets.getAll = async (hashes) => {
+    if (hashes.includes(shown[2]!)) await gate;
+    return next.assets.getAll(hashes);
+  };
+  const later = createEditor({ ...next, assets: { ...next.assets, getAll } });
   await settled();
   const early = later.store.getState();
   expect(early.opening).toBe(false);
@@ -176,6 +180,65 @@ test("a story is shown with the pictures of its page before those of other pages
   release();
   await later.ready;
   expect(shown.every((hash) => hash in later.store.getState().assets)).toBe(true);
+});
+
+/** The same browser, a new visit, and what happens in the moment in which only the first page is there. */
+async function visitEarly(before: ReturnType<typeof createInMemoryPorts>, early: (editor: Editor) => void) {
+  const ports = createInMemoryPorts(before.kept, before.stored);
+  const editor = createEditor(ports);
+  const leave = editor.store.subscribe(({ opening }) => {
+    if (opening) return;
+    leave();
+    early(editor);
+  });
+  await editor.ready;
+  return { editor, ports, state: editor.store.getState };
+}
+
+test("a story is shown with its first page; what is changed before the others are there is kept, and so are they", async () => {
+  const { editor, ports, state, commands } = await visit();
+  commands.setScript(script);
+  commands.drawStory();
+  await drawPending(ports);
+  await editor.flush();
+  const [first = "", second = ""] = storyOf(state().doc).pages;
+  const later = await visitEarly(ports, ({ store, commands }) => {
+    const { doc, completing } = store.getState();
+    expect(completing).toBe(true);
+    expect(panelsOnPage(doc, first)).toEqual(panelsOnPage(state().doc, first));
+    expect(panelsOnPage(doc, second)).toEqual([]);
+    commands.setScript(script.replace("rests", "sleeps"));
+    expect(store.getState().completing).toBe(false);
+  });
+  expect(panelsOnPage(later.state().doc, second)).toEqual(panelsOnPage(state().doc, second));
+  await later.editor.flush();
+  const last = await again(later.ports);
+  expect(recordsById(last.state().doc)).toEqual(recordsById(later.state().doc));
+  expect(storyOf(last.state().doc).script).toContain("sleeps");
+});
+
+test("opening writes nothing of a story, whatever it shows in between", async () => {
+  const { editor, ports, commands } = await visit();
+  commands.setScript(script);
+  await editor.flush();
+  const before = structuredClone([...ports.kept]);
+  const later = await visitEarly(ports, ({ commands }) => commands.selectPage("page-2"));
+  await later.editor.flush();
+  expect([...ports.kept]).toEqual(before);
+});
+
+test("a story that another build left is checked before it is shown", async () => {
+  const { editor, ports, state, commands } = await visit();
+  commands.setScript(script);
+  await editor.flush();
+  const other = createEditor({ ...createInMemoryPorts(ports.kept), build: "a later one" });
+  await other.ready;
+  expect(recordsById(other.store.getState().doc)).toEqual(recordsById(state().doc));
+  const packed = ports.kept.get(`story/${state().story}`) as PackedProject;
+  ports.kept.set(`story/${state().story}`, { ...packed, pages: ["[{}]"] });
+  const damaged = createEditor({ ...createInMemoryPorts(ports.kept), build: "a later one" });
+  await damaged.ready;
+  expect(damaged.store.getState().notice?.message).toContain("The saved story could not be opened");
 });
 
 test("a tab killed while drawing offers to finish, and finishing draws only what is missing", async () => {

@@ -45,6 +45,7 @@ function realAssets(stored: Map<string, Blob>): EditorPorts["assets"] {
       return name;
     },
     get: async (name) => stored.get(name),
+    getAll: async (names) => names.map((name) => stored.get(name)),
     async keepOnly(names) {
       for (const name of [...stored.keys()]) if (!names.has(name)) stored.delete(name);
     },

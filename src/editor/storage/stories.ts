@@ -2,16 +2,18 @@
 // left once it is written. What goes wrong is told in the notice, and then nothing has changed.
 import { assetsOf, picturesOf } from "../../comic/assets.ts";
 import { applyDiff, diffOf } from "../../comic/diff.ts";
-import { panelsOnPage } from "../../comic/query.ts";
+import { panelsOnPage, recordOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
+import { atOnce } from "../../comic/steps.ts";
 import { sampleScript } from "../../script/sample.ts";
 import { newDocument, setTitle } from "../../studio/commands/story.ts";
-import { problemsOf } from "../../studio/selectors.ts";
+import { problemSteps } from "../../studio/selectors.ts";
 import type { Notice, StoryEntry } from "../../studio/state.ts";
 import type { PartsWithJobs } from "../drawing/jobs.ts";
 import { showAssets } from "../drawing/pictures.ts";
 import { inWords } from "../failures.ts";
 import type { Autosave } from "./autosave.ts";
+import { inSlices } from "./in-slices.ts";
 import * as kept from "./story-store.ts";
 
 export interface StoriesOptions extends PartsWithJobs {
@@ -24,24 +26,33 @@ export interface Stories {
    * pictures of its first page and reads the rest after that, for which nobody waits.
    */
   openLast(shown: () => void): Promise<void>;
+  /** Brings all pages of the open story that are not there yet, at once: before anything of it is changed or written. */
+  complete(): void;
   /** Writes the open story; for the autosave. */
   save(): Promise<void>;
   /** Resolves once everything of the open story is written; rejects when that fails. */
   settled(): Promise<void>;
   /** Keeps a document as a story of its own and shows it. Rejects when the open one cannot be left. */
   add(doc: Doc, notice: Notice | null): Promise<void>;
-  /** Runs one thing after the other; a failure is told with this remedy. */
+  /** Runs one thing after the other, each with a complete story; a failure is told with this remedy. */
   inTurn(what: string, work: () => Promise<void>): Promise<void>;
   readonly commands: ReturnType<typeof createStoryCommands>;
 }
 
 export function createStories(options: StoriesOptions): Stories {
-  const desk = { ...options, turn: Promise.resolve() };
+  const desk: Desk = {
+    ...options,
+    turn: Promise.resolve(),
+    arriving: null,
+    visit: new AbortController(),
+    rest: Promise.resolve(),
+  };
   return {
     openLast(shown) {
       desk.turn = openLast(desk, shown);
-      return desk.turn;
+      return desk.turn.then(() => desk.rest);
     },
+    complete: () => complete(desk),
     save: () => save(desk),
     settled: () => settle(desk),
     add: (doc, notice) => add(desk, doc, notice),
@@ -52,6 +63,12 @@ export function createStories(options: StoriesOptions): Stories {
 
 interface Desk extends StoriesOptions {
   turn: Promise<void>;
+  /** The open story while it is not complete. */
+  arriving: kept.OpenedStory | null;
+  /** Given up when another story is shown. */
+  visit: AbortController;
+  /** What comes after the open story is shown; never rejects. */
+  rest: Promise<void>;
 }
 
 const stateOf = (desk: Desk) => desk.workspace.store.getState();
@@ -65,10 +82,14 @@ function newId(desk: Desk): string {
 const UNCHANGED = "Nothing was changed.";
 
 function inTurn(desk: Desk, what: string, work: () => Promise<void>): Promise<void> {
-  desk.turn = desk.turn.then(work).catch((error: unknown) => {
+  const next = async () => {
+    complete(desk);
+    await work();
+  };
+  desk.turn = desk.turn.then(next).catch((error: unknown) => {
     desk.workspace.store.setState({ notice: { message: `${what}: ${inWords(error)}`, remedy: UNCHANGED } });
   });
-  return desk.turn;
+  return desk.turn.then(() => desk.rest);
 }
 
 function createStoryCommands(desk: Desk) {
@@ -94,7 +115,7 @@ function createStoryCommands(desk: Desk) {
     duplicateStory: (id: string, title: string) =>
       inTurn(desk, "The story could not be duplicated", async () => {
         await settle(desk);
-        const { doc } = await kept.readStory(ports, id);
+        const doc = await kept.readWhole(ports, id);
         const copy = applyDiff(doc, setTitle(doc, title, createId));
         list(desk, await kept.writeStory(ports, newId(desk), copy, ports.now()));
       }),
@@ -102,7 +123,7 @@ function createStoryCommands(desk: Desk) {
       inTurn(desk, "The story could not be renamed", async () => {
         if (id === stateOf(desk).story) workspace.change(setTitle(stateOf(desk).doc, title, createId));
         else {
-          const { doc } = await kept.readStory(ports, id);
+          const doc = await kept.readWhole(ports, id);
           const renamed = applyDiff(doc, setTitle(doc, title, createId));
           list(desk, await kept.writeStory(ports, id, renamed, ports.now()));
         }
@@ -176,7 +197,7 @@ async function add(desk: Desk, doc: Doc, notice: Notice | null): Promise<void> {
   await settle(desk);
   list(desk, await kept.writeStory(desk.ports, id, doc, desk.ports.now()));
   await leave(desk);
-  await enter(desk, id, { doc, notice, interrupted: [] });
+  await enter(desk, id, { ...kept.openedWhole(doc), notice, interrupted: [] });
 }
 
 async function show(desk: Desk, id: string): Promise<void> {
@@ -197,37 +218,62 @@ async function leaveFor(desk: Desk, id: string): Promise<void> {
   return add(desk, newDocument("", desk.ports.randomSeed(), desk.createId), null);
 }
 
+/** Shows the story with its first page; the rest comes after that, for which nobody waits. */
 async function enter(
   desk: Desk,
   id: string,
-  { doc, notice, interrupted }: kept.OpenedStory,
+  opened: kept.OpenedStory,
   shown: () => void = () => undefined,
 ): Promise<void> {
-  const { workspace, ports, jobs } = desk;
-  workspace.open(doc, id);
-  workspace.store.setState({ notice, storage: { status: "saved", at: ports.now(), file: null } });
-  jobs.setInterrupted(interrupted);
+  const { workspace, ports } = desk;
+  const { store } = workspace;
+  desk.visit.abort();
+  desk.visit = new AbortController();
+  desk.arriving = opened;
+  workspace.open(opened.first, id, true);
+  store.setState({ notice: opened.notice, storage: { status: "saved", at: ports.now(), file: null } });
   // The story is kept in any case; without this the next visit begins with another one.
   await ports.documents.write({ open: id }).catch(() => undefined);
-  await showPictures(desk, shown);
-  workspace.store.setState((state) => ({ problems: problemsOf(state.doc) }));
+  const { doc, currentPage } = store.getState();
+  const onPage = panelsOnPage(doc, currentPage).flatMap(({ render }) => render ?? []);
+  await showAssets(ports, workspace, onPage).catch((error) => tellUnread(desk, error));
+  shown();
+  desk.rest = bringRest(desk, opened, desk.visit.signal);
 }
 
-/** Those of the first page, then `shown`, then the others. */
-async function showPictures({ ports, workspace }: Desk, shown: () => void): Promise<void> {
+/** The other pages, what is wrong in the script, the other pictures. */
+async function bringRest(desk: Desk, opened: kept.OpenedStory, signal: AbortSignal): Promise<void> {
+  const { ports, workspace } = desk;
   const { store } = workspace;
-  const { doc, currentPage } = store.getState();
-  const tell = (error: unknown) => {
-    const message = `The pictures could not be read: ${inWords(error)}`;
-    store.setState({ notice: { message, remedy: "Reload the studio. If that does not help, draw the panels again." } });
-  };
-  const onPage = panelsOnPage(doc, currentPage).flatMap(({ render }) => render ?? []);
-  await showAssets(ports, workspace, onPage).catch(tell);
-  shown();
-  const missing = await showAssets(ports, workspace).catch(tell);
-  if (!missing) return;
-  const message = `${missing === 1 ? "A picture is" : `${missing} pictures are`} missing from the browser's storage.`;
-  store.setState({ notice: { message, remedy: "Draw these panels again: their recipes are kept." } });
+  try {
+    arrive(desk, opened, await inSlices(opened.all(), signal));
+    await inSlices(problemSteps(stateOf(desk).doc), signal);
+    workspace.readScript();
+    const missing = await showAssets(ports, workspace, undefined, signal);
+    if (!missing) return;
+    const message = `${missing === 1 ? "A picture is" : `${missing} pictures are`} missing from the browser's storage.`;
+    store.setState({ notice: { message, remedy: "Draw these panels again: their recipes are kept." } });
+  } catch (error) {
+    if (!signal.aborted) tellUnread(desk, error);
+  }
+}
+
+function tellUnread({ workspace: { store } }: Desk, error: unknown): void {
+  const message = `Pages or pictures could not be read: ${inWords(error)}`;
+  store.setState({ notice: { message, remedy: "Reload the studio. If that does not help, draw the panels again." } });
+}
+
+function complete(desk: Desk): void {
+  if (desk.arriving) arrive(desk, desk.arriving, atOnce(desk.arriving.all()));
+}
+
+/** From here on the story is complete, and may be changed. */
+function arrive(desk: Desk, opened: kept.OpenedStory, doc: Doc): void {
+  // It has arrived already, or was left.
+  if (desk.arriving !== opened) return;
+  desk.arriving = null;
+  desk.workspace.complete(doc);
+  desk.jobs.setInterrupted(opened.interrupted.filter((shot) => recordOf(doc, "shot", shot)));
 }
 
 async function openLast(desk: Desk, shown: () => void): Promise<void> {
@@ -242,7 +288,7 @@ async function openLast(desk: Desk, shown: () => void): Promise<void> {
     const here = stories.filter(({ deletedAt }) => deletedAt === null);
     const found = here.find(({ id }) => id === last) ?? here[0];
     const opened = found && (await kept.readStory(ports, found.id).catch(notOpened));
-    if (opened && "doc" in opened) return await enter(desk, found.id, opened, shown);
+    if (opened && "first" in opened) return await enter(desk, found.id, opened, shown);
     store.setState({ notice: opened ?? null });
   } catch (error) {
     const message = `The browser's storage could not be read: ${inWords(error)}`;

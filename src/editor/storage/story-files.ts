@@ -5,6 +5,7 @@ import { hashOf } from "../../models/files/hash.ts";
 import { withoutLostRenders } from "../../studio/commands/story.ts";
 import type { FilePlace } from "../ports.ts";
 import type { Parts } from "../workspace.ts";
+import { inSlices } from "./in-slices.ts";
 import type { Stories } from "./stories.ts";
 import { repairNotice } from "./story-store.ts";
 
@@ -68,7 +69,7 @@ async function bringIn({ ports, stories }: StoryFilesOptions, file: Blob): Promi
     size: file.size,
     read: async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()),
   };
-  const { doc, repairs, assets } = await readStoryFile(source, hashOf);
+  const { doc, repairs, assets } = await readStoryFile(source, hashOf, inSlices);
   for (const { hash, type, from, to } of assets) {
     const stored = await ports.assets.put(new Blob([await source.read(from, to)], { type }));
     if (stored !== hash)

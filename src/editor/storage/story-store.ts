@@ -2,22 +2,23 @@
 // over a common list. A story that cannot be read stays as it is until the artist deletes it.
 import * as v from "valibot";
 import { assetsOf } from "../../comic/assets.ts";
-import { parseProject, toProject } from "../../comic/project.ts";
-import { recordOf, recordsOf, storyOf } from "../../comic/query.ts";
+import { isPacked, type OpenedProject, openPacked, packProject, unpackProject } from "../../comic/packed-project.ts";
+import { parseProject, projectSteps, toProject } from "../../comic/project.ts";
+import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { missingFonts } from "../../comic/styles.ts";
 import { withoutLostRenders } from "../../studio/commands/story.ts";
 import { coverOf } from "../../studio/cover.ts";
 import type { Notice, StoryEntry } from "../../studio/state.ts";
 import type { DocumentStore, EditorPorts } from "../ports.ts";
+import { inSlices } from "./in-slices.ts";
 
 /** What this build wrote itself is read faster. */
 type Kept = Pick<EditorPorts, "documents" | "build">;
 
-export interface OpenedStory {
-  readonly doc: Doc;
+export interface OpenedStory extends OpenedProject {
   readonly notice: Notice | null;
-  /** Shots of a drawing that was not finished. */
+  /** Shots of a drawing that was not finished; some may be gone. */
   readonly interrupted: readonly string[];
 }
 
@@ -46,9 +47,9 @@ export async function writeStory({ documents, build }: Kept, id: string, edited:
 }
 
 const entriesOf = (id: string, doc: Doc, about: About, build: string | null) => ({
-  [`story/${id}`]: toProject(doc, build),
+  [`story/${id}`]: packProject(doc, build),
   [`about/${id}`]: about,
-  [`cover/${id}`]: toProject(coverOf(doc), build),
+  [`cover/${id}`]: toProject(coverOf(doc)),
 });
 
 const entryOf = (id: string, { assets: _, ...about }: About): StoryEntry => ({ id, ...about });
@@ -57,8 +58,29 @@ const entryOf = (id: string, { assets: _, ...about }: About): StoryEntry => ({ i
 export async function readStory({ documents, build }: Kept, id: string): Promise<OpenedStory> {
   const [stored, drawing] = await Promise.all([documents.read(`story/${id}`), documents.read(`drawing/${id}`)]);
   if (stored === undefined) throw new Error("expected it in this browser's storage, found nothing; was it deleted?");
-  const { doc, repairs } = parseProject(stored, build);
-  return { doc, notice: repairNotice(doc, repairs), interrupted: shotsIn(drawing, doc) };
+  const interrupted = shotsIn(drawing);
+  if (isPacked(stored) && build !== null && stored.build === build) {
+    const opened = openPacked(stored);
+    return { ...opened, notice: repairNotice(opened.first, []), interrupted };
+  }
+  const { doc, repairs } = await inSlices(projectSteps(isPacked(stored) ? unpackProject(stored) : stored));
+  return { ...openedWhole(doc), notice: repairNotice(doc, repairs), interrupted };
+}
+
+/** A document all of which is there. */
+export function openedWhole(doc: Doc): OpenedProject {
+  return {
+    first: doc,
+    // biome-ignore lint/correctness/useYield: there is nothing left to do
+    *all() {
+      return doc;
+    },
+  };
+}
+
+/** All of it, for who does not show it. Throws like `readStory`. */
+export async function readWhole(kept: Kept, id: string): Promise<Doc> {
+  return inSlices((await readStory(kept, id)).all());
 }
 
 /** What the artist should know of a story that was just read; null: nothing. */
@@ -70,9 +92,9 @@ export function repairNotice(doc: Doc, repairs: readonly string[]): Notice | nul
 }
 
 /** The first page as a document; null when it cannot be read. */
-export async function readCover({ documents, build }: Kept, id: string): Promise<Doc | null> {
+export async function readCover({ documents }: Kept, id: string): Promise<Doc | null> {
   try {
-    return parseProject(await documents.read(`cover/${id}`), build).doc;
+    return parseProject(await documents.read(`cover/${id}`)).doc;
   } catch {
     return null;
   }
@@ -138,11 +160,9 @@ export async function namedAssets(documents: DocumentStore, ids: readonly string
   return lists.includes(null) ? null : new Set(lists.flatMap((list) => list ?? []));
 }
 
-function shotsIn(drawing: unknown, doc: Doc): readonly string[] {
+function shotsIn(drawing: unknown): readonly string[] {
   const listed = typeof drawing === "object" && drawing !== null && "shots" in drawing ? drawing.shots : [];
-  return Array.isArray(listed)
-    ? listed.filter((id) => typeof id === "string" && recordOf(doc, "shot", id) !== undefined)
-    : [];
+  return Array.isArray(listed) ? listed.filter((id) => typeof id === "string") : [];
 }
 
 /** Nothing was written, cast or drawn in it. */

@@ -31,7 +31,7 @@ export function completeWord(context: CompletionContext): CompletionResult | nul
   const word = context.matchBefore(/[a-z][a-z-]*$/i);
   if (!vocabulary || !word || (word.text.length < 2 && !context.explicit)) return null;
   const line = context.state.doc.lineAt(context.pos);
-  const scanned = scanScript(context.state.doc.toString())[line.number - 1];
+  const scanned = scanScript(context.state.doc.toString(), line.number).at(-1);
   const column = word.from - line.from;
   if (!scanned || !pictureSpans(scanned).some((span) => span.from <= column && column <= span.to)) return null;
   // A word that is written to its end needs no offer of itself.

@@ -1,7 +1,7 @@
 // Colours of the script in the text editor: tags in their character's colour, captions, speech, notes, page rules, unknown
-// words, the line of the selected panel. Scripts are short, so every change decorates the whole text anew.
+// words, the line of the selected panel. Only what is in sight is decorated, anew at every change.
 import { type EditorState, type Range, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type { ScriptProblem } from "../../script/problems.ts";
 import { type ScriptLine, scanScript } from "../../studio/script-lines.ts";
 import { texts } from "../language/texts.ts";
@@ -25,14 +25,16 @@ export const scriptContext = StateField.define<ScriptContext>({
   update: (value, transaction) => transaction.effects.findLast((effect) => effect.is(setScriptContext))?.value ?? value,
 });
 
-export const highlight = StateField.define<DecorationSet>({
-  create: decorate,
-  update: (value, transaction) =>
-    transaction.docChanged || transaction.effects.some((effect) => effect.is(setScriptContext))
-      ? decorate(transaction.state)
-      : value,
-  provide: (field) => EditorView.decorations.from(field),
-});
+export const highlight = ViewPlugin.define(
+  (view) => ({
+    decorations: decorate(view),
+    update(update: ViewUpdate) {
+      const isTold = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(setScriptContext)));
+      if (update.docChanged || update.viewportChanged || isTold) this.decorations = decorate(update.view);
+    },
+  }),
+  { decorations: ({ decorations }) => decorations },
+);
 
 const mark = (className: string, attributes: Record<string, string> = {}) =>
   Decoration.mark({ class: className, attributes });
@@ -43,10 +45,13 @@ const titleLine = Decoration.line({ class: "cm-title-line" });
 const castLine = Decoration.line({ class: "cm-cast-line" });
 const selectedLine = Decoration.line({ class: "cm-selected-panel" });
 
-function decorate(state: EditorState): DecorationSet {
+function decorate({ state, viewport }: EditorView): DecorationSet {
   const context = state.field(scriptContext);
-  const lines = scanScript(state.doc.toString());
-  const ranges = lines.flatMap((line, index) => {
+  const [first, last] = [viewport.from, viewport.to].map((at) => state.doc.lineAt(at).number) as [number, number];
+  // A blank line is told by the line below it.
+  const lines = scanScript(state.doc.toString(), last + 1);
+  const ranges = lines.slice(first - 1, last).flatMap((line, i) => {
+    const index = first - 1 + i;
     const { from } = state.doc.line(line.number);
     const inLine = (span: { readonly from: number; readonly to: number }, as: Decoration) =>
       as.range(from + span.from, from + span.to);

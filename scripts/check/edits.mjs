@@ -76,14 +76,14 @@ async function runCase({ graph, attentions, externalData, feeds, output }, fixtu
       (divisor) => (height * width) / divisor <= (each.selfs?.mostTokens ?? 0),
     ),
   };
-  const edited = editAttention(graph, attentions, edits);
-  const session = await openSession(edited.graph, externalData, processor);
-  const given = { ...plainFeeds({ feeds }, fixtures, each), ...editFeeds(edited, fixtures, each) };
+  const { graph: edited, ports } = editAttention(graph, attentions, edits);
+  const session = await openSession(edited, externalData, processor);
+  const given = { ...plainFeeds({ feeds }, fixtures, each), ...editFeeds(ports, fixtures, each) };
   const results = await session.run(given);
   await session.release();
   const levels = Object.keys(maps).map((tokens) => [
     tokens,
-    edited.levels.find(({ divisor }) => divisor === (height * width) / Number(tokens)),
+    ports.levels.find(({ divisor }) => divisor === (height * width) / Number(tokens)),
   ]);
   return { output: results[output], maps: new Map(levels.map(([tokens, level]) => [tokens, results[level?.map]])) };
 }

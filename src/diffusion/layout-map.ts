@@ -10,7 +10,7 @@ export interface LayoutSlots {
 }
 
 /** Covered part of each of `cells` equal cells of [0, 1] by [from, to]. */
-function coverage(from: number, to: number, cells: number): number[] {
+export function coverage(from: number, to: number, cells: number): number[] {
   return Array.from(
     { length: cells },
     (_, i) => Math.max(0, Math.min((i + 1) / cells, to) - Math.max(i / cells, from)) * cells,

@@ -38,6 +38,14 @@ export interface SharedTokens {
   readonly bank: TokenBank | null;
 }
 
+/** What one call has of its cross-attentions read and edited. */
+export interface AttentionEdits {
+  /** Added to logits: one tensor [B, N, L] for each of Denoiser.crossLevels; none leaves them alone. */
+  readonly bias: readonly Tensor[];
+  /** Divisor of the level whose mean map comes back. */
+  readonly map: number;
+}
+
 export interface UnetCall {
   readonly sample: Tensor; // [B, 4, h, w]
   /** One value per batch row, all equal: what the scheduler tells the network. */
@@ -48,6 +56,8 @@ export interface UnetCall {
   readonly guidanceScale: number;
   /** null: the plain network. */
   readonly shared: SharedTokens | null;
+  /** Absent: attention is as the network has it. */
+  readonly edits?: AttentionEdits;
   /** Whether and where keys and values of this batch stay: with the processor, or in the tab, where they survive it. */
   readonly keep: "nowhere" | "processor" | "tab";
 }
@@ -55,6 +65,8 @@ export interface UnetCall {
 export interface UnetResult {
   readonly sample: Tensor; // [B, 4, h, w]
   readonly kept: readonly KeptRow[]; // per batch row; empty when kept nowhere
+  /** What places take of each text token, where edits ask for it. */
+  readonly map?: Tensor; // [B, N, L]
 }
 
 /** A self-attention that shares: which token level it belongs to, its width. */
@@ -75,6 +87,8 @@ export function divisorsOf(sites: readonly Site[]): readonly number[] {
 
 export interface Denoiser {
   readonly sites: readonly Site[];
+  /** Divisors of the levels that have a cross-attention, finest first; none: attention cannot be edited. */
+  readonly crossLevels: readonly number[];
   /** Whether the graph takes one number of batch rows only. */
   readonly fixedBatch: boolean;
   /** Bytes of one number that is kept. */

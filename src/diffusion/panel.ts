@@ -1,6 +1,17 @@
 // What is to be drawn and what comes of it, in the words that the studio and the pipeline have in common. Types only.
-import type { Stage } from "../geometry/unit-box.ts";
+import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import type { SharingSettings } from "../sharing/settings.ts";
+
+/** "none": the object is only looked for. "bias": the logits of its words are added to. */
+export type Means = "none" | "bias";
+
+/** An object that is to come into a box. */
+export interface PanelInteraction {
+  /** As the prompt has them, without an article. */
+  readonly words: string;
+  readonly box: UnitBox;
+  readonly means: Means;
+}
 
 export interface PanelSpec {
   readonly id: string;
@@ -14,10 +25,11 @@ export interface PanelSpec {
   /** Tags of the characters in it. Panels share only with panels that have a tag in common. */
   readonly cast: readonly string[];
   readonly layout: Stage | null;
+  readonly interaction?: PanelInteraction;
 }
 
 /** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
-export type ReferenceSpec = Omit<PanelSpec, "negative">;
+export type ReferenceSpec = Omit<PanelSpec, "negative" | "interaction">;
 
 /** How panels are drawn together, whatever the network. */
 export interface DrawSettings {

@@ -108,6 +108,7 @@ export function pureModel(more: Partial<PanelModel> = {}): PureModel {
   const banks: PureBank[] = [];
   const denoiser: Denoiser = {
     sites: SITES,
+    crossLevels: [],
     fixedBatch: false,
     keptNumberBytes: 4,
     emptyBank: async (rows) => {

@@ -49,6 +49,7 @@ export function partOf(call: UnetCall, sites: readonly Site[], rows: Rows): Unet
     timestep: Float32Array.from(rows, (row) => call.timestep[row]!),
     context: pick(call.context),
     layout: call.layout && pick(call.layout),
+    ...(call.edits && { edits: { ...call.edits, bias: call.edits.bias.map(pick) } }),
     shared: call.shared && {
       ...call.shared,
       index: call.shared.index.map((index, level) => indexOf(index, rows, call, tokensOf(call, sites, level))),
@@ -80,12 +81,14 @@ function indexOf(
 export function joinParts(parts: readonly { readonly rows: Rows; readonly result: UnetResult }[]): UnetResult {
   const samples: Tensor[] = [];
   const kept: KeptRow[] = [];
+  const maps: Tensor[] = [];
   for (const { rows, result } of parts)
     rows.forEach((row, i) => {
       samples[row] = rowsOf(result.sample, i, i + 1);
       if (result.kept[i]) kept[row] = result.kept[i];
+      if (result.map) maps[row] = rowsOf(result.map, i, i + 1);
     });
-  return { sample: concatRows(samples), kept };
+  return { sample: concatRows(samples), kept, ...(maps.length > 0 && { map: concatRows(maps) }) };
 }
 
 function tokensOf({ sample: { dims } }: UnetCall, sites: readonly Site[], level: number): number {

@@ -15,6 +15,7 @@ import { autoencoder } from "./networks/autoencoder.ts";
 import { denoiser, keptNames, type RoughInput } from "./networks/denoiser.ts";
 import { textEncoder } from "./networks/text-encoder.ts";
 import { promptTokenizer, tokenizerFile } from "./networks/tokenizer.ts";
+import { unetSessions } from "./networks/unet-sessions.ts";
 import { openNetwork, openUnet } from "./open-network.ts";
 import type { Backend } from "./processors/backend.ts";
 import { filesToDraw, type RoleNetworks, roleInfo, roleNetworks } from "./roles/role.ts";
@@ -22,8 +23,8 @@ import { roles } from "./roles/roles.ts";
 import type { Runtime } from "./runtime.ts";
 import { timed } from "./timed.ts";
 
-/** Smaller networks are not worth a difference between devices. */
-const HALVED_FROM_BYTES = 256 << 20;
+/** Smaller networks are not worth a difference between devices, and may be held twice. */
+const LARGE_FROM_BYTES = 256 << 20;
 
 export interface LoadedModel {
   readonly manifest: ModelManifest;
@@ -79,7 +80,15 @@ export async function assembleModel(
   );
   const decoder = await open(manifest.files.vaeDecoder);
   const encoder = await open(manifest.files.vaeEncoder);
-  const network = denoiser(runtime, session, unet, manifest.layout?.input ?? null, roughInput(manifest));
+  const plain = { session, edits: null };
+  const sessions = unetSessions(runtime, plain, unetBytes(manifest) >= LARGE_FROM_BYTES, (edits) =>
+    timed("session of the edited UNet", async () => {
+      const edited = await openUnet(manifest, files, half, keep, edits);
+      const again = await runtime.createSession(edited.model, edited.weights, keptNames(edited.sites));
+      return { session: again, edits: edited.edits };
+    }),
+  );
+  const network = denoiser(runtime, session, unet, manifest.layout?.input ?? null, roughInput(manifest), sessions);
   const own = autoencoder(runtime, encoder, decoder, manifest.latent);
   const networks = roleNetworks(roles, files, source, { manifest, runtime, decode: own.decode });
   return {
@@ -127,9 +136,13 @@ function totalled(manifest: ModelManifest, onProgress: LoadProgress): (file: str
  * draws as it was trained, on every device alike. The text encoder and the autoencoder stay as they are: they are small
  * beside it, and their masks and activations are known to leave float16's range.
  */
-function computesInHalf({ files }: ModelManifest, backend: Backend): boolean {
-  const bytes = [files.unet, ...(files.unet.beside ?? [])].reduce((sum, file) => sum + file.bytes, 0);
-  return backend.kind === "webgpu" && backend.device.features.has("shader-f16") && bytes >= HALVED_FROM_BYTES;
+function computesInHalf(manifest: ModelManifest, backend: Backend): boolean {
+  const isHalf = backend.kind === "webgpu" && backend.device.features.has("shader-f16");
+  return isHalf && unetBytes(manifest) >= LARGE_FROM_BYTES;
+}
+
+function unetBytes({ files: { unet } }: ModelManifest): number {
+  return [unet, ...(unet.beside ?? [])].reduce((sum, file) => sum + file.bytes, 0);
 }
 
 function vocabularyOf({ files: { tokenizer } }: ModelManifest, files: ModelFiles): object {

@@ -4,8 +4,8 @@ import { checkGraph } from "../graph/check.ts";
 import { type ByteSource, externaliseWeights } from "../graph/external-weights.ts";
 import { type HalfWeight, halfWeights, halvePrecision } from "../graph/half-precision.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
-import { normaliseUnet, rewriteUnet } from "../graph/rewrite-unet.ts";
-import type { SharedGraph } from "../graph/rules/shared-attention.ts";
+import { normaliseUnet, type RewrittenGraph, rewriteUnet } from "../graph/rewrite-unet.ts";
+import type { AttentionEdits } from "../graph/rules/edited-attention.ts";
 import { StudioError } from "../models/failure.ts";
 import { fileAt, type ModelFiles } from "../models/files/model-files.ts";
 import { fingerprint } from "../models/files/weights.ts";
@@ -19,7 +19,7 @@ export interface Network {
   readonly weights: ReadonlyMap<string, ByteSource>;
 }
 
-export type UnetNetwork = Network & Omit<SharedGraph, "graph" | "counts" | "refused">;
+export type UnetNetwork = Network & Omit<RewrittenGraph, "graph" | "counts" | "refused">;
 
 /** All that rewriting makes of a UNet: plain data, so that it can be kept. */
 interface RewrittenUnet extends Omit<UnetNetwork, "weights"> {
@@ -53,7 +53,8 @@ export function openNetwork(file: ModelFile, files: ModelFiles): Network {
 }
 
 /**
- * The UNet, rewritten so that its self-attentions share, or as it was kept; `half`: computing in float16 where it was float32.
+ * The UNet, rewritten so that its self-attentions share, or as it was kept; `half`: computing in float16 where it was float32;
+ * `edits`: with ports to read and edit its attention by.
  * Throws StudioError "model-unsupported" when it cannot be rewritten.
  */
 export async function openUnet(
@@ -61,14 +62,15 @@ export async function openUnet(
   files: ModelFiles,
   half: boolean,
   keep: Keep = keepNothing,
+  edits: AttentionEdits | null = null,
 ): Promise<UnetNetwork> {
   const { unet } = manifest.files;
   const { sites } = manifest.identity;
   const hashes = [unet, ...(unet.beside ?? [])].map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
-  const name = JSON.stringify([hashes, half, sites]);
+  const name = JSON.stringify([hashes, half, sites, edits]);
   const weights = weightsOf(unet, files);
   try {
-    const { halved, ...network } = await keep(name, () => rewrite(openNetwork(unet, files).model, sites, half));
+    const { halved, ...network } = await keep(name, () => rewrite(openNetwork(unet, files).model, sites, half, edits));
     return { ...network, weights: halved ? new Map([...weights, [HALVED, halve(halved, weights)]]) : weights };
   } catch (thrown) {
     if (thrown instanceof StudioError) throw thrown;
@@ -80,12 +82,17 @@ export async function openUnet(
   }
 }
 
-function rewrite(model: Uint8Array, sites: readonly string[], half: boolean): RewrittenUnet {
+function rewrite(
+  model: Uint8Array,
+  sites: readonly string[],
+  half: boolean,
+  edits: AttentionEdits | null,
+): RewrittenUnet {
   const graph = decodeModel(model);
   // LayerNorms and attentions become single nodes first: spelt out, they overflow in float16.
   const halved = half ? halvePrecision(normaliseUnet(graph).graph, HALVED) : null;
   const options = { sites, weighted: true, bank: true, keep: true };
-  const { graph: shared, counts: _, refused: __, ...ports } = rewriteUnet(halved?.graph ?? graph, options);
+  const { graph: shared, counts: _, refused: __, ...ports } = rewriteUnet(halved?.graph ?? graph, options, edits);
   const [problem] = checkGraph(shared);
   if (problem) throw new Error(problem);
   return { model: encodeModel(shared), ...ports, halved: halved?.weights ?? null };

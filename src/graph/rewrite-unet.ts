@@ -1,12 +1,15 @@
 // A UNet as published becomes a UNet that shares: its attentions are brought into one form, then the chosen ones are opened.
+import { findAttentions } from "./attention.ts";
 import type { Graph } from "./model.ts";
 import { type Applied, applyRules, type Rule } from "./rule.ts";
 import { attentionBias } from "./rules/attention-bias.ts";
+import { type AttentionEdits, type EditPorts, editAttention, levelsOf } from "./rules/edited-attention.ts";
 import { fuseAttention } from "./rules/fuse-attention.ts";
 import { fuseLayerNorm } from "./rules/fuse-layer-norm.ts";
 import { type SharedGraph, type SharingOptions, shareAttention } from "./rules/shared-attention.ts";
 import { unpackAttention } from "./rules/unpack-attention.ts";
 import { unpackHeads } from "./rules/unpack-heads.ts";
+import { viewGraph } from "./view.ts";
 
 /** Rules that keep what a network computes, in the order in which one makes room for the next. */
 const rules = [unpackAttention, unpackHeads, attentionBias, fuseLayerNorm, fuseAttention] as readonly Rule<object>[];
@@ -19,10 +22,33 @@ export function normaliseUnet(graph: Graph): Applied {
   return applyRules(graph, rules);
 }
 
-/** normaliseUnet(), then shareAttention(): counts and refusals of both. Throws when a name in `sites` fits no self-attention. */
-export function rewriteUnet(graph: Graph, options: SharingOptions): SharedGraph {
+/** A UNet that shares, with ports to read and edit its attention by when they were asked for. */
+export interface RewrittenGraph extends SharedGraph {
+  /** Divisors of the levels that have a cross-attention, finest first. */
+  readonly crossLevels: readonly number[];
+  readonly edits: EditPorts | null;
+}
+
+/**
+ * normaliseUnet(), then shareAttention(), then editAttention() if there is something to edit: counts and refusals of the first two.
+ * Throws when a name in `sites` fits no self-attention, or a level to edit has no attention.
+ */
+export function rewriteUnet(
+  graph: Graph,
+  options: SharingOptions,
+  edits: AttentionEdits | null = null,
+): RewrittenGraph {
   const normal = normaliseUnet(graph);
+  const found = findAttentions(viewGraph(normal.graph));
   const shared = shareAttention(normal.graph, options);
+  const edited = edits && editAttention(shared.graph, found, edits, shared.sites);
   const refused = normal.refused.map(({ node, reason }) => ({ site: node, reason }));
-  return { ...shared, counts: { ...normal.counts, ...shared.counts }, refused: [...refused, ...shared.refused] };
+  return {
+    ...shared,
+    graph: edited?.graph ?? shared.graph,
+    counts: { ...normal.counts, ...shared.counts },
+    refused: [...refused, ...shared.refused],
+    crossLevels: levelsOf(found.cross),
+    edits: edited?.ports ?? null,
+  };
 }

@@ -103,7 +103,7 @@ export function callUnet(
   batch: Batch,
   input: Tensor,
   timestep: number,
-  { shared, keep }: Pick<UnetCall, "shared" | "keep">,
+  asked: Pick<UnetCall, "shared" | "keep" | "edits">,
 ) {
   const sample = halves === 2 ? concatRows([input, input]) : input;
   return model.denoiser.run({
@@ -112,8 +112,7 @@ export function callUnet(
     context: batch.context,
     layout: batch.layout,
     guidanceScale: request.guidanceScale,
-    shared,
-    keep,
+    ...asked,
   });
 }
 

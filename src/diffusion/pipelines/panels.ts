@@ -4,6 +4,7 @@
 // and are then finished panels to the others (sharing/reading-plan.ts).
 import { type PanelBatch, planReading } from "../../sharing/reading-plan.ts";
 import { guide } from "../guidance.ts";
+import type { Seen } from "../interaction/object-box.ts";
 import { type KeptRow, LostRowsError, type SharedTokens, type UnetResult } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import { bankRows, fillBank, planSharing } from "../shared-tokens.ts";
@@ -11,10 +12,15 @@ import { rowsOf, tensor } from "../tensor.ts";
 import { type Banks, createBanks } from "./banks.ts";
 import { type Batch, callUnet, keptOf, onlyPanel, panelTokens, prepare, type Session, unitNoise } from "./batch.ts";
 import type { PanelEvent, PanelModel, PanelsRequest } from "./request.ts";
+import { editsAt, type Steering, seenIn, steeringOf } from "./steer.ts";
 
 /** A batch of panels that form, with its place in the plan. */
 interface FormingBatch extends Batch<PanelSpec> {
   readonly planned: PanelBatch;
+  /** null: it has no interactions. */
+  readonly steering: Steering | null;
+  /** Where the objects of its interactions came out, a panel. */
+  seen: readonly (Seen | null)[];
 }
 
 /** What a wave reads: finished panels, and what its own batches left in their newest calls, by panel. */
@@ -55,7 +61,8 @@ async function start(session: Session, planned: PanelBatch): Promise<FormingBatc
     dims,
     data.map((x) => x * scheduler.initNoiseSigma),
   );
-  return { ...(await prepare(session, group, latents)), planned };
+  const steering = steeringOf(session, group);
+  return { ...(await prepare(session, group, latents)), planned, steering, seen: [] };
 }
 
 async function* drawWaves(
@@ -106,6 +113,7 @@ async function* denoise(
         for (const [i, { id }] of batch.panels.entries())
           readable.newest.set(id, keptOf(session, batch, result.kept, i));
       const noise = scheduler.usesNoise(step) ? unitNoise(session, batch.panels, step + 1).data : null;
+      if (batch.steering && result.map) batch.seen = seenIn(session, batch.steering, result.map);
       const output = guide(result.sample, halves, request.guidanceScale).data;
       const next = scheduler.step(step, batch.latents.data, output, noise, batch.memory);
       batch.latents = tensor(batch.latents.dims, next.sample);
@@ -125,12 +133,13 @@ async function* readAndCall(
   const { scheduler } = session.request;
   const input = tensor(batch.latents.dims, scheduler.scaleInput(step, batch.latents.data));
   // What forms in this step cannot be left again, so it stays where it cannot get lost.
+  const edits = batch.steering && { edits: editsAt(session, batch, batch.steering, step) };
   const keep = batch.planned.isReadAcross ? "tab" : "nowhere";
   for (;;) {
     let shared: SharedTokens | null = null;
     try {
       shared = yield* readTokens(session, readable, batch, step);
-      return await callUnet(session, batch, input, scheduler.timesteps[step]!, { shared, keep });
+      return await callUnet(session, batch, input, scheduler.timesteps[step]!, { shared, keep, ...edits });
     } catch (thrown) {
       if (!(thrown instanceof LostRowsError)) throw thrown;
     } finally {
@@ -192,7 +201,7 @@ function* previews(batch: Batch, denoised: Float32Array): Generator<PanelEvent> 
 
 async function* decode(
   { model, request, plan }: Session,
-  batches: readonly Batch<PanelSpec>[],
+  batches: readonly FormingBatch[],
 ): AsyncGenerator<PanelEvent, void, void> {
   const { autoencoder, tinyDecode } = model;
   const toPixels = (request.quickDecode && tinyDecode) || autoencoder.decode;
@@ -203,7 +212,8 @@ async function* decode(
       const latents = rowsOf(batch.latents, i, i + 1);
       const pixels = await toPixels(latents);
       const readFrom = plan.sources.get(id)!.map((source) => source.id);
-      yield { type: "panel", panel: id, pixels, latents, readFrom };
+      const seen = batch.seen[i];
+      yield { type: "panel", panel: id, pixels, latents, readFrom, ...(seen && { seen }) };
     }
   }
 }

@@ -1,5 +1,6 @@
 // What is asked of the pipeline of panels, of which networks, and what comes back.
 import type { ReferenceNoise } from "../../sharing/settings.ts";
+import type { Seen } from "../interaction/object-box.ts";
 import type { LayoutSlots } from "../layout-map.ts";
 import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
 import type { DrawSettings, PanelSpec, Progress, ReferenceSpec } from "../panel.ts";
@@ -50,4 +51,6 @@ export type PanelEvent =
       readonly pixels: Tensor; // [1, 3, H, W], 0..1
       readonly latents: Tensor; // [1, C, h, w]
       readonly readFrom: readonly string[];
+      /** Where the object of its interaction came out. */
+      readonly seen?: Seen;
     };

@@ -1,14 +1,16 @@
 // The pipeline's UNet over an ONNX Runtime session.
-import type { Denoiser, UnetCall } from "../../diffusion/models.ts";
+import type { AttentionEdits, Denoiser, UnetCall } from "../../diffusion/models.ts";
 import { guidanceEmbedding } from "../../diffusion/schedulers/lcm.ts";
 import { HIDDEN } from "../../diffusion/shared-tokens.ts";
 import { concatRows, type Tensor, tensor } from "../../diffusion/tensor.ts";
+import type { EditPorts } from "../../graph/rules/edited-attention.ts";
 import type { SharedPorts, SharedSite } from "../../graph/rules/shared-attention.ts";
 import { StudioError } from "../../models/failure.ts";
 import { deviceRows } from "../rows/device-rows.ts";
 import { tabRows } from "../rows/tab-rows.ts";
 import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
 import { expectOnly, expectOutput, feed, findPort, isFixed, type Port, portsOf, toTensor } from "./ports.ts";
+import type { UnetSessions } from "./unet-sessions.ts";
 
 /** The input for lines, and how many of its pixels lie along a side of a latent cell. */
 export interface RoughInput {
@@ -18,14 +20,16 @@ export interface RoughInput {
 
 /**
  * A UNet whose self-attentions were rewritten by graph/rules/shared-attention (weighted, with banks and kept rows). What else it
- * takes is read from its graph. Throws StudioError "model-unsupported" for an input the studio cannot give.
+ * takes is read from its graph. `sessions`: those whose attention can be edited, where it has a cross-attention. Throws StudioError
+ * "model-unsupported" for an input the studio cannot give.
  */
 export function denoiser(
   runtime: Runtime,
   session: InferenceSession,
-  { sites, levels, gate }: SharedPorts,
+  { sites, levels, gate, crossLevels }: SharedPorts & Pick<Denoiser, "crossLevels">,
   layoutInput: string | null,
   rough: RoughInput | null = null,
+  sessions: UnetSessions = async () => ({ session, edits: null }),
 ): Denoiser {
   const ports = portsOf(session);
   const { device } = runtime;
@@ -41,11 +45,15 @@ export function denoiser(
   expectOutput(session, "UNet", "out_sample");
   return {
     sites,
+    crossLevels,
     fixedBatch: isFixed(sample.shape[0]),
     keptNumberBytes: memory.numberBytes,
     emptyBank: async (rows) => memory.emptyBank(rows),
     async run(call) {
-      const { layout, shared } = call;
+      const { layout, shared, edits } = call;
+      const opened = await sessions(
+        edits ? { bias: edits.bias.length > 0 ? crossLevels : [], maps: [edits.map] } : null,
+      );
       const feeds: Record<string, OrtTensor> = {};
       const give: Give = (port, data, dims) => {
         feeds[port.name] = feed(runtime, port, data, dims);
@@ -58,13 +66,25 @@ export function denoiser(
       if (layoutPort && layout) give(layoutPort, layout.data, layout.dims);
       if (rough) giveNoRough(give, ports.get(rough.name)!, rough, call.sample);
       if (guidance) giveGuidance(give, guidance, call);
+      if (edits && opened.edits) giveBias(give, portsOf(opened.session), opened.edits, edits);
+      const map = opened.edits?.levels.find(({ divisor }) => divisor === edits?.map)?.map;
       const keeps = call.keep !== "nowhere";
-      const output = await runtime.run(session, feeds, ["out_sample", ...(keeps ? keptNames(sites) : [])]);
+      const wanted = ["out_sample", ...(keeps ? keptNames(sites) : []), ...(map ? [map] : [])];
+      const output = await runtime.run(opened.session, feeds, wanted);
       const left = keeps ? await memory.keep(output, call.sample.dims[0]!, call.keep === "tab") : null;
       const kept = left ? Array.from(call.timestep, (_, row) => ({ call: left, row })) : [];
-      return { sample: toTensor(output.out_sample as OrtTensor), kept };
+      return {
+        sample: toTensor(output.out_sample as OrtTensor),
+        kept,
+        ...(map && { map: toTensor(output[map] as OrtTensor) }),
+      };
     },
   };
+}
+
+/** What is added to logits, a level at a time. */
+function giveBias(give: Give, ports: ReadonlyMap<string, Port>, { levels }: EditPorts, { bias }: AttentionEdits): void {
+  for (const [l, { data, dims }] of bias.entries()) give(ports.get(levels[l]!.bias)!, data, dims);
 }
 
 /** No lines of the artist: all zero. */

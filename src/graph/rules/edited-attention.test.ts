@@ -81,8 +81,8 @@ describe("a normal graph", () => {
     const plain = caseOf(fixtures, "plain");
     const feeds = inputsOf(fixtures, plain);
     const length = feeds.encoder_hidden_states!.dims[1]!;
-    const ports = editAttention(graph, found, everything);
-    const result = await run(ports.graph, { ...feeds, ...neutral(ports, plain.batch, length) });
+    const { graph: made, ports } = editAttention(graph, found, everything);
+    const result = await run(made, { ...feeds, ...neutral(ports, plain.batch, length) });
     expect(maxDifference(result.out_sample!, fixtures.tensor(plain.expected.out_sample))).toBeLessThan(1e-4);
     for (const { map, divisor } of ports.levels) {
       const { dims, data } = result[map]!;
@@ -106,8 +106,7 @@ describe("a normal graph", () => {
     const [write, read] = [caseOf(fixtures, "csa-write"), caseOf(fixtures, "csa-read")];
     const open = (bank: boolean) => {
       const shared = shareAttention(graph, { sites: ["up"], weighted: true, bank, keep: !bank });
-      const ports = editAttention(shared.graph, found, everything, shared.sites);
-      return { shared, ports };
+      return { shared, ...editAttention(shared.graph, found, everything, shared.sites) };
     };
     const feedsOf = ({ shared, ports }: ReturnType<typeof open>, unetCase: typeof read, banked: boolean): Feeds => {
       const { batch, csa } = unetCase;
@@ -129,21 +128,21 @@ describe("a normal graph", () => {
       };
     };
     const writer = open(false);
-    const kept = await run(writer.ports.graph, feedsOf(writer, write, false));
+    const kept = await run(writer.graph, feedsOf(writer, write, false));
     expect(maxDifference(kept.out_sample!, fixtures.tensor(write.expected.out_sample))).toBeLessThan(2e-4);
     const reader = open(true);
     const banked = reader.shared.sites.flatMap(({ bank, kept: own }) =>
       (["k", "v"] as const).map((which) => [bank[which], kept[own[which]]!] as const),
     );
     const feeds = { ...feedsOf(reader, read, true), ...Object.fromEntries(banked) };
-    const result = await run(reader.ports.graph, feeds);
+    const result = await run(reader.graph, feeds);
     expect(maxDifference(result.out_sample!, fixtures.tensor(read.expected.out_sample))).toBeLessThan(2e-4);
   });
 
   test("a reader takes its base's self-attention also where the site shares", async () => {
     const mixed = caseOf(edited, "mix-self");
     const shared = shareAttention(graph, { sites: "all", weighted: true, bank: false, keep: false });
-    const ports = editAttention(shared.graph, found, { selves: [4, 16] }, shared.sites);
+    const { graph: both, ports } = editAttention(shared.graph, found, { selves: [4, 16] }, shared.sites);
     const alone = editAttention(graph, found, { selves: [4, 16] });
     const hidden = shared.levels.flatMap(({ rows, bias }) => [
       [rows, { dims: [4, 1], data: new BigInt64Array(4) }],
@@ -155,7 +154,7 @@ describe("a normal graph", () => {
       [shared.gate]: filled([shared.sites.length], 0),
       [ports.selfBases]: rowsFrom([0, 0, 2, 2]),
     };
-    const [inShared, inPlain] = [await run(ports.graph, feeds), await run(alone.graph, feeds)];
+    const [inShared, inPlain] = [await run(both, feeds), await run(alone.graph, feeds)];
     expect(maxDifference(inShared.out_sample!, inPlain.out_sample!)).toBeLessThan(1e-4);
     const untouched = await run(graph, feeds);
     expect(maxDifference(inShared.out_sample!, untouched.out_sample!)).toBeGreaterThan(1e-3);
@@ -170,12 +169,12 @@ describe("a normal graph", () => {
 
 test("in float16 ports stay float32", async () => {
   const { graph } = normaliseUnet(decodeModel(readStored(`${folder}/ts-sdpa-fp16.onnx`)));
-  const ports = editAttention(graph, findAttentions(viewGraph(graph)), everything);
-  expect(checkGraph(ports.graph)).toEqual([]);
+  const { graph: made, ports } = editAttention(graph, findAttentions(viewGraph(graph)), everything);
+  expect(checkGraph(made)).toEqual([]);
   const maps = caseOf(edited, "maps");
   const feeds = inputsOf(edited, maps);
   const length = feeds.encoder_hidden_states!.dims[1]!;
-  const model = await openModel(encodeModel(ports.graph));
+  const model = await openModel(encodeModel(made));
   const result = await model.run({ ...feeds, ...neutral(ports, maps.batch, length) });
   expect(maxDifference(result.out_sample!, edited.tensor(maps.expected.out_sample))).toBeLessThan(5e-2);
   for (const { map, divisor } of ports.levels)

@@ -74,7 +74,7 @@ export function editAttention(
   found: Pick<Attentions, "self" | "cross">,
   edits: AttentionEdits,
   shared: readonly SharedSite[] = [],
-): EditPorts & { readonly graph: Graph } {
+): { readonly graph: Graph; readonly ports: EditPorts } {
   const divisors = levelsOf(found.cross);
   for (const what of ["maps", "bias", "damp"] as const) expectLevels(edits[what], divisors, "cross-attention");
   expectLevels(edits.selves, levelsOf(found.self), "self-attention");
@@ -94,10 +94,11 @@ export function editAttention(
   }
   const selves = found.self.filter(({ divisor }) => edits.selves?.includes(divisor));
   if (selves.length > 0) takeBases(edit, graph, selves, shared);
-  return { ...names, levels, graph: edit.finish() };
+  return { graph: edit.finish(), ports: { ...names, levels } };
 }
 
-function levelsOf(sites: readonly Attention[]): readonly number[] {
+/** Divisors of the levels of some attentions, finest first. */
+export function levelsOf(sites: readonly Attention[]): readonly number[] {
   return [...new Set(sites.map(({ divisor }) => divisor))].sort((a, b) => a - b);
 }
 

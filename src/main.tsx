@@ -8,6 +8,7 @@ import type { Engine } from "./editor/ports.ts";
 import { createBrowserFiles } from "./editor/storage/browser-files.ts";
 import { createBrowserImages } from "./editor/storage/browser-images.ts";
 import { createBrowserAssets, createBrowserDocuments } from "./editor/storage/browser-storage.ts";
+import { createBrowserTabs } from "./editor/tabs/browser-tabs.ts";
 import { download } from "./export/download.ts";
 import { exportPages } from "./export/export-pages.ts";
 import { fileName } from "./export/file-name.ts";
@@ -25,6 +26,7 @@ export function join(base: string, engine: Engine) {
     documents: createBrowserDocuments(),
     images: createBrowserImages(),
     files: createBrowserFiles(download),
+    tabs: createBrowserTabs(),
     // Chromium only, and not in TypeScript's library.
     deviceGigabytes: (navigator as { readonly deviceMemory?: number }).deviceMemory ?? null,
     // Named by the hash of what it and all it imports contain.

@@ -12,13 +12,28 @@ import { readSettings } from "./models/settings.ts";
 import type { EditorPorts } from "./ports.ts";
 import { createAutosave } from "./storage/autosave.ts";
 import { createStories } from "./storage/stories.ts";
+import { createTabs } from "./tabs/tabs.ts";
 import { createWorkspace } from "./workspace.ts";
 
 /** Begins to open the saved document at once. The model is loaded when it is first needed. */
 export function createEditor(ports: EditorPorts): Editor {
   const createId: CreateId = (type) => `${type}-${ports.randomSeed()}`;
   const workspace = createWorkspace(newDocument(sampleScript, ports.randomSeed(), createId), createId);
-  const jobs = createJobs({ ports, workspace, createId });
+  const tabs = createTabs({
+    ports,
+    workspace,
+    createId,
+    onWriting() {
+      autosave.changed();
+      void autosave.flush();
+    },
+    async onOutdated() {
+      await jobs.leave();
+      store.setState({ outdated: true });
+      await autosave.flush();
+    },
+  });
+  const jobs = createJobs({ ports, workspace, createId, noteDrawing: tabs.noteDrawing });
   const prints = createPrints({ ports, workspace, jobs, createId });
   sharpenWhenIdle({ ports, workspace, prints });
   watchLikeness({ ports, workspace, createId });
@@ -26,10 +41,10 @@ export function createEditor(ports: EditorPorts): Editor {
   store.setState({ deviceGigabytes: ports.deviceGigabytes });
   const autosave = createAutosave({
     write: () => stories.save(),
-    report: (storage) => store.setState({ storage }),
+    report: tabs.report,
     now: ports.now,
   });
-  const stories = createStories({ ports, workspace, jobs, autosave, createId });
+  const stories = createStories({ ports, workspace, jobs, autosave, tabs, createId });
 
   const chosen = readSettings(ports).then((settings) => store.setState(settings));
   async function open(): Promise<void> {
@@ -38,7 +53,8 @@ export function createEditor(ports: EditorPorts): Editor {
     await stories.openLast(() => {
       // From now on, because until here nothing was the artist's doing.
       store.subscribe((state, before) => {
-        if (state.doc !== before.doc && state.story === before.story && !before.completing) autosave.changed();
+        if (state.doc !== before.doc && state.story === before.story && !before.completing && tabs.mayWrite())
+          autosave.changed();
       });
       store.setState({ opening: false });
       // A sample story is saved as soon as it is open, so that a drawing of it that is cut short can be finished.

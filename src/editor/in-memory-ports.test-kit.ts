@@ -12,7 +12,8 @@ import type {
   RuntimeInfo,
   ToStore,
 } from "../worker/protocol.ts";
-import type { DocumentKey, DocumentStore, EditorPorts, Files, Images } from "./ports.ts";
+import type { DocumentKey, DocumentStore, EditorPorts, Files, Images, OtherTabs } from "./ports.ts";
+import { createBrowser } from "./tabs/tabs.test-kit.ts";
 
 export interface InMemoryPorts extends EditorPorts {
   /** What the engine was asked to do, in order. */
@@ -82,26 +83,25 @@ interface Content {
 /** What images hold, without the wait for the bytes of a Blob: all that is asynchronous here is promises. */
 const contents = new WeakMap<Blob, Content>();
 
+function nothingAsked(): InMemoryPorts["asked"] {
+  return { loads: [], measures: [], store: [], requests: [], prints: [], cancels: [], looks: [] };
+}
+
+let visits = 0;
+
 export function createInMemoryPorts(
   kept = new Map<DocumentKey, unknown>(),
   stored = new Map<string, Blob>(),
+  tabs: OtherTabs = createBrowser().open(),
 ): InMemoryPorts {
   const listeners = new Set<(message: FromWorker) => void>();
   const storeListeners = new Set<(message: FromStore) => void>();
-  const asked: InMemoryPorts["asked"] = {
-    loads: [],
-    measures: [],
-    store: [],
-    requests: [],
-    prints: [],
-    cancels: [],
-    looks: [],
-  };
+  const asked = nothingAsked();
   const failure: InMemoryPorts["failure"] = { writes: null, puts: null };
   const shown = new Set<string>();
   const disk = new Map<string, Blob>();
-  // Other ids than in the visits before.
-  let seed = 1000 * (1 + kept.size);
+  // Other ids than in the visits before, and in the other tabs.
+  let seed = 1000 * (1 + kept.size) + 1_000_000 * visits++;
   return {
     asked,
     kept,
@@ -153,6 +153,7 @@ export function createInMemoryPorts(
     documents: inMemoryDocuments(kept, failure),
     images: inMemoryImages(shown),
     files: inMemoryFiles(disk, failure),
+    tabs,
     now: () => Date.now(),
     build: "test",
     deviceGigabytes: 8,

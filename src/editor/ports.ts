@@ -78,6 +78,18 @@ export interface Files {
   choosePlace(name: string): Promise<FilePlace | null>;
 }
 
+/** Other tabs of the studio in this browser. What a tab tells arrives at every other tab, in its order. */
+export interface OtherTabs {
+  /** Hears what is told at a place until it is closed. Messages are plain data. */
+  join(place: string, hear: (message: unknown) => void): { tell(message: object): void; close(): void };
+  /** Takes the lock of a place, which one tab has at a time until it releases it or ends, or waits in line for it. */
+  hold(place: string): Promise<{ readonly first: boolean; readonly inTurn: Promise<void>; release(): void }>;
+  /** Places whose lock other tabs have or wait for. */
+  held(): Promise<readonly string[]>;
+  /** To be called once. `alone`: no other tab has arrived, and none does before the work is done. */
+  arrive(work: (alone: boolean) => Promise<void>): Promise<void>;
+}
+
 export interface Images {
   /** RGBA to PNG. */
   encode(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Blob>;
@@ -100,6 +112,7 @@ export interface EditorPorts {
   readonly documents: DocumentStore;
   readonly images: Images;
   readonly files: Files;
+  readonly tabs: OtherTabs;
   /** Memory of the device as far as the browser tells; null: it does not. */
   readonly deviceGigabytes: number | null;
   /** Names this build of the studio, so that it knows what it wrote itself; null: builds cannot be told apart. */

@@ -75,6 +75,7 @@ export function createWorkspace(doc: Doc, createId: CreateId): Workspace {
   const mend = (merged: Doc) => mendMerged(merged, createId);
 
   function settle(next: Doc, nextHistory: History): void {
+    if (store.getState().outdated) return;
     history = nextHistory;
     const steps = { canUndo: history.undos.length > 0, canRedo: history.redos.length > 0 };
     const problems = isRead ? { problems: problemsOf(next) } : {};
@@ -166,6 +167,7 @@ function initialState(doc: Doc): EditorState {
     notice: null,
     opening: true,
     completing: false,
+    outdated: false,
     sharingOn: true,
     bankBudget: null,
     deviceGigabytes: null,

@@ -129,6 +129,8 @@ export interface EditorState {
   readonly likenessFailure: string | null;
   /** Something the artist must know that belongs to no job (a damaged document was set aside, an image is missing). */
   readonly notice: Notice | null;
+  /** A tab with a newer studio has this story: here it is only shown. */
+  readonly outdated: boolean;
   /** True until the saved document has been read. */
   readonly opening: boolean;
   /** Only the first page of the story is there yet. Whatever changes the story brings the others first. */

@@ -35,6 +35,11 @@ export interface Jobs {
   setInterrupted(shots: readonly string[]): void;
 }
 
+interface JobsOptions extends Parts {
+  /** Writes down which shots of the open story are still to be drawn, so that a killed tab can finish it. */
+  noteDrawing(shots: readonly string[]): void;
+}
+
 /** What those parts are made of that have something drawn. */
 export interface PartsWithJobs extends Parts {
   readonly jobs: Jobs;
@@ -50,14 +55,14 @@ interface Running {
   readonly storing: Promise<void>[];
 }
 
-interface Desk extends Parts {
+interface Desk extends JobsOptions {
   running: Running | null;
 }
 
 type OfJob = Extract<FromWorker, { job: string }>;
 
 /** Listens to the engine from now on. */
-export function createJobs(options: Parts): Jobs {
+export function createJobs(options: JobsOptions): Jobs {
   const desk: Desk = { ...options, running: null };
   const { engine } = options.ports;
   engine.subscribe((message) => onMessage(desk, message));
@@ -177,12 +182,8 @@ function missingShots({ jobs, interrupted }: EditorState, running: Running | nul
   return [...new Set([...interrupted, ...open])];
 }
 
-/** Writes down what is still to be drawn, so that a killed tab can finish it. */
 function noteDrawing(desk: Desk): void {
-  const shots = missingShots(stateOf(desk), desk.running);
-  const note = { [`drawing/${stateOf(desk).story}`]: shots.length > 0 ? { shots } : undefined };
-  // Losing this note costs a convenience, not work; the autosave reports a full disk in its own words.
-  desk.ports.documents.write(note).catch(() => undefined);
+  desk.noteDrawing(missingShots(stateOf(desk), desk.running));
 }
 
 async function leave(desk: Desk): Promise<void> {

@@ -82,12 +82,7 @@ test("the memory for banks follows the device until it is chosen, lasts between 
   next.commands.setBackend("wasm");
   next.commands.setBankBudget(null);
   await settled();
-  expect(next.ports.kept.get("settings")).toEqual({
-    backend: "wasm",
-    model: null,
-    quickDecode: false,
-    bankBudget: null,
-  });
+  expect(next.ports.kept.get("settings")).toEqual({ backend: "wasm", bankBudget: null });
 });
 
 test("the model stays while a page is drawn, and pictures stay when it changes", async () => {

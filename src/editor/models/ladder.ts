@@ -2,12 +2,12 @@
 // document: none of it is undone or saved with a story.
 
 import { openJobs } from "../../studio/job-list.ts";
-import type { EditorState, LadderState } from "../../studio/state.ts";
+import type { LadderState } from "../../studio/state.ts";
 import type { BackendPreference, DiskFile, FromStore, ModelSource } from "../../worker/protocol.ts";
 import type { PartsWithJobs } from "../drawing/jobs.ts";
 import { inWords } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
-import { keepSettings } from "./settings.ts";
+import { type Chosen, keepSettings } from "./settings.ts";
 
 /** The commands of the list of models. Listens to the store and the engine from now on. */
 export function createLadder({ ports, workspace: { store }, jobs }: PartsWithJobs) {
@@ -16,10 +16,14 @@ export function createLadder({ ports, workspace: { store }, jobs }: PartsWithJob
   ports.engine.subscribe((message) => {
     if (message.type === "measured") change({ stepMs: message.stepMs });
   });
-  const choose = (chosen: Partial<Pick<EditorState, "backend" | "source">>) => {
-    if (openJobs(store.getState().jobs).length > 0) return;
+  let kept = Promise.resolve();
+  const keep = (chosen: Chosen) => {
     store.setState(chosen);
-    keepSettings(ports, store.getState());
+    kept = kept.then(() => keepSettings(ports, chosen));
+  };
+  const choose = (chosen: Pick<Chosen, "backend" | "source">) => {
+    if (openJobs(store.getState().jobs).length > 0) return;
+    keep(chosen);
     jobs.reloadModel();
   };
   return {
@@ -51,15 +55,9 @@ export function createLadder({ ports, workspace: { store }, jobs }: PartsWithJob
       choose({ backend });
     },
     /** Bytes that banks may take from the next drawing on; null: as many as suit the device. */
-    setBankBudget(bankBudget: number | null) {
-      store.setState({ bankBudget });
-      keepSettings(ports, store.getState());
-    },
+    setBankBudget: (bankBudget: number | null) => keep({ bankBudget }),
     /** Finished panels by the model's small decoder, where it has one, from the next drawing on. */
-    setQuickDecode(quickDecode: boolean) {
-      store.setState({ quickDecode });
-      keepSettings(ports, store.getState());
-    },
+    setQuickDecode: (quickDecode: boolean) => keep({ quickDecode }),
   };
 }
 

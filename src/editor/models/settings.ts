@@ -22,10 +22,16 @@ export async function readSettings({
   return { ...settings, source: model === null ? null : { kind: "stored", model } };
 }
 
-/** A choice that could not be kept is made again at the next visit; the autosave reports a full disk. */
-export function keepSettings({ documents }: EditorPorts, state: EditorState): void {
-  const { backend, source, quickDecode, bankBudget } = state;
-  const model = source?.kind === "stored" ? source.model : null;
-  const settings: Settings = { backend, model, quickDecode, bankBudget };
-  documents.write({ settings }).catch(() => undefined);
+export type Chosen = Partial<Pick<EditorState, "backend" | "source" | "quickDecode" | "bankBudget">>;
+
+/**
+ * Keeps what was chosen now; the rest stays as it is kept, by this tab or another. A choice that could not be kept is made
+ * again at the next visit; the autosave reports a full disk.
+ */
+export async function keepSettings({ documents }: EditorPorts, { source, ...others }: Chosen): Promise<void> {
+  const model = source === undefined ? {} : { model: source?.kind === "stored" ? source.model : null };
+  try {
+    const kept = (await documents.read("settings")) as Partial<Settings> | undefined;
+    await documents.write({ settings: { ...kept, ...others, ...model } satisfies Partial<Settings> });
+  } catch {}
 }

@@ -12,12 +12,16 @@ import type { Notice, StoryEntry } from "../../studio/state.ts";
 import type { PartsWithJobs } from "../drawing/jobs.ts";
 import { showAssets } from "../drawing/pictures.ts";
 import { inWords } from "../failures.ts";
+import type { OtherTabs } from "../ports.ts";
+import type { Seat } from "../tabs/seat.ts";
+import type { Tabs } from "../tabs/tabs.ts";
 import type { Autosave } from "./autosave.ts";
 import { inSlices } from "./in-slices.ts";
 import * as kept from "./story-store.ts";
 
 export interface StoriesOptions extends PartsWithJobs {
   readonly autosave: Autosave;
+  readonly tabs: Tabs;
 }
 
 export interface Stories {
@@ -40,8 +44,10 @@ export interface Stories {
 }
 
 export function createStories(options: StoriesOptions): Stories {
+  const { store } = options.workspace;
   const desk: Desk = {
     ...options,
+    others: options.ports.tabs.join("stories", (told) => hearList(store, told as Listed)),
     turn: Promise.resolve(),
     arriving: null,
     visit: new AbortController(),
@@ -61,10 +67,17 @@ export function createStories(options: StoriesOptions): Stories {
   };
 }
 
+/** What tabs tell each other of the list: lines that changed, and stories that are gone. */
+interface Listed {
+  readonly entries: readonly StoryEntry[];
+  readonly gone: readonly string[];
+}
+
 interface Desk extends StoriesOptions {
+  readonly others: ReturnType<OtherTabs["join"]>;
   turn: Promise<void>;
-  /** The open story while it is not complete. */
-  arriving: kept.OpenedStory | null;
+  /** The open story while it is not complete, and this tab's part in it. */
+  arriving: { readonly opened: kept.OpenedStory; readonly seat: Seat } | null;
   /** Given up when another story is shown. */
   visit: AbortController;
   /** What comes after the open story is shown; never rejects. */
@@ -117,34 +130,36 @@ function createStoryCommands(desk: Desk) {
         await settle(desk);
         const doc = await kept.readWhole(ports, id);
         const copy = applyDiff(doc, setTitle(doc, title, createId));
-        list(desk, await kept.writeStory(ports, newId(desk), copy, ports.now()));
+        list(desk, [await kept.writeStory(ports, newId(desk), copy, ports.now())]);
       }),
     renameStory: (id: string, title: string) =>
       inTurn(desk, "The story could not be renamed", async () => {
         if (id === stateOf(desk).story) workspace.change(setTitle(stateOf(desk).doc, title, createId));
-        else {
-          const doc = await kept.readWhole(ports, id);
-          const renamed = applyDiff(doc, setTitle(doc, title, createId));
-          list(desk, await kept.writeStory(ports, id, renamed, ports.now()));
-        }
+        else await rename(desk, id, title);
       }),
-    /** Puts a story into the bin; when it is the open one, the one changed last is shown instead. */
+    /**
+     * Puts a story into the bin, unless another tab has it open; when it is the open one, the one changed last is shown
+     * instead.
+     */
     deleteStory: (id: string) =>
       inTurn(desk, "The story could not be put into the bin", async () => {
+        if ((await desk.tabs.openElsewhere()).includes(id))
+          throw new Error("it is open in another tab; close it there.");
         if (id === stateOf(desk).story) await leaveFor(desk, id);
         await putAway(desk, id, ports.now());
       }),
+    /** Ids of stories that other tabs have open. */
+    openElsewhere: desk.tabs.openElsewhere,
     restoreStory: (id: string) =>
       inTurn(desk, "The story could not be taken out of the bin", () => putAway(desk, id, null)),
     /** Deletes what is in the bin for good. */
     emptyBin: () =>
       inTurn(desk, "The bin could not be emptied", async () => {
-        const gone = stateOf(desk).stories.filter(({ deletedAt }) => deletedAt !== null);
-        await kept.removeStories(
-          documents,
-          gone.map(({ id }) => id),
-        );
-        setList(desk, (stories) => stories.filter((story) => !gone.includes(story)));
+        const used = await desk.tabs.openElsewhere();
+        const binned = stateOf(desk).stories.filter(({ id, deletedAt }) => deletedAt !== null && !used.includes(id));
+        const gone = binned.map(({ id }) => id);
+        await kept.removeStories(documents, gone);
+        list(desk, [], gone);
       }),
     /** The first page of a story, whose pictures have addresses from then on; null: it cannot be shown. */
     async loadCover(id: string): Promise<Doc | null> {
@@ -155,29 +170,50 @@ function createStoryCommands(desk: Desk) {
   };
 }
 
-function setList(desk: Desk, change: (stories: readonly StoryEntry[]) => readonly StoryEntry[]): void {
-  desk.workspace.store.setState(({ stories }) => ({ stories: change(stories) }));
+/** Writes lines of the list, or takes some out, in all tabs. */
+function list(desk: Desk, entries: readonly StoryEntry[], gone: readonly string[] = []): void {
+  hearList(desk.workspace.store, { entries, gone });
+  desk.others.tell({ entries, gone } satisfies Listed);
 }
 
-/** Writes a line of the list. */
-function list(desk: Desk, entry: StoryEntry): void {
-  setList(desk, (stories) =>
-    [entry, ...stories.filter(({ id }) => id !== entry.id)].sort((a, b) => b.changedAt - a.changedAt),
-  );
+function hearList(store: Desk["workspace"]["store"], { entries, gone }: Listed): void {
+  const ids = [...gone, ...entries.map(({ id }) => id)];
+  store.setState(({ stories }) => ({
+    stories: [...entries, ...stories.filter(({ id }) => !ids.includes(id))].sort((a, b) => b.changedAt - a.changedAt),
+  }));
+}
+
+/** Where another tab has the story open, the title is changed there. */
+async function rename({ ports, tabs, createId, ...desk }: Desk, id: string, title: string): Promise<void> {
+  const seat = await tabs.sit(id);
+  try {
+    const given = seat.doc();
+    const doc = given ?? (await kept.readWhole(ports, id));
+    const change = setTitle(doc, title, createId);
+    const renamed = applyDiff(doc, change);
+    if (given) {
+      seat.edit(renamed, change);
+      await seat.settled();
+    } else list({ ports, tabs, createId, ...desk }, [await kept.writeStory(ports, id, renamed, ports.now())]);
+  } finally {
+    seat.leave();
+  }
 }
 
 async function save(desk: Desk): Promise<void> {
   const { story, doc } = stateOf(desk);
-  list(desk, await kept.writeStory(desk.ports, story, doc, desk.ports.now()));
+  list(desk, [await kept.writeStory(desk.ports, story, doc, desk.ports.now())]);
 }
 
 async function putAway(desk: Desk, id: string, deletedAt: number | null): Promise<void> {
   await kept.setDeleted(desk.ports.documents, id, deletedAt);
-  setList(desk, (stories) => stories.map((story) => (story.id === id ? { ...story, deletedAt } : story)));
+  const entry = stateOf(desk).stories.find((story) => story.id === id);
+  if (entry) list(desk, [{ ...entry, deletedAt }]);
 }
 
-/** Resolves once everything of the open story is written; rejects when that fails. */
-async function settle({ autosave, workspace: { store } }: Desk): Promise<void> {
+/** Resolves once everything of the open story is written, or with the tab that writes it; rejects when that fails. */
+async function settle({ autosave, tabs, workspace: { store } }: Desk): Promise<void> {
+  await tabs.settled();
   while (autosave.isPending()) {
     await autosave.flush();
     const { storage } = store.getState();
@@ -195,25 +231,45 @@ async function leave(desk: Desk): Promise<void> {
 async function add(desk: Desk, doc: Doc, notice: Notice | null): Promise<void> {
   const id = newId(desk);
   await settle(desk);
-  list(desk, await kept.writeStory(desk.ports, id, doc, desk.ports.now()));
+  list(desk, [await kept.writeStory(desk.ports, id, doc, desk.ports.now())]);
   await leave(desk);
-  await enter(desk, id, { ...kept.openedWhole(doc), notice, interrupted: [] });
+  await enter(desk, await desk.tabs.sit(id), { ...kept.openedWhole(doc), notice, interrupted: [] });
 }
 
 async function show(desk: Desk, id: string): Promise<void> {
-  const opened = await kept.readStory(desk.ports, id);
-  await leave(desk);
-  await enter(desk, id, opened);
+  const { seat, opened } = await read(desk, id);
+  try {
+    await leave(desk);
+  } catch (error) {
+    seat.leave();
+    throw error;
+  }
+  await enter(desk, seat, opened);
+}
+
+/** Takes part in a story, as another tab has it or as it is stored. Throws in words when it cannot be read. */
+async function read({ ports, tabs }: Desk, id: string): Promise<{ seat: Seat; opened: kept.OpenedStory }> {
+  const seat = await tabs.sit(id);
+  const given = seat.doc();
+  try {
+    const opened = given
+      ? { ...kept.openedWhole(given), notice: null, interrupted: [] }
+      : await kept.readStory(ports, id);
+    return { seat, opened };
+  } catch (error) {
+    seat.leave();
+    throw error;
+  }
 }
 
 /** Shows the story changed last that is not this one and not in the bin; an empty one when none can be opened. */
 async function leaveFor(desk: Desk, id: string): Promise<void> {
   for (const other of stateOf(desk).stories) {
     if (other.id === id || other.deletedAt !== null) continue;
-    const opened = await kept.readStory(desk.ports, other.id).catch(() => null);
-    if (!opened) continue;
+    const found = await read(desk, other.id).catch(() => null);
+    if (!found) continue;
     await leave(desk);
-    return enter(desk, other.id, opened);
+    return enter(desk, found.seat, found.opened);
   }
   return add(desk, newDocument("", desk.ports.randomSeed(), desk.createId), null);
 }
@@ -221,7 +277,7 @@ async function leaveFor(desk: Desk, id: string): Promise<void> {
 /** Shows the story with its first page; the rest comes after that, for which nobody waits. */
 async function enter(
   desk: Desk,
-  id: string,
+  seat: Seat,
   opened: kept.OpenedStory,
   shown: () => void = () => undefined,
 ): Promise<void> {
@@ -229,11 +285,12 @@ async function enter(
   const { store } = workspace;
   desk.visit.abort();
   desk.visit = new AbortController();
-  desk.arriving = opened;
-  workspace.open(opened.first, id, true);
+  desk.arriving = { opened, seat };
+  desk.tabs.leave();
+  workspace.open(opened.first, seat.story, true);
   store.setState({ notice: opened.notice, storage: { status: "saved", at: ports.now(), file: null } });
   // The story is kept in any case; without this the next visit begins with another one.
-  await ports.documents.write({ open: id }).catch(() => undefined);
+  await ports.documents.write({ open: seat.story }).catch(() => undefined);
   const { doc, currentPage } = store.getState();
   const onPage = panelsOnPage(doc, currentPage).flatMap(({ render }) => render ?? []);
   await showAssets(ports, workspace, onPage).catch((error) => tellUnread(desk, error));
@@ -264,15 +321,16 @@ function tellUnread({ workspace: { store } }: Desk, error: unknown): void {
 }
 
 function complete(desk: Desk): void {
-  if (desk.arriving) arrive(desk, desk.arriving, atOnce(desk.arriving.all()));
+  if (desk.arriving) arrive(desk, desk.arriving.opened, atOnce(desk.arriving.opened.all()));
 }
 
 /** From here on the story is complete, and may be changed. */
 function arrive(desk: Desk, opened: kept.OpenedStory, doc: Doc): void {
   // It has arrived already, or was left.
-  if (desk.arriving !== opened) return;
+  if (desk.arriving?.opened !== opened) return;
+  const { seat } = desk.arriving;
   desk.arriving = null;
-  desk.workspace.complete(doc);
+  desk.tabs.begin(seat, doc, desk.workspace.complete);
   desk.jobs.setInterrupted(opened.interrupted.filter((shot) => recordOf(doc, "shot", shot)));
 }
 
@@ -280,24 +338,26 @@ async function openLast(desk: Desk, shown: () => void): Promise<void> {
   const { ports, workspace, createId } = desk;
   const { store } = workspace;
   try {
-    const stories = await kept.listStories(ports.documents, () => createId("story"), ports.now());
-    store.setState({ stories });
-    // Before anything new can be drawn, which no record names until it is stored. The next visit tries again.
-    await sweep(desk).catch(() => undefined);
+    await ports.tabs.arrive(async (alone) => {
+      store.setState({ stories: await kept.listStories(ports.documents, () => createId("story"), ports.now()) });
+      // Only while nothing new can be drawn, which no record names until it is stored. The next visit tries again.
+      if (alone) await sweep(desk).catch(() => undefined);
+    });
     const last = await ports.documents.read("open");
-    const here = stories.filter(({ deletedAt }) => deletedAt === null);
+    const here = stateOf(desk).stories.filter(({ deletedAt }) => deletedAt === null);
     const found = here.find(({ id }) => id === last) ?? here[0];
-    const opened = found && (await kept.readStory(ports, found.id).catch(notOpened));
-    if (opened && "first" in opened) return await enter(desk, found.id, opened, shown);
+    const opened = found && (await read(desk, found.id).catch(notOpened));
+    if (opened && "seat" in opened) return await enter(desk, opened.seat, opened.opened, shown);
     store.setState({ notice: opened ?? null });
   } catch (error) {
     const message = `The browser's storage could not be read: ${inWords(error)}`;
     const remedy = "Allow this site to store data, then reload. The sample story was opened instead.";
     store.setState({ notice: { message, remedy } });
   }
-  const story = newId(desk);
-  store.setState({ story });
-  await ports.documents.write({ open: story }).catch(() => undefined);
+  const seat = await desk.tabs.sit(newId(desk));
+  store.setState({ story: seat.story });
+  desk.tabs.begin(seat, stateOf(desk).doc, () => undefined);
+  await ports.documents.write({ open: seat.story }).catch(() => undefined);
   shown();
 }
 

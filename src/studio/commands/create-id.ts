@@ -13,5 +13,6 @@ export type CreateId = (
     | "look"
     | "variant"
     | "reference"
-    | "print",
+    | "print"
+    | "tab",
 ) => string;

@@ -106,7 +106,7 @@ export function ScriptEditor() {
   return <div className={css.editor} ref={host} />;
 }
 
-function extensions({ commands }: Editor): Extension[] {
+function extensions({ store, commands }: Editor): Extension[] {
   const run = (command: () => void) => () => {
     command();
     return true;
@@ -138,6 +138,7 @@ function extensions({ commands }: Editor): Extension[] {
       ...completionKeymap,
       ...standardKeymap.filter(({ key }) => key !== "Mod-Enter"),
     ]),
+    EditorState.changeFilter.of((change) => Boolean(change.annotation(fromStore)) || !store.getState().outdated),
     EditorView.contentAttributes.of({
       "aria-label": texts.script.tab,
       tabindex: "0",

@@ -12,9 +12,10 @@ import css from "./notices.module.css";
 
 export function Notices() {
   const { commands } = useEditor();
-  const { storage, jobs, notice } = useEditorFields("storage", "jobs", "notice");
+  const { storage, jobs, notice, outdated } = useEditorFields("storage", "jobs", "notice", "outdated");
   return (
     <section className={css.notices} aria-label={texts.notices.region}>
+      {outdated && <Outdated />}
       <EngineNotice />
       {storage.status === "failed" && (
         <Notice tone="danger" title={texts.notices.storageFailed} text={`${storage.message} ${storage.remedy}`} />
@@ -34,6 +35,20 @@ export function Notices() {
       )}
       <Interrupted />
     </section>
+  );
+}
+
+/** Reloading brings the newer studio, unless it was tried. */
+function Outdated() {
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const { outdated, outdatedNote, stillOutdatedNote, reload } = texts.notices;
+  if (visit?.type === "reload") return <Notice tone="danger" title={outdated} text={stillOutdatedNote} />;
+  return (
+    <Notice tone="danger" title={outdated} text={outdatedNote}>
+      <Button look="outline" small icon={RotateCcw} onClick={() => location.reload()}>
+        {reload}
+      </Button>
+    </Notice>
   );
 }
 

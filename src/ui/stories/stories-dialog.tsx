@@ -1,6 +1,6 @@
 // All stories of this browser: open, rename, duplicate, put into the bin and take out of it; and stories as files.
 import { Copy, FilePlus, FolderOpen, Pencil, Save, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { STORY_EXTENSION } from "../../comic/story-file/story-file.ts";
 import type { StoryEntry } from "../../studio/state.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
@@ -23,6 +23,8 @@ export function StoriesDialog() {
   const { commands } = editor;
   const { stories, story: open } = useEditorFields("stories", "story");
   const [removed, setRemoved] = useState<StoryEntry | null>(null);
+  const isRemoved = stories.some(({ id, deletedAt }) => id === removed?.id && deletedAt !== null);
+  const elsewhere = useOpenElsewhere(stories);
   const then = (work: () => unknown) => {
     close();
     void work();
@@ -45,7 +47,7 @@ export function StoriesDialog() {
         <Note>{words.fileNote}</Note>
       </Row>
       <div role="status" className={css.status}>
-        {removed && (
+        {removed && isRemoved && (
           <Row>
             <Note>{words.removed(words.titled(removed.title))}</Note>
             <Button
@@ -65,7 +67,13 @@ export function StoriesDialog() {
         {stories
           .filter(({ deletedAt }) => deletedAt === null)
           .map((story) => (
-            <Story key={story.id} story={story} isOpen={story.id === open} onRemoved={setRemoved} />
+            <Story
+              key={story.id}
+              story={story}
+              isOpen={story.id === open}
+              isElsewhere={elsewhere.includes(story.id)}
+              onRemoved={setRemoved}
+            />
           ))}
       </ul>
       <Bin stories={stories.filter(({ deletedAt }) => deletedAt !== null)} />
@@ -73,13 +81,29 @@ export function StoriesDialog() {
   );
 }
 
+/** Stories that other tabs have open; asked again when the list changes. */
+function useOpenElsewhere(stories: readonly StoryEntry[]): readonly string[] {
+  const { commands } = useEditor();
+  const [elsewhere, setElsewhere] = useState<readonly string[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a tab that leaves a story writes its line
+  useEffect(() => {
+    let wanted = true;
+    void commands.openElsewhere().then((ids) => wanted && setElsewhere(ids));
+    return () => {
+      wanted = false;
+    };
+  }, [commands, stories]);
+  return elsewhere;
+}
+
 interface StoryProps {
   readonly story: StoryEntry;
   readonly isOpen: boolean;
+  readonly isElsewhere: boolean;
   readonly onRemoved: (story: StoryEntry) => void;
 }
 
-function Story({ story, isOpen, onRemoved }: StoryProps) {
+function Story({ story, isOpen, isElsewhere, onRemoved }: StoryProps) {
   const { commands } = useEditor();
   const [renaming, setRenaming] = useState(false);
   const { id, pages, changedAt } = story;
@@ -114,7 +138,7 @@ function Story({ story, isOpen, onRemoved }: StoryProps) {
       ) : (
         <span className={css.title}>{title}</span>
       )}
-      <Note>{isOpen ? `${words.facts(pages, 0)} · ${words.now}` : words.facts(pages, changedAt)}</Note>
+      <Note>{words.facts(pages, isOpen ? null : changedAt, isElsewhere)}</Note>
       <Row>
         <IconButton small label={words.rename(title)} icon={Pencil} onClick={() => setRenaming(true)} />
         <IconButton
@@ -123,7 +147,14 @@ function Story({ story, isOpen, onRemoved }: StoryProps) {
           icon={Copy}
           onClick={() => void commands.duplicateStory(id, words.copy(title))}
         />
-        <IconButton small label={words.remove(title)} icon={Trash2} onClick={remove} />
+        <IconButton
+          small
+          label={words.remove(title)}
+          icon={Trash2}
+          disabled={isElsewhere}
+          {...(isElsewhere && { "data-tip": words.closeElsewhere })}
+          onClick={remove}
+        />
       </Row>
     </li>
   );
@@ -140,7 +171,7 @@ function Bin({ stories }: { readonly stories: readonly StoryEntry[] }) {
         <Row key={id}>
           <Grow>
             <span className={css.title}>{words.titled(title)}</span>
-            <Note>{words.facts(pages, changedAt)}</Note>
+            <Note>{words.facts(pages, changedAt, false)}</Note>
           </Grow>
           <Button small aria-label={words.restore(words.titled(title))} onClick={() => void commands.restoreStory(id)}>
             {words.restoreIt}

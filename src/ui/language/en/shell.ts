@@ -63,6 +63,7 @@ export const shell = {
     noPanels: "Write a panel first",
     noModel: "The drawing model is not available",
     opening: "The story is being opened",
+    outdated: "A newer studio has this story open",
   },
   panes: {
     left: "Script, cast and pages",
@@ -152,6 +153,11 @@ export const shell = {
     bytes: (loaded: string, total: string) => `${loaded} of ${total}`,
     modelFailed: "The drawing model could not be loaded",
     storageFailed: "Your work is not being saved",
+    outdated: "A newer Komawari has this story open in another tab",
+    outdatedNote: "All you did is saved. This tab only shows the story now, so that the two do not fight over it.",
+    stillOutdatedNote:
+      "This tab only shows the story, so that the two do not fight over it. Close all tabs with Komawari, then open it again.",
+    reload: "Reload",
     jobFailed: "Drawing stopped",
   },
   announce: {

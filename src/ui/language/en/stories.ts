@@ -12,10 +12,16 @@ export const stories = {
   fileNote: "With all its pictures; it opens on any machine.",
   savedTo: (file: string) => `Saved to ${file}`,
   titled: (title: string) => title || "Untitled story",
-  facts: (pages: number, changedAt: number) =>
-    [count(pages, "page", "pages"), ...(changedAt > 0 ? [units.moment(changedAt)] : [])].join(" · "),
+  /** `changedAt`: null for the story that is open here, 0 when it is not known. */
+  facts: (pages: number, changedAt: number | null, elsewhere: boolean) =>
+    [
+      count(pages, "page", "pages"),
+      ...(changedAt ? [units.moment(changedAt)] : []),
+      ...(changedAt === null ? ["Open now"] : []),
+      ...(elsewhere ? ["Open in another tab"] : []),
+    ].join(" · "),
+  closeElsewhere: "Close it in the other tab first",
   show: (title: string) => `Open ${title}`,
-  now: "Open now",
   rename: (title: string) => `Rename ${title}`,
   newTitle: (title: string) => `Title of ${title}`,
   duplicate: (title: string) => `Duplicate ${title}`,

@@ -25,6 +25,7 @@ export const guide = {
       "Places, poses and boxes are followed, colours often; faces are still rough.",
       "Panels of one page that share a character read each other while they form. That is what keeps a character the same.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
+      "A story may be open in several tabs: they show the same, and undo takes back what its own tab did.",
     ],
     canvasKeys: [
       ["tab", "Next panel or lettering on the page"],

@@ -16,9 +16,9 @@ const budgets = {
   "runtime (largest)": 28 * mega, // one of them is fetched, by backend
   "model inkling": 25 * mega,
 };
-// 23,562 lines of code before documents were indexed, models checked by a schema and several stories kept as files.
+// 23,562 lines of code before documents were indexed, models checked by a schema, several stories kept as files and tabs agreed.
 // How long a function may be, biome.json says.
-const lineBudgets = { file: 400, code: 26_800, styles: 2_600 };
+const lineBudgets = { file: 400, code: 27_700, styles: 2_600 };
 
 /** @param {string} folder */
 function filesIn(folder) {

@@ -4,10 +4,10 @@ import { createRoot } from "react-dom/client";
 import { storyOf } from "./comic/query.ts";
 import { createEditor } from "./editor/create-editor.ts";
 import type { Shortfall } from "./editor/editor.ts";
-import type { Engine } from "./editor/ports.ts";
+import type { DocumentStore, Engine } from "./editor/ports.ts";
 import { createBrowserFiles } from "./editor/storage/browser-files.ts";
 import { createBrowserImages } from "./editor/storage/browser-images.ts";
-import { createBrowserAssets, createBrowserDocuments } from "./editor/storage/browser-storage.ts";
+import { createBrowserAssets } from "./editor/storage/browser-storage.ts";
 import { createBrowserTabs } from "./editor/tabs/browser-tabs.ts";
 import { download } from "./export/download.ts";
 import { exportPages } from "./export/export-pages.ts";
@@ -18,12 +18,12 @@ import { EditorProvider } from "./ui/editor-context.tsx";
 import { connectStore } from "./worker/store-client.ts";
 
 /** `base`: the absolute address of the folder the studio is served from. */
-export function join(base: string, engine: Engine) {
+export function join(base: string, engine: Engine, documents: DocumentStore) {
   const editor = createEditor({
     engine,
     models: connectStore(base),
     assets: createBrowserAssets(),
-    documents: createBrowserDocuments(),
+    documents,
     images: createBrowserImages(),
     files: createBrowserFiles(download),
     tabs: createBrowserTabs(),

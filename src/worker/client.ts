@@ -10,6 +10,8 @@ import type {
 } from "./protocol.ts";
 import { windowWorker } from "./window-worker.ts";
 
+type Asked = Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource };
+
 /**
  * `base` is the absolute address of the folder the studio is served from; `model` the folder under models/. Nothing starts
  * before `settled`: a page that is about to be reloaded needs no worker.
@@ -24,20 +26,22 @@ export function connectWorker(base: string, model: string, settled: Promise<void
     },
   );
   let isLoaded = false;
+  const own = { kind: "url", manifestUrl: new URL(`models/${model}/model.json`, base).href } as const;
   const runtimeUrl = new URL("ort/", base).href;
+  const requestOf = ({ source = own, ...asked }: Asked): LoadRequest => ({ ...asked, source, runtimeUrl });
   const post = (message: ToWorker, transfer: Transferable[] = []) => {
     void settled.then(() => worker.send(message, transfer));
   };
-  // While the page is still built.
-  post({ type: "prepare", runtimeUrl });
+  void settled.then(worker.start);
   return {
+    /** Begins what `load` will be asked for, while the page is still built. */
+    prepare: (asked: Asked) => post({ type: "prepare", request: requestOf(asked) }),
     /** Loads a model, the studio's own unless `source` says otherwise. What an earlier one was doing is given up. */
-    load({ source, ...request }: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }) {
+    load(asked: Asked) {
       // A WebAssembly memory never shrinks: the next model gets a worker of its own.
       if (isLoaded) worker.end();
       isLoaded = true;
-      const own = { kind: "url", manifestUrl: new URL(`models/${model}/model.json`, base).href } as const;
-      post({ type: "load", request: { ...request, source: source ?? own, runtimeUrl } });
+      post({ type: "load", request: requestOf(asked) });
     },
     measure: () => post({ type: "measure" }),
     generate: (job: string, request: GenerateRequest) =>

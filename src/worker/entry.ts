@@ -2,7 +2,13 @@
 
 import { createPace, paced } from "../diffusion/paced.ts";
 import { drawing } from "../engine/drawing.ts";
-import { assembleModel, bringModel, type LoadedModel, type LoadProgress } from "../engine/load-model.ts";
+import {
+  assembleModel,
+  bringModel,
+  type LoadedModel,
+  type LoadProgress,
+  type ModelOnHand,
+} from "../engine/load-model.ts";
 import { measureStep } from "../engine/measure.ts";
 import { printing } from "../engine/print-panel.ts";
 import { openProcessor, type Processor } from "../engine/processors/open-processor.ts";
@@ -24,7 +30,18 @@ interface Opened {
 /** The address of the built worker names its content; while the studio is developed nothing is kept. */
 const keep = import.meta.env.DEV ? keepNothing : createKeep(import.meta.url);
 
-let prepared: Promise<Processor> | null = null;
+/** What a model is assembled from; both take their time, and neither needs the other. */
+interface Begun {
+  readonly processor: Promise<Processor>;
+  readonly onHand: Promise<ModelOnHand>;
+}
+
+interface Prepared extends Begun {
+  readonly request: LoadRequest;
+  isTaken: boolean;
+}
+
+let prepared: Prepared | null = null;
 let opened: Promise<Opened> | null = null;
 
 function send(message: FromWorker, transfer: Transferable[] = []): void {
@@ -40,7 +57,7 @@ async function* carryOut(work: Work): AsyncGenerator<Told | null> {
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
-  if (data.type === "prepare") prepare(data.runtimeUrl);
+  if (data.type === "prepare") prepare(data.request);
   else if (data.type === "load") load(data.request);
   else if (data.type === "cancel") jobs.cancel(data.job);
   else if (data.type === "measure") void measure();
@@ -57,29 +74,44 @@ function load(request: LoadRequest): void {
   );
 }
 
-function prepare(runtimeUrl: string): void {
-  prepared = openProcessor({ backend: "auto", threads: 0, runtimeUrl });
-  prepared.catch(() => undefined); // Told by whoever takes it.
+function begin(request: LoadRequest, onProgress: LoadProgress): Begun {
+  const begun = {
+    processor: openProcessor(request),
+    onHand: timed("model files", () => bringModel(request, onProgress)),
+  };
+  // Told by whoever takes them.
+  for (const part of Object.values<Promise<unknown>>(begun)) part.catch(() => undefined);
+  return begun;
 }
 
-/** The one that was prepared, if the artist has not chosen another. */
-function takeProcessor(request: LoadRequest): Promise<Processor> {
+function prepare(request: LoadRequest): void {
+  const report = tell("bring");
+  const ahead: Prepared = {
+    request,
+    isTaken: false,
+    ...begin(request, (...progress) => ahead.isTaken && report(...progress)),
+  };
+  prepared = ahead;
+}
+
+/** What was prepared, if it is what is asked for. */
+function take(request: LoadRequest): Begun {
   const ahead = prepared;
   prepared = null;
-  if (ahead && request.backend === "auto" && request.threads === 0) return ahead;
-  ahead?.then(
+  if (ahead && JSON.stringify(ahead.request) === JSON.stringify(request)) {
+    ahead.isTaken = true;
+    return ahead;
+  }
+  ahead?.processor.then(
     ({ backend }) => backend.kind === "webgpu" && backend.device.destroy(),
     () => undefined, // What was not to be had need not be given back.
   );
-  return openProcessor(request);
+  return begin(request, tell("bring"));
 }
 
 async function open(request: LoadRequest): Promise<Opened> {
-  // Both take their time, and neither needs the other.
-  const [onHand, processor] = await Promise.all([
-    timed("model files", () => bringModel(request, tell("bring"))),
-    takeProcessor(request),
-  ]);
+  const begun = take(request);
+  const [onHand, processor] = await Promise.all([begun.onHand, begun.processor]);
   const pace = createPace();
   const assemble = async ({ backend, runtime }: Processor) => {
     const loaded = await assembleModel(onHand, backend, runtime, keep, tell("open"));

@@ -112,8 +112,8 @@ export interface RuntimeInfo {
 }
 
 export type ToWorker =
-  /** Opens the processor that is likely to draw, ahead of the first model. */
-  | ({ readonly type: "prepare" } & Pick<LoadRequest, "runtimeUrl">)
+  /** Begins what is likely to be asked next, and tells nothing of it: opens the processor, brings the model's files. */
+  | { readonly type: "prepare"; readonly request: LoadRequest }
   | { readonly type: "load"; readonly request: LoadRequest }
   | { readonly type: "generate"; readonly job: string; readonly request: GenerateRequest }
   /** Answered by "printed", "cancelled" or "failed". Waits for what was asked for earlier. */

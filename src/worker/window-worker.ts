@@ -1,4 +1,4 @@
-// A worker as the window sees it: started when it is first spoken to, heard by whoever wants to.
+// A worker as the window sees it: started when it is first spoken to at the latest, heard by whoever wants to.
 
 /** `start` makes it; `failed`: what is told in its place when its script stops, with the reason in words. */
 export function windowWorker<To, From>(start: () => Worker, failed: (why: string) => From) {
@@ -16,11 +16,14 @@ export function windowWorker<To, From>(start: () => Worker, failed: (why: string
     });
     return begun;
   };
+  const running = () => {
+    worker ??= begin();
+    return worker;
+  };
   return {
-    send(message: To, transfer: Transferable[] = []) {
-      worker ??= begin();
-      worker.postMessage(message, transfer);
-    },
+    /** Starts it before there is anything to say. */
+    start: () => void running(),
+    send: (message: To, transfer: Transferable[] = []) => running().postMessage(message, transfer),
     /** Ends it; the next message starts another one. */
     end() {
       worker?.terminate();

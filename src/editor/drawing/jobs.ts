@@ -18,6 +18,7 @@ import {
 import type { EditorState } from "../../studio/state.ts";
 import type { Failure, FromWorker } from "../../worker/protocol.ts";
 import { engineFailed, notStored } from "../failures.ts";
+import { loadRequest } from "../models/settings.ts";
 import type { Parts } from "../workspace.ts";
 import { type DrawnPanel, readReferences, storePanel } from "./pictures.ts";
 
@@ -100,12 +101,11 @@ function loadModel(desk: Desk): void {
 }
 
 function startLoading(desk: Desk): void {
-  const { backend, source } = stateOf(desk);
   set(desk, ({ engine, jobs }) => ({
     engine: { status: "loading", stage: "bring", file: "", loaded: 0, total: 0 },
     jobs: engine.status === "failed" ? jobs.filter(({ failure }) => failure !== engine.failure) : jobs,
   }));
-  desk.ports.engine.load({ backend, threads: 0, ...(source && { source }) });
+  desk.ports.engine.load(loadRequest(stateOf(desk)));
 }
 
 function enqueue(desk: Desk, page: string, shots: readonly string[]): void {

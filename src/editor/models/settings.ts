@@ -1,7 +1,7 @@
 // What the artist chose for this machine: kept between visits, beside the document.
 import * as v from "valibot";
 import type { EditorState } from "../../studio/state.ts";
-import type { EditorPorts } from "../ports.ts";
+import type { EditorPorts, Engine } from "../ports.ts";
 
 /** What lasts between visits; what can't be read counts as never chosen. A folder of the disk does not last: browsers forget that it was opened. */
 const settingsSchema = v.object({
@@ -16,10 +16,18 @@ type Settings = v.InferOutput<typeof settingsSchema>;
 /** What the last visit chose. */
 export async function readSettings({
   documents,
-}: EditorPorts): Promise<Pick<EditorState, "backend" | "source" | "quickDecode" | "bankBudget">> {
+}: Pick<EditorPorts, "documents">): Promise<Pick<EditorState, "backend" | "source" | "quickDecode" | "bankBudget">> {
   const kept = await documents.read("settings").catch(() => undefined);
   const { model, ...settings } = v.parse(settingsSchema, kept ?? {});
   return { ...settings, source: model === null ? null : { kind: "stored", model } };
+}
+
+/** What the engine is asked for by these settings. */
+export function loadRequest({
+  backend,
+  source,
+}: Pick<EditorState, "backend" | "source">): Parameters<Engine["load"]>[0] {
+  return { backend, threads: 0, ...(source && { source }) };
 }
 
 export type Chosen = Partial<Pick<EditorState, "backend" | "source" | "quickDecode" | "bankBudget">>;

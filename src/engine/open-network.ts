@@ -6,6 +6,7 @@ import { type HalfWeight, halfWeights, halvePrecision } from "../graph/half-prec
 import { decodeModel, encodeModel } from "../graph/model.ts";
 import { normaliseUnet, type RewrittenGraph, rewriteUnet } from "../graph/rewrite-unet.ts";
 import type { AttentionEdits } from "../graph/rules/edited-attention.ts";
+import { shareConstants } from "../graph/share-constants.ts";
 import { StudioError } from "../models/failure.ts";
 import { fileAt, type ModelFiles } from "../models/files/model-files.ts";
 import { fingerprint } from "../models/files/weights.ts";
@@ -93,9 +94,10 @@ function rewrite(
   const halved = half ? halvePrecision(normaliseUnet(graph).graph, HALVED) : null;
   const options = { sites, weighted: true, bank: true, keep: true };
   const { graph: shared, counts: _, refused: __, ...ports } = rewriteUnet(halved?.graph ?? graph, options, edits);
-  const [problem] = checkGraph(shared);
+  const lean = shareConstants(shared);
+  const [problem] = checkGraph(lean);
   if (problem) throw new Error(problem);
-  return { model: encodeModel(shared), ...ports, halved: halved?.weights ?? null };
+  return { model: encodeModel(lean), ...ports, halved: halved?.weights ?? null };
 }
 
 function halve(halved: readonly HalfWeight[], weights: Network["weights"]): ByteSource {

@@ -82,10 +82,8 @@ function train(work) {
   // As on a graphics processor: in bfloat16; then from the checkpoint, in float32.
   for (const precision of ["bfloat16", "float32"])
     recipeStep("train_ldm", join(work, "data"), join(work, "ldm.safetensors"), "2", ...tiny, "--precision", precision);
-  const [data, teacher, distilled] = ["data", "ldm.cycle.safetensors", "distilled.safetensors"].map((name) =>
-    join(work, name),
-  );
-  recipeStep("distill", data, teacher, distilled, "2", "--stories", "2");
+  const [data, distilled] = [join(work, "data"), join(work, "distilled.safetensors")];
+  recipeStep("distill", data, join(work, "ldm.cycle.safetensors"), distilled, "2", "--stories", "2");
   recipeStep("parts", data, distilled, "--stories", "1");
 }
 
@@ -99,9 +97,13 @@ function trainPrint(work) {
   recipeStep("train_print", ...files, "2");
 }
 
-/** The embedder learns from panels that the exported model redraws. */
+/**
+ * The embedder learns from panels that the exported model redraws.
+ * @param {string} work
+ * @param {string} weights
+ */
 function trainEmbedder(work, weights) {
-  const [data, redrawn, checkpoint] = ["data", "redrawn", "embed.safetensors"].map((name) => join(work, name));
+  const [data, redrawn, checkpoint] = [join(work, "data"), join(work, "redrawn"), join(work, "embed.safetensors")];
   const all = Array.from({ length: shards }, (_, k) => String(k));
   recipeStep("redraw", data, weights, redrawn, ...all, "--stories", String(storiesPerShard));
   recipeStep("train_embedder", data, redrawn, checkpoint, "2");
@@ -111,6 +113,7 @@ function trainEmbedder(work, weights) {
   expectFile(join(weights, "embedder_reference.json"));
 }
 
+/** @param {string} work */
 function exportModel(work) {
   const weights = join(work, "weights");
   recipeStep("export", join(work, "ae.safetensors"), join(work, "distilled.safetensors"), weights);

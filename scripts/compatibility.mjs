@@ -8,25 +8,32 @@ const rows = await runCases(folder);
 // The graphics processor is played by the CPU here, and has no float16: some cases, of exports in float32.
 const ON_WEBGPU = ["plain", "csa-batch", "csa-write", "csa-read", "strength-0.5", "cfg-read"];
 const processor = await openWebgpu();
+/** @type {(file: string, name: string) => boolean} */
 const isWanted = (file, name) => !file.includes("fp16") && ON_WEBGPU.includes(name);
 const onWebgpu = await runCases(folder, { processor, isWanted });
 await processor.close();
 
+/** @typedef {Awaited<ReturnType<typeof runCases>>[number]} Row */
+
+/** @param {Row | undefined} row */
 const cell = (row) => (row ? `${row.output}${row.bank && ` (${row.bank})`}${row.passed ? "" : " **failed**"}` : "");
 
-/** Cases down, exports across. */
+/** Cases down, exports across. @param {readonly Row[]} rows */
 function tableOf(rows) {
   const exporters = [...new Set(rows.map((row) => row.export))];
   const cases = [...new Set(rows.map((row) => row.case))];
+  const head = ["case", ...exporters];
   const cells = [
-    ["case", ...exporters],
+    head,
     ...cases.map((name) => [name, ...exporters.map((e) => cell(rows.find((r) => r.export === e && r.case === name)))]),
   ];
-  const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  const line = (row) => `| ${row.map((text, i) => text.padEnd(widths[i])).join(" | ")} |`;
-  return [line(cells[0]), line(widths.map((width) => "-".repeat(width))), ...cells.slice(1).map(line)].join("\n");
+  const widths = head.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
+  /** @param {readonly string[]} row */
+  const line = (row) => `| ${row.map((text, i) => text.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...cells.slice(1).map(line)].join("\n");
 }
 
+/** @param {readonly Row[]} rows */
 const verdict = (rows) => {
   const failed = rows.filter((row) => !row.passed).length;
   return `${rows.length - failed} passed, ${failed} failed`;

@@ -56,7 +56,7 @@ function report(problems, story) {
  * @param {number} dpi
  */
 async function exportPages(page, out, dpi) {
-  const pages = await page.evaluate(() => globalThis.komawari.editor.store.getState().doc.byType.story[0].pages);
+  const pages = await page.evaluate(() => globalThis.komawari.editor.store.getState().doc.byType.story[0]?.pages ?? []);
   const files = [];
   for (const [i, id] of pages.entries()) {
     const { name, data, enlarged } = await page.evaluate(

@@ -16,9 +16,11 @@ const budgets = {
   "runtime (largest)": 28 * mega, // one of them is fetched, by backend
   "model inkling": 25 * mega,
 };
-// 23,562 lines of code before documents were indexed, models checked by a schema, several stories kept as files and tabs agreed.
+// Lines of code, 31,004 on 27 November: 23,562 before the house was put in order, about 790 for that (documents indexed, models checked by
+// a schema), about 1,990 for stories, story files, reports and faults; since then 4,764 for gradients of graphs (1,329), cuts (1,045),
+// attention that is edited and boxes that pull (905), tabs that agree (829), lettering and undo (358) and stories page by page (298); 104 saved.
 // How long a function may be, biome.json says.
-const lineBudgets = { file: 400, code: 27_700, styles: 2_600 };
+const lineBudgets = { file: 400, code: 31_300, styles: 2_600 };
 
 /** @param {string} folder */
 function filesIn(folder) {

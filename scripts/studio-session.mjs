@@ -78,7 +78,7 @@ export function openScript(page, { text, title, seed }) {
       commands.endTyping();
       // Before the title line, if any, is put in front: problems count the lines of the text as given.
       const { problems } = store.getState();
-      if (title && !store.getState().doc.byType.story[0].title) commands.setTitle(title);
+      if (title && !store.getState().doc.byType.story[0]?.title) commands.setTitle(title);
       const shots = store.getState().doc.byType.shot;
       for (const [i, shot] of shots.entries()) commands.setSeed(shot.id, Math.imul(seed + i + 1, 0x9e3779b1) >>> 1);
       return problems;

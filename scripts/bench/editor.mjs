@@ -2,7 +2,8 @@
 // editor with everything that watches it, and what the interface derives from the state after it.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { runnerImport } from "vite";
+import { load } from "../sources.mjs";
+import { median } from "./median.mjs";
 
 setFlagsFromString("--expose-gc");
 /** So that no round pays for what others left. */
@@ -15,18 +16,16 @@ const VECTOR_LENGTH = 64;
 const ROUNDS = 9;
 const CALLS = 40;
 
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
 export async function benchEditor() {
-  const { module: kit } = await runnerImport("/src/ui/long-story.test-kit.ts", { logLevel: "error" });
+  const kit = await load("./src/ui/long-story.test-kit.ts");
   const stories = [1, PAGES].map((pages) => kit.longStory(pages, PANELS, PICTURES, VECTOR_LENGTH));
   const times = [];
-  for (const story of stories) times.push(await timesOf(kit, story));
+  for (const story of stories) times.push(Object.entries(await timesOf(kit, story)));
+  /** @type {(first: string, ...others: string[]) => void} */
   const cells = (first, ...others) => console.log(first.padEnd(20) + others.map((text) => text.padStart(22)).join(""));
   cells("CPU ms", ...stories.map(({ records }, i) => `${i ? PAGES : 1} pages, ${records.length} records`), "ratio");
-  for (const name of Object.keys(times[0])) {
-    const [one, many] = times.map((found) => found[name]);
+  for (const [i, [name]] of (times[0] ?? []).entries()) {
+    const [one = 0, many = 0] = times.map((found) => found[i]?.[1]);
     cells(name, one.toFixed(2), many.toFixed(2), (many / one).toFixed(2));
   }
 }
@@ -37,8 +36,13 @@ const cpuMs = () => {
   return (user + system) / 1000;
 };
 
-/** Medians over rounds, so that a collection of garbage does not count. */
+/**
+ * Medians over rounds, so that a collection of garbage does not count.
+ * @param {typeof import("../../src/ui/long-story.test-kit.ts")} kit
+ * @param {import("../../src/comic/project.ts").Project} story
+ */
 async function timesOf(kit, story) {
+  /** @type {number[]} */
   const shown = [];
   const complete = [];
   let editor;
@@ -53,7 +57,9 @@ async function timesOf(kit, story) {
     editor = await kit.openLong(ports, () => shown.push(cpuMs() - start));
     complete.push(cpuMs() - start);
   }
+  if (!editor) throw new Error("bench: expected at least one round");
   const doings = kit.doingsOf(editor);
+  /** @param {() => void} act */
   const doing = (act) => {
     for (let call = 0; call < CALLS; call++) act();
     const rounds = Array.from({ length: ROUNDS }, () => {

@@ -1,17 +1,21 @@
 // What it costs to open a full-size network: decode, rewrite and encode its graph, create a session, run one step on wasm.
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { runnerImport } from "vite";
 import { makeSd15 } from "../make-sd15.mjs";
+import { load } from "../sources.mjs";
 
-const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
+/** @typedef {typeof import("onnxruntime-web/wasm")} Runtime */
+
+/** @param {number} bytes */
 const mega = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
 /** Every wasm memory made from here on. */
 function watchMemories() {
+  /** @type {WebAssembly.Memory[]} */
   const memories = [];
   const { Memory } = WebAssembly;
   WebAssembly.Memory = class extends Memory {
+    /** @param {WebAssembly.MemoryDescriptor} descriptor */
     constructor(descriptor) {
       super(descriptor);
       memories.push(this);
@@ -45,8 +49,10 @@ class WeightFile extends Uint8Array {
   }
 }
 
+/** @param {string} path */
 function fileSource(path) {
   const file = openSync(path, "r");
+  /** @type {(from: number, to: number) => Uint8Array<ArrayBuffer>} */
   const read = (from, to) => {
     const bytes = new Uint8Array(to - from);
     readSync(file, bytes, 0, bytes.length, from);
@@ -55,6 +61,11 @@ function fileSource(path) {
   return { size: statSync(path).size, read, close: () => closeSync(file) };
 }
 
+/**
+ * @template T
+ * @param {string} name
+ * @param {() => T | Promise<T>} work
+ */
 async function timed(name, work) {
   const before = process.memoryUsage();
   const start = performance.now();
@@ -67,7 +78,10 @@ async function timed(name, work) {
   return result;
 }
 
-/** Opens the model of a folder, made first when it is not there; `latent` is the side of the latents. */
+/**
+ * Opens the model of a folder, made first when it is not there; `latent` is the side of the latents.
+ * @param {{ readonly folder: string, readonly latent: number }} options
+ */
 export async function benchGraph({ folder, latent }) {
   const { decodeModel, encodeModel } = await load("./src/graph/model.ts");
   const { rewriteUnet } = await load("./src/graph/rewrite-unet.ts");
@@ -98,22 +112,32 @@ export async function benchGraph({ folder, latent }) {
   );
   console.log(`  wasm heap with the weights: ${mega(heap())}`);
   const results = await timed("one step", () => session.run(inputsOf(ort, shared, latent)));
-  const { data, dims } = results.out_sample;
-  const finite = data.every(Number.isFinite);
+  const { out_sample } = results;
+  if (!out_sample) throw new Error("bench: the network gave no out_sample");
+  const { data, dims } = out_sample;
+  const finite = /** @type {Float32Array} */ (data).every(Number.isFinite);
   console.log(`  wasm heap at the end: ${mega(heap())}; out_sample [${dims}], ${finite ? "all finite" : "NOT finite"}`);
   weights.close();
   if (!finite) throw new Error("bench: the network's output is not finite");
 }
 
-/** One panel that reads a quarter of its own tokens through every shared site, with an empty bank. */
+/**
+ * One panel that reads a quarter of its own tokens through every shared site, with an empty bank.
+ * @param {Runtime} ort
+ * @param {import("../../src/graph/rules/shared-attention.ts").SharedPorts} ports
+ * @param {number} latent
+ */
 function inputsOf(ort, { sites, levels, gate }, latent) {
+  /** @param {readonly number[]} dims */
   const noise = (dims) =>
     new ort.Tensor(
       "float32",
       Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * 12.9898)),
       dims,
     );
+  /** @param {number} channels */
   const empty = (channels) => new ort.Tensor("float32", new Float32Array(0), [0, channels]);
+  /** @type {Record<string, import("onnxruntime-web/wasm").Tensor>} */
   const feeds = {
     sample: noise([1, 4, latent, latent]),
     timestep: new ort.Tensor("int64", BigInt64Array.of(501n), [1]),

@@ -4,21 +4,30 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { chromium } from "@playwright/test";
-import { runnerImport } from "vite";
 import { browserArguments, findBrowser, webgpuArguments } from "../browser.mjs";
 import { joinWeights, makeSd15 } from "../make-sd15.mjs";
 import { serveFolder } from "../serve.mjs";
+import { load } from "../sources.mjs";
 import { buildStudio } from "../studio-session.mjs";
 
+/**
+ * @typedef {import("@playwright/test").Page} Page
+ * @typedef {import("@playwright/test").Browser} Browser
+ * @typedef {import("../../src/worker/protocol.ts").RuntimeInfo} RuntimeInfo
+ * @typedef {"webgpu" | "wasm"} Backend
+ */
+
 /** Channels that make 512 MB. */
+/** @type {import("../make-sd15.mjs").Widths} */
 const WIDTHS = [128, 256, 512, 480];
+/** @param {number} bytes */
 const mega = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
-/** Two repositories that differ only in where the UNet's weights are. */
+/** Two repositories that differ only in where the UNet's weights are. @param {string} folder */
 async function makeRepositories(folder) {
   const folders = { beside: join(folder, "beside"), inside: join(folder, "inside") };
   if (existsSync(folders.inside)) return folders;
-  const { tinyRepository } = (await runnerImport("./src/engine/tiny-model.test-kit.ts", { logLevel: "error" })).module;
+  const { tinyRepository } = await load("./src/engine/tiny-model.test-kit.ts");
   for (const [path, bytes] of tinyRepository()) {
     if (path.startsWith("unet/")) continue;
     mkdirSync(dirname(join(folders.beside, path)), { recursive: true });
@@ -29,6 +38,7 @@ async function makeRepositories(folder) {
     join(folders.beside, "unet/config.json"),
     JSON.stringify({ in_channels: 4, sample_size: 64, cross_attention_dim: 768 }),
   );
+  /** @param {string} path */
   const isOther = (path) => !path.includes(".onnx") || !path.includes("/unet/");
   cpSync(folders.beside, `${folders.inside}.part`, { recursive: true, filter: isOther });
   await joinWeights(join(folders.beside, "unet"), join(`${folders.inside}.part`, "unet/model.onnx"));
@@ -37,35 +47,44 @@ async function makeRepositories(folder) {
   return folders;
 }
 
-/** Peak and present resident bytes of a process since the last reset. */
+/** Peak and present resident bytes of a process since the last reset. @param {number} pid */
 function residentOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  /** @param {string} name */
   const kilobytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0);
   return { peak: kilobytes("VmHWM") * 1024, now: kilobytes("VmRSS") * 1024 };
 }
 
+/** @param {Browser} browser */
 async function processesOf(browser) {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const largest = (type) =>
-    processInfo
+  /** @param {string} type */
+  const largest = (type) => {
+    const [found] = processInfo
       .filter((p) => p.type === type)
       .map(({ id }) => ({ id, ...residentOf(id) }))
-      .sort((a, b) => b.now - a.now)[0];
+      .sort((a, b) => b.now - a.now);
+    if (!found) throw new Error(`bench: expected a process of the browser of type ${type}, found none`);
+    return found;
+  };
   return { renderer: largest("renderer"), gpu: largest("GPU") };
 }
 
-/** Before the worker runs: every WebAssembly memory is remembered. One never shrinks, so its size is its peak. */
+/** Before the worker runs: every WebAssembly memory is remembered. One never shrinks, so its size is its peak. @param {Page} page */
 function watchMemories(page) {
   page.on("worker", (worker) => {
     worker
       .evaluate(() => {
         const { Memory } = WebAssembly;
-        globalThis.memories = [];
+        /** @type {WebAssembly.Memory[]} */
+        const memories = [];
+        globalThis.memories = memories;
         WebAssembly.Memory = class extends Memory {
+          /** @param {WebAssembly.MemoryDescriptor} descriptor */
           constructor(descriptor) {
             super(descriptor);
-            globalThis.memories.push(this);
+            memories.push(this);
           }
         };
       })
@@ -83,10 +102,11 @@ function watchMemories(page) {
   };
 }
 
-/** Puts the picked files where the store of models keeps a download. */
+/** Puts the picked files where the store of models keeps a download. @param {Page} page */
 function storeFiles(page) {
   return page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
+    /** @param {readonly string[]} path */
     const folderAt = async (path) => {
       let folder = root;
       for (const name of path) folder = await folder.getDirectoryHandle(name, { create: true });
@@ -108,6 +128,12 @@ function storeFiles(page) {
   });
 }
 
+/**
+ * @param {Page} page
+ * @param {Backend} backend
+ * @param {boolean} isStored
+ * @returns {Promise<RuntimeInfo>}
+ */
 function openModel(page, backend, isStored) {
   return page.evaluate(
     ({ backend, isStored }) =>
@@ -133,6 +159,12 @@ function openModel(page, backend, isStored) {
   );
 }
 
+/**
+ * @param {string} url
+ * @param {string} folder
+ * @param {Backend} backend
+ * @param {boolean} isStored
+ */
 async function measure(url, folder, backend, isStored) {
   const args = [...browserArguments, ...webgpuArguments];
   const browser = await chromium.launch({ executablePath: await findBrowser(), args });
@@ -170,6 +202,7 @@ async function measure(url, folder, backend, isStored) {
   }
 }
 
+/** @param {{ readonly folder: string, readonly reuseBuild: boolean }} options */
 export async function benchMemory({ folder, reuseBuild }) {
   const folders = await makeRepositories(folder);
   const weights = statSync(join(folders.beside, "unet/model.onnx_data")).size;
@@ -178,7 +211,7 @@ export async function benchMemory({ folder, reuseBuild }) {
   console.log(`A UNet with ${mega(weights)} of random float32 weights, opened in Chromium, one thread`);
   console.log("backend  weights        from      wasm heap   tab's peak growth   GPU process growth   time");
   try {
-    for (const backend of ["webgpu", "wasm"])
+    for (const backend of /** @type {const} */ (["webgpu", "wasm"]))
       for (const [place, path] of Object.entries(folders))
         for (const isStored of [false, true]) {
           const found = await measure(server.url, path, backend, isStored);

@@ -1,6 +1,7 @@
 // What printing a panel costs and what it gives: ms per panel, and crops at 300 dpi of the picture as it was drawn, enlarged, beside the same printed.
 import { writeFileSync } from "node:fs";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
+import { median } from "./median.mjs";
 
 const STORY = `[Mina] a woman with red curly hair wearing a yellow sweater
 close-up of [Mina], smiling, at the beach
@@ -9,7 +10,7 @@ close-up of [Mina], surprised, in the city at night
 [Mina] reading a newspaper in the park`;
 const CROP = 400; // pixels of the sheet, a third of an inch and a bit at 300 dpi each
 
-/** Prints every picture of the document. -> ms of each, and the sheet as base64 JPEG: enlarged above, printed below. */
+/** Prints every picture of the document. -> ms of each, and the sheet as base64 JPEG: enlarged above, printed below. @param {number} crop */
 async function printAll(crop) {
   const { store, prints } = globalThis.komawari.editor;
   const renders = store.getState().doc.byType.render;
@@ -39,18 +40,18 @@ async function printAll(crop) {
       bitmap.close();
     }
   }
-  return { times, sheet: canvas.toDataURL("image/jpeg", 0.85).split(",")[1] };
+  return { times, sheet: canvas.toDataURL("image/jpeg", 0.85).split(",")[1] ?? "" };
 }
 
-/** Of the story that is open and drawn. -> what to say of the times, and the sheet. */
+/** Of the story that is open and drawn. -> what to say of the times, and the sheet. @param {import("@playwright/test").Page} page */
 export async function timePrints(page) {
   const { times, sheet } = await page.evaluate(printAll, CROP);
-  const [first, ...rest] = times;
-  const median = rest.sort((a, b) => a - b)[Math.floor(rest.length / 2)];
-  const words = `print: ${median.toFixed(0)} ms per panel (median of ${rest.length}; the first ${first.toFixed(0)} ms, with loading the decoder)`;
+  const [first = 0, ...rest] = times;
+  const words = `print: ${median(rest).toFixed(0)} ms per panel (median of ${rest.length}; the first ${first.toFixed(0)} ms, with loading the decoder)`;
   return { words, sheet };
 }
 
+/** @param {{ readonly sheetFile: string, readonly reuseBuild: boolean }} options */
 export async function benchPrint({ sheetFile, reuseBuild }) {
   const studio = await openStudio({ reuseBuild });
   try {

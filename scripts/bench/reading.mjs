@@ -12,6 +12,19 @@ const COLUMNS = 12; // of the contact sheet
 
 /** @typedef {readonly [number, number, number, number]} Box fractions of the panel */
 /** @typedef {{ text: string, figures: Record<string, string>[], scene: Record<string, string>, boxes: { figures: [Box, Box][], object: Box | null } }} Panel */
+const KINDS = /** @type {const} */ (["head", "body", "scene", "object"]);
+
+/** @typedef {typeof KINDS[number]} Kind of a part of a panel */
+
+/**
+ * What stands beside the reading network.
+ * @typedef {object} Reader
+ * @property {number} size of a part in pixels
+ * @property {Readonly<Record<Kind, readonly [number, number]>>} margins fractions of a part's box
+ * @property {readonly { readonly part: Kind, readonly name: string, readonly answers: readonly string[] }[]} questions
+ * @property {Readonly<Record<string, number>>} ceiling by question: how often the reader is right on the corpus
+ * @property {Readonly<Record<Kind, { mean: number[], std: number[] }>>} spread of features in the corpus
+ */
 
 /** @param {string} path */
 const json = (path) => JSON.parse(readFileSync(path, "utf8"));
@@ -21,6 +34,16 @@ const session = (path) => ort.InferenceSession.create(new Uint8Array(readFileSyn
 
 /** @param {Float32Array} data @param {readonly number[]} dims */
 const floats = (data, dims) => new ort.Tensor("float32", data, dims);
+
+/** @param {ort.InferenceSession.ReturnType} results @param {string} name */
+function outputOf(results, name) {
+  const found = results[name];
+  if (!found) throw new Error(`reading: expected an output "${name}", found ${Object.keys(results).join(", ")}`);
+  return found;
+}
+
+/** @param {ort.InferenceSession.ReturnType} results @param {string} name */
+const numbersOf = (results, name) => /** @type {Float32Array} */ (outputOf(results, name).data);
 
 /** Normally distributed numbers (Box and Muller). @param {number} seed @param {number} count */
 function noise(seed, count) {
@@ -57,8 +80,12 @@ function idsOf(words, text, length) {
 
 /** @param {readonly Float32Array[]} rows */
 function joined(rows) {
-  const all = new Float32Array(rows.length * rows[0].length);
-  for (const [i, row] of rows.entries()) all.set(row, i * row.length);
+  const all = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
+  let from = 0;
+  for (const row of rows) {
+    all.set(row, from);
+    from += row.length;
+  }
   return all;
 }
 
@@ -70,13 +97,15 @@ async function openModel(folder) {
       `reading: expected a distilled model of rectified flow in ${folder}, found guidance "${guidance.kind}"`,
     );
   const open = (/** @type {string} */ name) => session(`${folder}/${files[name].path}`);
-  const [text, unet, decoder] = await Promise.all(["textEncoder", "unet", "vaeDecoder"].map(open));
+  const [text, unet, decoder] = await Promise.all([open("textEncoder"), open("unet"), open("vaeDecoder")]);
   const words = json(`${folder}/${files.tokenizer.path}`).model.vocab;
   const cells = SIDE / layout.divisor;
   const side = 2 * cells;
-  const levels = Array.from({ length: steps + 1 }, (_, i) => 1 - i / steps).map(
-    (t) => (scheduler.shift * t) / (1 + (scheduler.shift - 1) * t),
-  );
+  /** Of noise before a step. @param {number} step */
+  const levelAt = (step) => {
+    const t = 1 - step / steps;
+    return (scheduler.shift * t) / (1 + (scheduler.shift - 1) * t);
+  };
 
   /** @param {readonly Panel[]} panels @param {number} first its number gives the seeds */
   async function draw(panels, first) {
@@ -84,7 +113,7 @@ async function openModel(folder) {
     const input_ids = new ort.Tensor("int64", new BigInt64Array(B * context.tokens), [B, context.tokens]);
     /** @type {BigInt64Array} */ for (const [i, panel] of panels.entries())
       input_ids.data.set(idsOf(words, panel.text, context.tokens), i * context.tokens);
-    const encoder_hidden_states = (await text.run({ input_ids })).last_hidden_state;
+    const encoder_hidden_states = outputOf(await text.run({ input_ids }), "last_hidden_state");
     /** @type {Record<string, ort.Tensor>} */
     const given = {
       encoder_hidden_states,
@@ -96,14 +125,15 @@ async function openModel(folder) {
     }
     const x = joined(panels.map((_, i) => noise(SEED + first + i, 4 * side * side)));
     for (let step = 0; step < steps; step++) {
-      const timestep = floats(new Float32Array(B).fill(scheduler.timestepScale * levels[step]), [B]);
-      const { out_sample } = await unet.run({ sample: floats(x, [B, 4, side, side]), timestep, ...given });
-      const velocity = /** @type {Float32Array} */ (out_sample.data);
-      for (let i = 0; i < x.length; i++) x[i] += (levels[step + 1] - levels[step]) * velocity[i];
+      const timestep = floats(new Float32Array(B).fill(scheduler.timestepScale * levelAt(step)), [B]);
+      const results = await unet.run({ sample: floats(x, [B, 4, side, side]), timestep, ...given });
+      const velocity = numbersOf(results, "out_sample");
+      const stride = levelAt(step + 1) - levelAt(step);
+      for (const [i, value] of x.entries()) x[i] = value + stride * (velocity[i] ?? Number.NaN);
     }
-    const { sample } = await decoder.run({ latent_sample: floats(x, [B, 4, side, side]) });
+    const pictures = numbersOf(await decoder.run({ latent_sample: floats(x, [B, 4, side, side]) }), "sample");
     const size = 3 * SIDE * SIDE;
-    return panels.map((_, i) => /** @type {Float32Array} */ (sample.data).slice(i * size, (i + 1) * size));
+    return panels.map((_, i) => pictures.slice(i * size, (i + 1) * size));
   }
   return { version, draw };
 }
@@ -121,10 +151,11 @@ function cutOut(/** @type {Float32Array} */ picture, /** @type {Box} */ [x0, y0,
       const [fx, fy] = [px - left, py - top];
       for (let c = 0; c < 3; c++) {
         const pixel = (/** @type {number} */ column, /** @type {number} */ row) =>
-          picture[(c * SIDE + row) * SIDE + column];
+          picture[(c * SIDE + row) * SIDE + column] ?? Number.NaN;
         const above = pixel(left, top) * (1 - fx) + pixel(right, top) * fx;
         const below = pixel(left, bottom) * (1 - fx) + pixel(right, bottom) * fx;
-        part[(c * size + (y >> 1)) * size + (x >> 1)] += ((above * (1 - fy) + below * fy) * 2 - 1) / 4;
+        const to = (c * size + (y >> 1)) * size + (x >> 1);
+        part[to] = (part[to] ?? 0) + ((above * (1 - fy) + below * fy) * 2 - 1) / 4;
       }
     }
   return part;
@@ -133,11 +164,12 @@ function cutOut(/** @type {Float32Array} */ picture, /** @type {Box} */ [x0, y0,
 /** The parts of a panel with what its caption tells of each. @param {Panel} panel */
 function partsOf({ figures, scene, boxes }) {
   const all = /** @type {Box} */ ([0, 0, 1, 1]);
+  /** @type {{ kind: Kind, box: Box, told: Record<string, string> }[]} */
   const parts = [{ kind: "scene", box: all, told: scene }];
   if (boxes.object && scene.object) parts.push({ kind: "object", box: boxes.object, told: scene });
   for (const [i, [head, body]] of boxes.figures.entries()) {
     parts.push({ kind: "head", box: head, told: { ...figures[i], face: "complete" } });
-    parts.push({ kind: "body", box: body, told: figures[i] });
+    parts.push({ kind: "body", box: body, told: figures[i] ?? {} });
   }
   return parts;
 }
@@ -145,33 +177,37 @@ function partsOf({ figures, scene, boxes }) {
 /** Squared Fréchet distance of two normal distributions without correlations. @param {number[][]} rows @param {{ mean: number[], std: number[] }} other */
 function frechet(rows, { mean, std }) {
   return mean.reduce((sum, m, i) => {
-    const average = rows.reduce((s, row) => s + row[i], 0) / rows.length;
-    const variance = rows.reduce((s, row) => s + (row[i] - average) ** 2, 0) / (rows.length - 1);
-    return sum + (average - m) ** 2 + (Math.sqrt(variance) - std[i]) ** 2;
+    const values = rows.map((row) => row[i] ?? Number.NaN);
+    const average = values.reduce((s, value) => s + value, 0) / rows.length;
+    const variance = values.reduce((s, value) => s + (value - average) ** 2, 0) / (rows.length - 1);
+    return sum + (average - m) ** 2 + (Math.sqrt(variance) - (std[i] ?? Number.NaN)) ** 2;
   }, 0);
 }
 
 /** Reads pictures. -> found [questions] as {told, right}, features by kind of part. @param {string} reader path without ending */
 async function openReader(reader) {
+  /** @type {Reader} */
   const { size, margins, questions, ceiling, spread } = json(`${reader}.json`);
   const network = await session(`${reader}.onnx`);
   /** @type {Map<string, { told: number, right: number }>} */
   const found = new Map(questions.map(({ name }) => [name, { told: 0, right: 0 }]));
-  /** @type {Record<string, number[][]>} */
+  /** @type {Record<Kind, number[][]>} */
   const features = { head: [], body: [], scene: [], object: [] };
 
   /** @param {Float32Array} picture @param {Panel} panel */
   async function read(picture, panel) {
     for (const { kind, box, told } of partsOf(panel)) {
-      const [mx, my] = [margins[kind][0] * (box[2] - box[0]), margins[kind][1] * (box[3] - box[1])];
+      const [across, down] = margins[kind];
+      const [mx, my] = [across * (box[2] - box[0]), down * (box[3] - box[1])];
       const part = cutOut(picture, [box[0] - mx, box[1] - my, box[2] + mx, box[3] + my], size);
       const output = await network.run({ parts: floats(part, [1, 3, size, size]) });
-      features[kind].push([.../** @type {Float32Array} */ (output.features.data)]);
+      features[kind].push([...numbersOf(output, "features")]);
       let from = 0;
       for (const { part: asked, name, answers } of questions) {
-        const logits = /** @type {Float32Array} */ (output.logits.data).slice(from, from + answers.length);
+        const logits = numbersOf(output, "logits").slice(from, from + answers.length);
         from += answers.length;
-        const truth = answers.indexOf(told[name]);
+        const answer = told[name];
+        const truth = answer === undefined ? -1 : answers.indexOf(answer);
         // A far head has no room for a face: faces count in close and medium shots.
         if (asked !== kind || truth < 0 || (name === "face" && panel.scene.shot === "wide")) continue;
         const counts = /** @type {{ told: number, right: number }} */ (found.get(name));
@@ -191,7 +227,7 @@ function writeSheet(pictures, path) {
       const x = (i % COLUMNS) * SIDE + (p % SIDE);
       const y = Math.floor(i / COLUMNS) * SIDE + Math.floor(p / SIDE);
       for (let c = 0; c < 3; c++)
-        sheet.data[4 * (y * sheet.width + x) + c] = Math.round(255 * picture[c * SIDE * SIDE + p]);
+        sheet.data[4 * (y * sheet.width + x) + c] = Math.round(255 * (picture[c * SIDE * SIDE + p] ?? 0));
       sheet.data[4 * (y * sheet.width + x) + 3] = 255;
     }
   writeFileSync(path, PNG.sync.write(sheet));
@@ -213,19 +249,20 @@ export async function benchReading({ folder, captionsFile, reader, sheetFile }) 
   const pictures = [];
   for (let first = 0; first < panels.length; first += ROWS)
     pictures.push(...(await model.draw(panels.slice(first, first + ROWS), first)));
-  for (const [i, picture] of pictures.entries()) await read(picture, panels[i]);
+  for (const [i, panel] of panels.entries()) await read(pictures[i] ?? new Float32Array(), panel);
   console.log(`${folder}, version ${model.version}: ${panels.length} captions`);
   console.log(`${"told".padEnd(10)} read   of  share ceiling  of it`);
   for (const [name, { told, right }] of found) {
     const share = right / told;
+    const ceilingOf = ceiling[name] ?? Number.NaN;
     const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(0)} %`.padStart(6);
     console.log(
-      `${name.padEnd(10)} ${String(right).padStart(4)}  ${String(told).padStart(3)} ${percent(share)} ${percent(ceiling[name])} ${percent(share / ceiling[name])}`,
+      `${name.padEnd(10)} ${String(right).padStart(4)}  ${String(told).padStart(3)} ${percent(share)} ${percent(ceilingOf)} ${percent(share / ceilingOf)}`,
     );
   }
-  for (const [kind, rows] of Object.entries(features))
+  for (const kind of KINDS)
     console.log(
-      `Fréchet distance of ${kind} features to the corpus: ${frechet(rows, spread[kind]).toFixed(2)} (${rows.length} parts)`,
+      `Fréchet distance of ${kind} features to the corpus: ${frechet(features[kind], spread[kind]).toFixed(2)} (${features[kind].length} parts)`,
     );
   if (sheetFile) writeSheet(pictures, sheetFile);
 }

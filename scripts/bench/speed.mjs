@@ -4,10 +4,9 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createServer } from "vite";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
+import { median } from "./median.mjs";
 import { timePrints } from "./print.mjs";
 import { benchStart } from "./start.mjs";
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const STORY = `[Mina] a woman with red curly hair wearing a yellow sweater
 [Mina] waving, smiling, at the beach
@@ -15,7 +14,10 @@ close-up of [Mina], surprised, in the city at night
 [Mina] with hands on hips in the kitchen
 [Mina] reading a newspaper in the park`;
 
-/** ms per UNet call on one thread of the CPU: the plain export, the rewritten graph sharing nothing, and sharing. */
+/**
+ * ms per UNet call on one thread of the CPU: the plain export, the rewritten graph sharing nothing, and sharing.
+ * @param {number} rounds
+ */
 async function benchUnet(rounds) {
   // A server that is never listened to: it loads the sources as they are, also what they import later.
   const sources = await createServer({
@@ -24,12 +26,27 @@ async function benchUnet(rounds) {
     logLevel: "error",
   });
   try {
-    await timeUnet(rounds, (path) => sources.ssrLoadModule(path));
+    await timeUnet(rounds, (path) => /** @type {Promise<never>} */ (sources.ssrLoadModule(path)));
   } finally {
     await sources.close();
   }
 }
 
+/**
+ * @typedef {{
+ *   "/src/graph/model.ts": typeof import("../../src/graph/model.ts"),
+ *   "/src/graph/rewrite-unet.ts": typeof import("../../src/graph/rewrite-unet.ts"),
+ *   "/src/engine/runtime.ts": typeof import("../../src/engine/runtime.ts"),
+ *   "/src/engine/networks/denoiser.ts": typeof import("../../src/engine/networks/denoiser.ts"),
+ *   "/src/diffusion/shared-tokens.ts": typeof import("../../src/diffusion/shared-tokens.ts"),
+ *   "/src/sharing/reading-plan.ts": typeof import("../../src/sharing/reading-plan.ts"),
+ * }} Modules
+ */
+
+/**
+ * @param {number} rounds
+ * @param {<Path extends keyof Modules>(path: Path) => Promise<Modules[Path]>} load
+ */
 async function timeUnet(rounds, load) {
   const { decodeModel, encodeModel } = await load("/src/graph/model.ts");
   const { rewriteUnet } = await load("/src/graph/rewrite-unet.ts");
@@ -52,6 +69,7 @@ async function timeUnet(rounds, load) {
   const plain = await runtime.createSession(bytes);
   const shared = denoiser(runtime, await runtime.createSession(encodeModel(rewritten.graph)), rewritten, layout.input);
   const [batch, h, w] = [8, 32, 32];
+  /** @param {readonly number[]} dims */
   const noise = (dims) => ({
     dims,
     data: Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * 12.9898)),
@@ -60,13 +78,14 @@ async function timeUnet(rounds, load) {
     sample: noise([batch, 4, h, w]),
     timestep: new Float32Array(batch).fill(500),
     context: noise([batch, context.tokens, context.dim]),
+    guidanceScale: 1,
     layout: noise([batch, 6, 16, 16]),
-    keep: "nowhere",
+    keep: /** @type {const} */ ("nowhere"),
   };
   const levels = Math.max(...rewritten.sites.map((s) => s.level)) + 1;
   const tokens = Array.from(
     { length: levels },
-    (_, level) => (h * w) / rewritten.sites.find((s) => s.level === level).divisor,
+    (_, level) => (h * w) / (rewritten.sites.find((s) => s.level === level)?.divisor ?? Number.NaN),
   );
   const cast = { cast: ["Mina"], width: 256, height: 256 };
   const panels = [0, 1, 2, 3].map((key) => ({ id: `${key}`, key, tokens, regions: new Map(), ...cast }));
@@ -81,6 +100,7 @@ async function timeUnet(rounds, load) {
     sources: planReading(panels, [], identity).sources,
     halves: 2,
   });
+  if (!plan) throw new Error("bench: expected panels that share, found none");
   const runs = {
     plain: () =>
       runtime.run(
@@ -101,10 +121,10 @@ async function timeUnet(rounds, load) {
     for (const [name, run] of Object.entries(runs)) {
       const start = performance.now();
       await run();
-      if (round >= 0) times[name].push(performance.now() - start);
+      if (round >= 0) times[name]?.push(performance.now() - start);
     }
   }
-  const base = median(times.plain);
+  const base = median(times.plain ?? []);
   console.log(`UNet, 4 panels of 256 x 256 with guidance, 1 thread, median of ${rounds}:`);
   for (const [name, values] of Object.entries(times))
     console.log(
@@ -112,6 +132,7 @@ async function timeUnet(rounds, load) {
     );
 }
 
+/** @param {boolean} reuseBuild */
 async function benchStudio(reuseBuild) {
   const opened = performance.now();
   const studio = await openStudio({ reuseBuild });
@@ -127,6 +148,7 @@ async function benchStudio(reuseBuild) {
       await studio.page.evaluate((on) => globalThis.komawari.editor.commands.setSharing(on), sharing);
       const start = performance.now();
       const [t] = await drawStory(studio.page);
+      if (!t) throw new Error("bench: expected timings of a page, found none");
       const page = performance.now() - start;
       console.log(
         `  sharing ${sharing ? "on " : "off"}: page of 4 in ${(page / 1000).toFixed(1)} s (${(page / 4000).toFixed(1)} s per panel): text ${t.textMs.toFixed(0)} ms, ${t.unetCalls} UNet calls of ${(t.denoiseMs / t.unetCalls).toFixed(0)} ms, decode ${(t.decodeMs / 4).toFixed(0)} ms per panel`,
@@ -138,6 +160,7 @@ async function benchStudio(reuseBuild) {
   }
 }
 
+/** @param {{ readonly rounds: number, readonly reuseBuild: boolean }} options */
 export async function benchSpeed({ rounds, reuseBuild }) {
   await benchUnet(rounds);
   await benchStudio(reuseBuild);

@@ -8,6 +8,7 @@ import { runCases } from "./edits.mjs";
 const folder = mkdtempSync(join(tmpdir(), "edit-cases-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** @param {readonly { readonly case: string, readonly passed: boolean }[]} rows */
 const outcomes = (rows) => rows.map((row) => [row.case, row.passed]);
 
 test("every stored edit holds on an export whose attention is spelt out", async () => {
@@ -21,11 +22,13 @@ test("a wrong base, another kept token and a lost cross-attention fail, each by 
   mkdirSync(join(folder, "unet"), { recursive: true });
   symlinkSync(resolve("models/fixtures/unet/sd15"), join(folder, "unet/sd15"));
   cpSync("models/fixtures/edits/sd15", family, { recursive: true });
+  /** @type {import("./edits.mjs").Fixtures} */
   const { cases, crossSites, ...stored } = JSON.parse(readFileSync(join(family, "cases.json"), "utf8"));
+  /** @param {string} name */
   const named = (name) => cases.find((each) => each.name === name);
   const changed = [
-    { ...named("mix"), mix: { ...named("mix").mix, bases: [0, 0] } },
-    { ...named("mix-damp"), damp: { ...named("mix-damp").damp, keptTokens: [-1, -1, -1, 4] } },
+    { ...named("mix"), mix: { ...named("mix")?.mix, bases: [0, 0] } },
+    { ...named("mix-damp"), damp: { ...named("mix-damp")?.damp, keptTokens: [-1, -1, -1, 4] } },
     named("bias"),
   ];
   const text = JSON.stringify({ ...stored, crossSites: crossSites.slice(1), cases: changed });

@@ -2,21 +2,43 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as ort from "onnxruntime-web/wasm";
-import { runnerImport } from "vite";
+import { load } from "../sources.mjs";
 
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";
 
-const { floatsToHalves, halfToNumber } = (await runnerImport("./src/graph/half.ts", { logLevel: "error" })).module;
+/**
+ * @typedef {ArrayLike<number | bigint> & Iterable<number | bigint>} Numbers
+ * @typedef {{ readonly dims: readonly number[], readonly data: Numbers }} Stored
+ * @typedef {{ readonly type: ort.Tensor.Type, readonly dims: readonly number[], readonly data: ort.Tensor["data"] }} Result
+ * @typedef {readonly { readonly path: string, readonly data: Uint8Array<ArrayBuffer> }[]} ExternalData
+ */
+
+/**
+ * What ONNX Runtime's own sessions are, too.
+ * @typedef {object} Session
+ * @property {(feeds: Record<string, ort.Tensor>) => Promise<Readonly<Record<string, Result>>>} run
+ * @property {() => Promise<void>} release
+ */
+
+/**
+ * A case as every cases.json has it: its inputs are names of stored tensors.
+ * @typedef {object} StoredCase
+ * @property {string} name
+ * @property {number} batch
+ * @property {number} timestep
+ * @property {Readonly<Record<string, string>>} inputs
+ */
+
+const { floatsToHalves, halfToNumber } = await load("./src/graph/half.ts");
 /** Where JavaScript has float16 arrays, ONNX Runtime hands those out, else bits. */
 const halves = {
+  /** @param {Result["data"]} data */
   toNumbers: (data) => (data instanceof Uint16Array ? Array.from(data, halfToNumber) : data),
+  /** @param {Iterable<number | bigint>} values */
   fromNumbers: (values) =>
     new Uint16Array(floatsToHalves(new Uint8Array(Float32Array.from(values, Number).buffer)).buffer),
 };
-
-/** A module of the studio. */
-export const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
 
 /** What opening a stored network takes. */
 export const graphCode = {
@@ -29,7 +51,7 @@ export const graphCode = {
   ...(await load("./src/graph/stored-exports.test-kit.ts")),
 };
 
-/** Where graphs run unless told otherwise: in this process, on the CPU. */
+/** @type {Processor} Where graphs run unless told otherwise: in this process, on the CPU. */
 export const wasm = {
   /** Of banked keys and values, relative to the largest. */
   bankTolerance: { float32: 1e-5, float16: 5e-2 },
@@ -39,10 +61,13 @@ export const wasm = {
 /**
  * @typedef {object} Processor
  * @property {{ readonly float32: number, readonly float16?: number }} bankTolerance of banked keys and values, relative to the largest
- * @property {(model: any, externalData: any) => Promise<any>} create
+ * @property {(model: Uint8Array<ArrayBuffer>, externalData: ExternalData) => Promise<Session>} create
  */
 
-/** The folder itself when it has cases.json, or the folders in it that have. Throws when there is none. */
+/**
+ * The folder itself when it has cases.json, or the folders in it that have. Throws when there is none.
+ * @param {string} folder
+ */
 export function familiesIn(folder) {
   const families = existsSync(join(folder, "cases.json"))
     ? [folder]
@@ -55,7 +80,13 @@ export function familiesIn(folder) {
   return families;
 }
 
-/** An export in its normal form, with what it asks for. */
+/** @typedef {ReturnType<typeof openStored>} Opened */
+
+/**
+ * An export in its normal form, with what it asks for.
+ * @param {string} folder
+ * @param {string} file
+ */
 export function openStored(folder, file) {
   const { graph } = graphCode.normaliseUnet(graphCode.decodeModel(graphCode.readStored(join(folder, file))));
   const tensors = [...graph.initializers.values()].flatMap(({ externalData }) => externalData);
@@ -64,52 +95,87 @@ export function openStored(folder, file) {
     graph,
     attentions: graphCode.findAttentions(graphCode.viewGraph(graph)),
     feeds: graphCode.feedsOf(graph),
-    output: graph.outputs[0].name,
+    output: graph.outputs[0]?.name ?? "",
     externalData: [...locations].map((path) => ({ path, data: graphCode.readStored(join(folder, path)) })),
   };
 }
 
-/** The session of a graph that a rewrite made. Throws when the graph is not legal. */
+/**
+ * The session of a graph that a rewrite made. Throws when the graph is not legal.
+ * @param {import("../../src/graph/model.ts").Graph} graph
+ * @param {ExternalData} externalData
+ */
 export function openSession(graph, externalData, processor = wasm) {
   const [problem] = graphCode.checkGraph(graph);
   if (problem) throw new Error(problem);
   return processor.create(graphCode.encodeModel(graph), externalData);
 }
 
-/** What a family folder says, and its tensors by name. */
+/**
+ * What a family folder says, which is a Family, and its tensors by name.
+ * @template Family
+ * @param {string} folder
+ * @returns {Family & { readonly tensor: (name: string) => Stored }}
+ */
 export function readFixtures(folder) {
-  const { tensors, ...family } = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
+  /**
+   * @type {Family & { tensors: Readonly<Record<string, { dtype: "float32" | "int32" | "int64", shape: readonly number[],
+   *   offset: number, bytes: number }>> }}
+   */
+  const family = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
   const bytes = readFileSync(join(folder, "data.bin"));
   const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array };
+  /** @param {string} name */
   const tensor = (name) => {
-    const { dtype, shape, offset, bytes: length } = tensors[name];
+    const stored = family.tensors[name];
+    if (!stored) throw new Error(`expected a tensor "${name}" in cases.json, found none`);
+    const { dtype, shape, offset, bytes: length } = stored;
     const { buffer } = new Uint8Array(bytes.subarray(offset, offset + length));
     return { dims: shape, data: new arrays[dtype](buffer) };
   };
   return { ...family, tensor };
 }
 
+/**
+ * @param {ArrayLike<number>} values
+ * @param {readonly number[]} dims
+ */
 export const floats = (values, dims) => new ort.Tensor("float32", Float32Array.from(values), dims);
 
-/** The inputs that the graph asks for: stored ones by name, the timestep in the form that the graph declares. */
+/**
+ * The inputs that the graph asks for: stored ones by name, the timestep in the form that the graph declares.
+ * @param {Pick<Opened, "feeds">} opened
+ * @param {{ readonly tensor: (name: string) => Stored }} fixtures
+ * @param {StoredCase} unetCase
+ */
 export function plainFeeds({ feeds }, { tensor }, unetCase) {
   return Object.fromEntries(
     feeds.map((input) => {
-      const { elemType, shape } = input.type.value.value;
-      if (unetCase.inputs[input.name] === undefined) {
+      const type = input.type?.value;
+      if (type?.case !== "tensorType") throw new Error(`the input "${input.name}" is no tensor`);
+      const { elemType, shape } = type.value;
+      const stored = unetCase.inputs[input.name];
+      if (stored === undefined) {
         if (input.name !== "timestep") throw new Error(`the case has no "${input.name}", which the graph asks for`);
-        const fixed = shape.dim[0]?.value;
+        const declared = shape?.dim ?? [];
+        const fixed = declared[0]?.value;
         const count = fixed?.case === "dimValue" ? Number(fixed.value) : 1;
-        const dims = shape.dim.length === 0 ? [] : [count];
+        const dims = declared.length === 0 ? [] : [count];
         return [input.name, toOrt(elemType, dims, new Array(count).fill(unetCase.timestep))];
       }
-      const { dims, data } = tensor(unetCase.inputs[input.name]);
+      const { dims, data } = tensor(stored);
       return [input.name, toOrt(elemType, dims, data)];
     }),
   );
 }
 
-/** A tensor of a TensorProto_DataType. */
+/**
+ * A tensor of a TensorProto_DataType.
+ * @param {number} type
+ * @param {readonly number[]} dims
+ * @param {Iterable<number | bigint>} values
+ * @returns {ort.Tensor}
+ */
 export function toOrt(type, dims, values) {
   if (type === 1) return new ort.Tensor("float32", Float32Array.from(values, Number), dims);
   if (type === 6) return new ort.Tensor("int32", Int32Array.from(values, Number), dims);
@@ -121,7 +187,11 @@ export function toOrt(type, dims, values) {
   );
 }
 
-/** Largest absolute difference; infinite when a number is none or the counts differ. */
+/**
+ * Largest absolute difference; infinite when a number is none or the counts differ.
+ * @param {Result | undefined} found
+ * @param {Stored} expected
+ */
 export function difference(found, expected) {
   if (found?.data.length !== expected.data.length) return Number.POSITIVE_INFINITY;
   const values = found.type === "float16" ? halves.toNumbers(found.data) : found.data;
@@ -133,7 +203,13 @@ export function difference(found, expected) {
   return max;
 }
 
-/** The same by the largest number expected. */
+/**
+ * The same by the largest number expected.
+ * @param {Result | undefined} found
+ * @param {Stored} expected
+ */
 export function relative(found, expected) {
-  return difference(found, expected) / expected.data.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
+  return (
+    difference(found, expected) / Array.from(expected.data, Number).reduce((max, x) => Math.max(max, Math.abs(x)), 0)
+  );
 }

@@ -5,7 +5,17 @@ import { serveFolder } from "../serve.mjs";
 
 const RUNTIME = "node_modules/onnxruntime-web/dist";
 
-/** A processor as `runCases` takes one. Throws when the browser gives no device. */
+/**
+ * @typedef {import("./stored-cases.mjs").Processor} Processor
+ * @typedef {import("./stored-cases.mjs").Result} Result
+ * @typedef {import("./stored-cases.mjs").ExternalData} ExternalData
+ * @typedef {Result & { readonly name: string }} Feed
+ */
+
+/**
+ * Where graphs run, as `runCases` takes it. Throws when the browser gives no device.
+ * @returns {Promise<Processor & { readonly close: () => Promise<void> }>}
+ */
 export async function openWebgpu() {
   const server = await serveFolder({ root: RUNTIME, port: 0 });
   const args = [...browserArguments, ...webgpuArguments];
@@ -25,7 +35,7 @@ export async function openWebgpu() {
         const session = await page.evaluate(createSession, { model, externalData });
         return {
           run: (feeds) => page.evaluate(runSession, { session, feeds: plain(feeds) }),
-          release: () => page.evaluate((id) => globalThis.check.sessions[id].release(), session),
+          release: () => page.evaluate((id) => globalThis.check.sessions[id]?.release(), session),
         };
       },
       close,
@@ -36,13 +46,19 @@ export async function openWebgpu() {
   }
 }
 
-/** Tensors as what a page can be sent. */
+/**
+ * Tensors as what a page can be sent.
+ * @param {Readonly<Record<string, Result>>} feeds
+ * @returns {readonly Feed[]}
+ */
 const plain = (feeds) =>
   Object.entries(feeds).map(([name, { type, dims, data }]) => ({ name, type, dims: [...dims], data }));
 
 // What follows runs in the page.
 
+/** @param {string} url */
 async function openDevice(url) {
+  /** @type {typeof import("onnxruntime-web")} */
   const ort = await import(`${url}ort.webgpu.min.mjs`);
   ort.env.wasm.wasmPaths = url;
   ort.env.wasm.numThreads = 1;
@@ -67,6 +83,7 @@ async function openDevice(url) {
   globalThis.check = { ort, device, sessions: [] };
 }
 
+/** @param {{ readonly model: Uint8Array, readonly externalData: ExternalData }} graph */
 async function createSession({ model, externalData }) {
   const { ort, device, sessions } = globalThis.check;
   const session = await ort.InferenceSession.create(model, {
@@ -76,10 +93,11 @@ async function createSession({ model, externalData }) {
   return sessions.push(session) - 1;
 }
 
+/** @param {{ readonly session: number, readonly feeds: readonly Feed[] }} call */
 async function runSession({ session, feeds }) {
   const { ort, sessions } = globalThis.check;
   const tensors = feeds.map(({ name, type, dims, data }) => [name, new ort.Tensor(type, data, dims)]);
-  const results = await sessions[session].run(Object.fromEntries(tensors));
+  const results = (await sessions[session]?.run(Object.fromEntries(tensors))) ?? {};
   return Object.fromEntries(
     Object.entries(results).map(([name, { type, dims, data }]) => [name, { type, dims: [...dims], data }]),
   );

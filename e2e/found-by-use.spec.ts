@@ -1,5 +1,7 @@
 // Faults that a week of use showed, one after the other as an artist meets them.
+import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
+import { unzipSync } from "fflate";
 import { PNG } from "pngjs";
 import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
@@ -38,6 +40,16 @@ test("other words than were drawn are counted by the export; the page is re-roll
   await page.getByRole("button", { name: "Export", exact: true }).click();
   await expect(page.getByRole("dialog")).toContainText("1 panel has changed since it was drawn");
   await page.keyboard.press("Escape");
+  // Ink is grey for every model, and asks for no drawing.
+  await studio.selectNothing();
+  await page.getByRole("radio", { name: "Ink" }).check({ force: true });
+  const { x, y, width, height } = (await studio.panel(2).boundingBox())!;
+  const clip = { x: x + 0.3 * width, y: y + 0.3 * height, width: 0.4 * width, height: 0.4 * height };
+  const { data } = PNG.sync.read(await page.screenshot({ clip }));
+  const tints = Array.from({ length: data.length / 4 }, (_, i) => Math.abs(data[4 * i]! - data[4 * i + 2]!));
+  expect(Math.max(...tints)).toBeLessThanOrEqual(1);
+  await expect(page.getByText("Changed since drawn")).toHaveCount(1);
+  await page.getByRole("radio", { name: "Colour" }).check({ force: true });
   const before = (await studio.renders()).map(({ recipe }) => recipe.seed);
   await page.getByRole("button", { name: "More ways to draw" }).click();
   await page.getByRole("menuitem", { name: /^Re-roll page/ }).click();
@@ -66,6 +78,21 @@ test("a problem leads to its line, a tenth panel shows its page, and pages are t
   await page.getByRole("navigation", { name: "Pages" }).getByRole("button", { name: "Previous page" }).click();
   await expect(studio.panels).toHaveCount(9);
   await studio.screenshot("running-on");
+  // Two pages are one file, with pages in the order of their names.
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await dialog.getByText(/^All 2 pages/).click();
+  await dialog.getByRole("spinbutton").fill("72");
+  const download = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Export PNG" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/\.zip$/);
+  const found = unzipSync(new Uint8Array(readFileSync(await file.path())));
+  const sizes = Object.entries(found).map(([name, bytes]) => [name, PNG.sync.read(Buffer.from(bytes)).height]);
+  expect(sizes).toEqual([
+    ["p1.png", 842],
+    ["p2.png", 842],
+  ]);
 });
 
 test("the last row of an exported page is paper, and the cast pane marks words that the model does not know", async ({

@@ -12,7 +12,7 @@ import { createBrowserTabs } from "./editor/tabs/browser-tabs.ts";
 import { download } from "./export/download.ts";
 import { exportPages } from "./export/export-pages.ts";
 import { fileName } from "./export/file-name.ts";
-import { png } from "./export/png/png.ts";
+import { png } from "./export/formats.ts";
 import { App } from "./ui/app.tsx";
 import { EditorProvider } from "./ui/editor-context.tsx";
 import { connectStore } from "./worker/store-client.ts";

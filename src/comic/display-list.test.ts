@@ -52,6 +52,12 @@ test("the picture covers its frame and is clipped to it", () => {
   expect(image!.x + image!.width).toBeGreaterThanOrEqual(frame.x + frame.width - 1e-9);
 });
 
+test("a look of the story is a tone of its pictures, and of nothing else", () => {
+  const inked = opsOf(displayPage(withRecords(doc, [{ ...storyOf(doc), look: "ink" }]), "page"));
+  const tone = { dark: "#000000", light: "#ffffff" };
+  expect(inked).toEqual(ops.map((op) => (op.kind === "image" ? { ...op, tone } : op)));
+});
+
 test("a frame without a render has only its border, none with a border of 0", () => {
   expect(ops.filter(({ source }) => source === "frame-3").map(({ kind }) => kind)).toEqual(["stroke"]);
   const bare = withRecords(doc, [{ ...recordOf(doc, "frame", "frame-3")!, borderMm: 0 }]);

@@ -13,6 +13,7 @@ import { layoutPage, type PageLayout } from "./layout.ts";
 import { letteringBox, letteringSize } from "./lettering.ts";
 import { chosenRender, framesOf, letteringOf, pageOf, shotOf, storyOf, styleOf } from "./query.ts";
 import type { Doc, Frame, Lettering } from "./records.ts";
+import { type Tone, toneOf } from "./tone.ts";
 
 /** What is painted over what, from below. */
 export type LayerName = "paper" | "pictures" | "borders" | "lettering";
@@ -53,6 +54,8 @@ export type DrawOp = Operation &
         readonly width: number;
         readonly height: number;
         readonly clip: Polygon;
+        /** What becomes of its colours; absent: nothing. */
+        readonly tone?: Tone;
       }
     | {
         /** One line of text, without kerning and ligatures. */
@@ -80,6 +83,7 @@ const BORDER_COLOR = "#111111";
 export const displayPage: (doc: Doc, page: string) => readonly Layer[] = byPage(layersOf, (doc) => [
   storyOf(doc).direction,
   storyOf(doc).gutters,
+  storyOf(doc).look,
   doc.byType.style,
 ]);
 
@@ -112,7 +116,8 @@ function pictureOf(doc: Doc, frame: Frame, clip: Polygon): readonly DrawOp[] {
   const render = frame.shot === null ? undefined : chosenRender(doc, frame.shot);
   if (!render) return [];
   const fit = coverFit({ width: render.widthPx, height: render.heightPx }, boundingBox(clip), frame);
-  return [{ kind: "image", source: frame.id, asset: render.asset, ...fit, clip }];
+  const tone = toneOf(storyOf(doc).look);
+  return [{ kind: "image", source: frame.id, asset: render.asset, ...fit, clip, ...(tone && { tone }) }];
 }
 
 function borderOf(frame: Frame, polygon: Polygon): readonly DrawOp[] {

@@ -161,7 +161,7 @@ function initialState(doc: Doc): EditorState {
     assets: {},
     sharper: {},
     screenScale: 0,
-    referenceVectors: {},
+    referenceLooks: {},
     likenessFailure: null,
     storage: { status: "saving" },
     notice: null,

@@ -34,9 +34,17 @@ export interface ExportPage {
 /** Where a format finds what a page only names. */
 export interface ExportAssets {
   /** The picture with this content hash, for a place so many pixels wide. Rejects when it is not there. */
-  loadImage(asset: string, widthPx: number, signal: AbortSignal): Promise<Blob | PixelPicture>;
-  /** Address of the app's folder, in which the lettering faces lie. */
+  loadImage(asset: string, widthPx: number, signal: AbortSignal): Promise<PictureSource>;
+  /** Absolute address of the app's folder, in which the lettering faces lie. */
   readonly base: string;
+}
+
+export type PictureSource = Blob | PixelPicture;
+
+/** A page with the pictures that it names, by content hash. */
+export interface LoadedPage {
+  readonly page: ExportPage;
+  readonly pictures: ReadonlyMap<string, PictureSource>;
 }
 
 export interface PixelSize {

@@ -1,43 +1,37 @@
-// Loading, the first half of every export: pages one after the other, with their pictures decoded and their faces ready.
+// Loading, the first half of every export: pages one after the other with the pictures that they name.
 import { opsOf } from "../comic/display-list.ts";
 import { stretchX } from "../geometry/affine.ts";
 import { MM_PER_INCH } from "./export-pages.ts";
-import type { ExportAssets, ExportFormat, ExportPage } from "./format.ts";
-import { loadLetteringFonts } from "./lettering-fonts.ts";
+import type { ExportAssets, ExportFormat, ExportPage, LoadedPage } from "./format.ts";
 
-export interface LoadedPage {
-  readonly page: ExportPage;
-  /** By content hash; freed when the next page is asked for. */
-  readonly pictures: ReadonlyMap<string, ImageBitmap>;
-}
-
-/** Arguments and failures as in ExportFormat.write. */
+/** Each page is loaded while the one before it is written. Arguments and failures as in ExportFormat.write. */
 export async function* loadPages(
   ...[pages, assets, progress, signal]: Parameters<ExportFormat["write"]>
 ): AsyncGenerator<LoadedPage, void> {
   const places = pages.map(placesOf);
   const ofPictures = places.reduce((sum, { size }) => sum + size, 0);
-  let pictures = 0;
-  for (const [index, page] of pages.entries()) {
-    signal.throwIfAborted();
-    const report = () => progress({ page: index + 1, pages: pages.length, pictures, ofPictures });
+  let [page, pictures] = [1, 0];
+  const report = () => progress({ page, pages: pages.length, pictures, ofPictures });
+  const onPicture = () => {
+    pictures++;
     report();
-    const loaded = await loadPictures(places[index] ?? new Map(), assets, signal, () => {
-      pictures++;
-      report();
-    });
-    try {
-      await loadLetteringFonts(facesOf(page), assets.base);
-      signal.throwIfAborted();
-      yield { page, pictures: loaded };
-    } finally {
-      for (const picture of loaded.values()) picture.close();
-    }
+  };
+  const load = (index: number) => {
+    const loading = loadPictures(places[index] ?? new Map(), assets, signal, onPicture);
+    // Heard of when its turn comes; nobody asks once the export has ended.
+    loading.catch(() => undefined);
+    return loading;
+  };
+  let next = load(0);
+  for (const [index, exported] of pages.entries()) {
+    signal.throwIfAborted();
+    page = index + 1;
+    report();
+    const loaded = await next;
+    signal.throwIfAborted();
+    if (index + 1 < pages.length) next = load(index + 1);
+    yield { page: exported, pictures: loaded };
   }
-}
-
-function facesOf({ layers }: ExportPage): Set<string> {
-  return new Set(opsOf(layers).flatMap((op) => (op.kind === "glyphs" ? [op.font] : [])));
 }
 
 /** By asset: the widest place on the page, in pixels. */
@@ -56,12 +50,11 @@ async function loadPictures(
   { loadImage }: ExportAssets,
   signal: AbortSignal,
   onPicture: () => void,
-): Promise<ReadonlyMap<string, ImageBitmap>> {
+): Promise<LoadedPage["pictures"]> {
   const load = async ([asset, widthPx]: readonly [string, number]) => {
     const picture = await loadImage(asset, widthPx, signal);
     onPicture();
-    const source = picture instanceof Blob ? picture : new ImageData(picture.pixels, picture.width, picture.height);
-    return [asset, await createImageBitmap(source)] as const;
+    return [asset, picture] as const;
   };
   return new Map(await Promise.all(Array.from(places, load)));
 }

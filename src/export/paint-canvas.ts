@@ -3,12 +3,17 @@ import type { DrawOp } from "../comic/display-list.ts";
 import { fontFace } from "../comic/font-metrics.ts";
 import { type Path, pathOf } from "../geometry/path.ts";
 
-export type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+export type Context2d = OffscreenCanvasRenderingContext2D;
 
-type OpOf<K extends DrawOp["kind"]> = DrawOp & { readonly kind: K };
+export type OpOf<K extends DrawOp["kind"]> = DrawOp & { readonly kind: K };
 
-/** Decoded pictures by content hash. */
+/** Decoded pictures by `pictureKey`, in their tones. */
 export type Pictures = ReadonlyMap<string, CanvasImageSource>;
+
+/** Names a picture in its tone: the content hash when that is its own. */
+export function pictureKey({ asset, tone }: OpOf<"image">): string {
+  return tone ? `${asset} ${tone.dark} ${tone.light}` : asset;
+}
 
 /**
  * Paints in order, with the page's top left corner at the canvas's. `scale` is in pixels per mm. The lettering faces
@@ -45,7 +50,7 @@ function paintOp(context: Context2d, op: DrawOp, pictures: Pictures): void {
 }
 
 function paintImage(context: Context2d, op: OpOf<"image">, pictures: Pictures): void {
-  const picture = pictures.get(op.asset);
+  const picture = pictures.get(pictureKey(op));
   if (!picture)
     throw new Error(`paintCanvas(): expected the picture ${op.asset} of ${op.source}, found none; load it first`);
   trace(context, pathOf(op.clip));

@@ -1,27 +1,57 @@
-// A page as pixels: its display list painted on a canvas of this browser.
-import { opsOf } from "../comic/display-list.ts";
+// A page as pixels: its display list painted on a canvas without a window, so that no worker is in anybody's way.
+import { type DrawOp, opsOf } from "../comic/display-list.ts";
+import { applyTone } from "../comic/tone.ts";
 import { MM_PER_INCH, pagePixels } from "./export-pages.ts";
-import type { LoadedPage } from "./load-pages.ts";
-import { paintCanvas } from "./paint-canvas.ts";
+import type { LoadedPage, PictureSource } from "./format.ts";
+import { type OpOf, paintCanvas, pictureKey } from "./paint-canvas.ts";
 
-/** The page in its trim size, as a file of this type. Throws when it is too large for a canvas. */
+/** The page in its trim size, as a file of this type; its faces are loaded. Throws when it is too large for a canvas. */
 export async function rasterPage({ page, pictures }: LoadedPage, type: "image/png"): Promise<Blob> {
   const { width, height } = pagePixels(page, page.dpi);
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
+  const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   if (!context) throw tooLarge(width, height, "no drawing context");
+  const ops = opsOf(page.layers);
+  const painted = await paintedPictures(ops, pictures);
   // The paper ends within the last pixels: its edge would be half transparent.
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
-  paintCanvas(context, opsOf(page.layers), page.dpi / MM_PER_INCH, pictures);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type));
+  paintCanvas(context, ops, page.dpi / MM_PER_INCH, painted);
   // Browsers give no error for a canvas over their limit: it stays transparent, or becomes no file.
-  if (!blob || context.getImageData(width - 1, height - 1, 1, 1).data[3] === 0)
+  if (context.getImageData(width - 1, height - 1, 1, 1).data[3] === 0)
     throw tooLarge(width, height, "an empty picture");
+  const blob = await canvas.convertToBlob({ type }).catch(() => null);
+  if (!blob) throw tooLarge(width, height, "no file");
   canvas.width = 0; // gives the memory back at once; a page at 600 dpi takes 200 MB
   return blob;
+}
+
+/** As the painter looks for them: decoded, each in the tones in which the page has it. */
+async function paintedPictures(ops: readonly DrawOp[], pictures: LoadedPage["pictures"]) {
+  const painted = new Map<string, OffscreenCanvas>();
+  for (const op of ops) {
+    if (op.kind !== "image" || painted.has(pictureKey(op))) continue;
+    const source = pictures.get(op.asset);
+    if (source) painted.set(pictureKey(op), await toned(source, op.tone));
+  }
+  return painted;
+}
+
+async function toned(source: PictureSource, tone: OpOf<"image">["tone"]): Promise<OffscreenCanvas> {
+  const picture = await createImageBitmap(
+    source instanceof Blob ? source : new ImageData(source.pixels, source.width, source.height),
+  );
+  const { width, height } = picture;
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d", { willReadFrequently: tone !== undefined });
+  if (!context) throw tooLarge(width, height, "no drawing context");
+  context.drawImage(picture, 0, 0);
+  picture.close();
+  if (!tone) return canvas;
+  const image = context.getImageData(0, 0, width, height);
+  applyTone(image.data, tone);
+  context.putImageData(image, 0, 0);
+  return canvas;
 }
 
 function tooLarge(width: number, height: number, found: string): Error {

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { Look } from "../comic/records.ts";
 import { composePrompt, unknownWords } from "./prompt.ts";
 
 const CAST = new Map([
@@ -8,8 +7,8 @@ const CAST = new Map([
   ["Otto", "an old man, wearing a blue suit."],
 ]);
 
-function prompt(text: string, look: Look = "color") {
-  return composePrompt({ text, cast: CAST, look });
+function prompt(text: string) {
+  return composePrompt({ text, cast: CAST });
 }
 
 test("a tag becomes its description", () => {
@@ -52,14 +51,8 @@ test("words that only contain shot words are left alone", () => {
   );
 });
 
-test("the look comes last", () => {
-  expect(prompt("[Otto] sad", "ink")).toBe("an old man, wearing a blue suit sad, black and white");
-  expect(prompt("[NC] the beach", "sepia")).toBe("no people, the beach, sepia");
-  expect(prompt("", "ink")).toBe("black and white");
-  expect(prompt("")).toBe("");
-});
-
 test("a scene says that it is empty, once", () => {
+  expect(prompt("")).toBe("");
   expect(prompt("[NC] in the kitchen, with a cake")).toBe("no people, in the kitchen, with a cake");
   expect(prompt("[NC] scenery, near a castle")).toBe("scenery, near a castle");
   expect(prompt("[nc] an empty scene, at night")).toBe("an empty scene, at night");

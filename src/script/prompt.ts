@@ -1,12 +1,10 @@
 // From a panel's text to the prompt of the model. Prompts follow the captions the starter model was trained on:
-// "close-up of a woman with red curly hair wearing a yellow sweater, surprised, in the city at night, black and white".
-import type { Look } from "../comic/records.ts";
+// "close-up of a woman with red curly hair wearing a yellow sweater, surprised, in the city at night".
 import { nearest } from "./distance.ts";
 import { isNoCharacter, tagKey } from "./panel-line.ts";
 import { readShot } from "./shot.ts";
 import { tidied } from "./tokens.ts";
 
-const LOOK_WORDS: Record<Look, string> = { color: "", ink: "black and white", sepia: "sepia" };
 const SAYS_EMPTY = /\b(?:no people|no one|nobody|no characters?|scenery|an empty scene)\b/i;
 const TAG = /\[([^[\]]*)\]/g;
 
@@ -16,28 +14,26 @@ const TAG = /\[([^[\]]*)\]/g;
  *   character is named, else it becomes the short noun phrase ("the woman"). An unknown tag becomes its bare name.
  * - Shot words move to the front: "[Mina] close-up, surprised" → "close-up of a woman ..., surprised".
  * - An [NC] panel says "no people" first unless the text says so; its shot words stay where they are.
- * - Full stops and the like become commas; the look comes last.
+ * - Full stops and the like become commas.
  */
 export function composePrompt(panel: {
   /** Panel text with tags, without caption and speech. */
   readonly text: string;
   /** Descriptions by tag; tags are the same whatever their case. */
   readonly cast: ReadonlyMap<string, string>;
-  readonly look: Look;
 }): string {
   // Descriptions stand apart from the words that their tags touch.
   const said = panel.text.replace(/(?<=[\p{L}\d])(?=\[)|(?<=\])(?=[\p{L}\d[])/gu, " ");
   const cast = new Map([...panel.cast].map(([tag, description]) => [tagKey(tag), withoutStop(description)]));
   const tags = [...said.matchAll(TAG)].map((match) => tagKey(match[1]!.trim()));
   const isScene = tags.some(isNoCharacter) && !tags.some((tag) => cast.has(tag));
-  const look = LOOK_WORDS[panel.look];
   if (isScene) {
     const text = clauses(describeTags(said, cast));
-    return tidied([SAYS_EMPTY.test(text) ? "" : "no people", text, look].join(", "));
+    return tidied([SAYS_EMPTY.test(text) ? "" : "no people", text].join(", "));
   }
   const { phrase, rest } = readShot(said);
   const text = clauses(describeTags(tidied(rest), cast));
-  return tidied([text && phrase + text, look].join(", "));
+  return tidied(text && phrase + text);
 }
 
 function withoutStop(text: string): string {

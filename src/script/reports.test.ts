@@ -26,7 +26,7 @@ function check(source: string, expected: Expected): void {
   const script = parseScript(source);
   const panels = script.panels;
   const cast = new Map(script.cast.map(({ tag, description }) => [tag, description]));
-  const prompt = (i: string) => composePrompt({ text: panels[Number(i)]!.text, cast, look: "color" });
+  const prompt = (i: string) => composePrompt({ text: panels[Number(i)]!.text, cast });
   const each = <T>(of: Readonly<Record<string, T>> | undefined, see: (i: string, value: T) => void) => {
     for (const [i, value] of Object.entries(of ?? {})) see(i, value);
   };
@@ -84,7 +84,7 @@ test("marks that would be drawn as they stand are told, with what to write", () 
 
 test("stops of other keyboards part clauses, and weights stay whole", () => {
   const cast = new Map([["Mina", "a woman"]]);
-  const prompt = (text: string) => composePrompt({ text, cast, look: "color" });
+  const prompt = (text: string) => composePrompt({ text, cast });
   expect(prompt("[Mina]、at the beach。smiling")).toBe("a woman, at the beach, smiling");
   expect(prompt("[Mina] in a (red hat : .5) and (boots:1.2), at noon: happy")).toBe(
     "a woman in a (red hat : .5) and (boots:1.2), at noon, happy",

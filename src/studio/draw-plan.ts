@@ -91,7 +91,7 @@ export function planDrawing(
 export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): readonly PanelSpec[] {
   const { shapes, staging } = drawer;
   const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
-  const story = { cast, look: storyOf(doc).look, style: styleFor(doc, drawer), staging };
+  const story = { cast, style: styleFor(doc, drawer), staging };
   return shots.flatMap((id) => {
     const shot = recordOf(doc, "shot", id);
     const aspect = aspectOfShot(doc, id);
@@ -119,11 +119,10 @@ export function aspectOfShot(doc: Doc, shot: string): number | null {
 /** The pictures on the cards of the characters that these panels show, fitted to the model's shapes. */
 function cardReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer): readonly PlannedReference[] {
   const shown = new Set(panels.flatMap((panel) => panel.cast));
-  const { look } = storyOf(doc);
   return recordsOf(doc, "character").flatMap((character) => {
     const { tag, description } = character;
     if (!shown.has(tag)) return [];
-    const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, description]]), look });
+    const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, description]]) });
     const { prompt } = applyStyle(styleFor(doc, drawer), described, "");
     return referencesOf(character).map(({ id, asset, figure, widthPx, heightPx }) => {
       const { shapes } = drawer;

@@ -1,5 +1,6 @@
 // Likeness from drawing to "re-roll what drifts"; the engine is played by the test, which decides how characters look.
 import { expect, test } from "vitest";
+import { withRecords } from "../comic/doc.ts";
 import { characterOf, chosenRender, recordOf, storyOf } from "../comic/query.ts";
 import { recordProblems } from "../comic/records/read-record.ts";
 import type { CharacterVector } from "../comic/records.ts";
@@ -77,7 +78,11 @@ test("once nothing is drawn, each picture is looked at where its characters stan
   expect(both.figures.map(({ boxes }) => boxes)).toEqual(stage.figures);
   const { widthPx, heightPx } = chosenRender(state().doc, shots[1]!)!;
   expect([both.picture.width, both.picture.height]).toEqual([widthPx, heightPx]);
-  expect(chosenRender(state().doc, shots[0]!)!.seen).toEqual({ embedder: "e1", vectors: { Mina: EAST } });
+  expect(chosenRender(state().doc, shots[0]!)!.seen).toMatchObject({
+    embedder: "e1",
+    vectors: { Mina: EAST },
+    hair: { Mina: [] },
+  });
   const kept = chosenRender(state().doc, shots[0]!)!;
   expect(recordProblems(kept, "render")).toEqual([]);
   const wrong = { ...kept, seen: { embedder: "e1", vectors: { Mina: [0.5] } } };
@@ -96,11 +101,33 @@ test("a character that looks unlike the others drifts; one seen once is not judg
   await look(ports, (_, n) => (n === 2 ? NORTH : EAST));
   const found = likenesses(state());
   const mina = { tag: "Mina", comparedWith: "panels", count: 2 };
-  expect(found.get(shots[0]!)).toEqual([{ ...mina, score: 0.5, drifts: false }]);
-  expect(found.get(shots[2]!)).toEqual([{ ...mina, score: 0, drifts: true }]);
+  expect(found.get(shots[0]!)).toEqual([{ ...mina, score: 0.5, drifts: false, otherHair: false }]);
+  expect(found.get(shots[2]!)).toEqual([{ ...mina, score: 0, drifts: true, otherHair: false }]);
   expect(found.get(shots[1]!)!.map(({ tag }) => tag)).toEqual(["Mina"]);
   expect(found.get(shots[3]!)).toBeUndefined();
   expect(driftingShots(state(), page)).toEqual([shots[2]]);
+});
+
+test("hair of another colour drifts, whatever the embedder says: pink, red, pink", async () => {
+  const { state, shots, page } = await openDrawn();
+  const [pink, red] = [
+    [90, 35, 5],
+    [50, 40, 30],
+  ];
+  const withHair = (hair: readonly CharacterVector[]) => {
+    const { doc, engine } = state();
+    const seen = shots.slice(0, 3).map((shot, i) => {
+      const render = chosenRender(doc, shot)!;
+      return { ...render, seen: { embedder: "e1", vectors: { Mina: [...EAST] }, hair: { Mina: [...hair[i]!] } } };
+    });
+    return { doc: withRecords(doc, seen), engine, referenceLooks: {} };
+  };
+  const sources = withHair([pink!, red!, pink!]);
+  expect(driftingShots(sources, page)).toEqual([shots[1]]);
+  expect(likenesses(sources).get(shots[1]!)![0]).toMatchObject({ score: 1, drifts: true, otherHair: true });
+  expect(driftingShots(withHair([pink!, pink!, pink!]), page)).toEqual([]);
+  // Of hair that cannot be told nothing is said.
+  expect(driftingShots(withHair([pink!, [], pink!]), page)).toEqual([]);
 });
 
 test("what drifts is drawn again with new seeds and reads the rest; locked panels stay", async () => {
@@ -155,7 +182,7 @@ test("an embedder that cannot look is told once and tried again with the next mo
   ports.emit(ready({ ...embedder, hash: "e2" }, "beef"));
   expect(likenesses(state()).size).toBe(0);
   await look(ports, () => NORTH, 4);
-  expect(chosenRender(state().doc, shots[0]!)!.seen).toEqual({ embedder: "e2", vectors: { Mina: NORTH } });
+  expect(chosenRender(state().doc, shots[0]!)!.seen).toMatchObject({ embedder: "e2", vectors: { Mina: NORTH } });
 });
 
 test("an embedder of whole pictures sees those of one character; without a threshold nothing drifts", async () => {
@@ -171,7 +198,7 @@ test("an embedder of whole pictures sees those of one character; without a thres
     [{ tag: "Mina", boxes: whole }],
   ]);
   expect(likenesses(state()).get(shots[0]!)).toEqual([
-    { tag: "Mina", score: 0, comparedWith: "panels", count: 1, drifts: false },
+    { tag: "Mina", score: 0, comparedWith: "panels", count: 1, drifts: false, otherHair: false },
   ]);
   ports.emit(ready(null));
   expect(likenesses(state()).size).toBe(0);

@@ -7,6 +7,7 @@ import { pagesOf, panelsOnPage, recordOf, recordsOf } from "../comic/query.ts";
 import type { CharacterReference, CharacterVector, Doc, Render, Shot } from "../comic/records.ts";
 import type { Figure } from "../geometry/unit-box.ts";
 import type { EmbedderInfo } from "../worker/protocol.ts";
+import { type CharacterLook, hairDistance, usualHair } from "./hair-color.ts";
 import { shotsOfPage } from "./selectors.ts";
 import type { EditorState } from "./state.ts";
 
@@ -18,9 +19,16 @@ export interface Likeness {
   /** The character's card, or what its other panels show. */
   readonly comparedWith: "card" | "panels";
   readonly count: number;
-  /** The score is below the embedder's threshold. */
+  /** The score is below the embedder's threshold, or the hair has another colour. */
   readonly drifts: boolean;
+  readonly otherHair: boolean;
 }
+
+/**
+ * So far in OKLab the hair of one character may be from what it usually is. Drawn by Inkling, the same hair differs by up to
+ * 0.03 under the lights of different places; red and pink are 0.13 apart.
+ */
+const HAIR_DRIFT = 0.08;
 
 /** By shot; characters that cannot be compared (nothing to compare with, or no vector yet) are left out. */
 export type Likenesses = ReadonlyMap<string, readonly Likeness[]>;
@@ -33,7 +41,7 @@ export interface Unseen {
   readonly keeper: { readonly render: string } | { readonly reference: string };
 }
 
-type Sources = Pick<EditorState, "doc" | "engine" | "referenceVectors">;
+type Sources = Pick<EditorState, "doc" | "engine" | "referenceLooks">;
 
 export function embedderOf({ engine }: Pick<EditorState, "engine">): EmbedderInfo | null {
   return engine.status === "ready" ? engine.model.embedder : null;
@@ -45,14 +53,14 @@ function referenceKey({ asset, figure }: CharacterReference, { hash }: EmbedderI
 }
 
 /** What the embedder has not looked at yet, of the pictures that count: those shown, and those on the cards. */
-export function unseen({ doc, engine, referenceVectors }: Sources): readonly Unseen[] {
+export function unseen({ doc, engine, referenceLooks }: Sources): readonly Unseen[] {
   const embedder = embedderOf({ engine });
   if (!embedder) return [];
   const { unseenOn } = eyesOf(embedder);
   const cards = recordsOf(doc, "character").flatMap((character) =>
     referencesOf(character).flatMap((reference): readonly Unseen[] => {
       const key = referenceKey(reference, embedder);
-      if (referenceVectors[key]) return [];
+      if (referenceLooks[key]) return [];
       const figures = [{ tag: character.tag, boxes: reference.figure }];
       return [{ asset: reference.asset, figures, keeper: { reference: key } }];
     }),
@@ -86,10 +94,10 @@ function createEyes(embedder: EmbedderInfo): Eyes {
   const viewsOf = (shot: Shot, render: Render): readonly View[] => {
     const before = views.get(render);
     const found = shot.cast.flatMap((tag): readonly View[] => {
-      const vector = vectorOf(render, tag, embedder);
       const same = before?.find((view) => view.tag === tag && view.shot === shot.id);
       if (same) return [same];
-      return vector ? [{ tag, shot: shot.id, asset: render.asset, vector }] : [];
+      const look = lookOf(render, tag, embedder);
+      return look ? [{ tag, shot: shot.id, asset: render.asset, ...look }] : [];
     });
     views.set(render, found);
     return found;
@@ -102,7 +110,7 @@ function createEyes(embedder: EmbedderInfo): Eyes {
   return {
     viewsOn: ofPage(viewsOf),
     unseenOn: ofPage((shot, render): readonly Unseen[] => {
-      const figures = figuresOf(shot, render, embedder).filter(({ tag }) => !vectorOf(render, tag, embedder));
+      const figures = figuresOf(shot, render, embedder).filter(({ tag }) => !lookOf(render, tag, embedder));
       return figures.length > 0 ? [{ asset: render.asset, figures, keeper: { render: render.id } }] : [];
     }),
   };
@@ -119,70 +127,93 @@ function figuresOf({ cast }: Shot, { recipe }: Render, { sees }: EmbedderInfo): 
 
 const WHOLE: Figure = { head: [0, 0, 1, 1], body: [0, 0, 1, 1] };
 
-function vectorOf({ seen }: Render, tag: string, { hash }: EmbedderInfo): CharacterVector | undefined {
-  return seen?.embedder === hash ? seen.vectors[tag] : undefined;
+/** What was seen once, before hair was looked at, is seen anew. */
+function lookOf({ seen }: Render, tag: string, { hash, sees }: EmbedderInfo): CharacterLook | null {
+  const vector = seen?.embedder === hash ? seen.vectors[tag] : undefined;
+  const hair = sees === "picture" ? [] : seen?.hair?.[tag];
+  return vector && hair ? { vector, hair } : null;
 }
 
-interface View {
+interface View extends CharacterLook {
   readonly tag: string;
   readonly shot: string;
   readonly asset: string;
-  readonly vector: CharacterVector;
 }
 
 const NO_LIKENESSES: Likenesses = new Map();
 
 /** The same until a picture, who is in it, or a card changes: every panel on the screen asks. */
-export function likenesses({ doc, engine, referenceVectors }: Sources): Likenesses {
+export function likenesses({ doc, engine, referenceLooks }: Sources): Likenesses {
   const embedder = embedderOf({ engine });
   if (!embedder) return NO_LIKENESSES;
   const eyes = eyesOf(embedder);
   const { last } = eyes;
-  const cards = [recordsOf(doc, "character"), referenceVectors];
+  const cards = [recordsOf(doc, "character"), referenceLooks];
   const sameCards = last !== undefined && sameItems(last.cards, cards);
   if (sameCards && last.doc === doc) return last.likenesses;
   const views = pagesOf(doc).map(({ id }) => eyes.viewsOn(doc, id));
   const sameViews =
     sameCards && last.views.length === views.length && last.views.every((v, i) => sameItems(v, views[i]!));
-  const found = sameViews ? last.likenesses : compareAll(views.flat(), { doc, referenceVectors }, embedder);
+  const found = sameViews ? last.likenesses : compareAll(views.flat(), { doc, referenceLooks }, embedder);
   eyes.last = { doc, views, cards, likenesses: found };
   return found;
 }
 
 function compareAll(
   views: readonly View[],
-  { doc, referenceVectors }: Pick<Sources, "doc" | "referenceVectors">,
+  { doc, referenceLooks }: Pick<Sources, "doc" | "referenceLooks">,
   embedder: EmbedderInfo,
 ): Likenesses {
   const found = new Map<string, Likeness[]>();
   const cards = new Map(recordsOf(doc, "character").map((character) => [character.tag, referencesOf(character)]));
   const sums = sumsOf(views);
-  for (const { tag, shot, asset, vector } of views) {
+  for (const view of views) {
+    const { tag, shot, asset, vector } = view;
     const card = (cards.get(tag) ?? []).flatMap((reference) => {
-      const other = referenceVectors[referenceKey(reference, embedder)];
+      const other = referenceLooks[referenceKey(reference, embedder)];
       // A picture compared with itself says nothing.
       return other && reference.asset !== asset ? [other] : [];
     });
-    const { count, sum } = sums.get(tag)!;
+    const { count, sum, hairs } = sums.get(tag)!;
     const against = card.length > 0 ? card.length : count - 1;
     if (against === 0) continue;
     const total =
       card.length > 0
-        ? card.reduce((all, other) => all + cosine(vector, other), 0)
+        ? card.reduce((all, other) => all + cosine(vector, other.vector), 0)
         : (dot(vector, sum) - dot(vector, vector) / lengthOf(vector)) / lengthOf(vector);
     const score = total / against;
-    const drifts = embedder.threshold !== null && score < embedder.threshold;
-    const entry: Likeness = { tag, score, comparedWith: card.length > 0 ? "card" : "panels", count: against, drifts };
+    const otherHair = hasOtherHair(view, card.length > 0 ? card : hairs);
+    const drifts = otherHair || (embedder.threshold !== null && score < embedder.threshold);
+    const comparedWith = card.length > 0 ? "card" : "panels";
+    const entry: Likeness = { tag, score, comparedWith, count: against, drifts, otherHair };
     found.set(shot, [...(found.get(shot) ?? []), entry]);
   }
   return found;
 }
 
+/** Compared with looks among which its own may be. */
+function hasOtherHair(view: CharacterLook, looks: readonly CharacterLook[]): boolean {
+  const others = looks.filter((other) => other !== view && other.hair.length > 0).map(({ hair }) => hair);
+  if (view.hair.length === 0 || others.length === 0) return false;
+  return hairDistance(view.hair, usualHair(view.hair, others)) > HAIR_DRIFT;
+}
+
+interface Seen {
+  count: number;
+  readonly sum: number[];
+  /** Of a sample, which tells the usual hair of a long story as well. */
+  readonly hairs: CharacterLook[];
+}
+/** Panels whose hair is compared, at the most: every one is with every other. */
+const MOST_HAIRS = 64;
+
 /** By tag the sum of all directions: a cosine with it is the sum of the cosines with each. */
-function sumsOf(views: readonly View[]): ReadonlyMap<string, { readonly count: number; readonly sum: number[] }> {
-  const sums = new Map<string, { count: number; readonly sum: number[] }>();
-  for (const { tag, vector } of views) {
-    const entry = sums.get(tag) ?? { count: 0, sum: vector.map(() => 0) };
+function sumsOf(views: readonly View[]): ReadonlyMap<string, Seen> {
+  const sums = new Map<string, Seen>();
+  for (const view of views) {
+    const { tag, vector } = view;
+    const entry = sums.get(tag) ?? { count: 0, sum: vector.map(() => 0), hairs: [] };
+    if (entry.hairs.length < MOST_HAIRS) entry.hairs.push(view);
     const length = lengthOf(vector);
     vector.forEach((value, i) => {
       entry.sum[i]! += value / length;

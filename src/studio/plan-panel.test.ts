@@ -16,22 +16,22 @@ const SHOT = {
   negative: "blur",
   stage: "auto",
 } as const;
-const STORY: StoryToPlan = { cast: CAST, look: "sepia", style: "none", staging: usualStaging };
+const STORY: StoryToPlan = { cast: CAST, style: "none", staging: usualStaging };
 
 function plan(change: Partial<Parameters<typeof planPanel>[0]>, story: Partial<StoryToPlan> = {}): PanelSpec {
   return planPanel({ ...SHOT, ...change }, { width: 352, height: 192 }, { ...STORY, ...story });
 }
 
 test("a style stands around the panel's prompt and before what the artist keeps out", () => {
-  const panel = plan({}, { look: "ink", style: "oil-painting" });
-  expect(panel.prompt).toMatch(/^close-up of a woman with red hair waving, black and white, oil on canvas, /);
+  const panel = plan({}, { style: "oil-painting" });
+  expect(panel.prompt).toMatch(/^close-up of a woman with red hair waving, oil on canvas, /);
   expect(panel.negative).toMatch(/^anime, .+, blur$/);
 });
 
 test("a panel's plan has its prompt, seed, size, cast and layout", () => {
   expect(plan({})).toEqual({
     id: "shot:1",
-    prompt: "close-up of a woman with red hair waving, sepia",
+    prompt: "close-up of a woman with red hair waving",
     negative: "blur",
     seed: 5,
     width: 352,
@@ -52,7 +52,7 @@ test("the artist's boxes are taken as they are, and none are made when none are 
 
 test("an [NC] panel shares with no one", () => {
   expect(plan({ text: "[NC] the beach", cast: [] })).toMatchObject({
-    prompt: "no people, the beach, sepia",
+    prompt: "no people, the beach",
     cast: [],
     layout: { figures: [], object: null },
   });

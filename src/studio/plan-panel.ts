@@ -1,5 +1,5 @@
 // What the worker is asked to draw for a shot, as a plain object.
-import type { DrawingStyle, Look, Shot } from "../comic/records.ts";
+import type { DrawingStyle, Shot } from "../comic/records.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Size } from "../geometry/box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
@@ -10,7 +10,6 @@ import { composeStage, type StagingRules } from "../script/stage.ts";
 export interface StoryToPlan {
   /** Descriptions by tag. */
   readonly cast: ReadonlyMap<string, string>;
-  readonly look: Look;
   readonly style: DrawingStyle;
   readonly staging: StagingRules;
 }
@@ -19,9 +18,9 @@ export interface StoryToPlan {
 export function planPanel(
   { id, text, cast, seed, negative, stage }: Omit<Shot, "type" | "locked">,
   size: Size,
-  { cast: descriptions, look, style, staging }: StoryToPlan,
+  { cast: descriptions, style, staging }: StoryToPlan,
 ): PanelSpec {
-  const words = applyStyle(style, composePrompt({ text, cast: descriptions, look }), negative);
+  const words = applyStyle(style, composePrompt({ text, cast: descriptions }), negative);
   const noCharacter = cast.length === 0 && /\[\s*nc\s*\]/i.test(text);
   const composed = () => composeStage({ text, castCount: cast.length, noCharacter, ...size, seed }, staging);
   const layout = stage === "auto" ? composed() : stage === "none" ? null : stage;

@@ -1,6 +1,6 @@
 // What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
 
-import type { CharacterVector, Doc } from "../comic/records.ts";
+import type { Doc } from "../comic/records.ts";
 import type { Phase, Picture } from "../diffusion/panel.ts";
 import type { ScriptProblem } from "../script/problems.ts";
 import type {
@@ -14,6 +14,7 @@ import type {
   StorageRoom,
   StoredModel,
 } from "../worker/protocol.ts";
+import type { CharacterLook } from "./hair-color.ts";
 
 export type Selection =
   | { readonly kind: "none" }
@@ -124,7 +125,7 @@ export interface EditorState {
   readonly screenScale: number;
   readonly storage: StorageState;
   /** What the embedder saw of the pictures on the cards, by `referenceKey` (likeness.ts). */
-  readonly referenceVectors: Readonly<Record<string, CharacterVector>>;
+  readonly referenceLooks: Readonly<Record<string, CharacterLook>>;
   /** Why the loaded model cannot say how alike characters look; null: it can, or has not tried. */
   readonly likenessFailure: string | null;
   /** Something the artist must know that belongs to no job (a damaged document was set aside, an image is missing). */

@@ -8,6 +8,7 @@ import { useEffect } from "react";
 import { storyOf } from "../comic/query.ts";
 import css from "./app.module.css";
 import { PageCanvas } from "./canvas/page-canvas.tsx";
+import { StoryTone, useStoryTone } from "./canvas/tone-filter.tsx";
 import { CastPane } from "./cast/cast-pane.tsx";
 import { ExportDialog } from "./dialogs/export-dialog.tsx";
 import { HelpDialog } from "./dialogs/help-dialog.tsx";
@@ -52,9 +53,15 @@ export function App() {
     document.documentElement.lang = texts.locale;
   }, [theme]);
   const OpenDialog = dialog && DIALOGS[dialog];
-  const widths = { ["--left" as string]: `${leftPx}px`, ["--right" as string]: `${rightPx}px` };
+  const tone = useStoryTone();
+  const styles = {
+    ["--left" as string]: `${leftPx}px`,
+    ["--right" as string]: `${rightPx}px`,
+    ["--tone" as string]: tone,
+  };
   return (
-    <div className={css.studio} style={widths} data-drawer={drawer ?? "none"}>
+    <div className={css.studio} style={styles} data-drawer={drawer ?? "none"}>
+      <StoryTone />
       <TopBar />
       <aside className={classes(css.pane, css.left)} aria-label={texts.panes.left}>
         <LeftPane />

@@ -42,9 +42,14 @@ export const renderKind = recordKind(
     /** Its characters by tag, as an embedder (the SHA-256 of its weights) saw them. Absent until it was looked at. */
     seen: v.exactOptional(
       v.pipe(
-        v.object({ embedder: id, vectors: v.record(v.string(), vector) }),
+        v.object({
+          embedder: id,
+          vectors: v.record(v.string(), vector),
+          /** Colours of their hair (studio/hair-color.ts). */
+          hair: v.exactOptional(v.record(v.string(), vector)),
+        }),
         v.description(
-          "nothing, or { embedder, vectors: by tag, each a list of up to 4096 whole numbers from -127 to 127 }",
+          "nothing, or { embedder, vectors and hair: by tag, each a list of up to 4096 whole numbers from -127 to 127 }",
         ),
       ),
     ),

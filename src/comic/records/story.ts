@@ -58,7 +58,7 @@ export const storyKind = recordKind(
 
 export type Story = RecordIn<typeof storyKind>;
 export type ReadingDirection = v.InferOutput<typeof direction>;
-/** How the whole story is coloured; the words are appended to every prompt. */
+/** How the whole story is coloured: what tone.ts does to its pictures. */
 export type Look = v.InferOutput<typeof look>;
 export type DrawingStyle = Story["drawingStyle"];
 /** Horizontal ones lie between tiers, vertical ones between the panels of a tier. */

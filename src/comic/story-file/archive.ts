@@ -58,7 +58,7 @@ const fieldsOf = ({ crc, size, name }: Entry) =>
     [2, 0], // extra field
   ] as const;
 
-function bytesFrom(fields: readonly (readonly [width: number, value: number])[], name = ""): Uint8Array {
+function bytesFrom(fields: readonly (readonly [width: number, value: number])[], name = ""): Uint8Array<ArrayBuffer> {
   const width = fields.reduce((sum, [bytes]) => sum + bytes, 0);
   const bytes = new Uint8Array(width + name.length);
   let at = 0;
@@ -77,7 +77,7 @@ export const startOf = ({ at, name }: Entry): number => at + LOCAL_BYTES + name.
 const endOf = (entry: Entry): number => startOf(entry) + entry.size;
 
 /** The central directory and the end record. */
-function directoryOf(entries: readonly Entry[]): Uint8Array {
+function directoryOf(entries: readonly Entry[]): Uint8Array<ArrayBuffer> {
   const headers = entries.map(centralHeader);
   const bytes = headers.reduce((sum, header) => sum + header.length, 0);
   const last = entries.at(-1);
@@ -88,20 +88,33 @@ function directoryOf(entries: readonly Entry[]): Uint8Array {
 
 /** The archive in pieces. Names are ASCII. Throws StoryFileError when it is more than such an archive can hold. */
 export async function* writeArchive(files: AsyncIterable<ArchiveFile>): AsyncGenerator<Uint8Array, void> {
-  const entries: Entry[] = [];
-  let at = 0;
+  const append = beginArchive();
   for await (const { name, bytes } of files) {
-    const entry = { name, size: bytes.length, crc: crc32(bytes), at };
-    at = endOf(entry);
-    entries.push(entry);
-    if (at > MOST_BYTES || entries.length > MOST_FILES)
+    const header = append.file(name, bytes.length, crc32(bytes));
+    if (!header)
       throw new StoryFileError(
         `Story file: expected at most ${MOST_FILES} files and 4 GB, found more; remove pictures you don't need`,
       );
-    yield localHeader(entry);
+    yield header;
     yield bytes;
   }
-  yield directoryOf(entries);
+  yield append.end();
+}
+
+/** For files that lie elsewhere: what stands before the bytes of each, and behind all. */
+export function beginArchive() {
+  const entries: Entry[] = [];
+  let at = 0;
+  return {
+    /** The name is ASCII. null: such an archive cannot hold it too. */
+    file(name: string, size: number, crc: number): Uint8Array<ArrayBuffer> | null {
+      const entry = { name, size, crc, at };
+      at = endOf(entry);
+      entries.push(entry);
+      return at > MOST_BYTES || entries.length > MOST_FILES ? null : localHeader(entry);
+    },
+    end: () => directoryOf(entries),
+  };
 }
 
 /** The archive's files in their order. Throws StoryFileError when it is not one that writeArchive wrote, whole. */
@@ -171,7 +184,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -1,10 +1,13 @@
 // Lets the embedder look at pictures while nothing is being drawn: one picture at a time, those of the document first.
 // What it sees is kept with the render, beside the history.
 import type { CharacterVector } from "../../comic/records.ts";
-import { keepVectors } from "../../studio/commands/renders.ts";
+import type { Picture } from "../../diffusion/panel.ts";
+import { keepSeen } from "../../studio/commands/renders.ts";
+import { hairColor } from "../../studio/hair-color.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { embedderOf, type Unseen, unseen } from "../../studio/likeness.ts";
 import type { EditorState } from "../../studio/state.ts";
+import type { EmbedderInfo } from "../../worker/protocol.ts";
 import { inWords } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
 import type { Parts } from "../workspace.ts";
@@ -32,13 +35,14 @@ export function watchLikeness({ ports, workspace, createId }: Parts): void {
       ports.engine.embed(request, { picture, figures: asked.figures });
     });
 
-  const keep = ({ keeper }: Unseen, vectors: Vectors, embedder: string) => {
+  const keep = ({ keeper }: Unseen, vectors: Vectors, hair: Vectors, embedder: string) => {
     const { doc } = store.getState();
-    if ("render" in keeper) workspace.change(keepVectors(doc, keeper.render, embedder, vectors), { mode: "ignore" });
-    else
-      store.setState(({ referenceVectors }) => ({
-        referenceVectors: { ...referenceVectors, [keeper.reference]: Object.values(vectors)[0]! },
-      }));
+    if ("render" in keeper) {
+      workspace.change(keepSeen(doc, keeper.render, { embedder, vectors, hair }), { mode: "ignore" });
+      return;
+    }
+    const look = { vector: Object.values(vectors)[0]!, hair: Object.values(hair)[0] ?? [] };
+    store.setState(({ referenceLooks }) => ({ referenceLooks: { ...referenceLooks, [keeper.reference]: look } }));
   };
 
   async function look(): Promise<void> {
@@ -49,9 +53,12 @@ export function watchLikeness({ ports, workspace, createId }: Parts): void {
       const next = isFree(state) ? unseen(state).find(({ asset }) => !missing.has(asset)) : undefined;
       if (!next || !embedder) return;
       const image = await ports.assets.get(next.asset);
-      const vectors = image ? await ask(next, await ports.images.decode(image)) : {};
+      const picture = image && (await ports.images.decode(image));
+      // Before the pixels go to the engine.
+      const hair = picture ? hairsIn(next, picture, embedder) : {};
+      const vectors = picture ? await ask(next, picture) : {};
       if (Object.keys(vectors).length === 0) missing.add(next.asset);
-      else if (embedderOf(store.getState())?.hash === embedder.hash) keep(next, vectors, embedder.hash);
+      else if (embedderOf(store.getState())?.hash === embedder.hash) keep(next, vectors, hair, embedder.hash);
     }
   }
 
@@ -69,6 +76,12 @@ export function watchLikeness({ ports, workspace, createId }: Parts): void {
     if (state.engine !== before.engine && state.likenessFailure) store.setState({ likenessFailure: null });
     if (state.doc !== before.doc || state.engine !== before.engine || state.jobs !== before.jobs) attempt();
   });
+}
+
+/** By tag, where it is known where heads are. */
+function hairsIn({ figures }: Unseen, picture: Picture, { sees }: EmbedderInfo): Vectors {
+  if (sees === "picture") return {};
+  return Object.fromEntries(figures.map(({ tag, boxes }) => [tag, hairColor(picture, boxes.head)]));
 }
 
 /** Nothing is being drawn, nothing is being opened, and looking has not failed. */

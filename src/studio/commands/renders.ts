@@ -40,14 +40,9 @@ export function addRender(
   return diffOf(doc, withRecords(doc, [render, choice(render)]));
 }
 
-/** Keeps what an embedder saw in a picture. Empty when the picture is gone. */
-export function keepVectors(
-  doc: Doc,
-  id: string,
-  embedder: string,
-  vectors: NonNullable<Render["seen"]>["vectors"],
-): RecordsDiff {
-  return patchRecord(doc, "render", id, { seen: { embedder, vectors } });
+/** Keeps what was seen in a picture. Empty when the picture is gone. */
+export function keepSeen(doc: Doc, id: string, seen: NonNullable<Render["seen"]>): RecordsDiff {
+  return patchRecord(doc, "render", id, { seen });
 }
 
 /**

@@ -97,7 +97,8 @@ function useLetteringFonts(): void {
   const names = [...new Set(recordsOf(doc, "style").map((style) => style.font))].sort().join("\n");
   useEffect(() => {
     // Without its face the page is still legible; an export, where it would matter, reports the failure in words.
-    loadLetteringFonts(names.split("\n").filter(Boolean), import.meta.env.BASE_URL).catch(() => undefined);
+    const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
+    loadLetteringFonts(names.split("\n").filter(Boolean), base, document.fonts).catch(() => undefined);
   }, [names]);
 }
 

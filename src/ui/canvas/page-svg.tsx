@@ -8,6 +8,7 @@ import { pathOf, toSvgPath } from "../../geometry/path.ts";
 import type { Asset } from "../../studio/state.ts";
 import { classes } from "../primitives/classes.ts";
 import css from "./page-svg.module.css";
+import { ToneFilter } from "./tone-filter.tsx";
 
 interface PageSvgProps {
   readonly doc: Doc;
@@ -81,14 +82,21 @@ function Operation({ op, clipId, assets }: OperationProps) {
     case "image": {
       const asset = assets[op.asset];
       if (!asset) return null;
-      const { x, y, width, height } = op;
+      const { x, y, width, height, tone } = op;
+      const toneId = `${clipId}-tone`;
       return (
         <>
+          {tone && <ToneFilter id={toneId} tone={tone} />}
           <clipPath id={clipId}>
             <path d={toSvgPath(pathOf(op.clip))} />
           </clipPath>
           <g clipPath={`url(#${clipId})`}>
-            <image href={asset.url} {...{ x, y, width, height }} preserveAspectRatio="none" />
+            <image
+              href={asset.url}
+              {...{ x, y, width, height }}
+              preserveAspectRatio="none"
+              filter={tone && `url(#${toneId})`}
+            />
           </g>
         </>
       );

@@ -8,9 +8,9 @@ import { missingFonts } from "../../comic/styles.ts";
 import type { Shortfall } from "../../editor/editor.ts";
 import { download } from "../../export/download.ts";
 import { exportPages, pagePixels } from "../../export/export-pages.ts";
-import { fileName } from "../../export/file-name.ts";
 import type { ExportFormat, ExportProgress } from "../../export/format.ts";
 import { formats } from "../../export/formats.ts";
+import { packFiles } from "../../export/pack-files.ts";
 import { loadedModel, staleShots, undrawnShots } from "../../studio/selectors.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -26,8 +26,8 @@ const DPI = { usual: 300, min: 72, max: 1200 };
 
 type Writing =
   | { readonly status: "ready" }
-  | ({ readonly status: "busy" } & ExportProgress)
-  | { readonly status: "done"; readonly pages: number }
+  | { readonly status: "busy"; readonly at: ExportProgress; readonly leftMs: number | null }
+  | { readonly status: "done"; readonly name: string }
   | { readonly status: "failed"; readonly message: string };
 
 /** Writes pages to the browser's downloads; what is unfinished when the signal is given up leaves no file. */
@@ -41,22 +41,37 @@ function useExport(signal: AbortSignal) {
     return picture;
   };
   const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
-  const report = (at: ExportProgress) => setWriting({ status: "busy", ...at });
   async function run(format: ExportFormat, ids: readonly string[], dpi: number) {
+    const begun = performance.now();
+    const report = (at: ExportProgress) =>
+      setWriting({ status: "busy", at, leftMs: remaining(performance.now() - begun, shareDone(at)) });
     const { doc } = store.getState();
     const title = storyOf(doc).title || texts.common.untitled;
     setShortfalls([]);
     try {
       const pages = exportPages(doc, ids, dpi);
-      for await (const { suffix, blob } of format.write(pages, { base, loadImage }, report, signal))
-        download(blob, fileName(title, suffix, format.extension));
-      setWriting({ status: "done", pages: pages.length });
+      const files = format.write(pages, { base, loadImage }, report, signal);
+      const { name, blob } = await packFiles(files, title, format.extension);
+      download(blob, name);
+      setWriting({ status: "done", name });
     } catch (error) {
       if (signal.aborted) return;
       setWriting({ status: "failed", message: error instanceof Error ? error.message : String(error) });
     }
   }
   return { writing, shortfalls, run };
+}
+
+/** Pages and pictures count alike; a page is done when the next one has begun. */
+function shareDone({ page, pages, pictures, ofPictures }: ExportProgress): number {
+  return (page - 1 + pictures) / (pages + ofPictures);
+}
+
+/** Too little is known of the speed before this share is done. */
+const TELLING_SHARE = 0.1;
+
+function remaining(elapsedMs: number, share: number): number | null {
+  return share < TELLING_SHARE ? null : (elapsedMs * (1 - share)) / share;
 }
 
 export function ExportDialog() {
@@ -163,20 +178,17 @@ function ExportStatus({ writing }: { readonly writing: Writing }) {
       {writing.status === "busy" && (
         <>
           <span>
-            {texts.exporting.busy(writing.page, writing.pages)}{" "}
-            {texts.exporting.panels(writing.pictures, writing.ofPictures)}
+            {texts.exporting.busy(writing.at.page, writing.at.pages)}{" "}
+            {texts.exporting.panels(writing.at.pictures, writing.at.ofPictures)}{" "}
+            {writing.leftMs !== null && texts.status.left(texts.units.duration(writing.leftMs))}
           </span>
-          <Progress
-            aria-label={texts.exporting.title}
-            value={writing.pictures + writing.page - 0.5}
-            max={writing.ofPictures + writing.pages}
-          />
+          <Progress aria-label={texts.exporting.title} value={shareDone(writing.at)} max={1} />
         </>
       )}
       {writing.status === "done" && (
         <Row as="span" className={css.success}>
           <CircleCheck size={16} aria-hidden />
-          {texts.exporting.done(writing.pages)}
+          {texts.exporting.done(writing.name)}
         </Row>
       )}
       {writing.status === "failed" && (

@@ -36,6 +36,7 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
       </Section>
       <Section>
         <Segmented label={inspector.look} value={story.look} options={inspector.looks} onChange={commands.setLook} />
+        <Note>{inspector.lookNote}</Note>
       </Section>
       <DrawingStyleField style={story.drawingStyle} />
       <IdentityPanel />

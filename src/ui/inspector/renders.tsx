@@ -132,12 +132,12 @@ function LikenessList({ shot }: { readonly shot: string }) {
   if (list.length === 0) return null;
   return (
     <ul className={css.likeness} aria-label={likeness.title}>
-      {list.map(({ tag, drifts, score, comparedWith, count }) => (
+      {list.map(({ tag, drifts, otherHair, score, comparedWith, count }) => (
         <li key={tag} data-drifts={drifts || undefined} data-tip={tipOf(tag, threshold)}>
           {drifts ? <TriangleAlert size={14} aria-hidden /> : <UserRoundCheck size={14} aria-hidden />}
           <span>
-            {threshold === null ? likeness.score(tag) : likeness.verdict(tag, drifts)}{" "}
-            <Muted>{likeness.compared(comparedWith, count)}</Muted>
+            {threshold === null ? likeness.score(tag) : likeness.verdict(tag, drifts)}
+            {otherHair && likeness.otherHair} <Muted>{likeness.compared(comparedWith, count)}</Muted>
           </span>
           <output>{texts.units.decimal(score, 2)}</output>
         </li>

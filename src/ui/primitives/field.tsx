@@ -59,6 +59,10 @@ export function FieldSet({ label, className, children }: FactProps & { readonly 
 
 export const Input = (props: Omit<ComponentProps<"input">, "className">) => <input className={css.input} {...props} />;
 
+export const TextArea = (props: Omit<ComponentProps<"textarea">, "className">) => (
+  <textarea className={css.input} rows={2} {...props} />
+);
+
 interface SelectProps<Value extends string> extends Omit<ComponentProps<"select">, "onChange"> {
   readonly value: Value;
   /** Value and name of each choice, in this order. */
@@ -130,7 +134,7 @@ export function DraftInput({ value, onCommit, className = css.input, ...rest }: 
 
 export function DraftArea({ value, onCommit, ...rest }: DraftProps<"textarea">) {
   const [draft] = useDraft(value, onCommit);
-  return <textarea className={css.input} rows={2} {...rest} {...draft} />;
+  return <TextArea {...rest} {...draft} />;
 }
 
 export interface NumberProps {

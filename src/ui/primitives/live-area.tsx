@@ -1,7 +1,7 @@
 // Text that shows its effect while it is typed.
 import { type ComponentProps, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Gesture } from "../../editor/workspace.ts";
-import css from "./field.module.css";
+import { TextArea } from "./field.tsx";
 
 interface LiveAreaProps extends Omit<ComponentProps<"textarea">, "value" | "className"> {
   readonly value: string;
@@ -36,9 +36,7 @@ export function LiveArea({ value, onGesture, onType, ...rest }: LiveAreaProps) {
     }
   };
   return (
-    <textarea
-      className={css.input}
-      rows={2}
+    <TextArea
       {...rest}
       value={draft ?? value}
       onChange={({ target }) => {

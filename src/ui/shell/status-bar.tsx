@@ -72,7 +72,7 @@ function EngineItem({ engine }: { readonly engine: EngineState }) {
     const isGpu = backend === "webgpu";
     const text = `${engine.model.title} · ${isGpu ? status.gpu : status.cpu(threads)}`;
     const tip = `${reason} ${status.sharing(sharedSites, sites)} ${status.chooseModel}.`;
-    return <ItemButton icon={isGpu ? Zap : Cpu} tip={tip} text={text} onClick={open} />;
+    return <ItemButton slim icon={isGpu ? Zap : Cpu} tip={tip} text={text} onClick={open} />;
   }
   const text = { idle: status.engineIdle, loading: status.engineLoading, failed: status.engineFailed }[engine.status];
   const tone = engine.status === "failed" && "error";
@@ -81,14 +81,21 @@ function EngineItem({ engine }: { readonly engine: EngineState }) {
 
 interface ItemProps {
   readonly tone?: "error" | "warning" | false;
+  /** Only its icon is seen where there is little room. */
+  readonly slim?: boolean;
   readonly icon: LucideIcon;
   readonly tip: string;
   readonly text: string;
   readonly onClick: () => void;
 }
 
-const ItemButton = ({ tone = false, icon: Icon, tip, text, onClick }: ItemProps) => (
-  <button type="button" className={classes(css.item, tone && css[tone])} data-tip={tip} onClick={onClick}>
+const ItemButton = ({ tone = false, slim = false, icon: Icon, tip, text, onClick }: ItemProps) => (
+  <button
+    type="button"
+    className={classes(css.item, tone && css[tone], slim && css.slim)}
+    data-tip={tip}
+    onClick={onClick}
+  >
     <Icon size={13} aria-hidden />
     {text}
   </button>

@@ -69,8 +69,16 @@ export function TopBar() {
         <ZoomControls />
       </Row>
       <Row className={css.end}>
-        <ThemeMenu />
-        <IconButton label={top.help} keys="?" icon={CircleHelp} onClick={() => setView({ dialog: "help" })} />
+        <span className={css.inMenu}>
+          <ThemeMenu />
+        </span>
+        <IconButton
+          className={css.inMenu}
+          label={top.help}
+          keys="?"
+          icon={CircleHelp}
+          onClick={() => setView({ dialog: "help" })}
+        />
         <Button look="outline" icon={Download} className={css.export} onClick={() => setView({ dialog: "export" })}>
           {top.export}
         </Button>
@@ -85,7 +93,13 @@ function DrawerButton({ side, icon }: { readonly side: "left" | "right"; readonl
   const open = useView((view) => view.drawer === side);
   const toggle = () => setView({ drawer: open ? null : side });
   return (
-    <IconButton className={css.narrowOnly} label={texts.panes[side]} icon={icon} aria-pressed={open} onClick={toggle} />
+    <IconButton
+      className={side === "left" ? css.leftDrawer : css.rightDrawer}
+      label={texts.panes[side]}
+      icon={icon}
+      aria-pressed={open}
+      onClick={toggle}
+    />
   );
 }
 
@@ -97,24 +111,35 @@ function entryOf(editor: Editor, id: string, icon: LucideIcon, note: string) {
   return { title, note, icon, disabled: !enabled, run, ...(keys !== undefined && { keys }) };
 }
 
+/** As in top-bar.module.css: the bar has no room for what it calls `inMenu`. */
+const isNarrow = () => matchMedia("(max-width: 520px)").matches;
+
 function StoryMenu() {
   const editor = useEditor();
-  const items = () => [
+  const themes = useThemes();
+  const items = (): readonly MenuEntry[] => [
     entryOf(editor, "stories", Library, texts.stories.list),
     entryOf(editor, "sample", BookOpen, top.keeps),
     entryOf(editor, "new", FileText, top.keeps),
     entryOf(editor, "save-file", Save, texts.stories.fileNote),
+    ...(isNarrow()
+      ? (["rule", { title: top.help, icon: CircleHelp, run: () => setView({ dialog: "help" }) }, ...themes] as const)
+      : []),
   ];
   return <Menu label={top.story} icon={ChevronDown} items={items} small />;
 }
 
-function ThemeMenu() {
+function useThemes() {
   const theme = useView((view) => view.theme);
-  const items = (["system", "light", "dark"] as const satisfies readonly Theme[]).map((id) => ({
+  return (["system", "light", "dark"] as const satisfies readonly Theme[]).map((id) => ({
     title: top.themes[id],
     checked: theme === id,
     run: () => setView({ theme: id }),
   }));
+}
+
+function ThemeMenu() {
+  const items = useThemes();
   return <Menu label={top.theme} icon={Sun} items={() => items} align="end" />;
 }
 

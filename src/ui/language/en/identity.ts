@@ -30,6 +30,7 @@ export const card = {
 export const likeness = {
   title: "Likeness",
   verdict: (tag: string, drifts: boolean) => (drifts ? `${tag} drifts` : `${tag} stays the same`),
+  otherHair: ", the hair has another colour",
   score: (tag: string) => `${tag}: likeness`,
   compared: (to: "card" | "panels", n: number) =>
     to === "card"

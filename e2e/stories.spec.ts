@@ -90,6 +90,7 @@ test("a story is saved in place where the browser can, and a file that is droppe
         asked.push(suggestedName);
         return (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
       },
+      showOpenFilePicker: async () => [await (await navigator.storage.getDirectory()).getFileHandle("Rain.komawari")],
     });
   });
   const studio = new StudioPage(page);
@@ -113,4 +114,14 @@ test("a story is saved in place where the browser can, and a file that is droppe
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
   });
   await expect(studio.script).toContainText("# Hail");
+
+  // Opened by the picker it is known where it is, and it is saved there.
+  await studio.writeScript(script("Sleet"));
+  await page.keyboard.press("ControlOrMeta+o");
+  await page.getByRole("button", { name: "Open a file…" }).click();
+  await expect(studio.script).toContainText("# Hail");
+  await studio.writeScript(script("Fog"));
+  await page.keyboard.press("ControlOrMeta+s");
+  await expect(page.getByText("Saved to Rain.komawari")).toBeVisible();
+  expect(await page.evaluate(() => Reflect.get(window, "asked"))).toEqual(["Rain.komawari"]);
 });

@@ -177,6 +177,7 @@ function inMemoryDocuments(kept: Map<DocumentKey, unknown>, failure: InMemoryPor
 
 function inMemoryFiles(disk: Map<string, Blob>, failure: InMemoryPorts["failure"]): Files {
   return {
+    dropped: async () => null,
     choosePlace: async (name) => ({
       name,
       async write(pieces) {

@@ -73,7 +73,17 @@ export interface FilePlace {
   write(pieces: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
+/** A file that the artist chose, and where it is, when the browser says so. */
+export interface ChosenFile {
+  readonly file: Blob;
+  readonly place: FilePlace | null;
+}
+
 export interface Files {
+  /** Asks for a story; null: they changed their mind. Only some browsers can: others ask by an input. */
+  readonly chooseStory?: () => Promise<ChosenFile | null>;
+  /** A file that was dropped; null: it is none. To be called while the drop is being told. */
+  dropped(item: DataTransferItem): Promise<ChosenFile | null>;
   /** Asks the artist, where the browser can; else it will be a download. null: they changed their mind. */
   choosePlace(name: string): Promise<FilePlace | null>;
 }

@@ -2,29 +2,51 @@
 import { STORY_EXTENSION, STORY_TYPE } from "../../comic/story-file/story-file.ts";
 import type { FilePlace, Files } from "../ports.ts";
 
+interface PickerOptions {
+  readonly types: readonly { readonly accept: Readonly<Record<string, readonly string[]>> }[];
+}
 /** Chromium only, and not in TypeScript's library. */
 interface Picker {
-  showSaveFilePicker?(options: {
-    readonly suggestedName: string;
-    readonly types: readonly { readonly accept: Readonly<Record<string, readonly string[]>> }[];
-  }): Promise<FileSystemFileHandle>;
+  showSaveFilePicker?(options: PickerOptions & { readonly suggestedName: string }): Promise<FileSystemFileHandle>;
+  showOpenFilePicker?(options: PickerOptions): Promise<readonly FileSystemFileHandle[]>;
 }
+interface DroppedItem extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+}
+
+const types = [{ accept: { [STORY_TYPE]: [`.${STORY_EXTENSION}`] } }];
 
 /** `download` hands a finished file to the browser. */
 export function createBrowserFiles(download: (file: Blob, name: string) => void): Files {
+  const { showSaveFilePicker, showOpenFilePicker } = globalThis as Picker;
+  const chooseStory = async () => {
+    const [handle] = (await unlessGivenUp(showOpenFilePicker?.({ types }))) ?? [];
+    return handle ? { file: await handle.getFile(), place: onDisk(handle) } : null;
+  };
   return {
+    ...(showOpenFilePicker && { chooseStory }),
+    async dropped(item: DroppedItem) {
+      const file = item.getAsFile();
+      const handle = await item.getAsFileSystemHandle?.().catch(() => null);
+      const isFile = (found: typeof handle): found is FileSystemFileHandle => found?.kind === "file";
+      return file && { file, place: isFile(handle) ? onDisk(handle) : null };
+    },
     async choosePlace(name) {
-      const { showSaveFilePicker } = globalThis as Picker;
       if (!showSaveFilePicker) return downloads(name, download);
-      try {
-        const types = [{ accept: { [STORY_TYPE]: [`.${STORY_EXTENSION}`] } }];
-        return onDisk(await showSaveFilePicker({ suggestedName: name, types }));
-      } catch (error) {
-        if (error instanceof Error && error.name === "AbortError") return null;
-        throw error;
-      }
+      const handle = await unlessGivenUp(showSaveFilePicker({ suggestedName: name, types }));
+      return handle ? onDisk(handle) : null;
     },
   };
+}
+
+/** undefined when the artist changed their mind. */
+async function unlessGivenUp<T>(asked: Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Error && error.name === "AbortError") return undefined;
+    throw error;
+  }
 }
 
 function onDisk(handle: FileSystemFileHandle): FilePlace {

@@ -222,7 +222,7 @@ test("a story saved to a file opens in another browser with its pictures", async
   const ports = createInMemoryPorts(new Map(), stored);
   const { state, commands, editor } = await visit(ports, { assets: realAssets(stored) });
   const sample = state().story;
-  await commands.openFile(new Blob([bytes]));
+  await commands.openFile(Promise.resolve({ file: new Blob([bytes]), place: null }));
   expect(recordsById(state().doc)).toEqual(recordsById(doc));
   expect(state().story).not.toBe(sample);
   expect(state().notice).toBeNull();
@@ -251,7 +251,7 @@ test("of 1,000 damaged files none is opened and nothing is written", async () =>
   const silent: number[] = [];
   for (let n = 0; n < 1000; n++) {
     commands.dismissNotice();
-    await commands.openFile(new Blob([damage(good, n, random)]));
+    await commands.openFile(Promise.resolve({ file: new Blob([damage(good, n, random)]), place: null }));
     if (!state().notice?.message.startsWith("The file could not be opened: Story file: expected")) silent.push(n);
   }
   expect(silent).toEqual([]);
@@ -269,4 +269,20 @@ test("a file that cannot be written is told, and the place is asked for anew", a
   await settled();
   await commands.saveFile("c.komawari", false);
   expect([...ports.disk.keys()]).toEqual(["c.komawari"]);
+});
+
+test("a story that was opened from a file of the disk is saved there", async () => {
+  const stored = new Map<string, Blob>();
+  const { editor, ports, commands, state } = await visit(createInMemoryPorts(new Map(), stored), {
+    assets: realAssets(stored),
+  });
+  const place = (await ports.files.choosePlace("opened.komawari"))!;
+  await commands.openFile(Promise.resolve({ file: new Blob([await storyBytes()]), place }));
+  commands.setTitle("Hail");
+  await commands.saveFile("proposed.komawari", false);
+  expect([...ports.disk.keys()]).toEqual(["opened.komawari"]);
+  expect(state().storage).toMatchObject({ status: "saved", file: "opened.komawari" });
+  await commands.openFile(Promise.resolve(null));
+  expect(storyOf(state().doc).title).toBe("Hail");
+  await editor.flush();
 });

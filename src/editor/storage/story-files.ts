@@ -3,7 +3,7 @@ import type { ByteSource } from "../../comic/story-file/archive.ts";
 import { readStoryFile, writeStoryFile } from "../../comic/story-file/story-file.ts";
 import { hashOf } from "../../models/files/hash.ts";
 import { withoutLostRenders } from "../../studio/commands/story.ts";
-import type { FilePlace } from "../ports.ts";
+import type { ChosenFile, FilePlace } from "../ports.ts";
 import type { Parts } from "../workspace.ts";
 import { inSlices } from "./in-slices.ts";
 import type { Stories } from "./stories.ts";
@@ -15,7 +15,7 @@ interface StoryFilesOptions extends Parts {
 
 export function createStoryFiles(options: StoryFilesOptions) {
   const { ports, workspace, stories } = options;
-  /** Where stories were saved in this visit. */
+  /** Where stories were saved, or opened from, in this visit. */
   const places = new Map<string, FilePlace>();
   return {
     /** Saves the open story with all its pictures, where it was saved before unless `elsewhere`. `name`: proposed. */
@@ -36,16 +36,29 @@ export function createStoryFiles(options: StoryFilesOptions) {
         places.set(story, place);
       });
     },
-    /** Brings a story file into this browser as a story of its own, and shows it. */
-    openFile: (file: Blob) =>
-      stories.inTurn("The file could not be opened", async () => {
+    /**
+     * Brings a story file into this browser as a story of its own, and shows it. Where it is known which file of the disk
+     * it was, it is saved there from then on. null: the artist chose none.
+     */
+    openFile(chosen: Promise<ChosenFile | null>) {
+      // Told below, when its turn comes.
+      chosen.catch(() => undefined);
+      return stories.inTurn("The file could not be opened", async () => {
+        const found = await chosen;
+        if (!found) return;
         workspace.store.setState({ opening: true });
         try {
-          await bringIn(options, file);
+          await bringIn(options, found.file);
+          if (found.place) places.set(workspace.store.getState().story, found.place);
         } finally {
           workspace.store.setState({ opening: false });
         }
-      }),
+      });
+    },
+    /** Asks for a story file, where the browser can. */
+    chooseStory: ports.files.chooseStory,
+    /** What a drop brings. */
+    dropped: ports.files.dropped,
   };
 }
 

@@ -9,14 +9,16 @@ interface FileButtonProps {
   readonly label: string;
   /** What the button says, if not the same. */
   readonly children?: ReactNode;
+  /** Asks for the file in another way, where there is one. */
+  readonly onPick?: (() => void) | undefined;
   readonly onFile: (file: File) => void;
 }
 
-export function FileButton({ accept, icon, label, children = label, onFile }: FileButtonProps) {
+export function FileButton({ accept, icon, label, children = label, onPick, onFile }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button small look="outline" icon={icon} onClick={() => input.current?.click()}>
+      <Button small look="outline" icon={icon} onClick={onPick ?? (() => input.current?.click())}>
         {children}
       </Button>
       <input

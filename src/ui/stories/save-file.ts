@@ -24,10 +24,11 @@ export function useStoryDrop(): void {
       if (event.defaultPrevented) return;
       // Otherwise the browser would leave the studio for the file.
       event.preventDefault();
-      const file = [...(event.dataTransfer?.files ?? [])].find(({ name }) => name.endsWith(`.${STORY_EXTENSION}`));
-      if (!file) return;
+      const isStory = (item: DataTransferItem) => item.getAsFile()?.name.endsWith(`.${STORY_EXTENSION}`);
+      const item = [...(event.dataTransfer?.items ?? [])].find(isStory);
+      if (!item) return;
       setView({ dialog: null });
-      void commands.openFile(file);
+      void commands.openFile(commands.dropped(item));
     };
     return listen(window, { dragover, drop });
   }, [commands]);

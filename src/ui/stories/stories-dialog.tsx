@@ -21,6 +21,7 @@ const close = () => setView({ dialog: null });
 export function StoriesDialog() {
   const editor = useEditor();
   const { commands } = editor;
+  const { chooseStory } = commands;
   const { stories, story: open } = useEditorFields("stories", "story");
   const [removed, setRemoved] = useState<StoryEntry | null>(null);
   const isRemoved = stories.some(({ id, deletedAt }) => id === removed?.id && deletedAt !== null);
@@ -39,7 +40,8 @@ export function StoriesDialog() {
           accept={`.${STORY_EXTENSION}`}
           icon={FolderOpen}
           label={words.openFile}
-          onFile={(file) => then(() => commands.openFile(file))}
+          onPick={chooseStory && (() => then(() => commands.openFile(chooseStory())))}
+          onFile={(file) => then(() => commands.openFile(Promise.resolve({ file, place: null })))}
         />
         <Button small look="outline" icon={Save} onClick={() => then(() => saveFile(editor, true))}>
           {words.saveFile}

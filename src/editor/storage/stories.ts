@@ -339,9 +339,12 @@ async function openLast(desk: Desk, shown: () => void): Promise<void> {
   const { store } = workspace;
   try {
     await ports.tabs.arrive(async (alone) => {
-      store.setState({ stories: await kept.listStories(ports.documents, () => createId("story"), ports.now()) });
-      // Only while nothing new can be drawn, which no record names until it is stored. The next visit tries again.
-      if (alone) await sweep(desk).catch(() => undefined);
+      const { stories, named } = await kept.listStories(ports.documents, () => createId("story"), ports.now());
+      store.setState({ stories });
+      // Pictures that no story names go, but only while nothing new can be drawn, which no record names until it is stored.
+      // The next visit tries again.
+      if (alone && named)
+        await ports.assets.keepOnly(new Set([...named, ...assetsOf(stateOf(desk).doc)])).catch(() => undefined);
     });
     const last = await ports.documents.read("open");
     const here = stateOf(desk).stories.filter(({ deletedAt }) => deletedAt === null);
@@ -365,12 +368,4 @@ function notOpened(error: unknown): Notice {
   const message = `The saved story could not be opened; it may be damaged. ${inWords(error)}`;
   const remedy = "The sample story was opened instead. The other one stays in this browser, with its pictures.";
   return { message, remedy };
-}
-
-/** Drops pictures that no story names; none while a story cannot be read. */
-async function sweep(desk: Desk): Promise<void> {
-  const { documents, assets } = desk.ports;
-  const ids = stateOf(desk).stories.map(({ id }) => id);
-  const named = await kept.namedAssets(documents, ids);
-  if (named) await assets.keepOnly(new Set([...named, ...assetsOf(stateOf(desk).doc)]));
 }

@@ -100,17 +100,22 @@ export async function readCover({ documents }: Kept, id: string): Promise<Doc | 
   }
 }
 
-/** All stories, the one changed last first. What earlier versions left is taken in. */
+/**
+ * All stories, the one changed last first, and all hashes that they name, those in the bin too; null while one cannot be
+ * read. What earlier versions left is taken in.
+ */
 export async function listStories(
   documents: DocumentStore,
   createId: () => string,
   now: number,
-): Promise<readonly StoryEntry[]> {
+): Promise<{ readonly stories: readonly StoryEntry[]; readonly named: ReadonlySet<string> | null }> {
   await adoptEarlier(documents, createId, now);
   const keys = await documents.keys();
   const ids = keys.flatMap((key) => (key.startsWith("story/") ? key.slice("story/".length) : []));
-  const entries = await Promise.all(ids.map(async (id) => entryOf(id, await readAbout(documents, id))));
-  return entries.sort((a, b) => b.changedAt - a.changedAt);
+  const abouts = await Promise.all(ids.map(async (id) => ({ id, about: await readAbout(documents, id) })));
+  const stories = abouts.map(({ id, about }) => entryOf(id, about)).sort((a, b) => b.changedAt - a.changedAt);
+  const lists = abouts.map(({ about }) => about.assets);
+  return { stories, named: lists.includes(null) ? null : new Set(lists.flatMap((list) => list ?? [])) };
 }
 
 async function readAbout(documents: DocumentStore, id: string): Promise<About> {
@@ -152,12 +157,6 @@ export async function setDeleted(documents: DocumentStore, id: string, deletedAt
 export async function removeStories(documents: DocumentStore, ids: readonly string[]): Promise<void> {
   const keys = ids.flatMap((id) => [`story/${id}`, `about/${id}`, `cover/${id}`, `drawing/${id}`]);
   await documents.write(Object.fromEntries(keys.map((key) => [key, undefined])));
-}
-
-/** All hashes that stories name, those in the bin too; null while one cannot be read. */
-export async function namedAssets(documents: DocumentStore, ids: readonly string[]): Promise<Set<string> | null> {
-  const lists = await Promise.all(ids.map(async (id) => (await readAbout(documents, id)).assets));
-  return lists.includes(null) ? null : new Set(lists.flatMap((list) => list ?? []));
 }
 
 function shotsIn(drawing: unknown): readonly string[] {

@@ -184,9 +184,11 @@ function hearList(store: Desk["workspace"]["store"], { entries, gone }: Listed):
 }
 
 /** Where another tab has the story open, the title is changed there. */
-async function rename({ ports, tabs, createId, ...desk }: Desk, id: string, title: string): Promise<void> {
-  const seat = await tabs.sit(id);
+async function rename(desk: Desk, id: string, title: string): Promise<void> {
+  const { ports, createId } = desk;
+  const seat = await desk.tabs.sit(id);
   try {
+    if (seat.isOutdated()) throw new Error("a newer Komawari has it open in another tab; reload this one.");
     const given = seat.doc();
     const doc = given ?? (await kept.readWhole(ports, id));
     const change = setTitle(doc, title, createId);
@@ -194,7 +196,7 @@ async function rename({ ports, tabs, createId, ...desk }: Desk, id: string, titl
     if (given) {
       seat.edit(renamed, change);
       await seat.settled();
-    } else list({ ports, tabs, createId, ...desk }, [await kept.writeStory(ports, id, renamed, ports.now())]);
+    } else list(desk, [await kept.writeStory(ports, id, renamed, ports.now())]);
   } finally {
     seat.leave();
   }

@@ -35,6 +35,8 @@ export interface Seat {
   /** What another tab says the story is; null: the storage says it. */
   doc(): Doc | null;
   writes(): boolean;
+  /** Another tab knows a newer form of the story. */
+  isOutdated(): boolean;
   /** The story is complete: `show` is given what it has become meanwhile. `stored`: as the storage has it. */
   begin(stored: Doc, show: (doc: Doc) => void): void;
   edit(doc: Doc, diff: RecordsDiff): void;
@@ -108,6 +110,7 @@ function seatOf(desk: Desk, close: () => void): Seat {
     me,
     doc: () => desk.tab.doc,
     writes: () => desk.tab.role === "writing" && !desk.left,
+    isOutdated: () => desk.outdated,
     begin(stored, show) {
       const inherited = desk.tab.role === "writing";
       if (!desk.tab.doc && !desk.outdated) take(desk, reign(desk.tab, ports.now(), stored, mend));

@@ -76,3 +76,11 @@ test("an unknown face has a stand-in, whose widths count", () => {
   expect(advanceOf("Papyrus", "Hello", 3)).toBe(advanceOf("Comic Neue Bold", "Hello", 3));
   expect(fontFamilies.flatMap((family) => family.faces.map(({ name }) => name))).toEqual(Object.keys(names));
 });
+
+test("an emoji of many code points is as wide as one of one: joined, tinted, a flag, a keycap, one that is asked for", () => {
+  const width = (text: string) => advanceOf("Comic Neue Bold", text, 10);
+  for (const emoji of ["👩‍👩‍👧", "👍🏽", "🇯🇵", "1️⃣", "❤️", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"]) expect(width(emoji)).toBe(width("😀"));
+  expect(width("Hi 👩‍👩‍👧!")).toBeCloseTo(width("Hi ") + width("😀") + width("!"));
+  // Without the selector a digit is a digit.
+  expect(width("1")).toBeLessThan(width("😀") / 2);
+});

@@ -32,7 +32,6 @@ export interface FontFace {
  * bold of a wide sans-serif: too much room is seen less than letters outside their balloon.
  */
 const LACKING: readonly (readonly [RegExp, number])[] = [
-  [/^\p{Emoji_Presentation}$/u, 1.25],
   [/^[ЖШЩЮЫФМЂЊЉѢѪΩΦΨΜ]$/u, 1.2],
   [/^[жшщюыфмђњљѣѫωφψ]$/u, 1],
   [/^\p{Lu}$/u, 0.85],
@@ -88,8 +87,25 @@ export function isWide(character: string): boolean {
 export function advanceOf(font: string, text: string, sizeMm: number): number {
   const face = fontFace(font);
   let ems = 0;
-  for (const character of text.normalize("NFC")) ems += advanceOfCharacter(face, character);
+  for (const part of partsOf(text.normalize("NFC"))) ems += EMOJI.test(part) ? EMOJI_WIDTH : advanceOfPart(face, part);
   return ems * sizeMm;
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const MAY_BE_EMOJI = /\ufe0f|[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+/** Drawn as one picture however many code points it takes: joined, tinted, flags of two letters, keycaps (UTS 51). */
+const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Regional_Indicator}{2}|\p{Emoji}\ufe0f)/u;
+/** Colour faces of all systems are about as wide. */
+const EMOJI_WIDTH = 1.25;
+
+function partsOf(text: string): Iterable<string> {
+  return MAY_BE_EMOJI.test(text) ? Array.from(graphemes.segment(text), ({ segment }) => segment) : [text];
+}
+
+function advanceOfPart(face: FontFace, part: string): number {
+  let ems = 0;
+  for (const character of part) ems += advanceOfCharacter(face, character);
+  return ems;
 }
 
 function advanceOfCharacter(face: FontFace, character: string): number {

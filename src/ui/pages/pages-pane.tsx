@@ -1,10 +1,9 @@
-// The pages: live thumbnails to go to, and the layout of the page shown.
+// The pages: live thumbnails to go to. How the page shown is divided stands beside it, in the inspector.
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Note, Section, VisuallyHidden } from "../primitives/layout.tsx";
-import { PageLayoutSettings } from "./page-layout.tsx";
 import css from "./pages-pane.module.css";
 
 export function PagesPane() {
@@ -28,15 +27,15 @@ export function PagesPane() {
                 type="button"
                 aria-label={texts.pages.go(index + 1, framesOf(doc, page.id).length)}
                 aria-current={page.id === current ? "page" : undefined}
-                onClick={() => commands.selectPage(page.id)}
+                onClick={() => {
+                  commands.selectPage(page.id);
+                  commands.select({ kind: "none" });
+                }}
               />
             </li>
           ))}
         </ol>
         <Note>{texts.pages.addNote}</Note>
-      </Section>
-      <Section>
-        <PageLayoutSettings />
       </Section>
     </div>
   );

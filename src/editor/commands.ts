@@ -1,6 +1,6 @@
 // All commands of the interface, joined from the rooms that they serve. Each is declared where it is made.
 import { storyOf } from "../comic/query.ts";
-import type { Selection } from "../studio/state.ts";
+import type { Notice, Selection } from "../studio/state.ts";
 import { createDocumentCommands } from "./document-commands.ts";
 import { createDrawingCommands } from "./drawing/drawing-commands.ts";
 import type { PartsWithJobs } from "./drawing/jobs.ts";
@@ -56,6 +56,8 @@ function createSessionCommands({ workspace }: PartsWithJobs) {
     setSharing: (sharingOn: boolean) => store.setState({ sharingOn }),
     /** How large the page is shown, in device pixels per millimetre. */
     setScreenScale: (screenScale: number) => store.setState({ screenScale }),
+    /** Says why something was not done. */
+    tell: (notice: Notice) => store.setState({ notice }),
     dismissNotice: () => store.setState({ notice: null }),
     /** All changes until the gesture's end are one undo step. */
     beginGesture,

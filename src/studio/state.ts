@@ -19,7 +19,9 @@ import type { CharacterLook } from "./hair-color.ts";
 export type Selection =
   | { readonly kind: "none" }
   | { readonly kind: "frame"; readonly id: string }
-  | { readonly kind: "lettering"; readonly id: string };
+  | { readonly kind: "lettering"; readonly id: string }
+  /** A border between panels: its page, and its cut. */
+  | { readonly kind: "border"; readonly id: string; readonly path: string };
 
 export type EngineState =
   | { readonly status: "idle" }

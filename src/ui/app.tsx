@@ -10,6 +10,7 @@ import css from "./app.module.css";
 import { PageCanvas } from "./canvas/page-canvas.tsx";
 import { StoryTone, useStoryTone } from "./canvas/tone-filter.tsx";
 import { CastPane } from "./cast/cast-pane.tsx";
+import { CutDialog } from "./cutting/cut-dialog.tsx";
 import { ExportDialog } from "./dialogs/export-dialog.tsx";
 import { HelpDialog } from "./dialogs/help-dialog.tsx";
 import { useEditor, useEditorState } from "./editor-context.tsx";
@@ -36,6 +37,7 @@ import { StoriesDialog } from "./stories/stories-dialog.tsx";
 import { type LeftTab, setView, useView } from "./view-state.ts";
 
 const DIALOGS = {
+  cut: CutDialog,
   export: ExportDialog,
   help: HelpDialog,
   models: ModelsDialog,

@@ -1,4 +1,5 @@
 // Panels as the artist counts them: a frame with its place on its page, and the shot it shows.
+import { type Border, bordersOf } from "../comic/borders.ts";
 import { byPage } from "../comic/doc.ts";
 import { frameOfShot, letteringById, pagesOf, panelsOnPage, recordOf, storyOf } from "../comic/query.ts";
 import type { Doc, Frame, Lettering, Shot } from "../comic/records.ts";
@@ -54,6 +55,14 @@ function panelOfFrame(doc: Doc, { id, page }: Frame): Panel | undefined {
 /** The lettering that is selected, or undefined. */
 export function selectedLettering({ doc, selection }: Pick<EditorState, "doc" | "selection">): Lettering | undefined {
   return selection.kind === "lettering" ? letteringById(doc, selection.id) : undefined;
+}
+
+/** The border between panels that is selected, or undefined. */
+export function selectedBorder({ doc, selection }: Pick<EditorState, "doc" | "selection">): Border | undefined {
+  const page = selection.kind === "border" ? recordOf(doc, "page", selection.id) : undefined;
+  return (
+    page && bordersOf(page, storyOf(doc)).find(({ path }) => selection.kind === "border" && path === selection.path)
+  );
 }
 
 /** The selected panel, or the panel of the selected lettering. */

@@ -53,13 +53,19 @@ export function splitPanel(
   parts: number,
   createId: CreateId,
 ): RecordsDiff {
-  const page = pageOfFrame(doc, frame);
   const added = Array.from({ length: parts - 1 }, () => createId("frame"));
-  return changed(
-    doc,
-    page ? cutByHand(page, edits.splitFrame(cutPageOf(doc, page), frame, direction, added)) : null,
-    createId,
-  );
+  return changed(doc, splitInto(doc, frame, direction, added), createId);
+}
+
+/** The page with a panel in equal parts; the new ones are called `added`. null: they would have no room. */
+export function splitInto(
+  doc: Doc,
+  frame: string,
+  direction: CutLine["direction"],
+  added: readonly string[],
+): Page | null {
+  const page = pageOfFrame(doc, frame);
+  return page ? cutByHand(page, edits.splitFrame(cutPageOf(doc, page), frame, direction, added)) : null;
 }
 
 /**
@@ -117,12 +123,16 @@ export function setBorderGutter(doc: Doc, page: string, path: edits.CutPath, gut
 export function setBleed(doc: Doc, frame: string, sides: readonly BleedSide[]): RecordsDiff {
   const page = pageOfFrame(doc, frame);
   if (!page) return emptyDiff;
-  const isMirrored = storyOf(doc).direction === "rtl";
-  const bleed = sides.map((side) => (isMirrored ? (opposite[side] ?? side) : side));
+  const bleed = seenSides(sides, storyOf(doc).direction);
   const layout = replaceLeaf(page.layout, frame, ({ bleed: _, ...leaf }) =>
-    bleed.length > 0 ? { ...leaf, bleed } : leaf,
+    bleed.length > 0 ? { ...leaf, bleed: [...bleed] } : leaf,
   );
   return relayout(doc, { ...page, template: "", layout });
+}
+
+/** Sides of the page as they are seen in a story of this direction, or back. */
+export function seenSides(sides: readonly BleedSide[], reading: ReadingDirection): readonly BleedSide[] {
+  return reading === "ltr" ? sides : sides.map((side) => opposite[side] ?? side);
 }
 
 const opposite: Readonly<Partial<Record<BleedSide, BleedSide>>> = { left: "right", right: "left" };

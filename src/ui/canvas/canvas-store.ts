@@ -16,6 +16,8 @@ export interface CanvasState {
   readonly guides: boolean;
   /** The boxes of figures and object are shown on the selected panel. */
   readonly layoutShown: boolean;
+  /** What a press on the page does. */
+  readonly tool: "select" | "cut";
 }
 
 export const useCanvas = create<CanvasState>()(() => ({
@@ -25,6 +27,7 @@ export const useCanvas = create<CanvasState>()(() => ({
   page: { width: 1, height: 1 },
   guides: false,
   layoutShown: false,
+  tool: "select",
 }));
 
 const look = (view: View) =>
@@ -66,6 +69,7 @@ export function zoomStep(direction: 1 | -1): void {
 }
 
 export const toggleGuides = () => useCanvas.setState((s) => ({ guides: !s.guides }));
+export const toggleCutTool = () => useCanvas.setState((s) => ({ tool: s.tool === "cut" ? "select" : "cut" }));
 export const toggleLayout = () => useCanvas.setState((s) => ({ layoutShown: !s.layoutShown }));
 
 /** CSS pixels per page millimetre at this moment, for turning pointer moves into millimetres. */

@@ -4,6 +4,9 @@ import { pageOf, recordsOf } from "../../comic/query.ts";
 import type { Page } from "../../comic/records.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
 import type { Asset } from "../../studio/state.ts";
+import { BorderHandles } from "../cutting/border-handles.tsx";
+import { CutButton } from "../cutting/cut-button.tsx";
+import { CutLayer } from "../cutting/cut-layer.tsx";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -23,6 +26,7 @@ export function PageCanvas() {
   const { doc, currentPage: pageId, editing } = useEditorFields("doc", "currentPage", "editing");
   const assets = usePictures();
   const guides = useCanvas((s) => s.guides);
+  const cutting = useCanvas((s) => s.tool === "cut");
   const { scale, x, y } = useCanvas((s) => s.view);
   const page = pageOf(doc, pageId);
   const items = useMemo(() => panelItems(doc, pageId), [doc, pageId]);
@@ -38,7 +42,8 @@ export function PageCanvas() {
   const { capture, bubble } = usePanning(spaceHeld);
 
   const onClick = (event: MouseEvent) => {
-    if (!(event.target as Element).closest("[data-panel]")) commands.select({ kind: "none" });
+    if (!(event.target as Element).closest("[data-panel], [data-border], [data-cutting]"))
+      commands.select({ kind: "none" });
   };
   useFocusPlace("board", board);
   // Whole device pixels keep hairlines sharp.
@@ -70,7 +75,10 @@ export function PageCanvas() {
         {items.map((item) => (
           <PanelOverlay key={item.frame.id} item={item} pageLettering={lettering} />
         ))}
+        <BorderHandles pageId={pageId} items={items} />
+        {cutting && <CutLayer page={page} items={items} />}
       </div>
+      <CutButton />
       <PageTurner />
     </section>
   );

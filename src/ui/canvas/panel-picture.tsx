@@ -6,6 +6,7 @@ import { coverFit } from "../../comic/image-fit.ts";
 import { characterOf } from "../../comic/query.ts";
 import type { EditorState } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
 import { clipPath, mm, mmBox } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import css from "./panel-picture.module.css";
@@ -38,7 +39,7 @@ function Placeholder({ item }: { readonly item: PanelItem }) {
       <span className={css.number} style={{ fontSize: mm(Math.min(12, bounds.height * 0.3)) }}>
         {number}
       </span>
-      {shot && roomy && <p>{firstWords(shot.text, 90)}</p>}
+      {shot && roomy && <p>{firstWords(shot.text, 90) || texts.cutting.nothingSaid}</p>}
       {roomy && cast.length > 0 && (
         <ul className={css.cast}>
           {cast.map((tag) => (

@@ -9,6 +9,8 @@ export interface Drag {
   /** Distance from where the pointer went down, in CSS pixels. */
   readonly move: (dx: number, dy: number, event: PointerEvent | KeyboardEvent) => void;
   readonly snap?: Snap;
+  /** Shift keeps the drag level or upright; false: it means something else here. */
+  readonly keepsAxis?: boolean;
 }
 
 export interface DragEnds {
@@ -26,6 +28,7 @@ const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta
 export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag): void {
   const target = down.currentTarget;
   const { pointerId, clientX, clientY } = down;
+  const { keepsAxis = true } = drag;
   let ends: DragEnds | undefined;
   let state = dragStep(idleDrag, { type: "down", x: clientX, y: clientY }).state;
 
@@ -48,11 +51,11 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
     if (event.type === "pointerdown") feed({ type: "cancel" }, event);
     else if (event.pointerId !== pointerId) return;
     else if (event.type === "pointermove")
-      feed({ type: "move", x: event.clientX, y: event.clientY, shift: event.shiftKey }, event);
+      feed({ type: "move", x: event.clientX, y: event.clientY, shift: keepsAxis && event.shiftKey }, event);
     else feed({ type: event.type === "pointerup" ? "up" : "cancel" }, event);
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Shift") feed({ type: "shift", shift: event.type === "keydown" }, event);
+    if (event.key === "Shift") feed({ type: "shift", shift: keepsAxis && event.type === "keydown" }, event);
     if (event.type === "keyup" || MODIFIERS.has(event.key)) return;
     // What is being dragged must not be moved, undone or left by keys meanwhile.
     if (state.phase === "dragging") event.stopPropagation();

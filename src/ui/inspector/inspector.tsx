@@ -1,6 +1,8 @@
 // The inspector: settings of what is selected; of the page when nothing is.
+
+import { BorderInspector } from "../cutting/border-inspector.tsx";
 import { useEditorFields } from "../editor-context.tsx";
-import { panelOfSelection, selectedLettering } from "../panels.ts";
+import { panelOfSelection, selectedBorder, selectedLettering } from "../panels.ts";
 import css from "./inspector.module.css";
 import { LetteringInspector } from "./lettering-inspector.tsx";
 import { PageInspector } from "./page-inspector.tsx";
@@ -10,9 +12,12 @@ export function Inspector() {
   const { doc, selection } = useEditorFields("doc", "selection");
   const panel = panelOfSelection({ doc, selection });
   const lettering = selectedLettering({ doc, selection });
+  const border = selectedBorder({ doc, selection });
   return (
     <div className={css.inspector}>
-      {lettering && panel ? (
+      {border ? (
+        <BorderInspector border={border} page={selection.kind === "border" ? selection.id : ""} />
+      ) : lettering && panel ? (
         <LetteringInspector key={lettering.id} lettering={lettering} panel={panel} />
       ) : panel ? (
         <PanelInspector key={panel.frame.id} panel={panel} doc={doc} />

@@ -5,6 +5,7 @@ import { chosenRender } from "../../comic/query.ts";
 import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
 import type { Doc, Frame, Shot } from "../../comic/records.ts";
 import { isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
+import { FrameFields } from "../cutting/frame-fields.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -48,11 +49,13 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
           <Renders shot={shot} doc={doc} />
           <StageFields shot={shot} doc={doc} />
           <ImageFields frame={frame} />
+          <FrameFields frame={frame} />
         </>
       ) : (
         <Empty>
           <p>{inspector.empty}</p>
           <Note>{inspector.emptyNote}</Note>
+          <FrameFields frame={frame} />
         </Empty>
       )}
     </>

@@ -1,6 +1,7 @@
 // The English catalogue: every text that the interface shows. Sentences with numbers are functions, so that another language
 // may order them its own way.
 import { canvas } from "./en/canvas.ts";
+import { cutting } from "./en/cutting.ts";
 import { locale, units } from "./en/formats.ts";
 import { guide } from "./en/help.ts";
 import { card, identity, likeness } from "./en/identity.ts";
@@ -9,4 +10,17 @@ import { panes } from "./en/panes.ts";
 import { shell } from "./en/shell.ts";
 import { stories } from "./en/stories.ts";
 
-export const en = { locale, units, ...shell, ...panes, ...guide, canvas, card, likeness, identity, models, stories };
+export const en = {
+  locale,
+  units,
+  ...shell,
+  ...panes,
+  ...guide,
+  canvas,
+  card,
+  cutting,
+  likeness,
+  identity,
+  models,
+  stories,
+};

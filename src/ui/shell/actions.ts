@@ -5,6 +5,7 @@ import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
 import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
+import { cuttingActions } from "../cutting/actions.ts";
 import { texts } from "../language/texts.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
 import { saveFile } from "../stories/save-file.ts";
@@ -23,8 +24,8 @@ export interface Action {
   run(): void;
 }
 
-type Options = Partial<Pick<Action, "keys" | "alsoKeys" | "whileTyping" | "enabled">>;
-const action = (id: string, title: string, run: () => void, options: Options = {}): Action => ({
+export type ActionOptions = Partial<Pick<Action, "keys" | "alsoKeys" | "whileTyping" | "enabled">>;
+const action = (id: string, title: string, run: () => void, options: ActionOptions = {}): Action => ({
   id,
   title,
   run,
@@ -34,7 +35,13 @@ const action = (id: string, title: string, run: () => void, options: Options = {
 
 /** The actions, as they are available at this moment. */
 export function actionsOf(editor: Editor): readonly Action[] {
-  return [...storyActions(editor), ...drawActions(editor), ...panelActions(editor), ...viewActions(editor)];
+  return [
+    ...storyActions(editor),
+    ...drawActions(editor),
+    ...panelActions(editor),
+    ...cuttingActions(editor, action),
+    ...viewActions(editor),
+  ];
 }
 
 function storyActions(editor: Editor): Action[] {
@@ -119,8 +126,11 @@ function viewActions({ store, commands }: Editor): Action[] {
   const tabs = (["script", "cast", "pages"] as const).map((tab, i) =>
     action(tab, titles[tab], () => setView({ tab, drawer: "left" }), { keys: String(i + 1) }),
   );
-  const dialog = (id: "export" | "help" | "palette" | "models" | "stories", title: string, options: Options = {}) =>
-    action(id, title, () => setView({ dialog: id }), options);
+  const dialog = (
+    id: "export" | "help" | "palette" | "models" | "stories",
+    title: string,
+    options: ActionOptions = {},
+  ) => action(id, title, () => setView({ dialog: id }), options);
   return [
     dialog("export", titles.exportPage, { keys: "mod+e", whileTyping: true }),
     turn("next-page", titles.nextPage, "pagedown", 1),

@@ -1,0 +1,32 @@
+// The commands of cutting, as the palette and the keyboard know them.
+import type { Editor } from "../../editor/editor.ts";
+import { toggleCutTool } from "../canvas/canvas-store.ts";
+import { texts } from "../language/texts.ts";
+import { panelOfSelection } from "../panels.ts";
+import type { Action, ActionOptions } from "../shell/actions.ts";
+import { setView } from "../view-state.ts";
+import { partnersOf } from "./merging.ts";
+
+type Make = (id: string, title: string, run: () => void, options?: ActionOptions) => Action;
+
+export function cuttingActions({ store, commands }: Editor, action: Make): readonly Action[] {
+  const state = store.getState();
+  const panel = panelOfSelection(state);
+  const { cutting } = texts;
+  const partners = panel ? partnersOf(state.doc, panel.frame) : [];
+  return [
+    action("cut-tool", cutting.tool, toggleCutTool, { keys: "k" }),
+    action("cut-panel", cutting.dialog.open, () => setView({ dialog: "cut" }), {
+      keys: "shift+k",
+      enabled: panel !== undefined,
+    }),
+    ...partners.map(({ id, number }) =>
+      action(
+        `merge-${number}`,
+        cutting.panel.mergeWith(number),
+        () => panel && commands.mergePanels(panel.frame.id, id),
+      ),
+    ),
+    action("mirror-layout", cutting.mirror, () => commands.mirrorCuts(state.currentPage)),
+  ];
+}

@@ -1,0 +1,158 @@
+// The borders between panels as something to take hold of: the middle moves a border, its ends turn it.
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useMemo } from "react";
+import { type Border, bordersOf } from "../../comic/borders.ts";
+import { normalOf } from "../../comic/placed-cuts.ts";
+import { pageOf, storyOf } from "../../comic/query.ts";
+import { add, scale, subtract, type Vec } from "../../geometry/vec.ts";
+import { pxPerMm, useCanvas } from "../canvas/canvas-store.ts";
+import { mm } from "../canvas/mm-style.ts";
+import type { PanelItem } from "../canvas/panel-items.ts";
+import { arrowOf, type Direction } from "../canvas/panel-keys.ts";
+import { followPointer } from "../canvas/pointer-drag.ts";
+import { useKeyGesture } from "../canvas/use-key-gesture.ts";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
+import { focusOn } from "../focus.ts";
+import { texts } from "../language/texts.ts";
+import css from "./border-handles.module.css";
+import { snappedAngle } from "./cut-line.ts";
+import { mergeAcross } from "./merging.ts";
+
+const STEP_MM = 0.5;
+const BIG_STEP_MM = 5;
+const STEP_DEG = 1;
+const BIG_STEP_DEG = 15;
+const words = texts.cutting.border;
+
+export function BorderHandles({ pageId, items }: { readonly pageId: string; readonly items: readonly PanelItem[] }) {
+  const { doc } = useEditorFields("doc");
+  const borders = useMemo(() => bordersOf(pageOf(doc, pageId), storyOf(doc)), [doc, pageId]);
+  const numberOf = (frame: string) => items.find((item) => item.frame.id === frame)?.number ?? 0;
+  return borders.map((border) => (
+    <BorderHandle
+      key={border.path}
+      page={pageId}
+      border={border}
+      label={words.name(border.before.map(numberOf), border.after.map(numberOf))}
+    />
+  ));
+}
+
+interface HandleProps {
+  readonly page: string;
+  readonly border: Border;
+  readonly label: string;
+}
+
+function BorderHandle({ page, border, label }: HandleProps) {
+  const { commands } = useEditor();
+  const cutting = useCanvas((s) => s.tool === "cut");
+  const selected = useEditorState(({ selection: s }) => s.kind === "border" && s.id === page && s.path === border.path);
+  const { drag, turn } = useBorderDrag(page, border);
+  const { onKeyDown, finish } = useBorderKeys(page, border);
+  const select = () => commands.select({ kind: "border", id: page, path: border.path });
+  const span = subtract(border.to, border.from);
+  const degrees = (Math.atan2(span.y, span.x) * 180) / Math.PI;
+  const place = {
+    left: mm(border.from.x),
+    top: mm(border.from.y),
+    width: mm(Math.hypot(span.x, span.y)),
+    "--gap": mm(border.gapMm),
+    rotate: `${degrees}deg`,
+  } as CSSProperties;
+  return (
+    <div
+      className={css.border}
+      data-border
+      data-selected={selected || undefined}
+      data-direction={border.direction}
+      style={place}
+    >
+      <button
+        type="button"
+        className={css.grip}
+        data-canvas-item
+        // Tab walks the story; borders come into its way while panels are cut.
+        tabIndex={cutting || selected ? 0 : -1}
+        aria-label={label}
+        aria-description={words.keys}
+        aria-pressed={selected}
+        onClick={select}
+        onFocus={(event) => event.target.matches(":focus-visible") && select()}
+        onBlur={finish}
+        onKeyDown={onKeyDown}
+        onPointerDown={drag}
+      />
+      {(["from", "to"] as const).map((end) => (
+        <i key={end} className={css.end} data-end={end} onPointerDown={(event) => turn(event, end)} />
+      ))}
+    </div>
+  );
+}
+
+function useBorderDrag(page: string, border: Border) {
+  const { commands } = useEditor();
+  const follow = (event: PointerEvent<HTMLElement>, move: (dx: number, dy: number, isFree: boolean) => void) => {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    followPointer(event, {
+      begin: () => {
+        commands.select({ kind: "border", id: page, path: border.path });
+        return commands.beginGesture();
+      },
+      move: (dx, dy, { altKey }) => move(dx / pxPerMm(), dy / pxPerMm(), altKey),
+    });
+  };
+  const drag = (event: PointerEvent<HTMLElement>) =>
+    follow(event, (dx, dy) => commands.moveBorder(page, border.path, add(border.point, { x: dx, y: dy })));
+  const turn = (event: PointerEvent<HTMLElement>, end: "from" | "to") =>
+    follow(event, (dx, dy, isFree) => {
+      const about = end === "from" ? border.to : border.from;
+      const span = subtract(add(border[end], { x: dx, y: dy }), about);
+      commands.turnBorder(page, border.path, about, angleOf(border, span, isFree));
+    });
+  return { drag, turn };
+}
+
+/** What a border along this way has for its angle, by its own measure. */
+function angleOf({ direction }: Border, { x, y }: Vec, isFree: boolean): number {
+  const slope = direction === "horizontal" ? Math.atan(y / x) : -Math.atan(x / y);
+  return snappedAngle((slope * 180) / Math.PI, isFree ? "free" : "near");
+}
+
+function useBorderKeys(page: string, border: Border) {
+  const editor = useEditor();
+  const { commands, store } = editor;
+  const { press, finish } = useKeyGesture();
+  const now = () => {
+    const { doc } = store.getState();
+    return bordersOf(pageOf(doc, page), storyOf(doc)).find(({ path }) => path === border.path) ?? border;
+  };
+  const move = ([x, y]: Direction, isBig: boolean) => {
+    const { point, direction } = now();
+    const steps = direction === "horizontal" ? y : x;
+    if (steps === 0) return;
+    const normal = normalOf({ direction, angleDeg: 0 });
+    const by = scale(normal, steps * (isBig ? BIG_STEP_MM : STEP_MM));
+    press(() => commands.moveBorder(page, border.path, add(point, by)));
+  };
+  const turn = ([x, y]: Direction, isBig: boolean) => {
+    const { from, to, angleDeg } = now();
+    const middle = scale(add(from, to), 0.5);
+    const by = (x + y) * (isBig ? BIG_STEP_DEG : STEP_DEG);
+    press(() => commands.turnBorder(page, border.path, middle, angleDeg + by));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey) return;
+    const arrow = arrowOf(event.key);
+    if (arrow && event.altKey) turn(arrow, event.shiftKey);
+    else if (arrow) move(arrow, event.shiftKey);
+    else if (event.key === "Delete" || event.key === "Backspace") mergeAcross(editor, border);
+    else if (event.key === "Escape") {
+      commands.select({ kind: "none" });
+      focusOn("board");
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return { onKeyDown, finish };
+}

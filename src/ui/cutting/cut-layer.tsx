@@ -1,0 +1,84 @@
+// The cut tool over the page: a line drawn across a panel shows the two panels that it will make, and makes them.
+import { type PointerEvent, useEffect, useState } from "react";
+import { lineThrough } from "../../comic/edit-cuts.ts";
+import { layoutPage } from "../../comic/layout.ts";
+import { storyOf } from "../../comic/query.ts";
+import type { Page } from "../../comic/records.ts";
+import type { Polygon } from "../../geometry/polygon.ts";
+import type { Vec } from "../../geometry/vec.ts";
+import { cutAlong } from "../../studio/commands/cuts.ts";
+import { pxPerMm, toggleCutTool } from "../canvas/canvas-store.ts";
+import type { PanelItem } from "../canvas/panel-items.ts";
+import { followPointer } from "../canvas/pointer-drag.ts";
+import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
+import { listen } from "../listen.ts";
+import css from "./cut-layer.module.css";
+import { crossed, type Snapping, snappedEnd } from "./cut-line.ts";
+
+interface Drawn {
+  readonly from: Vec;
+  readonly to: Vec;
+  /** The parts; null: they would have no room, or no panel is crossed. */
+  readonly parts: readonly Polygon[] | null;
+}
+
+/** Lies over everything on the page. */
+export function CutLayer({ page, items }: { readonly page: Page; readonly items: readonly PanelItem[] }) {
+  const { commands, store } = useEditor();
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
+  const nothing = () => setDrawn(null);
+  useEffect(() => {
+    const keydown = (event: KeyboardEvent) => event.key === "Escape" && toggleCutTool();
+    return listen(document, { keydown });
+  }, []);
+
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    const place = event.currentTarget.getBoundingClientRect();
+    const from = { x: (event.clientX - place.x) / pxPerMm(), y: (event.clientY - place.y) / pxPerMm() };
+    let cut: (() => void) | null = null;
+    followPointer(event, {
+      keepsAxis: false,
+      begin: () => ({
+        end: () => {
+          cut?.();
+          nothing();
+        },
+        cancel: nothing,
+      }),
+      move: (dx, dy, { shiftKey, altKey }) => {
+        const snapping: Snapping = shiftKey ? "steps" : altKey ? "free" : "near";
+        const to = snappedEnd(from, { x: from.x + dx / pxPerMm(), y: from.y + dy / pxPerMm() }, snapping);
+        const { doc } = store.getState();
+        const panel = crossed(items, from, to)?.frame.id;
+        const line = lineThrough(from, to);
+        const next = panel && line && cutAlong(doc, panel, line, NEW);
+        const layout = next && layoutPage(next, storyOf(doc));
+        const parts = layout && panel ? [layout.get(panel) ?? [], layout.get(NEW) ?? []] : null;
+        setDrawn({ from, to, parts });
+        cut = parts && panel && line ? () => commands.cutPanel(panel, line) : null;
+      },
+    });
+  };
+  return (
+    <div className={css.layer} data-cutting aria-hidden="true" onPointerDown={onPointerDown}>
+      {drawn && (
+        <svg
+          viewBox={`0 0 ${page.widthMm} ${page.heightMm}`}
+          data-refused={drawn.parts === null || undefined}
+          aria-hidden="true"
+        >
+          {drawn.parts?.map((part) => (
+            <polygon key={JSON.stringify(part[0])} points={part.map(({ x, y }) => `${x},${y}`).join(" ")} />
+          ))}
+          <line x1={drawn.from.x} y1={drawn.from.y} x2={drawn.to.x} y2={drawn.to.y} />
+        </svg>
+      )}
+      <p className={css.hint}>{texts.cutting.toolHint}</p>
+    </div>
+  );
+}
+
+const NEW = "new part";

@@ -1,0 +1,62 @@
+// The line that an artist draws across a panel: where it ends, and which panel it cuts.
+import { boundingBox, clipPolygon, type Polygon } from "../../geometry/polygon.ts";
+import { add, dot, length, scale, subtract, type Vec } from "../../geometry/vec.ts";
+
+/** "near": an angle that is nearly a step becomes one; "steps": every angle does; "free": none. */
+export type Snapping = "near" | "steps" | "free";
+
+const STEP_DEG = 15;
+/** So near to a step an angle snaps to it; upright and level lines are wanted most. */
+const NEAR_DEG = { step: 2.5, straight: 6 } as const;
+
+/** The angle (degrees clockwise from the right), or the step that it snaps to. */
+export function snappedAngle(degrees: number, snapping: Snapping): number {
+  const step = Math.round(degrees / STEP_DEG) * STEP_DEG;
+  const reach = step % 90 === 0 ? NEAR_DEG.straight : NEAR_DEG.step;
+  const snaps = snapping === "steps" || (snapping === "near" && Math.abs(degrees - step) <= reach);
+  return snaps ? step : degrees;
+}
+
+/** Where a line ends that was drawn from a point to another. */
+export function snappedEnd(from: Vec, to: Vec, snapping: Snapping): Vec {
+  const drawn = subtract(to, from);
+  const degrees = (Math.atan2(drawn.y, drawn.x) * 180) / Math.PI;
+  const angle = snappedAngle(degrees, snapping);
+  if (angle === degrees) return to;
+  const along = { x: Math.cos((angle * Math.PI) / 180), y: Math.sin((angle * Math.PI) / 180) };
+  return add(from, scale(along, dot(drawn, along)));
+}
+
+/** Of some shapes the one through which most of the line from a point to another goes, or null. */
+export function crossed<T extends { readonly polygon: Polygon }>(shapes: readonly T[], from: Vec, to: Vec): T | null {
+  let best: T | null = null;
+  let most = 0;
+  for (const shape of shapes) {
+    const inside = lengthInside(shape.polygon, from, to);
+    if (inside > most) [best, most] = [shape, inside];
+  }
+  return best;
+}
+
+function lengthInside(polygon: Polygon, from: Vec, to: Vec): number {
+  const drawn = subtract(to, from);
+  const size = length(drawn);
+  if (size === 0) return 0;
+  const along = scale(drawn, 1 / size);
+  const across = { x: -along.y, y: along.x };
+  const at = dot(from, across);
+  // A hair of the shape on either side of the line.
+  const hair = 0.01;
+  const strip = clipPolygon(clipPolygon(polygon, across, at - hair), scale(across, -1), -(at + hair));
+  if (strip.length === 0) return 0;
+  const places = strip.map((corner) => dot(subtract(corner, from), along));
+  return Math.max(0, Math.min(size, Math.max(...places)) - Math.max(0, Math.min(...places)));
+}
+
+/** The line through a shape, at a fraction of its extent in a direction and so many degrees from straight. */
+export function lineAt(polygon: Polygon, direction: "horizontal" | "vertical", at: number, angleDeg: number) {
+  const { x, y, width, height } = boundingBox(polygon);
+  const point =
+    direction === "horizontal" ? { x: x + width / 2, y: y + at * height } : { x: x + at * width, y: y + height / 2 };
+  return { direction, angleDeg, point };
+}

@@ -8,11 +8,12 @@ import { add, type Vec } from "../geometry/vec.ts";
 import { letteringOutline } from "./balloon-outline.ts";
 import { byPage } from "./doc.ts";
 import { fontFace } from "./font-metrics.ts";
+import { frameOutline } from "./frame-outline.ts";
 import { coverFit } from "./image-fit.ts";
 import { layoutPage, type PageLayout } from "./layout.ts";
 import { letteringBox, letteringSize } from "./lettering.ts";
 import { chosenRender, framesOf, letteringOf, pageOf, shotOf, storyOf, styleOf } from "./query.ts";
-import type { Doc, Frame, Lettering } from "./records.ts";
+import type { Doc, Frame, Lettering, Page } from "./records.ts";
 import { type Tone, toneOf } from "./tone.ts";
 
 /** What is painted over what, from below. */
@@ -23,6 +24,8 @@ export interface Layer {
   readonly name: LayerName;
   /** The frame whose part of the layer this is; null for what belongs to the page. */
   readonly frame: string | null;
+  /** What lies over what: 0 for the page and the frames of its cuts, then each inset by itself. */
+  readonly storey: number;
   readonly ops: readonly DrawOp[];
 }
 
@@ -74,9 +77,11 @@ export type DrawOp = Operation &
 
 const PAPER_COLOR = "#ffffff";
 const BORDER_COLOR = "#111111";
+/** How much paper shows around an inset. */
+const INSET_EDGE_MM = 1.2;
 
 /**
- * Paper, pictures, frame borders, lettering, in this order; what has nothing to paint is no layer. A frame without a
+ * Paper, then pictures and borders of the cuts' frames and of each inset in turn, then lettering; what has nothing to paint is no layer. A frame without a
  * picture has only its border; lettering without text is not drawn. The same list until something on the page changes.
  * Throws for an unknown page.
  */
@@ -91,19 +96,44 @@ function layersOf(doc: Doc, pageId: string): readonly Layer[] {
   const page = pageOf(doc, pageId);
   const layout = layoutPage(page, storyOf(doc));
   const paper = pathOf(polygonOf({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }));
-  const layers = (name: LayerName, opsOf: (frame: Frame, polygon: Polygon) => readonly DrawOp[]) =>
+  const storeys = storeysOf(page);
+  const layers = (name: LayerName, storey: number, opsOf: (frame: Frame, outline: Polygon) => readonly DrawOp[]) =>
     framesOf(doc, pageId).flatMap((frame): readonly Layer[] => {
       const polygon = layout.get(frame.id);
-      const ops = polygon ? opsOf(frame, polygon) : [];
-      return ops.length > 0 ? [{ name, frame: frame.id, ops }] : [];
+      if (!polygon || (storeys.get(frame.id) ?? 0) !== storey) return [];
+      const ops = opsOf(frame, frameOutline(polygon, frame, frame.id));
+      return ops.length > 0 ? [{ name, frame: frame.id, storey, ops }] : [];
     });
+  const top = page.insets.length;
   return [
-    { name: "paper", frame: null, ops: [{ kind: "fill", source: pageId, path: paper, color: PAPER_COLOR }] },
-    ...layers("pictures", (frame, polygon) => pictureOf(doc, frame, polygon)),
-    ...layers("borders", borderOf),
-    ...layers("lettering", (frame) =>
-      letteringOf(doc, frame.id).flatMap((item) => letteringOps(doc, layout, frame, item)),
-    ),
+    { name: "paper", frame: null, storey: 0, ops: [{ kind: "fill", source: pageId, path: paper, color: PAPER_COLOR }] },
+    ...Array.from({ length: top + 1 }, (_, storey) => [
+      ...layers("pictures", storey, (frame, outline) => [
+        ...(storey > 0 ? paperUnder(frame, outline) : []),
+        ...pictureOf(doc, frame, outline),
+      ]),
+      ...layers("borders", storey, borderOf),
+    ]).flat(),
+    ...Array.from({ length: top + 1 }, (_, storey) =>
+      layers("lettering", storey, (frame) =>
+        letteringOf(doc, frame.id).flatMap((item) => letteringOps(doc, layout, frame, item)),
+      ),
+    ).flat(),
+  ];
+}
+
+/** The storey of each inset by its frame; the frames of the cuts are below them all. */
+export function storeysOf({ insets }: Pick<Page, "insets">): ReadonlyMap<string, number> {
+  return new Map(insets.map(({ frame }, i) => [frame, i + 1]));
+}
+
+/** An inset stands on paper of its own, a little larger than itself, so that it is set off from what lies below. */
+function paperUnder(frame: Frame, outline: Polygon): readonly DrawOp[] {
+  const path = pathOf(outline);
+  const edge = { path, color: PAPER_COLOR, widthMm: 2 * INSET_EDGE_MM + frame.borderMm, join: "miter" } as const;
+  return [
+    { kind: "fill", source: frame.id, path, color: PAPER_COLOR },
+    { kind: "stroke", source: frame.id, ...edge },
   ];
 }
 
@@ -122,9 +152,11 @@ function pictureOf(doc: Doc, frame: Frame, clip: Polygon): readonly DrawOp[] {
 
 function borderOf(frame: Frame, polygon: Polygon): readonly DrawOp[] {
   if (frame.borderMm <= 0) return [];
-  const line = { color: BORDER_COLOR, widthMm: frame.borderMm, join: "miter" } as const;
+  const line = { color: BORDER_COLOR, widthMm: frame.borderMm, join: isSharp(frame) ? "miter" : "round" } as const;
   return [{ kind: "stroke", source: frame.id, path: pathOf(polygon), ...line }];
 }
+
+const isSharp = ({ corners, wobbleMm }: Frame) => corners === "sharp" && wobbleMm === 0;
 
 function letteringOps(doc: Doc, layout: PageLayout, frame: Frame, item: Lettering): readonly DrawOp[] {
   const box = letteringBox(doc, layout, item);

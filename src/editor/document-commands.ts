@@ -5,6 +5,7 @@ import { syncScript } from "../studio/commands/apply-script.ts";
 import * as characters from "../studio/commands/characters.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
 import * as cuts from "../studio/commands/cuts.ts";
+import * as insets from "../studio/commands/insets.ts";
 import * as lettering from "../studio/commands/lettering.ts";
 import * as pages from "../studio/commands/pages.ts";
 import * as renders from "../studio/commands/renders.ts";
@@ -91,6 +92,11 @@ function cutCommands(options: Parts) {
     setBorderGutter: command(workspace, cuts.setBorderGutter),
     setBleed: command(workspace, cuts.setBleed),
     mirrorCuts: command(workspace, cuts.mirrorCuts),
+    addInset: creating(options, insets.addInset),
+    setInset: command(workspace, insets.setInset),
+    raiseInset: command(workspace, insets.raiseInset),
+    setBorder: command(workspace, insets.setBorder),
+    setBorders: command(workspace, insets.setBorders),
   };
 }
 

@@ -116,3 +116,20 @@ export function spanOfBand(polygon: Polygon, y: number, height: number): readonl
 export function mirrorPolygon(polygon: Polygon, width: number): Polygon {
   return polygon.map(({ x, y }) => ({ x: width - x, y })).reverse();
 }
+
+/** Whether no two edges of a polygon cross. */
+export function isSimple(polygon: Polygon): boolean {
+  const edges = polygon.map((from, i) => [from, polygon[(i + 1) % polygon.length] ?? from] as const);
+  return edges.every(([a, b], i) =>
+    edges.every(([c, d], j) => {
+      const areNeighbours = Math.abs(i - j) <= 1 || Math.abs(i - j) === edges.length - 1;
+      return areNeighbours || !cross(a, b, c, d);
+    }),
+  );
+}
+
+function cross(a: Vec, b: Vec, c: Vec, d: Vec): boolean {
+  const side = (from: Vec, to: Vec, p: Vec) =>
+    Math.sign((to.x - from.x) * (p.y - from.y) - (to.y - from.y) * (p.x - from.x));
+  return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
+}

@@ -1,5 +1,5 @@
 // The pasteboard: the page on a neutral ground, to look at from near and far, with everything on it in reach.
-import { type CSSProperties, type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { type CSSProperties, Fragment, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { pageOf, recordsOf } from "../../comic/query.ts";
 import type { Page } from "../../comic/records.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
@@ -7,6 +7,7 @@ import type { Asset } from "../../studio/state.ts";
 import { BorderHandles } from "../cutting/border-handles.tsx";
 import { CutButton } from "../cutting/cut-button.tsx";
 import { CutLayer } from "../cutting/cut-layer.tsx";
+import { InsetHandles } from "../cutting/inset-handles.tsx";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -66,15 +67,24 @@ export function PageCanvas() {
       onClick={onClick}
     >
       <div className={css.place} style={{ ...place, ...size }}>
-        <PageSvg {...svg} part="art" className={classes(css.layer, css.paper)} />
-        {items.map((item) => (
-          <PanelPicture key={item.frame.id} item={item} />
+        <i className={classes(css.layer, css.paper)} />
+        {Array.from({ length: page.insets.length + 1 }, (_, storey) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a storey is its place
+          <Fragment key={storey}>
+            <PageSvg {...svg} part="art" storey={storey} className={css.layer} />
+            {items
+              .filter((item) => item.storey === storey)
+              .map((item) => (
+                <PanelPicture key={item.frame.id} item={item} />
+              ))}
+            <PageSvg {...svg} part="ink" storey={storey} className={classes(css.layer, css.ink)} hide={editing} />
+          </Fragment>
         ))}
-        <PageSvg {...svg} part="ink" className={classes(css.layer, css.ink)} hide={editing} />
         {guides && <PageGuides page={page} />}
         {items.map((item) => (
           <PanelOverlay key={item.frame.id} item={item} pageLettering={lettering} />
         ))}
+        <InsetHandles items={items} />
         <BorderHandles pageId={pageId} items={items} />
         {cutting && <CutLayer page={page} items={items} />}
       </div>

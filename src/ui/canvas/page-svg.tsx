@@ -17,20 +17,35 @@ interface PageSvgProps {
   readonly assets: Readonly<Record<string, Asset>>;
   /** "art": paper and pictures; "ink": borders and lettering, to be laid over it. */
   readonly part?: "all" | "art" | "ink";
+  /** Only what lies in this storey; in the top one all lettering. */
+  readonly storey?: number;
   /** A record that is not painted, because it is being edited in place. */
   readonly hide?: string | null;
   readonly className?: string | undefined;
 }
 
-export const PageSvg = memo(function PageSvg({ doc, pageId, assets, part = "all", hide, className }: PageSvgProps) {
+export const PageSvg = memo(function PageSvg({
+  doc,
+  pageId,
+  assets,
+  part = "all",
+  storey,
+  hide,
+  className,
+}: PageSvgProps) {
   const layers = useMemo(() => displayPage(doc, pageId), [doc, pageId]);
   const page = pageOf(doc, pageId);
+  const top = page.insets.length;
   // A page on which nothing changed is not painted again.
   const ops = useMemo(() => {
     const isArt = ({ name }: Layer) => name === "paper" || name === "pictures";
-    const shown = layers.filter((layer) => part === "all" || isArt(layer) === (part === "art"));
+    const storeyOf = (layer: Layer) => (layer.name === "lettering" ? top : layer.storey);
+    const shown = layers.filter(
+      (layer) =>
+        (part === "all" || isArt(layer) === (part === "art")) && (storey === undefined || storeyOf(layer) === storey),
+    );
     return opsOf(shown).filter(({ source }) => source !== hide);
-  }, [layers, part, hide]);
+  }, [layers, part, storey, top, hide]);
   return (
     <svg
       className={classes(css.page, className)}

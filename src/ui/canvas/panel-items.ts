@@ -1,4 +1,6 @@
 // A page as the canvas handles it: its panels in reading order with everything that stands in them.
+import { storeysOf } from "../../comic/display-list.ts";
+import { frameOutline } from "../../comic/frame-outline.ts";
 import { coverFit } from "../../comic/image-fit.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { letteringBox } from "../../comic/lettering.ts";
@@ -25,7 +27,9 @@ export interface PanelItem {
   /** Reading order, from 1, of `count`. */
   readonly number: number;
   readonly count: number;
-  /** Page mm. */
+  /** 0, or for an inset its place over the page. */
+  readonly storey: number;
+  /** The outline with its corners, page mm. */
   readonly polygon: Polygon;
   readonly bounds: Box;
   readonly lettering: readonly LetteringItem[];
@@ -34,6 +38,7 @@ export interface PanelItem {
 export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
   const layout = layoutPage(pageOf(doc, pageId), storyOf(doc));
   const frames = framesOf(doc, pageId).filter((frame) => layout.has(frame.id));
+  const storeys = storeysOf(pageOf(doc, pageId));
   return frames.map((frame, i) => {
     const polygon = layout.get(frame.id)!;
     const shot = shotOf(doc, frame) ?? null;
@@ -48,7 +53,8 @@ export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
       newestPictureAt: shot ? (rendersOf(doc, shot.id)[0]?.drawnAt ?? null) : null,
       number: i + 1,
       count: frames.length,
-      polygon,
+      storey: storeys.get(frame.id) ?? 0,
+      polygon: frameOutline(polygon, frame, frame.id),
       bounds: boundingBox(polygon),
       lettering,
     };

@@ -31,7 +31,7 @@ interface PanelOverlayProps {
 }
 
 export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
-  const { frame, polygon, bounds, number, count, shot } = item;
+  const { frame, polygon, bounds, storey, number, count, shot } = item;
   const { commands } = useEditor();
   const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
   const layoutShown = useCanvas((s) => s.layoutShown);
@@ -66,7 +66,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
         type="button"
         className={css.hit}
         data-canvas-item
-        style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds) }}
+        style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds), ...(storey > 0 && { zIndex: 1 }) }}
         aria-label={panelName(number, count, shot, status, drifting)}
         aria-description={texts.canvas.panel.keys}
         aria-pressed={selected}

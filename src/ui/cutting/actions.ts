@@ -27,6 +27,9 @@ export function cuttingActions({ store, commands }: Editor, action: Make): reado
         () => panel && commands.mergePanels(panel.frame.id, id),
       ),
     ),
+    action("add-inset", cutting.inset.add, () => panel && commands.addInset(panel.frame.id), {
+      enabled: panel !== undefined,
+    }),
     action("mirror-layout", cutting.mirror, () => commands.mirrorCuts(state.currentPage)),
   ];
 }

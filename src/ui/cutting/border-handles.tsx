@@ -146,8 +146,10 @@ function useBorderKeys(page: string, border: Border) {
     const arrow = arrowOf(event.key);
     if (arrow && event.altKey) turn(arrow, event.shiftKey);
     else if (arrow) move(arrow, event.shiftKey);
-    else if (event.key === "Delete" || event.key === "Backspace") mergeAcross(editor, border);
-    else if (event.key === "Escape") {
+    else if (event.key === "Delete" || event.key === "Backspace") {
+      finish();
+      mergeAcross(editor, border);
+    } else if (event.key === "Escape") {
       commands.select({ kind: "none" });
       focusOn("board");
     } else return;

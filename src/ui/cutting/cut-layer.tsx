@@ -81,4 +81,4 @@ export function CutLayer({ page, items }: { readonly page: Page; readonly items:
   );
 }
 
-const NEW = "new part";
+const NEW = "part-new";

@@ -49,6 +49,18 @@ export const cutting = {
     wobble: "Drawn by hand",
     borderForAll: "Use for all panels of the page",
   },
+  inset: {
+    add: "Lay a panel over it",
+    addTip: "A panel of any shape over the selected one, read after it",
+    group: (panel: number) => `Shape of panel ${panel}`,
+    move: "Move the panel",
+    corner: (n: number, of: number) => `Corner ${n} of ${of}`,
+    edge: (n: number) => `New corner on edge ${n}`,
+    keys: "Arrows move it, Shift for larger steps",
+    cornerKeys: "Arrows move it, Shift for larger steps, Delete removes it",
+    raise: "Bring forward",
+    lower: "Send back",
+  },
   mirror: "Mirror the layout",
   nothingSaid: "Nothing happens here yet: write its line, or drop a picture",
 };

@@ -3,13 +3,11 @@ import type { Editor } from "../../editor/editor.ts";
 import { toggleCutTool } from "../canvas/canvas-store.ts";
 import { texts } from "../language/texts.ts";
 import { panelOfSelection } from "../panels.ts";
-import type { Action, ActionOptions } from "../shell/actions.ts";
+import { type Action, action } from "../shell/action.ts";
 import { setView } from "../view-state.ts";
 import { partnersOf } from "./merging.ts";
 
-type Make = (id: string, title: string, run: () => void, options?: ActionOptions) => Action;
-
-export function cuttingActions({ store, commands }: Editor, action: Make): readonly Action[] {
+export function cuttingActions({ store, commands }: Editor): readonly Action[] {
   const state = store.getState();
   const panel = panelOfSelection(state);
   const { cutting } = texts;

@@ -10,28 +10,8 @@ import { texts } from "../language/texts.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
 import { saveFile } from "../stories/save-file.ts";
 import { setView, useView } from "../view-state.ts";
+import { type Action, type ActionOptions, action } from "./action.ts";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
-
-export interface Action {
-  readonly id: string;
-  readonly title: string;
-  readonly keys?: string;
-  /** Other keys for the same. */
-  readonly alsoKeys?: readonly string[];
-  /** Runs while text is being typed, too. */
-  readonly whileTyping?: boolean;
-  readonly enabled: boolean;
-  run(): void;
-}
-
-export type ActionOptions = Partial<Pick<Action, "keys" | "alsoKeys" | "whileTyping" | "enabled">>;
-const action = (id: string, title: string, run: () => void, options: ActionOptions = {}): Action => ({
-  id,
-  title,
-  run,
-  enabled: true,
-  ...options,
-});
 
 /** The actions, as they are available at this moment. */
 export function actionsOf(editor: Editor): readonly Action[] {
@@ -39,7 +19,7 @@ export function actionsOf(editor: Editor): readonly Action[] {
     ...storyActions(editor),
     ...drawActions(editor),
     ...panelActions(editor),
-    ...cuttingActions(editor, action),
+    ...cuttingActions(editor),
     ...viewActions(editor),
   ];
 }

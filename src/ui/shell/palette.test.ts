@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Action } from "./actions.ts";
+import type { Action } from "./action.ts";
 import { findActions } from "./palette.tsx";
 
 const action = (id: string, title: string): Action => ({ id, title, enabled: true, run: () => undefined });

@@ -7,7 +7,8 @@ import { Input } from "../primitives/field.tsx";
 import { Empty, Note } from "../primitives/layout.tsx";
 import { shortcutLabel } from "../shortcuts.ts";
 import { setView } from "../view-state.ts";
-import { type Action, actionsOf } from "./actions.ts";
+import type { Action } from "./action.ts";
+import { actionsOf } from "./actions.ts";
 import css from "./palette.module.css";
 
 /** Actions whose title, or what else an artist may call them, has all typed words; enabled ones first. */

@@ -81,8 +81,9 @@ const BORDER_COLOR = "#111111";
 const INSET_EDGE_MM = 1.2;
 
 /**
- * Paper, then pictures and borders of the cuts' frames and of each inset in turn, then lettering; what has nothing to paint is no layer. A frame without a
- * picture has only its border; lettering without text is not drawn. The same list until something on the page changes.
+ * Paper, then pictures and borders of the cuts' frames and of each inset in turn, then lettering; what has nothing to
+ * paint is no layer. A frame without a picture has only its border; lettering without text is not drawn. The same list
+ * until something on the page changes.
  * Throws for an unknown page.
  */
 export const displayPage: (doc: Doc, page: string) => readonly Layer[] = byPage(layersOf, (doc) => [

@@ -4,10 +4,12 @@ import { readArguments, runCommand, UsageError } from "./command-line.mjs";
 
 const USAGE = `Usage: npm run check -- unet DIR [--webgpu] [--exports NAMES] [--cases NAMES]
        npm run check -- edits DIR [--webgpu] [--exports NAMES] [--cases NAMES]
+       npm run check -- looks DIR [--webgpu] [--exports NAMES] [--cases NAMES]
+       npm run check -- foreign FILE
        npm run check -- schedulers DIR
        npm run check -- tokenizer DIR`;
-const KINDS = ["unet", "edits", "schedulers", "tokenizer"];
-const NETWORKS = ["unet", "edits"];
+const KINDS = ["unet", "edits", "looks", "foreign", "schedulers", "tokenizer"];
+const NETWORKS = ["unet", "edits", "looks"];
 
 /**
  * Rows of a table, columns as wide as their widest cell.
@@ -50,8 +52,11 @@ await runCommand(USAGE, async () => {
     cases: { type: "string" },
   });
   const [kind = "", folder = ""] = positionals;
-  if (!KINDS.includes(kind) || !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`check: expected ${KINDS.join(", ")} and a folder of cases, found "${positionals.join(" ")}"`);
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!KINDS.includes(kind) || !(kind === "foreign" ? found?.isFile() : found?.isDirectory()))
+    throw new UsageError(
+      `check: expected ${KINDS.join(", ")} and a folder of cases (foreign: an ONNX file), found "${positionals.join(" ")}"`,
+    );
   const { runCases } = await import(`./check/${kind}.mjs`);
   /** @type {readonly ({ readonly passed: boolean } & Readonly<Record<string, unknown>>)[]} besides: the cells of its row */
   const results = NETWORKS.includes(kind) ? await runNetworks(runCases, folder, values) : await runCases(folder);

@@ -2,6 +2,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf } from "../command-line.mjs";
 import { load } from "../sources.mjs";
+import { checkGradient, isGradientCase } from "./gradients.mjs";
 import {
   familiesIn,
   floats,
@@ -41,7 +42,7 @@ const INT64 = 7;
  *   readonly mix?: Mix,
  *   readonly selfs?: Taking & { readonly mostTokens: number },
  *   readonly damp?: { readonly masks: PerLevel, readonly keptTokens: readonly number[] },
- *   readonly expected: { readonly out_sample: string, readonly maps?: PerLevel, readonly gradient?: object },
+ *   readonly expected: { readonly out_sample: string, readonly maps?: PerLevel },
  * }} EditCase
  */
 
@@ -50,7 +51,7 @@ const INT64 = 7;
  * @property {string} graphs where the exports lie, beside the folder of the families
  * @property {readonly [channels: number, height: number, width: number]} latent
  * @property {number} sequence text tokens
- * @property {readonly { readonly tokens: number, readonly heads: number }[]} crossSites
+ * @property {readonly import("./gradients.mjs").CrossSite[]} crossSites
  * @property {readonly EditCase[]} cases
  * @property {(name: string) => import("./stored-cases.mjs").Stored} tensor
  */
@@ -82,16 +83,19 @@ export async function runCases(folder, { processor = wasm, isWanted = () => true
  * @param {string} file
  */
 async function checkExport({ processor, isWanted }, fixtures, graphs, file) {
-  const cases = fixtures.cases.filter((each) => !each.expected.gradient && isWanted(file, each.name));
+  const cases = fixtures.cases.filter((each) => isWanted(file, each.name));
   if (cases.length === 0) return [];
   const opened = openStored(graphs, file);
   const named = { export: `${basename(graphs)}/${basename(file, ".onnx")}` };
   const rows = [{ ...named, ...compareSites(fixtures, opened) }];
   for (const each of cases) {
     try {
-      rows.push({ ...named, ...compare(fixtures, each, await runCase(opened, fixtures, each, processor)) });
+      const found = isGradientCase(each)
+        ? await checkGradient(opened, fixtures, each, processor)
+        : compare(fixtures, each, await runCase(opened, fixtures, each, processor));
+      rows.push({ ...named, ...found });
     } catch (thrown) {
-      rows.push({ ...named, passed: false, case: each.name, output: messageOf(thrown), maps: "" });
+      rows.push({ ...named, passed: false, case: each.name, output: messageOf(thrown), maps: "", gradient: "" });
     }
   }
   return rows;
@@ -105,7 +109,13 @@ async function checkExport({ processor, isWanted }, fixtures, graphs, file) {
 function compareSites({ crossSites, latent: [, height, width] }, { attentions }) {
   const found = attentions.cross.map(({ divisor, heads }) => `${(height * width) / divisor}x${heads}`).join(" ");
   const expected = crossSites.map(({ tokens, heads }) => `${tokens}x${heads}`).join(" ");
-  return { passed: found === expected, case: "sites", output: `${attentions.cross.length} found`, maps: "" };
+  return {
+    passed: found === expected,
+    case: "sites",
+    output: `${attentions.cross.length} found`,
+    maps: "",
+    gradient: "",
+  };
 }
 
 /**
@@ -220,5 +230,6 @@ function compare({ tensor }, { name, expected }, { output, maps }) {
     case: name,
     output: far.toExponential(1),
     maps: apart.length === 0 ? "" : Math.max(...apart).toExponential(1),
+    gradient: "",
   };
 }

@@ -31,8 +31,7 @@ export function projectionBehind(view: View, use: string): Projection | Refusal 
     if (!node) return { reason: `"${name}" is no projection: nothing computes it` };
     const data = node.input.find((input) => !view.isConstant(input) && uniformOf(view.facts.of(input)) === null);
     if (data === undefined) return { reason: `"${name}" is no projection: ${node.opType} reads constants only` };
-    const isProduct = (node.opType === "MatMul" || node.opType === "Gemm") && node.input[0] === data;
-    if (isProduct && view.isConstant(node.input[1]!))
+    if (isProduct(view, node) && node.input[0] === data && view.isConstant(node.input[1]!))
       return projectionOn(view, data, [...path, { name, factor: 1 }], settled);
     const factor = scalarFactor(view, node, data);
     if (factor === null && (isBias(view, node, data) || isChannelSplit(view, node))) {
@@ -45,14 +44,28 @@ export function projectionBehind(view: View, use: string): Projection | Refusal 
   }
 }
 
+/** A Conv over one cell is a product at every cell. */
+function isProduct(view: View, node: NodeProto): boolean {
+  if (node.opType !== "Conv") return node.opType === "MatMul" || node.opType === "Gemm";
+  const kernel = view.facts.of(node.input[1]!).dims?.slice(2);
+  return kernel?.every((side) => side === 1) === true && intOf(node, "group", 1) === 1;
+}
+
 function isBias(view: View, node: NodeProto, data: string): boolean {
   return node.opType === "Add" && node.input.every((input) => input === data || view.isConstant(input));
 }
 
-/** One product may make q, k and v at once and cut them apart; images and tokens must stay together. */
+/** One product may make q, k and v at once and cut them apart; images and tokens must stay together. Channels of a Conv come first. */
 function isChannelSplit(view: View, node: NodeProto): boolean {
+  if (node.opType !== "Split") return false;
   const rank = view.facts.of(node.input[0]!).dims?.length ?? 0;
-  return node.opType === "Split" && axisOf(intOf(node, "axis", 0), rank) >= 2;
+  const axis = axisOf(intOf(node, "axis", 0), rank);
+  return axis >= 2 || (axis === 1 && behindLayout(view, node.input[0]!)?.opType === "Conv");
+}
+
+function behindLayout(view: View, name: string): NodeProto | undefined {
+  const node = view.producer(name);
+  return node?.opType === "Reshape" ? behindLayout(view, node.input[0]!) : node;
 }
 
 /** Picks [B, N, C] on the path from use (first) to projection (last): the first of rank 3 once it is biased and cut. */

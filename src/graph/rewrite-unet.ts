@@ -3,6 +3,7 @@ import { findAttentions } from "./attention.ts";
 import type { Graph } from "./model.ts";
 import { type Applied, applyRules, type Rule } from "./rule.ts";
 import { attentionBias } from "./rules/attention-bias.ts";
+import { channelFirst } from "./rules/channel-first.ts";
 import { type AttentionEdits, type EditPorts, editAttention, levelsOf } from "./rules/edited-attention.ts";
 import { fuseAttention } from "./rules/fuse-attention.ts";
 import { fuseLayerNorm } from "./rules/fuse-layer-norm.ts";
@@ -12,7 +13,14 @@ import { unpackHeads } from "./rules/unpack-heads.ts";
 import { viewGraph } from "./view.ts";
 
 /** Rules that keep what a network computes, in the order in which one makes room for the next. */
-const rules = [unpackAttention, unpackHeads, attentionBias, fuseLayerNorm, fuseAttention] as readonly Rule<object>[];
+const rules = [
+  unpackAttention,
+  unpackHeads,
+  attentionBias,
+  channelFirst,
+  fuseLayerNorm,
+  fuseAttention,
+] as readonly Rule<object>[];
 
 /**
  * Brings every attention into the form MultiHeadAttention(q, k, v) and every LayerNorm into one node. The graph computes the

@@ -38,3 +38,9 @@ test("plurals, lists and numbers follow the language", () => {
   expect(formatsOf("de").bytes(6_240_000)).toBe("6,2 MB");
   expect(formatsOf("en-GB").list(["Mina", "Tom", "Kit"])).toBe("Mina, Tom and Kit");
 });
+
+test("what a visit left undrawn is named by page and panel", () => {
+  const { interruptedNote, interruptedOn } = texts.notices;
+  const places = [interruptedOn(2, ["1", "3"]), interruptedOn(4, ["2"])];
+  expect(interruptedNote(places)).toBe("Still to be drawn: page 2, panels 1 and 3 and page 4, panel 2.");
+});

@@ -4,7 +4,7 @@ import type { Page } from "./records.ts";
 export type PageFormat = Pick<Page, "widthMm" | "heightMm" | "bleedMm" | "marginMm" | "dpi">;
 
 export interface PagePreset extends PageFormat {
-  readonly id: "a4" | "b5" | "us" | "square";
+  readonly id: "a4" | "a5" | "b5" | "us" | "manga" | "square" | "yonkoma" | "webtoon";
 }
 
 const INCH_MM = 25.4;
@@ -15,6 +15,12 @@ export const pagePresets = {
   // JIS B5, in which manga magazines are printed; ISO B5 is 176 x 250.
   b5: { id: "b5", widthMm: 182, heightMm: 257, marginMm: 11, ...print },
   us: { id: "us", widthMm: 6.625 * INCH_MM, heightMm: 10.187 * INCH_MM, marginMm: 9.5, ...print },
+  a5: { id: "a5", widthMm: 148, heightMm: 210, marginMm: 9, ...print },
+  // Manuscript paper, on which manga is drawn larger than it is printed.
+  manga: { id: "manga", widthMm: 220, heightMm: 310, marginMm: 20, bleedMm: 5, dpi: 600 },
+  yonkoma: { id: "yonkoma", widthMm: 91, heightMm: 257, marginMm: 8, ...print },
+  // 800 pixels wide, as the readers on telephones take it.
+  webtoon: { id: "webtoon", widthMm: 200, heightMm: 640, marginMm: 10, bleedMm: 0, dpi: 101.6 },
   square: { id: "square", widthMm: 210, heightMm: 210, marginMm: 10, ...print },
 } as const satisfies Readonly<Record<string, PagePreset>>;
 

@@ -64,6 +64,12 @@ function template(id: string, tree: CutTree): Template {
   return { id, count, tree: named };
 }
 
+/** Two strips of four, read one after the other. */
+function tier2x4(): CutTree {
+  const strip = tiers([1, 1, 1, 1], [1, 1, 1, 1]);
+  return stack("vertical", [weigh(1, strip), weigh(1, strip)]);
+}
+
 /** A plain page of any number of panels: tiers of three, of four from 16 on, the last ones shorter. */
 function gridOf(count: number): Template {
   const rows = Math.ceil(count / (count < 16 ? 3 : 4));
@@ -98,6 +104,41 @@ export const templates: readonly Template[] = [
   template("large-corners", eightLarge),
   template("grid-2x4", tiers([1, 1, 1, 1], [2, 2, 2, 2])),
   template("grid-3x3", tiers([1, 1, 1], [3, 3, 3])),
+  template("two-columns", tier(2)),
+  template("two-steep", tier(2, [18])),
+  template("three-slanted", stack("horizontal", [weigh(1, leaf), weigh(1, leaf), weigh(1, leaf)], [5, -5])),
+  template("three-columns", tier(3)),
+  template("two-and-tall", twoBesideTall),
+  template("two-over-wide", tiers([63, 37], [2, 1])),
+  template("yonkoma", tiers([1, 1, 1, 1], [1, 1, 1, 1])),
+  template("yonkoma-title", tiers([16, 21, 21, 21, 21], [1, 1, 1, 1, 1])),
+  template("four-columns", tier(4)),
+  template(
+    "wide-two-tall",
+    stack("horizontal", [
+      weigh(1, leaf),
+      weigh(2, stack("vertical", [weigh(3, leaf), weigh(2, tiers([1, 1], [1, 1]))])),
+    ]),
+  ),
+  template("strip-long", tiers([2, 3, 2, 3], [1, 1, 1, 1])),
+  template("strip-beats", tiers([4, 2, 2, 5, 3], [1, 1, 1, 1, 1])),
+  template("strip-six", tiers([3, 2, 2, 4, 2, 4], [1, 1, 1, 1, 1, 1])),
+  template(
+    "five-slanted",
+    stack("horizontal", [weigh(3, tier(2, [-12])), weigh(2, leaf), weigh(3, tier(2, [12]))], [-3, 3]),
+  ),
+  template("splash-and-four", stack("horizontal", [weigh(3, leaf), weigh(1, tier(4))])),
+  template("six-tall-left", stack("vertical", [weigh(1, leaf), weigh(2, tiers([1, 1, 1], [2, 1, 2]))])),
+  template("three-wide-two", tiers([30, 40, 30], [3, 1, 2])),
+  template("seven-large-middle", tiers([1, 2, 1], [3, 1, 3])),
+  template("seven-grid", tiers([1, 1, 1], [2, 2, 3])),
+  template("eight-tiers", tiers([1, 1, 1], [3, 2, 3])),
+  template("double-yonkoma", tier2x4()),
+  template(
+    "nine-slanted",
+    stack("horizontal", [weigh(1, tier(3, [6, 6])), weigh(1, tier(3, [-6, -6])), weigh(1, tier(3, [6, 6]))]),
+  ),
+  template("twelve", tiers([1, 1, 1, 1], [3, 3, 3, 3])),
 ];
 
 /** Templates with this many panels, the default first; none for more than 9. */

@@ -2,6 +2,7 @@
 // decided here. What a command does beyond its name is said here; its kernel says how.
 import type { Doc, RecordsDiff } from "../comic/records.ts";
 import { syncScript } from "../studio/commands/apply-script.ts";
+import * as order from "../studio/commands/arrange-pages.ts";
 import * as characters from "../studio/commands/characters.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
 import * as cuts from "../studio/commands/cuts.ts";
@@ -18,6 +19,7 @@ export function createDocumentCommands(options: Parts) {
     ...storyCommands(options),
     ...panelCommands(options),
     ...cutCommands(options),
+    ...orderCommands(options),
     ...characterCommands(options),
   };
 }
@@ -60,9 +62,11 @@ function storyCommands(options: Parts) {
   };
 }
 
-function panelCommands({ workspace }: Parts) {
+function panelCommands(options: Parts) {
+  const { workspace } = options;
   return {
-    setTemplate: command(workspace, pages.setTemplate),
+    setTemplate: creating(options, pages.setTemplate),
+    setFormat: command(workspace, pages.setFormat),
     setGutters: command(workspace, pages.setGutters),
     setStoryGutters: command(workspace, pages.setStoryGutters),
     setFrameImage: command(workspace, pages.setFrameImage),
@@ -97,6 +101,21 @@ function cutCommands(options: Parts) {
     raiseInset: command(workspace, insets.raiseInset),
     setBorder: command(workspace, insets.setBorder),
     setBorders: command(workspace, insets.setBorders),
+  };
+}
+
+/** The script's lines go along. */
+function orderCommands(options: Parts) {
+  return {
+    swapPanels: creating(options, order.swapPanels),
+    movePanel: creating(options, order.movePanel),
+    stepPanel: creating(options, order.stepPanel),
+    removePanel: creating(options, order.removePanel),
+    pastePanel: creating(options, order.pastePanel),
+    addPage: creating(options, order.addPage),
+    duplicatePage: creating(options, order.duplicatePage),
+    movePage: creating(options, order.movePage),
+    removePage: creating(options, order.removePage),
   };
 }
 

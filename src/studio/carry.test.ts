@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { applyDiff, diffOf, squashDiffs } from "../comic/diff.ts";
 import { exampleDoc, recordsById } from "../comic/example-doc.test-kit.ts";
 import { recordOf, storyOf } from "../comic/query.ts";
+import { templateById } from "../comic/templates.ts";
 import { carry } from "./carry.ts";
 import { carryLines } from "./carry-lines.ts";
 import { setTemplate } from "./commands/pages.ts";
@@ -58,7 +59,10 @@ test("what was removed stays removed, and a change that meets what it expects is
   const removed = { added: {}, updated: {}, removed: { [caption.id]: caption } };
   expect(recordOf(carry(moved, applyDiff(doc, removed), "change").doc, "caption", caption.id)).toBeUndefined();
   expect(recordOf(carry(removed, applyDiff(doc, moved), "present").doc, "caption", caption.id)).toBeUndefined();
-  const both = squashDiffs(moved, setTemplate(doc, "page", "two-rows"));
+  const both = squashDiffs(
+    moved,
+    setTemplate(doc, "page", templateById("grid-2x2")!, () => "never"),
+  );
   const { doc: next, exact } = carry(both, doc, "present");
   expect(exact).toBe(true);
   expect(recordsById(next)).toEqual(recordsById(applyDiff(doc, both)));

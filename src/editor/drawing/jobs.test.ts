@@ -1,6 +1,7 @@
 // Drawing over in-memory ports; the engine is played by the test, message by message.
 import { expect, test } from "vitest";
 import { chosenRender, recordOf, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
+import { templateById } from "../../comic/templates.ts";
 import { isStale, shotsInOrder, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
 import type { Failure } from "../../worker/protocol.ts";
 import { createEditor } from "../create-editor.ts";
@@ -348,7 +349,7 @@ test("a panel is stale when what would be drawn now differs from its recipe", as
   commands.setScript(script.replace("a man with a beard", "a bald man"));
   expect(stale()).toEqual([false, true, true, false]);
   commands.undo();
-  commands.setTemplate(first, "grid-2x2");
+  commands.setTemplate(first, templateById("grid-2x2")!);
   expect(stale()).toContain(true);
   expect(isStale(state().doc, shots[5]!, testModel)).toBe(false);
 });

@@ -6,7 +6,7 @@ import { withRecords } from "../../comic/doc.ts";
 import { parseProject, toProject } from "../../comic/project.ts";
 import { framesOf, letteringOf, pagesOf, recordOf, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Render } from "../../comic/records.ts";
-import { defaultTemplate } from "../../comic/templates.ts";
+import { defaultTemplate, templateById } from "../../comic/templates.ts";
 import { parseScript } from "../../script/parse.ts";
 import { shotsInOrder } from "../selectors.ts";
 import { syncScript } from "./apply-script.ts";
@@ -157,7 +157,7 @@ test("a panel that moves to another page takes its frame and hand-placed caption
 test("a page keeps its cuts while the number of its panels stays, else it gets the default template", () => {
   const first = start(four);
   const page = storyOf(first).pages[0]!;
-  const cut = applyDiff(first, setTemplate(first, page, "grid-2x2"));
+  const cut = applyDiff(first, setTemplate(first, page, templateById("grid-2x2")!, createId));
   const before = applyDiff(cut, setGutters(cut, page, { horizontalMm: 9, verticalMm: 1 }));
   const layout = recordOf(before, "page", page)!.layout;
   const edited = write(before, `${cast}\n${four.replace("runs", "walks")}`);

@@ -7,6 +7,7 @@ import { recordsById } from "../../comic/example-doc.test-kit.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { framesOf, letteringOf, pageOf, recordOf, rendersOf, shotOf, storyOf } from "../../comic/query.ts";
 import type { Doc, RecordsDiff, Render } from "../../comic/records.ts";
+import { templateById } from "../../comic/templates.ts";
 import { boundingBox } from "../../geometry/polygon.ts";
 import { parseScript } from "../../script/parse.ts";
 import { followScript } from "./apply-script.ts";
@@ -19,7 +20,7 @@ const createId = (type: string) => `${type}-${++ids}`;
 const CAST = "[Mina] a woman\n[Tom] a man\n\n";
 const LINES = ["[Mina] waving # Dawn.", '[Tom] running, [Tom] "Wait!"', "[NC] the sea"];
 const start = (lines: readonly string[] = LINES) => newDocument(CAST + lines.join("\n"), 7, createId);
-const inTiers = (doc: Doc) => applyDiff(doc, setTemplate(doc, page(doc).id, "three-tiers"));
+const inTiers = (doc: Doc) => applyDiff(doc, setTemplate(doc, page(doc).id, templateById("three-tiers")!, createId));
 const page = (doc: Doc) => pageOf(doc, storyOf(doc).pages[0]!);
 const frame = (doc: Doc, n: number) => framesOf(doc, page(doc).id)[n]!;
 const box = (doc: Doc, n: number) => boundingBox(layoutPage(page(doc), storyOf(doc)).get(frame(doc, n).id)!);
@@ -126,7 +127,7 @@ test("a border is moved where it is taken to, in both directions of reading", ()
   for (const direction of ["ltr", "rtl"] as const) {
     const first = start(["[Mina] one", "[Mina] two", "[Mina] three"]);
     const read = applyDiff(first, setDirection(first, direction));
-    const before = applyDiff(read, setTemplate(read, page(read).id, "wide-over-two"));
+    const before = applyDiff(read, setTemplate(read, page(read).id, templateById("wide-over-two")!, createId));
     const border = bordersOf(page(before), storyOf(before)).find((each) => each.direction === "vertical")!;
     expect([border.before, border.after]).toEqual([[frame(before, 1).id], [frame(before, 2).id]]);
     const moved = after(before, moveBorder(before, page(before).id, border.path, { x: border.point.x + 10, y: 0 }));
@@ -139,7 +140,7 @@ test("a border is moved where it is taken to, in both directions of reading", ()
 
 test("a mirrored page keeps the order of its panels", () => {
   const first = start();
-  const before = applyDiff(first, setTemplate(first, page(first).id, "tall-and-two"));
+  const before = applyDiff(first, setTemplate(first, page(first).id, templateById("tall-and-two")!, createId));
   const mirrored = after(before, mirrorCuts(before, page(before).id));
   expect(page(mirrored).layout).not.toEqual(page(before).layout);
   const twice = applyDiff(mirrored, mirrorCuts(mirrored, page(mirrored).id));

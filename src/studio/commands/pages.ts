@@ -1,23 +1,51 @@
 // Commands on pages and frames: how a page is divided, what part of its picture a frame shows.
 
+import { leavesOf, mapLeaves } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
 import { type LayoutRules, layoutPage } from "../../comic/layout.ts";
+import type { PageFormat } from "../../comic/page-presets.ts";
 import { framesOf, pagesOf, recordOf, storyOf } from "../../comic/query.ts";
 import { legalZoom } from "../../comic/records/frame.ts";
 import type { Doc, Frame, Gutters, Page, RecordsDiff } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
-import { layoutFrom, templateById } from "../../comic/templates.ts";
+import type { Template } from "../../comic/templates.ts";
+import { arranged, blankPlace, placesByPage } from "./arrange.ts";
+import type { CreateId } from "./create-id.ts";
 import { patchRecord } from "./patch-record.ts";
 
-/** Divides the page by another template. Empty when the template is unknown or has another number of panels. */
-export function setTemplate(doc: Doc, page: string, template: string): RecordsDiff {
-  const before = recordOf(doc, "page", page);
-  const wanted = templateById(template);
-  if (!before || !wanted) return emptyDiff;
-  const frames = framesOf(doc, page).map((frame) => frame.id);
-  if (frames.length !== wanted.count) return emptyDiff;
-  return relayout(doc, { ...before, template, layout: layoutFrom(wanted, frames), insets: [] });
+/**
+ * Divides the page by a template; panels move into its frames in reading order. Where it has more, further panels wait for
+ * words; where it has fewer, the rest goes to a page of its own behind. Cuts made by hand and insets give way.
+ */
+export function setTemplate(
+  doc: Doc,
+  page: string,
+  wanted: Pick<Template, "id" | "tree">,
+  createId: CreateId,
+): RecordsDiff {
+  const at = storyOf(doc).pages.indexOf(page);
+  if (at < 0) return emptyDiff;
+  const all = placesByPage(doc);
+  const own = all[at] ?? [];
+  const count = leavesOf(wanted.tree).length;
+  const kept = Array.from({ length: count }, (_, i) => own[i] ?? blankPlace);
+  const rest = own.slice(count);
+  const next = own.length === count ? doc : arranged(doc, all.toSpliced(at, 1, kept, rest), createId);
+  const before = next && recordOf(next, "page", page);
+  if (!next || !before) return emptyDiff;
+  const frames = framesOf(next, page).map((frame) => frame.id);
+  const layout = mapLeaves(wanted.tree, (_, i) => frames[i] ?? "");
+  const divided = { ...before, template: wanted.id, layout, insets: [] };
+  if (!hasRoom(divided, storyOf(next))) return emptyDiff;
+  return diffOf(doc, settleLettering(doc, withRecords(next, [divided])));
+}
+
+/** Another size for all pages, and for those to come. Empty when some frame would have no room. */
+export function setFormat(doc: Doc, format: PageFormat, preset: string): RecordsDiff {
+  const pages = pagesOf(doc).map((page) => ({ ...page, ...format }));
+  if (!pages.every((page) => hasRoom(page, storyOf(doc)))) return emptyDiff;
+  return diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...storyOf(doc), preset }, ...pages])));
 }
 
 /** null: as the story has it. Empty when they leave some frame no room. */

@@ -1,16 +1,16 @@
 // Nothing selected: the page and what holds for the whole story.
-import { presetById } from "../../comic/page-presets.ts";
 import { pageOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { drawingStyles } from "../../comic/records/story.ts";
 import type { Doc, DrawingStyle } from "../../comic/records.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { PageFormatFields } from "../pages/page-format.tsx";
 import { PageLayoutSettings } from "../pages/page-layout.tsx";
 import { panelsOfPage } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
-import { Fact, SelectField } from "../primitives/field.tsx";
-import { Muted, Note, Section } from "../primitives/layout.tsx";
+import { SelectField } from "../primitives/field.tsx";
+import { Note, Section } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { setView } from "../view-state.ts";
 import { IdentityPanel } from "./identity-panel.tsx";
@@ -40,15 +40,7 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
       </Section>
       <DrawingStyleField style={story.drawingStyle} />
       <IdentityPanel />
-      <Section>
-        <Fact label={inspector.size}>
-          <p>
-            {inspector.presets[presetById(story.preset).id]}{" "}
-            <Muted>{inspector.sizeOf(Math.round(page.widthMm), Math.round(page.heightMm), page.dpi)}</Muted>
-          </p>
-          <Note>{inspector.margin(page.marginMm)}</Note>
-        </Fact>
-      </Section>
+      <PageFormatFields page={page} />
     </>
   );
 }

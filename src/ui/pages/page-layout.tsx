@@ -1,16 +1,19 @@
 // Layout settings of the page shown: template and gutters, and the story's reading direction.
+import { Save } from "lucide-react";
 import { useId, useMemo } from "react";
 import { directionsIn, GUTTER_RANGE_MM, guttersOf } from "../../comic/cut-tree.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { framesOf, pageOf, storyOf } from "../../comic/query.ts";
 import type { Page, ReadingDirection } from "../../comic/records.ts";
-import { type Template, templatesFor } from "../../comic/templates.ts";
+import { type Template, templates, templatesFor } from "../../comic/templates.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { Button, RemoveButton } from "../primitives/button.tsx";
 import { FieldSet } from "../primitives/field.tsx";
 import { Note, Stack } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { Slider } from "../primitives/slider.tsx";
+import { forgetTemplate, saveTemplate, templateOf, useOwnTemplates } from "./own-templates.ts";
 import css from "./page-layout.module.css";
 
 const titles: Readonly<Record<string, string>> = texts.pages.templates;
@@ -59,30 +62,71 @@ interface ChooserProps {
   readonly direction: ReadingDirection;
 }
 
-/** Templates with as many panels as the page has, drawn small by the same code that cuts the real page. */
+/** Templates with as many panels as the page has, then all others, drawn small by the same code that cuts the real page. */
 function TemplateChooser({ page, direction }: ChooserProps) {
+  const { doc } = useEditorFields("doc");
+  const trees = useOwnTemplates((s) => s.trees);
+  const count = framesOf(doc, page.id).length;
+  const others = [...new Set(templates.map((template) => template.count))].filter((n) => n !== count);
+  const { pages } = texts;
+  return (
+    <>
+      <FieldSet label={pages.template}>
+        <TemplateGrid options={templatesFor(count)} {...{ page, direction }} />
+        {page.template === "" && <Note>{pages.byHand}</Note>}
+      </FieldSet>
+      <details className={css.others}>
+        <summary>{pages.otherCounts}</summary>
+        <Note>{pages.otherCountsNote}</Note>
+        {others
+          .sort((a, b) => a - b)
+          .map((n) => (
+            <FieldSet key={n} label={pages.panelsOf(n)}>
+              <TemplateGrid options={templatesFor(n)} {...{ page, direction }} />
+            </FieldSet>
+          ))}
+      </details>
+      <FieldSet label={pages.ownTemplates}>
+        {trees.length > 0 && <TemplateGrid own options={trees.map(templateOf)} {...{ page, direction }} />}
+        <Button small look="outline" icon={Save} onClick={() => saveTemplate(page.layout)}>
+          {pages.saveTemplate}
+        </Button>
+      </FieldSet>
+    </>
+  );
+}
+
+interface GridProps extends ChooserProps {
+  readonly options: readonly Template[];
+  /** The artist's own: without names, and to be forgotten. */
+  readonly own?: boolean;
+}
+
+function TemplateGrid({ options, own = false, page, direction }: GridProps) {
   const { commands } = useEditor();
   const name = useId();
-  const { doc } = useEditorFields("doc");
-  const options = templatesFor(framesOf(doc, page.id).length);
+  const { pages } = texts;
   return (
-    <FieldSet label={texts.pages.template}>
-      <div className={css.templates}>
-        {options.map((template) => (
-          <label key={template.id} data-tip={titles[template.id]}>
-            <input
-              type="radio"
-              name={name}
-              aria-label={titles[template.id]}
-              checked={template.id === page.template}
-              onChange={() => commands.setTemplate(page.id, template.id)}
-            />
-            <TemplateDrawing template={template} page={page} direction={direction} />
-          </label>
-        ))}
-      </div>
-      {page.template === "" && <Note>{texts.pages.byHand}</Note>}
-    </FieldSet>
+    <div className={css.templates}>
+      {options.map((template, i) => {
+        const title = own ? pages.ownTemplate(i + 1, template.count) : titles[template.id];
+        return (
+          <span key={own ? JSON.stringify(template.tree) : template.id} className={css.template}>
+            <label data-tip={title}>
+              <input
+                type="radio"
+                name={name}
+                aria-label={title}
+                checked={!own && template.id === page.template}
+                onChange={() => commands.setTemplate(page.id, template)}
+              />
+              <TemplateDrawing template={template} page={page} direction={direction} />
+            </label>
+            {own && <RemoveButton label={pages.removeTemplate(i + 1)} onClick={() => forgetTemplate(i)} />}
+          </span>
+        );
+      })}
+    </div>
   );
 }
 

@@ -1,9 +1,11 @@
 // The pages: live thumbnails to go to. How the page shown is divided stands beside it, in the inspector.
+import { ArrowDown, ArrowUp, Copy, Plus } from "lucide-react";
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { Note, Section, VisuallyHidden } from "../primitives/layout.tsx";
+import { Button, IconButton, RemoveButton } from "../primitives/button.tsx";
+import { Note, Row, Section, VisuallyHidden } from "../primitives/layout.tsx";
 import css from "./pages-pane.module.css";
 
 export function PagesPane() {
@@ -35,8 +37,41 @@ export function PagesPane() {
             </li>
           ))}
         </ol>
+        <PageTools current={current} />
         <Note>{texts.pages.addNote}</Note>
       </Section>
     </div>
+  );
+}
+
+/** What can be done with the page that is shown; the script goes along. */
+function PageTools({ current }: { readonly current: string }) {
+  const { commands } = useEditor();
+  const { doc } = useEditorFields("doc");
+  const { pages } = storyOf(doc);
+  const at = pages.indexOf(current);
+  const words = texts.pages;
+  return (
+    <Row wrap>
+      <Button small look="outline" icon={Plus} onClick={() => commands.addPage(current)}>
+        {words.add}
+      </Button>
+      <IconButton small label={words.duplicate} icon={Copy} onClick={() => commands.duplicatePage(current)} />
+      <IconButton
+        small
+        label={words.earlier}
+        icon={ArrowUp}
+        disabled={at <= 0}
+        onClick={() => commands.movePage(current, at - 1)}
+      />
+      <IconButton
+        small
+        label={words.later}
+        icon={ArrowDown}
+        disabled={at >= pages.length - 1}
+        onClick={() => commands.movePage(current, at + 1)}
+      />
+      <RemoveButton label={words.remove} onClick={() => commands.removePage(current)} />
+    </Row>
   );
 }

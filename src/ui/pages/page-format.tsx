@@ -1,0 +1,90 @@
+// The size of the pages: by name, or in millimetres or inches.
+import { useId, useState } from "react";
+import { type PageFormat, type PagePreset, pagePresets } from "../../comic/page-presets.ts";
+import type { Page } from "../../comic/records.ts";
+import { useEditor } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
+import { DraftNumber, Label, SelectField } from "../primitives/field.tsx";
+import { Row, Section } from "../primitives/layout.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
+
+const { inspector } = texts;
+const INCH_MM = 25.4;
+const MM_RANGE = { min: 20, max: 2000 } as const;
+const DPI_RANGE = { min: 36, max: 1200 } as const;
+const presets: readonly PagePreset[] = Object.values(pagePresets);
+
+const isPreset = (page: PageFormat, preset: PageFormat): boolean =>
+  (["widthMm", "heightMm", "bleedMm", "marginMm", "dpi"] as const).every(
+    (key) => Math.abs(page[key] - preset[key]) < 0.01,
+  );
+
+export function PageFormatFields({ page }: { readonly page: Page }) {
+  const { commands } = useEditor();
+  const [unit, setUnit] = useState<"mm" | "inch">("mm");
+  const { widthMm, heightMm, bleedMm, marginMm, dpi } = page;
+  const format: PageFormat = { widthMm, heightMm, bleedMm, marginMm, dpi };
+  const named = presets.find((preset) => isPreset(page, preset))?.id ?? "custom";
+  const choose = (id: string) => {
+    const preset = presets.find((each) => each.id === id);
+    if (!preset) return;
+    const { id: _, ...chosen } = preset;
+    commands.setFormat(chosen, id);
+  };
+  const perUnit = unit === "inch" ? INCH_MM : 1;
+  const length = (key: "widthMm" | "heightMm" | "bleedMm" | "marginMm", label: string, min: number, max: number) => (
+    <Measure
+      label={texts.common.inUnit(label, inspector.units[unit])}
+      value={format[key] / perUnit}
+      min={min / perUnit}
+      max={max / perUnit}
+      onCommit={(value) => commands.setFormat({ ...format, [key]: value * perUnit }, "custom")}
+    />
+  );
+  const { measures } = inspector;
+  return (
+    <Section>
+      <SelectField
+        label={inspector.size}
+        value={named}
+        options={[
+          ...presets.map(({ id }) => [id, inspector.presets[id]] as const),
+          ...(named === "custom" ? [["custom", inspector.presets.custom] as const] : []),
+        ]}
+        note={inspector.formatNote}
+        onChange={choose}
+      />
+      <Segmented label={inspector.unit} value={unit} options={inspector.units} onChange={setUnit} />
+      <Row wrap>
+        {length("widthMm", measures.width, MM_RANGE.min, MM_RANGE.max)}
+        {length("heightMm", measures.height, MM_RANGE.min, MM_RANGE.max)}
+        {length("bleedMm", measures.bleed, 0, 20)}
+        {length("marginMm", measures.margin, 0, 60)}
+        <Measure
+          label={measures.dpi}
+          value={dpi}
+          {...DPI_RANGE}
+          onCommit={(value) => commands.setFormat({ ...format, dpi: value }, "custom")}
+        />
+      </Row>
+    </Section>
+  );
+}
+
+interface MeasureProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly onCommit: (value: number) => void;
+}
+
+function Measure({ label, ...rest }: MeasureProps) {
+  const id = useId();
+  return (
+    <div>
+      <Label htmlFor={id}>{label}</Label>
+      <DraftNumber id={id} step={0.1} {...rest} />
+    </div>
+  );
+}

@@ -13,6 +13,7 @@ import { runnerImport } from "vite";
  *   "./src/graph/rules/shared-attention.ts": typeof import("../src/graph/rules/shared-attention.ts"),
  *   "./src/graph/rules/edited-attention.ts": typeof import("../src/graph/rules/edited-attention.ts"),
  *   "./src/graph/external-weights.ts": typeof import("../src/graph/external-weights.ts"),
+ *   "./src/graph/share-constants.ts": typeof import("../src/graph/share-constants.ts"),
  *   "./src/graph/memory.ts": typeof import("../src/graph/memory.ts"),
  *   "./src/graph/gradient/differentiate.ts": typeof import("../src/graph/gradient/differentiate.ts"),
  *   "./src/graph/gradient/embeddings.ts": typeof import("../src/graph/gradient/embeddings.ts"),

@@ -1,65 +1,14 @@
 // What it costs to open a full-size network: decode, rewrite and encode its graph, create a session, run one step on wasm.
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeSd15 } from "../make-sd15.mjs";
 import { load } from "../sources.mjs";
+import { watchMemories, weightFiles } from "./wasm-memory.mjs";
 
 /** @typedef {typeof import("onnxruntime-web/wasm")} Runtime */
 
 /** @param {number} bytes */
 const mega = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
-
-/** Every wasm memory made from here on. */
-function watchMemories() {
-  /** @type {WebAssembly.Memory[]} */
-  const memories = [];
-  const { Memory } = WebAssembly;
-  WebAssembly.Memory = class extends Memory {
-    /** @param {WebAssembly.MemoryDescriptor} descriptor */
-    constructor(descriptor) {
-      super(descriptor);
-      memories.push(this);
-    }
-  };
-  return () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
-}
-
-/** A file as the runtime wants weights: a length, and bytes when a part of it is asked for. */
-class WeightFile extends Uint8Array {
-  /** @param {ReturnType<typeof fileSource>} source */
-  constructor(source) {
-    super(0);
-    this.source = source;
-  }
-  /** @override */
-  get byteLength() {
-    return this.source.size;
-  }
-  /** @override */
-  get length() {
-    return this.source.size;
-  }
-  /**
-   * @override
-   * @param {number} from
-   * @param {number} to
-   */
-  subarray(from, to) {
-    return this.source.read(from, to);
-  }
-}
-
-/** @param {string} path */
-function fileSource(path) {
-  const file = openSync(path, "r");
-  /** @type {(from: number, to: number) => Uint8Array<ArrayBuffer>} */
-  const read = (from, to) => {
-    const bytes = new Uint8Array(to - from);
-    readSync(file, bytes, 0, bytes.length, from);
-    return bytes;
-  };
-  return { size: statSync(path).size, read, close: () => closeSync(file) };
-}
 
 /**
  * @template T
@@ -91,9 +40,8 @@ export async function benchGraph({ folder, latent }) {
   ort.env.logLevel = "error";
   if (!existsSync(join(folder, "model.onnx"))) await timed("generate", () => makeSd15(folder));
   const file = new Uint8Array(readFileSync(join(folder, "model.onnx")));
-  const weights = fileSource(join(folder, "model.onnx_data"));
   console.log(
-    `Stable Diffusion 1.5 architecture: ${mega(file.length)} of graph, ${mega(weights.size)} of weights outside`,
+    `Stable Diffusion 1.5 architecture: ${mega(file.length)} of graph, ${mega(statSync(join(folder, "model.onnx_data")).size)} of weights outside`,
   );
   const graph = await timed("decode", () => decodeModel(file));
   const options = { sites: ["up"], weighted: true, bank: true, keep: true };
@@ -105,7 +53,7 @@ export async function benchGraph({ folder, latent }) {
   const session = await timed("create the session", () =>
     ort.InferenceSession.create(bytes, {
       executionProviders: ["wasm"],
-      externalData: [{ path: "model.onnx_data", data: new WeightFile(weights) }],
+      externalData: weightFiles(folder, ["model.onnx_data"]),
       // Copies of the weights in another order would not fit into four gigabytes.
       extra: { session: { disable_prepacking: "1" } },
     }),
@@ -117,7 +65,6 @@ export async function benchGraph({ folder, latent }) {
   const { data, dims } = out_sample;
   const finite = /** @type {Float32Array} */ (data).every(Number.isFinite);
   console.log(`  wasm heap at the end: ${mega(heap())}; out_sample [${dims}], ${finite ? "all finite" : "NOT finite"}`);
-  weights.close();
   if (!finite) throw new Error("bench: the network's output is not finite");
 }
 

@@ -169,6 +169,16 @@ function redirectInputs(node: NodeProto, redirected: ReadonlyMap<string, string>
   return withFields(NodeProtoSchema, node, { input: node.input.map((name) => redirected.get(name) ?? name) });
 }
 
+/** The graph for inputs of these shapes alone: what it leaves open is fixed, so that a rewrite finds numbers where it would have to read sizes. */
+export function fixInputs(graph: Graph, dims: ReadonlyMap<string, readonly number[]>): Graph {
+  const inputs = graph.inputs.map((input) => {
+    const type = input.type?.value;
+    const fixed = dims.get(input.name);
+    return fixed && type?.case === "tensorType" ? valueInfo(input.name, type.value.elemType, fixed) : input;
+  });
+  return { ...graph, inputs };
+}
+
 /** Describes an input or output; dims are sizes or names of sizes. */
 export function valueInfo(name: string, elemType: number, dims: Dims): ValueInfoProto {
   const sizeOf = (d: number | string) =>

@@ -32,6 +32,7 @@ export interface Ops extends Sizes {
 
 export function opsFor(edit: GraphEdit, view: View): Ops {
   const op: AddOp = (type, inputs, attributes = {}) => edit.add(type, inputs, { attributes, hint: `gradient/${type}` });
+  const zeros = new Map<string, string>();
   const sizes = sizesFor(edit, op, view);
   const number = (value: number, type: number): string => edit.floats([value], [], type);
   const reshape = (x: string, to: string): string => op("Reshape", [x, to]);
@@ -60,8 +61,12 @@ export function opsFor(edit: GraphEdit, view: View): Ops {
     },
     zeros: (name) => op("Expand", [number(0, view.facts.of(name).type), sizes.shapeOf(name)]),
     zeroOf(x, type) {
+      const made = zeros.get(x);
+      if (made !== undefined) return made;
       const first = op("Gather", [reshape(x, edit.ints([-1])), edit.ints([0], [])], { axis: { int: 0 } });
-      return op("Mul", [first, number(0, type)]);
+      const zero = op("Mul", [first, number(0, type)]);
+      zeros.set(x, zero);
+      return zero;
     },
   };
 }

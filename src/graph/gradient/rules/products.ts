@@ -9,8 +9,9 @@ function turned({ ops }: Backward, name: string, rank: number): string {
 }
 
 /**
- * Right factor of rank 2 (weights): rows of all leading axes are one matrix, so that the sum over them is part of the product.
- * Otherwise factors are multiplied matrix by matrix and summed over the axes that were repeated.
+ * Right factor of rank 2 (weights): rows of all leading axes are one matrix, so that the sum over them is part of the product, and Gemm reads
+ * the weights as they lie: a runtime would keep a transposed copy of them. Otherwise factors are multiplied matrix by matrix and summed
+ * over the axes that were repeated.
  */
 const matMul: GradientRule = (backward) => {
   const { ops, g, x, at, node } = backward;
@@ -24,14 +25,20 @@ const matMul: GradientRule = (backward) => {
     const sum = ops.sum(cotangent, axes);
     return at(input).dims.length === rank ? sum : ops.like(sum, name);
   };
-  const rows = (name: string, width: number): string => ops.reshape(name, ops.ints([-1, width]));
+  const [width, depth] = [b.at(-1)!, b.at(-2)!];
+  const rows = (name: string, columns: number): string =>
+    a.length === 2 ? name : ops.reshape(name, ops.ints([-1, columns]));
+  if (b.length === 2)
+    return [
+      () => {
+        const flat = ops.op("Gemm", [rows(g, width), x(1)], { transB: { int: 1 } });
+        return a.length === 2 ? flat : ops.like(flat, node.input[0]!);
+      },
+      () => ops.op("Gemm", [rows(x(0), depth), rows(g, width)], { transA: { int: 1 } }),
+    ];
   return [
     () => summed(ops.matmul(g, turned(backward, x(1), b.length)), 0),
-    () => {
-      if (b.length > 2) return summed(ops.matmul(turned(backward, x(0), a.length), g), 1);
-      const flat = a.length === 2 ? x(0) : rows(x(0), b[0]!);
-      return ops.matmul(turned(backward, flat, 2), a.length === 2 ? g : rows(g, b[1]!));
-    },
+    () => summed(ops.matmul(turned(backward, x(0), a.length), g), 1),
   ];
 };
 

@@ -25,8 +25,8 @@ export interface Likeness {
 }
 
 /**
- * So far in OKLab the hair of one character may be from what it usually is. Drawn by Inkling, the same hair differs by up to
- * 0.03 under the lights of different places; red and pink are 0.13 apart.
+ * So far in OKLab the hair of one character may be from what it usually is. Drawn by Inkling, the same hair differed by up to
+ * 0.04 on a page of six panels under the lights of different places.
  */
 const HAIR_DRIFT = 0.08;
 

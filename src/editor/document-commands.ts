@@ -7,6 +7,7 @@ import * as characters from "../studio/commands/characters.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
 import * as cuts from "../studio/commands/cuts.ts";
 import * as insets from "../studio/commands/insets.ts";
+import * as interactions from "../studio/commands/interactions.ts";
 import * as lettering from "../studio/commands/lettering.ts";
 import * as pages from "../studio/commands/pages.ts";
 import * as renders from "../studio/commands/renders.ts";
@@ -67,6 +68,9 @@ function panelCommands(options: Parts) {
   return {
     setTemplate: creating(options, pages.setTemplate),
     setFormat: command(workspace, pages.setFormat),
+    /** In the panel's line of the script. */
+    setInteraction: creating(options, interactions.setInteraction),
+    setHand: command(workspace, interactions.setHand),
     setGutters: command(workspace, pages.setGutters),
     setStoryGutters: command(workspace, pages.setStoryGutters),
     setFrameImage: command(workspace, pages.setFrameImage),

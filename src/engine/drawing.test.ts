@@ -2,6 +2,7 @@
 import { expect, test, vi } from "vitest";
 import type { GenerateRequest, Told } from "../worker/protocol.ts";
 import { drawing } from "./drawing.ts";
+import { quickModel } from "./quick-inkling.test-kit.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -16,9 +17,10 @@ const request: GenerateRequest = {
   sharingSeed: 1,
 };
 
+const reopen = () => Promise.reject(new Error("nothing is lost here"));
+
 async function start(change: Partial<GenerateRequest> = {}) {
   let time = 0;
-  const reopen = () => Promise.reject(new Error("nothing is lost here"));
   return drawing(await tinyModel(), reopen, { ...request, ...change }, () => time++);
 }
 
@@ -50,5 +52,27 @@ test("a panel of a size that the model does not draw is refused", async () => {
   await expect(odd.next()).rejects.toMatchObject({
     code: "request-invalid",
     message: "Panel a is 100 x 128 pixels: this model needs multiples of 64.",
+  });
+});
+
+test("an interaction is refused before drawing where the prompt does not hold its object, and where no cross-attention was found", async () => {
+  const aimed = { ...panel, interaction: { words: "bird", box: [0, 0, 0.5, 0.5], means: "bias" } } as const;
+  const { model, ...rest } = await tinyModel();
+  const blind = { ...rest, model: { ...model, denoiser: { ...model.denoiser, crossLevels: [] } } };
+  const without = drawing(blind, reopen, { ...request, panels: [aimed] }, () => 0);
+  await expect(without.next()).rejects.toMatchObject({
+    code: "request-invalid",
+    message: expect.stringContaining("no cross-attention that can be found"),
+  });
+  const other = await quickModel();
+  const reading = drawing(
+    other,
+    () => Promise.reject(new Error()),
+    { ...request, panels: [aimed] },
+    () => 0,
+  );
+  await expect(reading.next()).rejects.toMatchObject({
+    code: "request-invalid",
+    message: 'The model does not read "bird" in what it is told: "a woman".',
   });
 });

@@ -1,4 +1,5 @@
 // A request for panels as what there is to tell of it, message by message.
+import { tokensOfWords } from "../diffusion/interaction/object-tokens.ts";
 import type { PanelSpec, Picture } from "../diffusion/panel.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { PanelEvent, PanelModel } from "../diffusion/pipelines/request.ts";
@@ -20,6 +21,7 @@ export async function* drawing(
   now: () => number,
 ): AsyncGenerator<Told | null> {
   const { manifest, schedule } = loaded;
+  for (const panel of request.panels) checkInteraction(panel, loaded.model);
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const model = recoverable(loaded, reopen);
   const references = request.references.map(({ pixels, ...panel }) => ({
@@ -61,9 +63,9 @@ export async function previewOf(
   return { width, height, pixels: toRgba(picture) };
 }
 
-function finished({ panel, pixels, latents, readFrom }: Event<"panel">): Told {
+function finished({ panel, pixels, latents, ...found }: Event<"panel">): Told {
   const [, , height = 0, width = 0] = pixels.dims;
-  return { type: "panel", panel, width, height, pixels: toRgba(pixels), latents: toHalves(latents.data), readFrom };
+  return { ...found, type: "panel", panel, width, height, pixels: toRgba(pixels), latents: toHalves(latents.data) };
 }
 
 /** What comes after a report of progress is time of that phase. */
@@ -92,6 +94,22 @@ function createStopwatch(now: () => number) {
       return timings;
     },
   };
+}
+
+function checkInteraction({ prompt, interaction }: PanelSpec, { text, denoiser }: PanelModel): void {
+  if (!interaction) return;
+  if (denoiser.crossLevels.length === 0)
+    throw new StudioError(
+      "request-invalid",
+      "This model has no cross-attention that can be found: where a word is drawn cannot be corrected.",
+      "Switch the place of contact off in the panel's inspector, or choose another model.",
+    );
+  if (tokensOfWords(text, prompt, interaction.words).length === 0)
+    throw new StudioError(
+      "request-invalid",
+      `The model does not read "${interaction.words}" in what it is told: "${prompt}".`,
+      "Say the thing earlier or in fewer words, or switch the place of contact off in the panel's inspector.",
+    );
 }
 
 function checkSize({ id, width, height }: Pick<PanelSpec, "id" | "width" | "height">, multiple: number): void {

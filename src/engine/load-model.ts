@@ -83,7 +83,7 @@ export async function assembleModel(
   const plain = { session, edits: null };
   const sessions = unetSessions(runtime, plain, unetBytes(manifest) >= LARGE_FROM_BYTES, (edits) =>
     timed("session of the edited UNet", async () => {
-      const edited = await openUnet(manifest, files, half, keep, edits);
+      const edited = await openUnet(manifest, closed, half, keep, edits);
       const again = await runtime.createSession(edited.model, edited.weights, keptNames(edited.sites));
       return { session: again, edits: edited.edits };
     }),
@@ -167,7 +167,7 @@ async function modelInfo(
   manifest: ModelManifest,
   files: ModelFiles,
   vocabulary: readonly string[] | null,
-  { sites, keptNumberBytes }: Denoiser,
+  { sites, crossLevels, keptNumberBytes }: Denoiser,
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region } = manifest.identity;
   const { kind, scale } = manifest.guidance;
@@ -185,6 +185,7 @@ async function modelInfo(
     readsNegative: halves === 2,
     shapes: manifest.shapes,
     staging: manifest.staging,
+    editsAttention: crossLevels.length > 0,
     sharing: { rate, warmup, skip, region },
     // Keys and values.
     bankBytesPerPixel: sites.reduce(

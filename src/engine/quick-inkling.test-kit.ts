@@ -49,15 +49,15 @@ const weights = (name: string, seed: number, dims: readonly number[], scale: num
 const shape = (name: string, ...dims: readonly number[]) =>
   constant(name, [dims.length], BigInt64Array.from(dims, BigInt));
 
-/** A self-attention in features [B, c, h, w], as published exports spell it after fusion. */
-function attention(name: string, from: string): readonly ReturnType<typeof node>[] {
+/** An attention in features [B, c, h, w], to themselves or to the rows [B, L, c] that are read, as published exports spell it after fusion. */
+function attention(name: string, from: string, read = `${name}.tokens`): readonly ReturnType<typeof node>[] {
   const of = (part: string) => `${name}.${part}`;
   const swap = integers("perm", [0, 2, 1]);
   const heads = integer("num_heads", 2);
   return [
     node("Reshape", [from, "as tokens"], of("rows")),
     node("Transpose", [of("rows")], of("tokens"), [swap]),
-    ...["q", "k", "v"].map((part) => node("MatMul", [of("tokens"), `${part}.weight`], of(part))),
+    ...["q", "k", "v"].map((part) => node("MatMul", [part === "q" ? of("tokens") : read, `${part}.weight`], of(part))),
     node("MultiHeadAttention", [of("q"), of("k"), of("v")], of("joined"), [heads], "com.microsoft"),
     node("MatMul", [of("joined"), "out.weight"], of("projected")),
     node("Transpose", [of("projected")], of("columns"), [swap]),
@@ -103,7 +103,8 @@ function unet(): Uint8Array<ArrayBuffer> {
       node("Mul", ["times", "time"], "moment"),
       node("Add", ["with words", "moment"], "coarse"),
       ...attention("mid", "coarse"),
-      node("Concat", ["mid.out", "coarse"], "joined coarse", [integer("axis", 1)]),
+      ...attention("read", "mid.out", "encoder_hidden_states"),
+      node("Concat", ["read.out", "coarse"], "joined coarse", [integer("axis", 1)]),
       node("Conv", ["joined coarse", "merge"], "merged"),
       ...attention("up", "merged"),
       node("Resize", ["up.out", "", "twice"], "grown"),

@@ -141,7 +141,7 @@ const THING = new RegExp(
 );
 
 /** Index of the words that name the object, or null. */
-function findObject(text: string, isScene: boolean): number | null {
+export function findObject(text: string, isScene: boolean): number | null {
   const found = [BESIDE, THING, ...(isScene ? [WITH] : [])]
     .map((pattern) => text.search(pattern))
     .filter((at) => at >= 0);

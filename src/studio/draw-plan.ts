@@ -33,6 +33,8 @@ export interface Drawer {
   /** null: it knows all words. */
   readonly vocabulary: readonly string[] | null;
   readonly staging: StagingRules;
+  /** Whether its attention can be corrected. */
+  readonly editsAttention: boolean;
 }
 
 /** What a drawing's plan depends on besides. */
@@ -43,6 +45,7 @@ export const anyModel: DrawingModel = {
   shapes: null,
   vocabulary: null,
   staging: usualStaging,
+  editsAttention: false,
   steps: 1,
   guidanceScale: 1,
   sharing: { rate: 1, warmup: 0, skip: { early: 0, late: 0, until: 0 } },
@@ -89,9 +92,9 @@ export function planDrawing(
 
 /** The panels that this model would draw now. */
 export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): readonly PanelSpec[] {
-  const { shapes, staging } = drawer;
+  const { shapes, staging, editsAttention } = drawer;
   const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
-  const story = { cast, style: styleFor(doc, drawer), staging };
+  const story = { cast, style: styleFor(doc, drawer), staging, editsAttention };
   return shots.flatMap((id) => {
     const shot = recordOf(doc, "shot", id);
     const aspect = aspectOfShot(doc, id);

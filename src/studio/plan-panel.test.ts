@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import { composeStage, usualStaging } from "../script/stage.ts";
 import { planPanel, type StoryToPlan } from "./plan-panel.ts";
@@ -16,7 +16,7 @@ const SHOT = {
   negative: "blur",
   stage: "auto",
 } as const;
-const STORY: StoryToPlan = { cast: CAST, style: "none", staging: usualStaging };
+const STORY: StoryToPlan = { cast: CAST, style: "none", staging: usualStaging, editsAttention: true };
 
 function plan(change: Partial<Parameters<typeof planPanel>[0]>, story: Partial<StoryToPlan> = {}): PanelSpec {
   return planPanel({ ...SHOT, ...change }, { width: 352, height: 192 }, { ...STORY, ...story });
@@ -55,5 +55,43 @@ test("an [NC] panel shares with no one", () => {
     prompt: "no people, the beach",
     cast: [],
     layout: { figures: [], object: null },
+  });
+});
+
+describe("what is acted on, wanted at a hand", () => {
+  const riding = { text: "[Mina] riding a brown horse at the beach", hand: "left" } as const;
+
+  test("is aimed at by its words, in a box of the rule, which the layout has too", () => {
+    const { layout, interaction } = plan(riding);
+    expect(interaction).toMatchObject({ words: "brown horse", means: "bias" });
+    expect(layout!.object).toEqual(interaction!.box);
+    const [body, horse] = [layout!.figures[0]!.body, interaction!.box];
+    expect((horse[0] + horse[2]) / 2).toBeCloseTo((body[0] + body[2]) / 2, 1);
+  });
+
+  test("is where the artist's own box for it is, and is aimed at where no layout is given", () => {
+    const own = {
+      figures: [{ head: [0.4, 0, 0.6, 0.3], body: [0.3, 0.3, 0.7, 1] }],
+      object: [0.1, 0.2, 0.3, 0.4],
+    } as const;
+    expect(plan({ ...riding, stage: own }).interaction!.box).toEqual(own.object);
+    const free = plan({ ...riding, stage: "none" });
+    expect([free.layout, free.interaction!.words]).toEqual([null, "brown horse"]);
+  });
+
+  test("may be a figure, by its description, where it stands", () => {
+    const { layout, interaction } = plan({ text: "[Mina] hugging [Tom]", cast: ["Mina", "Tom"], hand: "right" });
+    const { head, body } = layout!.figures[1]!;
+    expect(interaction!.words).toBe("man");
+    expect(interaction!.box).toEqual([Math.min(head[0], body[0]), head[1], Math.max(head[2], body[2]), body[3]]);
+    expect(layout!.object).toBeNull();
+  });
+
+  test("is left alone without a hand, without a word of it, and where the model's attention is not found", () => {
+    for (const change of [{ text: riding.text }, { text: "[Mina] waving", hand: "left" } as const])
+      expect(plan(change).interaction).toBeUndefined();
+    const boxes = plan(riding, { editsAttention: false });
+    expect(boxes.interaction).toBeUndefined();
+    expect(boxes.layout!.object).not.toBeNull();
   });
 });

@@ -148,7 +148,10 @@ function lineWarnings(line: string, described: Described, vocabulary: readonly s
 }
 
 /** Before a model is loaded nobody knows whether it will know styles. */
-const ANY_MODEL: readonly Drawer[] = [anyModel, { ...anyModel, vocabulary: [] }];
+const ANY_MODEL: readonly Drawer[] = [anyModel, { ...anyModel, vocabulary: [] }].flatMap((model) => [
+  model,
+  { ...model, editsAttention: true },
+]);
 
 /**
  * Whether the picture a shot shows is not what the model would draw now; without a model, what none would. A shot without
@@ -164,10 +167,12 @@ export function isStale(doc: Doc, shot: string, model: Drawer | null): boolean {
 }
 
 function isDrawnFrom({ recipe, widthPx, heightPx }: Render, panel: PanelSpec, inItsSize: boolean): boolean {
-  const { prompt, negative, seed, stage } = recipe;
+  const { prompt, negative, seed, stage, interaction } = recipe;
   const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
   const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
-  return prompt === panel.prompt && negative === panel.negative && seed === panel.seed && sameStage && sameSize;
+  const sameContact = JSON.stringify(interaction?.box) === JSON.stringify(panel.interaction?.box);
+  const sameWords = prompt === panel.prompt && negative === panel.negative;
+  return sameWords && seed === panel.seed && sameStage && sameContact && sameSize;
 }
 
 /** Shots of a page whose text, style, seed or boxes changed since they were drawn. */

@@ -117,7 +117,9 @@ function useKeyboard(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || useView.getState().dialog !== null) return;
       if (event.key === "Escape") setView({ drawer: null });
-      const typing = isTyping(event.target);
+      // A list takes letters, but knows nothing of undo: the browser would undo what was typed elsewhere.
+      const isCommand = event.ctrlKey || event.metaKey;
+      const typing = isTyping(event.target) && !(isCommand && event.target instanceof HTMLSelectElement);
       const action = actionsOf(editor).find(
         ({ keys, alsoKeys = [], whileTyping = false }) =>
           keys !== undefined && (whileTyping || !typing) && [keys, ...alsoKeys].some((k) => matchesShortcut(k, event)),

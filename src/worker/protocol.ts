@@ -1,6 +1,7 @@
 // What the studio's window and its worker say to each other. Types only, of its own and of the core.
 import type { CharacterVector } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
+import type { Seen } from "../diffusion/interaction/object-box.ts";
 import type { DrawSettings, PanelSpec, Picture, Progress, ReferenceSpec } from "../diffusion/panel.ts";
 import type { Figure } from "../geometry/unit-box.ts";
 import type { CatalogueModel } from "../models/catalogue.ts";
@@ -85,6 +86,8 @@ export interface ModelInfo {
   /** Trained [width, height] in pixels. */
   readonly shapes: Shapes;
   readonly staging: StagingRules;
+  /** Its cross-attentions were found: where a word is drawn can be seen and corrected. */
+  readonly editsAttention: boolean;
   readonly sharing: SharingSettings;
   /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */
   readonly bankBytesPerPixel: number;
@@ -153,6 +156,8 @@ export type Told =
       /** What it was decoded from: float16 [C, h, w] as bits. */
       readonly latents: Uint16Array<ArrayBuffer>;
       readonly readFrom: readonly string[];
+      /** Where the object of its interaction came out. */
+      readonly seen?: Seen;
     } & Picture)
   | ({ readonly type: "printed" } & Picture)
   | { readonly type: "done"; readonly timings: Timings }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { id, listOf, number, orNull, pixels, type RecordIn, recordKind, seed, text, whole } from "./kind.ts";
-import { stage } from "./stage.ts";
+import { id, listOf, number, oneOf, orNull, pixels, type RecordIn, recordKind, seed, text, whole } from "./kind.ts";
+import { stage, unitBox } from "./stage.ts";
 
 const recipe = v.object({
   model: text,
@@ -15,6 +15,8 @@ const recipe = v.object({
   /** Ids of the shots whose tokens this panel read; empty when it shared with none. */
   readFrom: listOf(id),
   rate: number(0, 1),
+  /** What was to come into a box, and how it was brought there. */
+  interaction: v.exactOptional(v.object({ words: text, box: unitBox, means: oneOf("none", "bias") })),
   /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
   decoder: v.exactOptional(v.literal("tiny")),
 });
@@ -39,6 +41,13 @@ export const renderKind = recordKind(
     /** Milliseconds since 1970, given by the caller. */
     drawnAt: number(0, Number.MAX_SAFE_INTEGER),
     recipe: v.pipe(recipe, v.description(`a recipe with ${Object.keys(recipe.entries).join(", ")}`)),
+    /** Where the object of its interaction came out, and the part of the attention inside the box that was asked for. */
+    object: v.exactOptional(
+      v.pipe(
+        v.object({ box: v.nullable(unitBox), inside: number(0, 1) }),
+        v.description("nothing, or { box: [x0, y0, x1, y1] or null, inside: a number from 0 to 1 }"),
+      ),
+    ),
     /** Its characters by tag, as an embedder (the SHA-256 of its weights) saw them. Absent until it was looked at. */
     seen: v.exactOptional(
       v.pipe(

@@ -15,6 +15,8 @@ export const shotKind = recordKind("shot", "document", {
   locked: flag,
   /** "auto": composed from text and frame shape. "none": drawn without a layout. Otherwise the artist's boxes. */
   stage: v.pipe(v.union([unstaged, stage]), v.description(`${expectedOf(unstaged)}, or ${expectedOf(stage)}`)),
+  /** What the panel's text says is acted on comes to the place of contact, by this hand of the character. Absent: wherever it is drawn. */
+  hand: v.exactOptional(oneOf("left", "right")),
 });
 
 export type Shot = RecordIn<typeof shotKind>;

@@ -4,7 +4,7 @@ import type { Figure, Stage } from "../../geometry/unit-box.ts";
 import { number } from "./kind.ts";
 
 const edge = number(-4, 5);
-const unitBox = v.pipe(
+export const unitBox = v.pipe(
   v.strictTuple([edge, edge, edge, edge]),
   v.check(([x0, y0, x1, y1]) => x0 < x1 && y0 < y1),
 );

@@ -202,7 +202,9 @@ async function keep(desk: Desk, running: Running, drawn: DrawnPanel): Promise<vo
   const panel = running.plan?.panels.find(({ id }) => id === drawn.panel);
   if (!running.plan || !panel || engine.status !== "ready") return;
   const stored = await storePanel(desk.ports, desk.workspace, drawn);
-  const render = { id: desk.createId("render"), ...stored, drawnAt: desk.ports.now(), readFrom: drawn.readFrom };
+  const { readFrom, seen } = drawn;
+  const arrived = { ...stored, drawnAt: desk.ports.now(), readFrom, ...(seen && { object: seen }) };
+  const render = { id: desk.createId("render"), ...arrived };
   const change = addRender(stateOf(desk).doc, panel, running.plan.settings, engine.model, render);
   desk.workspace.change(change, { mode: "ignore" });
   set(desk, ({ previews, jobs }) => ({

@@ -1,5 +1,6 @@
 // Who does what to what, as the text of a panel says it: "[Mina] feeding a bird", "[Mina] hugs [Tom]".
 import { isNoCharacter, tagKey } from "../panel-line.ts";
+import { findObject } from "../stage.ts";
 import { oneSpaced, tidied } from "../tokens.ts";
 import { type Verb, verbs } from "./verbs.ts";
 
@@ -31,11 +32,9 @@ const ARTICLE = "(?:an?|the|some|his|her|their|its)\\s+";
 /** What ends the words of an object. */
 const STOPS =
   "in|on|at|with|by|near|under|next|beside|behind|while|and|or|to|from|for|of|into|over|hands?|arms?|left|right|up|down|out|away";
-const OBJECT = new RegExp(
-  `^\\s+(${ARTICLE})?((?!(?:${STOPS})\\b)\\p{L}[\\p{L}-]*(?:\\s+(?!(?:${STOPS})\\b)\\p{L}[\\p{L}-]*){0,3})`,
-  "iu",
-);
-
+const NOUN = `(?!(?:${STOPS})\\b)\\p{L}[\\p{L}-]*(?:\\s+(?!(?:${STOPS})\\b)\\p{L}[\\p{L}-]*){0,3}`;
+const OBJECT = new RegExp(`^\\s+(${ARTICLE})?${NOUN}`, "iu");
+const THING = new RegExp(`^(?:(?:next\\s+to|beside|with)\\s+)?(${ARTICLE}${NOUN})`, "iu");
 /** Words that would be taken for the object's own. */
 const GOES_ON = new RegExp(`^\\s*(?!(?:${STOPS})\\b)\\p{L}`, "iu");
 
@@ -62,6 +61,13 @@ function findTarget(rest: string): { readonly target: Target; readonly length: n
   if (tag) return { target: { kind: "figure", tag: tag[1]!.trim() }, length: tag[0].length };
   const object = OBJECT.exec(rest);
   return object && { target: { kind: "object", words: oneSpaced(object[0]) }, length: object[0].length };
+}
+
+/** The thing beside someone that a text names, "a dog", or null. */
+export function thingIn(text: string): string | null {
+  const at = findObject(text, false);
+  const found = at === null ? null : THING.exec(text.slice(at));
+  return found && oneSpaced(found[1]!);
 }
 
 /** The words of an object without its article: what the network's text tokens are looked for by. */

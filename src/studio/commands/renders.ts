@@ -10,7 +10,7 @@ import { patchRecord } from "./patch-record.ts";
 const choiceId = (shot: string): string => `choice:${shot}`;
 
 /** A picture as it came, and where it is kept. */
-export type Drawn = Pick<Render, "id" | "asset" | "latents" | "drawnAt"> & Pick<Recipe, "readFrom">;
+export type Drawn = Pick<Render, "id" | "asset" | "latents" | "drawnAt" | "object"> & Pick<Recipe, "readFrom">;
 
 /** Adds a render with its whole recipe, and shows it. The shot may be gone: an undo may bring it back. */
 export function addRender(
@@ -18,7 +18,7 @@ export function addRender(
   panel: PanelSpec,
   settings: Pick<GenerateRequest, "steps" | "guidanceScale" | "sharing" | "quickDecode">,
   model: ModelInfo,
-  { id, asset, latents, drawnAt, readFrom }: Drawn,
+  { id, asset, latents, drawnAt, readFrom, object }: Drawn,
 ): RecordsDiff {
   const recipe: Recipe = {
     model: model.name,
@@ -32,11 +32,12 @@ export function addRender(
     stage: panel.layout,
     readFrom,
     rate: settings.sharing?.rate ?? 0,
+    ...(panel.interaction && { interaction: panel.interaction }),
     ...(settings.quickDecode && { decoder: "tiny" }),
   };
   const { width: widthPx, height: heightPx } = panel;
   const kept = { asset, latents, widthPx, heightPx, drawnAt };
-  const render: Render = { id, type: "render", shot: panel.id, ...kept, recipe };
+  const render: Render = { id, type: "render", shot: panel.id, ...kept, recipe, ...(object && { object }) };
   return diffOf(doc, withRecords(doc, [render, choice(render)]));
 }
 

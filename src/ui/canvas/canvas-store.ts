@@ -18,6 +18,8 @@ export interface CanvasState {
   readonly layoutShown: boolean;
   /** What a press on the page does. */
   readonly tool: "select" | "cut";
+  /** Where the object of the selected panel's interaction came out is shown. */
+  readonly objectShown: boolean;
 }
 
 export const useCanvas = create<CanvasState>()(() => ({
@@ -28,6 +30,7 @@ export const useCanvas = create<CanvasState>()(() => ({
   guides: false,
   layoutShown: false,
   tool: "select",
+  objectShown: false,
 }));
 
 const look = (view: View) =>
@@ -71,6 +74,8 @@ export function zoomStep(direction: 1 | -1): void {
 export const toggleGuides = () => useCanvas.setState((s) => ({ guides: !s.guides }));
 export const toggleCutTool = () => useCanvas.setState((s) => ({ tool: s.tool === "cut" ? "select" : "cut" }));
 export const toggleLayout = () => useCanvas.setState((s) => ({ layoutShown: !s.layoutShown }));
+
+export const toggleObject = () => useCanvas.setState((s) => ({ objectShown: !s.objectShown }));
 
 /** CSS pixels per page millimetre at this moment, for turning pointer moves into millimetres. */
 export const pxPerMm = (): number => useCanvas.getState().view.scale;

@@ -10,10 +10,11 @@ import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { useWheel } from "../listen.ts";
 import { pxPerMm, toggleLayout, useCanvas } from "./canvas-store.ts";
+import { ObjectOutline } from "./interaction-arrows.tsx";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
 import { clipPath, mmBox } from "./mm-style.ts";
 import { PanelBadges } from "./panel-badges.tsx";
-import { imageSize, type PanelItem } from "./panel-items.ts";
+import { imageBox, imageSize, type PanelItem } from "./panel-items.ts";
 import { panelKey } from "./panel-keys.ts";
 import css from "./panel-overlay.module.css";
 import { panelName } from "./panel-status.ts";
@@ -35,6 +36,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   const { commands } = useEditor();
   const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
   const layoutShown = useCanvas((s) => s.layoutShown);
+  const objectShown = useCanvas((s) => s.objectShown);
   const status = usePanelStatus(item);
   const drifting = useDriftingTags(item, status);
   const image = useImageMoves(item);
@@ -85,6 +87,9 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
         <polygon points={polygon.map(({ x, y }) => `${x},${y}`).join(" ")} />
       </svg>
       {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
+      {selected && objectShown && item.render?.object?.box && (
+        <ObjectOutline box={item.render.object.box} image={imageBox(item, null)} />
+      )}
       {item.lettering.map((lettering) => (
         <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
       ))}

@@ -1,5 +1,6 @@
 // The boxes of figures and object in a panel, as plain data to be moved and resized. Fractions of the generated image.
 import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
+import type { Vec } from "../../geometry/vec.ts";
 
 export type BoxName =
   | { readonly part: "body"; readonly figure: number }
@@ -78,6 +79,30 @@ export function resizeBox(stage: Stage, name: BoxName, corner: Corner, dx: numbe
   const box = boxOf(stage, name);
   const [x, y] = [box[corner[0] * 2]!, box[corner[1] * 2 + 1]!];
   return withBox(stage, name, withCorner(box, corner, x + dx, y + dy));
+}
+
+export const centreOf = ([x0, y0, x1, y1]: UnitBox): Vec => ({ x: (x0 + x1) / 2, y: (y0 + y1) / 2 });
+
+/** Height of a thing that an arrow into the open makes room for. */
+const THING = 0.3;
+
+/**
+ * What an arrow from a figure points at: another figure; the object, which stays where it is; or the open, where the object then has
+ * its box.
+ */
+export function aimAt(
+  stage: Stage,
+  from: number,
+  { x, y }: Vec,
+): { readonly figure: number | null; readonly object: UnitBox | null } {
+  const holds = (box: UnitBox | null) => box !== null && x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3];
+  if (holds(stage.object)) return { figure: null, object: null };
+  const figure = stage.figures.findIndex(({ head, body }, i) => i !== from && (holds(head) || holds(body)));
+  if (figure >= 0) return { figure, object: null };
+  const [x0, y0, x1, y1] = stage.object ?? [0, 0, THING, THING];
+  const start = (at: number, size: number) => clamp(at - size / 2, 0, 1 - size);
+  const [left, top] = [start(x, x1 - x0), start(y, y1 - y0)];
+  return { figure: null, object: [left, top, left + x1 - x0, top + y1 - y0] };
 }
 
 export interface BoxNumber {

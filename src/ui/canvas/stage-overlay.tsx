@@ -11,6 +11,7 @@ import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { pxPerMm } from "./canvas-store.ts";
+import { InteractionArrows } from "./interaction-arrows.tsx";
 import { mm, mmBox } from "./mm-style.ts";
 import { Badge } from "./panel-badges.tsx";
 import { imageBox, type PanelItem } from "./panel-items.ts";
@@ -57,6 +58,7 @@ export function StageOverlay({ item, shot }: { readonly item: PanelItem; readonl
           <StageBox key={JSON.stringify(name)} {...{ stage, name, tag, color, image, shot }} frame={item.frame.id} />
         );
       })}
+      <InteractionArrows {...{ stage, shot, image }} />
     </div>
   );
 }

@@ -17,6 +17,7 @@ import { Slider } from "../primitives/slider.tsx";
 import { UnknownWords } from "../script/unknown-word.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
 import { InspectorHead } from "./inspector-head.tsx";
+import { InteractionFields } from "./interaction-fields.tsx";
 import css from "./panel-inspector.module.css";
 import { Renders } from "./renders.tsx";
 import { StageFields } from "./stage-fields.tsx";
@@ -47,6 +48,7 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
         <>
           <ShotFields shot={shot} drawn={render !== undefined} />
           <Renders shot={shot} doc={doc} />
+          <InteractionFields shot={shot} doc={doc} />
           <StageFields shot={shot} doc={doc} />
           <ImageFields frame={frame} />
           <FrameFields frame={frame} />

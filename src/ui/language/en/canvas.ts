@@ -45,5 +45,9 @@ export const canvas = {
     keys: "Arrows move, Shift and arrows resize, Alt and arrows move a body without its head, Escape leaves",
     none: "Drawn without a layout",
     compose: "Compose one",
+    arrow: (tag: string) => `What ${tag} acts on: drag to it, or press Enter to say it`,
+    /** What an arrow into the open brings, until the artist says what. In the words of the models, which is English. */
+    thing: "a cat",
+    cameOut: "Came out here",
   },
 };

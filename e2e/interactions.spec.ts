@@ -1,0 +1,90 @@
+// Who does what to what: an arrow on the panel or fields beside it, a box that follows from the verb, and where the thing came out.
+import { expect } from "@playwright/test";
+import { recordsOf } from "../src/comic/query.ts";
+import { test } from "./fixtures/quick.ts";
+import { StudioPage } from "./fixtures/studio.ts";
+
+const SCRIPT = `[Mina] a woman with red hair
+[Tom] a man with a beard
+
+[Mina] at the beach
+[Mina] and [Tom] in the park`;
+
+test("an arrow and a verb on a panel bring a thing to a hand; the picture says how much of it came there", async ({
+  page,
+}) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(SCRIPT);
+  await expect(studio.panels).toHaveCount(2);
+  await studio.drawPage();
+  await studio.panel(1).click();
+  await page.keyboard.press("b");
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  const handle = page.getByRole("button", { name: /^What Mina acts on/ });
+  const before = (await studio.state()).doc;
+
+  // Into the open: a thing is there now, at the hand of that side, and the script says so.
+  await handle.hover();
+  await page.mouse.down();
+  await page.mouse.move(...(await studio.centreOf(handle, 70, 30)), { steps: 6 });
+  await studio.screenshot("arrow-drawn");
+  await page.mouse.up();
+  await expect(studio.script).toContainText("[Mina] holding a cat at the beach");
+  const verb = inspector.getByLabel("Does", { exact: true });
+  await expect(verb).toBeFocused();
+  await expect(verb).toHaveValue("holding");
+  await expect(inspector.getByRole("radio", { name: "Left hand" })).toBeChecked();
+  const object = page.getByRole("button", { name: /^Object/ });
+  const dropped = (await object.boundingBox())!;
+  expect(dropped.x).toBeGreaterThan((await handle.boundingBox())!.x);
+
+  // An arrow is one step.
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect.poll(async () => (await studio.state()).doc.byType.shot).toEqual(before.byType.shot);
+  await page.keyboard.press("ControlOrMeta+Shift+z");
+
+  // By keys: another verb and thing. The rule of the verb places the box of a layout that is the studio's.
+  await verb.selectOption("riding");
+  await inspector.getByLabel("Which thing").fill("a horse");
+  await inspector.getByLabel("Which thing").press("Enter");
+  await expect(studio.script).toContainText("[Mina] riding a horse at the beach");
+  await inspector.getByRole("radio", { name: "Auto" }).check();
+  await expect.poll(async () => (await object.boundingBox())!.width).toBeGreaterThan(dropped.width);
+  await studio.screenshot("interaction");
+
+  await inspector.getByRole("button", { name: "Redraw", exact: true }).click();
+  await studio.finished();
+  await expect(inspector.getByText(/^\d+ %$/)).toBeVisible();
+  await inspector.getByRole("button", { name: "Show where it came out" }).click();
+  await expect(page.getByText("Came out here")).toBeVisible();
+  await studio.screenshot("interaction-drawn");
+  const drawn = recordsOf((await studio.state()).doc, "render").find(({ recipe }) => recipe.interaction)!;
+  expect(drawn.recipe.interaction).toMatchObject({ words: "horse", means: "bias" });
+  expect(drawn.recipe.stage!.object).toEqual(drawn.recipe.interaction!.box);
+
+  // The next picture is told beside the one before.
+  await inspector.getByRole("radio", { name: "Right hand" }).check();
+  await inspector.getByRole("button", { name: "Re-roll" }).click();
+  await studio.finished();
+  await expect(inspector.getByText(/^\d+ %, before \d+ %$/)).toBeVisible();
+});
+
+test("an arrow from one figure to another says who does what to whom", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(SCRIPT);
+  await studio.panel(2).click();
+  await page.keyboard.press("b");
+  await page.getByRole("button", { name: /^What Tom acts on/ }).hover();
+  await page.mouse.down();
+  await page.mouse.move(...(await studio.centreOf(page.getByRole("button", { name: /^What Mina acts on/ }))), {
+    steps: 6,
+  });
+  await page.mouse.up();
+  await expect(studio.script).toContainText("[Tom] holding [Mina]");
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await expect(inspector.getByLabel("Who", { exact: true })).toHaveValue("Tom");
+  await expect(inspector.getByLabel("To", { exact: true })).toHaveValue("Mina");
+  await studio.screenshot("interaction-figures");
+});

@@ -1,0 +1,34 @@
+// Commands on who does what to what: the words go into the panel's line, the hand is the shot's own.
+import { diffOf, emptyDiff } from "../../comic/diff.ts";
+import { withRecords } from "../../comic/doc.ts";
+import { recordOf } from "../../comic/query.ts";
+import type { Doc, RecordsDiff, Shot } from "../../comic/records.ts";
+import { type Target, writeInteraction } from "../../script/interaction/read-interaction.ts";
+import { verbs } from "../../script/interaction/verbs.ts";
+import type { CreateId } from "./create-id.ts";
+import { setShotText } from "./story.ts";
+
+/** What an artist says: a verb by its gerund. */
+export interface Said {
+  readonly actor: string;
+  readonly verb: string;
+  readonly target: Target;
+}
+
+/** Says it in the panel's line of the script, in place of what it said of this; null takes it out. Throws for a verb that is none of the table. */
+export function setInteraction(doc: Doc, shot: string, said: Said | null, createId: CreateId): RecordsDiff {
+  const record = recordOf(doc, "shot", shot);
+  if (!record) return emptyDiff;
+  const verb = verbs.find(({ gerund }) => gerund === said?.verb);
+  if (said && !verb) throw new Error(`setInteraction(): expected a verb of the table, found "${said.verb}"`);
+  const text = writeInteraction(record.text, said && verb ? { ...said, verb } : null);
+  return setShotText(doc, shot, text, createId);
+}
+
+/** Brings what is acted on to the place of contact, at this hand of the character; null leaves it wherever it is drawn. */
+export function setHand(doc: Doc, shot: string, hand: Shot["hand"] | null): RecordsDiff {
+  const record = recordOf(doc, "shot", shot);
+  if (!record) return emptyDiff;
+  const { hand: _, ...without } = record;
+  return diffOf(doc, withRecords(doc, [hand ? { ...without, hand } : without]));
+}

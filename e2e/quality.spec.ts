@@ -1,47 +1,7 @@
-// What must hold in every state: readable by everyone, and never frozen.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, type Page } from "@playwright/test";
+// What must hold in every state: never frozen, and a keyboard path to everything. Whom it can be read by: accessible.spec.ts.
+import { expect } from "@playwright/test";
 import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Ids and targets of WCAG 2.1 A and AA violations. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
-      };
-    };
-    const found = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] });
-    return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")}`));
-  });
-}
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`no accessibility violations, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const studio = new StudioPage(page);
-    await studio.open();
-    expect(await violations(page)).toEqual([]);
-    await studio.panel(1).click();
-    await page.keyboard.press("b");
-    expect(await violations(page)).toEqual([]);
-    for (const tab of ["Cast", "Pages"]) {
-      await page.getByRole("tab", { name: tab }).click();
-      await expect(page.getByRole("tabpanel", { name: tab })).toBeVisible();
-      await studio.screenshot(`${tab.toLowerCase()}-${colorScheme}`);
-      expect(await violations(page)).toEqual([]);
-    }
-    await page.getByRole("button", { name: "Help" }).click();
-    await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
-    await studio.screenshot(`help-${colorScheme}`);
-    expect(await violations(page)).toEqual([]);
-  });
-}
 
 interface TraceEvent {
   readonly name: string;

@@ -1,0 +1,60 @@
+// Readable by everyone: axe finds nothing in the states that an artist works in, in both themes, on a desk and on a phone.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { test } from "./fixtures/quick.ts";
+import { StudioPage } from "./fixtures/studio.ts";
+
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+/** Breaks no rule of WCAG, nor a serious one of good practice. */
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations
+    .filter(({ impact, tags }) => impact === "serious" || impact === "critical" || !tags.includes("best-practice"))
+    .flatMap(({ id, impact, nodes }) => nodes.map(({ target }) => `${impact} ${id}: ${target.join(" ")}`));
+  expect.soft(found, state).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`no accessibility violations, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const studio = new StudioPage(page);
+    await studio.open();
+    await studio.drawPage();
+    await expectAccessible(page, "sample drawn");
+    await studio.panel(1).click();
+    await page.keyboard.press("b");
+    await expectAccessible(page, "panel selected");
+    for (const name of ["Cast", "Pages"]) {
+      await page.getByRole("tab", { name }).click();
+      await expect(page.getByRole("tabpanel", { name })).toBeVisible();
+      await studio.screenshot(`${name.toLowerCase()}-${colorScheme}`);
+      await expectAccessible(page, name);
+    }
+    for (const [command, name] of [
+      ["help", "Help"],
+      ["choose or download", "Models"],
+      ["export", "Export"],
+      ["stories", "Stories"],
+    ] as const) {
+      await page.keyboard.press("ControlOrMeta+k");
+      await page.getByRole("combobox", { name: /command/i }).fill(command);
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("dialog", { name })).toBeVisible();
+      await studio.screenshot(`${name.toLowerCase()}-${colorScheme}`);
+      await expectAccessible(page, name);
+      await page.keyboard.press("Escape");
+    }
+    await page.setViewportSize(PHONE);
+    await expectAccessible(page, "phone");
+    await page.keyboard.press("1");
+    await expect(studio.script).toBeVisible();
+    await expectAccessible(page, "script on a phone");
+    await page.setViewportSize(DESK);
+    await page.getByRole("button", { name: "Story", exact: true }).click();
+    await page.getByRole("menuitem", { name: /New story/ }).click();
+    await expect(page.getByText("A comic begins with a script")).toBeVisible();
+    await expectAccessible(page, "empty story");
+  });
+}

@@ -11,10 +11,12 @@ import { type FileSource, fingerprint } from "../models/files/weights.ts";
 import type { ModelFile, ModelManifest } from "../models/manifest.ts";
 import { type Keep, keepNothing } from "../models/store/kept-unets.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
+import { type ModelGradients, modelGradients } from "./gradients/model-gradients.ts";
 import { autoencoder } from "./networks/autoencoder.ts";
-import { denoiser, keptNames, type RoughInput } from "./networks/denoiser.ts";
+import { denoiser, keptNames } from "./networks/denoiser.ts";
 import { textEncoder } from "./networks/text-encoder.ts";
 import { promptTokenizer, tokenizerFile } from "./networks/tokenizer.ts";
+import type { RoughInput } from "./networks/unet-feeds.ts";
 import { unetSessions } from "./networks/unet-sessions.ts";
 import { openNetwork, openUnet } from "./open-network.ts";
 import type { Backend } from "./processors/backend.ts";
@@ -31,6 +33,7 @@ export interface LoadedModel {
   readonly model: PanelModel;
   /** What it has besides: what judges, prints and shows. */
   readonly networks: RoleNetworks<typeof roles>;
+  readonly gradients: ModelGradients;
   readonly info: ModelInfo;
   readonly runtime: RuntimeInfo;
   /** Settles when the graphics device is gone, and every session with it; null on the CPU. */
@@ -88,7 +91,8 @@ export async function assembleModel(
       return { session: again, edits: edited.edits };
     }),
   );
-  const network = denoiser(runtime, session, unet, manifest.layout?.input ?? null, roughInput(manifest), sessions);
+  const inputs = { layout: manifest.layout?.input ?? null, rough: roughInput(manifest) };
+  const network = denoiser(runtime, session, unet, inputs, sessions);
   const own = autoencoder(runtime, encoder, decoder, manifest.latent);
   const networks = roleNetworks(roles, files, source, { manifest, runtime, decode: own.decode });
   return {
@@ -105,6 +109,7 @@ export async function assembleModel(
       layout: manifest.layout && { ...manifest.staging, divisor: manifest.layout.divisor },
     },
     networks,
+    gradients: modelGradients(manifest, closed, runtime, inputs, bytesOf(manifest)),
     deviceLost: backend.kind === "webgpu" ? backend.device.lost : null,
     info: await modelInfo(manifest, files, tokenizer.vocabulary, network),
     runtime: {

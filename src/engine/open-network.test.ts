@@ -52,7 +52,7 @@ test("in half precision the UNet makes nearly the same of a sample, from half th
       dims,
       data: Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(12.9898 * i)),
     });
-    const { sample } = await denoiser(runtime, session, network, null).run({
+    const { sample } = await denoiser(runtime, session, network, { layout: null, rough: null }).run({
       sample: waves([2, 4, 16, 16]),
       timestep: Float32Array.of(499, 499),
       context: waves([2, 77, 32]),

@@ -1,0 +1,78 @@
+// ReCorD's step: how far objects are from their boxes on the maps of a level, and the gradient of that by the latents.
+import { type BoxedObject, type BoxLoss, boxLoss } from "../../diffusion/box-loss.ts";
+import type { UnetCall } from "../../diffusion/models.ts";
+import type { Tensor } from "../../diffusion/tensor.ts";
+import { findAttentions } from "../../graph/attention.ts";
+import { fixInputs, pruneGraph } from "../../graph/edit.ts";
+import type { InputDims } from "../../graph/infer.ts";
+import { decodeModel, type Graph } from "../../graph/model.ts";
+import { normaliseUnet } from "../../graph/rewrite-unet.ts";
+import { editAttention } from "../../graph/rules/edited-attention.ts";
+import { viewGraph } from "../../graph/view.ts";
+import { portsOf, toTensor } from "../networks/ports.ts";
+import { type UnetInputs, unetFeeds } from "../networks/unet-feeds.ts";
+import type { Network } from "../open-network.ts";
+import type { OrtTensor, Runtime } from "../runtime.ts";
+import { differentiated, type GradientNetwork, openGradient, openGraph } from "./gradient-network.ts";
+import { expectRoom, type PictureSizes, type Room } from "./room.ts";
+
+/** One picture, without sharing. */
+export type BoxCall = Pick<UnetCall, "sample" | "timestep" | "context" | "guidanceScale" | "layout">;
+
+export interface BoxStep extends Omit<BoxLoss, "cotangent"> {
+  /** d loss / d latents, in their shape. */
+  readonly gradient: Tensor;
+}
+
+export interface BoxGradient {
+  /** Throws StudioError "out-of-memory" with the largest size that fits. */
+  run(call: BoxCall, objects: readonly BoxedObject[]): Promise<BoxStep>;
+}
+
+/**
+ * Opens the network twice, both times cut behind the maps of the level (latent cells a query covers): forward, and with its gradient. The second
+ * is for one size of picture, and made again for another. Throws StudioError "model-unsupported" when an operator stands in the way.
+ */
+export async function openBoxGradient(
+  runtime: Runtime,
+  network: Network,
+  inputs: UnetInputs,
+  divisor: number,
+  room: Room,
+  sizes: PictureSizes,
+): Promise<BoxGradient> {
+  const { graph, map } = cutBehindMap(decodeModel(network.model), divisor);
+  const reading = await openGraph(runtime, graph, network.weights);
+  const feedsOf = unetFeeds(runtime, portsOf(reading), inputs);
+  const options = { from: [map], to: ["sample"] };
+  let pulling: { readonly key: string; readonly network: GradientNetwork } | null = null;
+  const openAt = async (dims: InputDims): Promise<GradientNetwork> => {
+    const key = JSON.stringify([...dims]);
+    if (pulling?.key === key) return pulling.network;
+    if (pulling) await runtime.release(pulling.network.session);
+    pulling = null;
+    const made = differentiated(fixInputs(graph, dims), options);
+    expectRoom(made.graph, room, sizes, dims);
+    const opened = await openGradient(runtime, made, network.weights);
+    pulling = { key, network: opened };
+    return opened;
+  };
+  return {
+    async run(call, objects) {
+      const feeds = feedsOf.give(call);
+      const pull = await openAt(new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims])));
+      const found = await runtime.run(reading, feeds, [map]);
+      const columns = call.sample.dims[3]! / Math.sqrt(divisor);
+      const { cotangent, ...losses } = boxLoss(toTensor(found[map] as OrtTensor), columns, objects);
+      const gradients = await pull.run(feeds, { [map]: cotangent });
+      return { ...losses, gradient: gradients.sample! };
+    },
+  };
+}
+
+function cutBehindMap(published: Graph, divisor: number): { readonly graph: Graph; readonly map: string } {
+  const { graph } = normaliseUnet(published);
+  const { graph: edited, ports } = editAttention(graph, findAttentions(viewGraph(graph)), { maps: [divisor] });
+  const { map } = ports.levels.find((level) => level.divisor === divisor)!;
+  return { graph: pruneGraph({ ...edited, outputs: edited.outputs.filter(({ name }) => name === map) }), map };
+}

@@ -1,0 +1,52 @@
+// Gradients of the real starter model, on the CPU.
+import { expect, test } from "vitest";
+import { layoutFor } from "../../diffusion/pipelines/batch.ts";
+import { gaussianNoise } from "../../diffusion/random.ts";
+import { type Tensor, tensor } from "../../diffusion/tensor.ts";
+import type { LoadedModel } from "../load-model.ts";
+import { starterModel } from "../starter.test-kit.ts";
+import type { BoxCall } from "./box-gradient.ts";
+import { recoverableGradients } from "./recoverable-gradients.ts";
+
+const objects = [{ token: 2, box: [0.1, 0.2, 0.6, 0.9] as const }];
+
+async function callOf({ model }: LoadedModel): Promise<BoxCall> {
+  return {
+    sample: tensor([1, model.latentChannels, 16, 16], gaussianNoise(1, model.latentChannels * 256)),
+    timestep: Float32Array.of(600),
+    context: await model.text.encode([model.text.tokenize("a girl and a dog")]),
+    guidanceScale: 1,
+    layout: layoutFor(model, [null], { width: 128, height: 128 }),
+  };
+}
+
+const dot = (a: Tensor, b: Tensor) => a.data.reduce((sum, x, i) => sum + x * b.data[i]!, 0);
+
+test("a step against the gradient of the boxes lowers their loss by what the gradient says", async () => {
+  const loaded = await starterModel();
+  const divisor = loaded.model.denoiser.crossLevels.at(-1)!;
+  const boxes = await loaded.gradients.boxes(divisor);
+  const call = await callOf(loaded);
+  const { loss, gradient } = await boxes.run(call, objects);
+  const square = dot(gradient, gradient);
+  expect(square).toBeGreaterThan(0);
+  const step = 0.01 / Math.sqrt(square);
+  const moved = call.sample.data.map((x, i) => x - step * gradient.data[i]!);
+  const after = await boxes.run({ ...call, sample: tensor(call.sample.dims, moved) }, objects);
+  expect((loss - after.loss) / (step * square)).toBeCloseTo(1, 0);
+  expect(after.loss).toBeLessThan(loss);
+});
+
+test("a call whose device went away is made again with what is opened in its place", async () => {
+  const loaded = await starterModel();
+  const divisor = loaded.model.denoiser.crossLevels.at(-1)!;
+  const lost: LoadedModel = {
+    ...loaded,
+    deviceLost: Promise.resolve(),
+    gradients: { ...loaded.gradients, boxes: () => Promise.reject(new Error("buffer is not mapped")) },
+  };
+  const call = await callOf(loaded);
+  const { boxes } = recoverableGradients(lost, async () => loaded);
+  const { loss } = await (await loaded.gradients.boxes(divisor)).run(call, objects);
+  expect((await boxes(divisor, call, objects)).loss).toBe(loss);
+});

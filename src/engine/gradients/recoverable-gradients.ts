@@ -1,0 +1,26 @@
+// Gradients that outlive a lost device: a call that failed is made again, with sessions on what processor there is now.
+import type { BoxedObject } from "../../diffusion/box-loss.ts";
+import type { LoadedModel } from "../load-model.ts";
+import { recovering } from "../processors/recoverable.ts";
+import type { BoxCall, BoxStep } from "./box-gradient.ts";
+import type { LearnableLook } from "./look-networks.ts";
+
+type Losable = Pick<LoadedModel, "model" | "deviceLost" | "gradients">;
+
+/** The gradients of `first`, and of what `reopen` gives in its place. */
+export function recoverableGradients(first: Losable, reopen: () => Promise<Losable>) {
+  const call = recovering(first, reopen);
+  const look = <T>(work: (networks: LearnableLook) => Promise<T>): Promise<T> =>
+    call(async ({ gradients }) => work(await gradients.looks()));
+  const looks: LearnableLook = {
+    embeddings: (ids) => look((networks) => networks.embeddings(ids)),
+    encode: (embeddings) => look((networks) => networks.encode(embeddings)),
+    encodeGradient: (embeddings, cotangent) => look((networks) => networks.encodeGradient(embeddings, cotangent)),
+    squaredError: (...given) => look((networks) => networks.squaredError(...given)),
+  };
+  return {
+    looks,
+    boxes: (divisor: number, boxCall: BoxCall, objects: readonly BoxedObject[]): Promise<BoxStep> =>
+      call(async ({ gradients }) => (await gradients.boxes(divisor)).run(boxCall, objects)),
+  };
+}

@@ -1,4 +1,5 @@
 // What is to be drawn and what comes of it, in the words that the studio and the pipeline have in common. Types only.
+import type { Part } from "../geometry/part.ts";
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import type { SharingSettings } from "../sharing/settings.ts";
 
@@ -30,6 +31,14 @@ export interface PanelSpec {
 
 /** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
 export type ReferenceSpec = Omit<PanelSpec, "negative" | "interaction">;
+
+/** How a picture is drawn again. */
+export interface Redraw {
+  /** From 0, the picture itself, to 1, a fresh drawing. */
+  readonly strength: number;
+  /** What is drawn again; around it a feather is blended, and the rest stays. null: all. */
+  readonly part: Part | null;
+}
 
 /** How panels are drawn together, whatever the network. */
 export interface DrawSettings {

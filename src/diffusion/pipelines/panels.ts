@@ -11,6 +11,7 @@ import { bankRows, fillBank, planSharing } from "../shared-tokens.ts";
 import { rowsOf, tensor } from "../tensor.ts";
 import { type Banks, createBanks } from "./banks.ts";
 import { type Batch, callUnet, keptOf, onlyPanel, panelTokens, prepare, type Session, unitNoise } from "./batch.ts";
+import { beginRedraw, type Redrawing } from "./redraw.ts";
 import type { PanelEvent, PanelModel, PanelsRequest } from "./request.ts";
 import { editsAt, type Steering, seenIn, steeringOf } from "./steer.ts";
 
@@ -21,6 +22,8 @@ interface FormingBatch extends Batch<PanelSpec> {
   readonly steering: Steering | null;
   /** Where the objects of its interactions came out, a panel. */
   seen: readonly (Seen | null)[];
+  /** null: it is drawn from noise alone. */
+  readonly redrawing: Redrawing | null;
 }
 
 /** What a wave reads: finished panels, and what its own batches left in their newest calls, by panel. */
@@ -56,13 +59,12 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
 async function start(session: Session, planned: PanelBatch): Promise<FormingBatch> {
   const { panels, scheduler } = session.request;
   const group = planned.panels.map((id) => panels.find((panel) => panel.id === id)!);
+  const redrawing = await beginRedraw(session);
   const { dims, data } = unitNoise(session, group, 0);
-  const latents = tensor(
-    dims,
-    data.map((x) => x * scheduler.initNoiseSigma),
-  );
+  const noise = data.map((x) => x * scheduler.initNoiseSigma);
+  const latents = redrawing?.latents ?? tensor(dims, noise);
   const steering = steeringOf(session, group);
-  return { ...(await prepare(session, group, latents)), planned, steering, seen: [] };
+  return { ...(await prepare(session, group, latents)), planned, steering, seen: [], redrawing };
 }
 
 async function* drawWaves(
@@ -105,9 +107,11 @@ async function* denoise(
   const { scheduler } = request;
   const steps = scheduler.timesteps.length;
   const readable: Readable = { banks, newest: new Map() };
-  for (let step = 0; step < steps; step++) {
+  const first = batches[0]?.redrawing?.first ?? 0;
+  const taken = steps - first;
+  for (let step = first; step < steps; step++) {
     for (const batch of batches) {
-      yield { type: "progress", phase: "denoise", step: wave * steps + step, of: waves * steps };
+      yield { type: "progress", phase: "denoise", step: wave * taken + step - first, of: waves * taken };
       const result = yield* readAndCall(session, readable, batch, step);
       if (batch.planned.isReadAcross)
         for (const [i, { id }] of batch.panels.entries())
@@ -116,7 +120,8 @@ async function* denoise(
       if (batch.steering && result.map) batch.seen = seenIn(session, batch.steering, result.map);
       const output = guide(result.sample, halves, request.guidanceScale).data;
       const next = scheduler.step(step, batch.latents.data, output, noise, batch.memory);
-      batch.latents = tensor(batch.latents.dims, next.sample);
+      const sample = batch.redrawing?.keepAt(step + 1, next.sample) ?? next.sample;
+      batch.latents = tensor(batch.latents.dims, sample);
       batch.memory = next.memory;
       yield* previews(batch, next.denoised);
     }
@@ -210,7 +215,8 @@ async function* decode(
     for (const [i, { id }] of batch.panels.entries()) {
       yield { type: "progress", phase: "decode", step: decoded++, of: request.panels.length };
       const latents = rowsOf(batch.latents, i, i + 1);
-      const pixels = await toPixels(latents);
+      const plain = await toPixels(latents);
+      const pixels = batch.redrawing?.composite(plain) ?? plain;
       const readFrom = plan.sources.get(id)!.map((source) => source.id);
       const seen = batch.seen[i];
       yield { type: "panel", panel: id, pixels, latents, readFrom, ...(seen && { seen }) };

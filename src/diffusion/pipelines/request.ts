@@ -6,6 +6,7 @@ import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
 import type { DrawSettings, PanelSpec, Progress, ReferenceSpec } from "../panel.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import type { Tensor } from "../tensor.ts";
+import type { RedrawnPicture } from "./redraw.ts";
 
 export interface FinishedPanel extends ReferenceSpec {
   readonly pixels: Tensor; // [1, 3, H, W], 0..1
@@ -31,6 +32,8 @@ export interface PanelsRequest extends DrawSettings {
   readonly panels: readonly PanelSpec[];
   readonly references: readonly FinishedPanel[];
   readonly scheduler: Scheduler;
+  /** The only panel is drawn from this picture. */
+  readonly redraw?: RedrawnPicture;
 }
 
 export type PanelEvent =

@@ -65,6 +65,8 @@ export function pndm({ timesteps, at, from, to, starts }: PndmPath, predict: Pre
       const { clean, noise } = splitSample(predict, from[i]!, start, blend);
       return { sample: mix(Math.sqrt(to[i]!), clean, Math.sqrt(1 - to[i]!), noise), denoised: clean, memory: next };
     },
+    // Not in the middle of a Runge-Kutta step, nor when the second time is called again.
+    canBeginAt: (i) => (i < starts ? i % 4 === 0 : starts > 0 || i !== 1),
     addNoise: (i, clean, noise) => mix(Math.sqrt(at[i]!), clean, Math.sqrt(1 - at[i]!), noise),
   };
 }

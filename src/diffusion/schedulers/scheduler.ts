@@ -26,6 +26,8 @@ export interface Scheduler {
   usesNoise(i: number): boolean;
   /** One step. No input is changed. Throws when step i consumes noise and none is given. */
   step(i: number, sample: Float32Array, output: Float32Array, noise?: Float32Array | null, memory?: Memory): Step;
+  /** Whether step i can be the first one, from what `addNoise` makes. Absent: every step can. */
+  readonly canBeginAt?: (i: number) => boolean;
   /** A clean sample with the noise of step i. */
   addNoise(i: number, clean: Float32Array, noise: Float32Array): Float32Array;
 }

@@ -1,6 +1,6 @@
 // A whole drawing of the tiny model as messages, on a clock that advances by a millisecond whenever it is read.
 import { expect, test, vi } from "vitest";
-import type { GenerateRequest, Told } from "../worker/protocol.ts";
+import type { GenerateRequest, PictureToRedraw, Told } from "../worker/protocol.ts";
 import { drawing } from "./drawing.ts";
 import { quickModel } from "./quick-inkling.test-kit.ts";
 import { tinyModel } from "./tiny-model.test-kit.ts";
@@ -75,4 +75,20 @@ test("an interaction is refused before drawing where the prompt does not hold it
     code: "request-invalid",
     message: 'The model does not read "bird" in what it is told: "a woman".',
   });
+});
+
+test("a picture drawn again keeps its bytes: all of them at strength 0, and around a part at any", async () => {
+  const pixels = Uint8ClampedArray.from({ length: 4 * 128 * 128 }, (_, i) => (i % 4 === 3 ? 255 : (i * 7919) >> 4));
+  const drawn = async (redraw: Pick<PictureToRedraw, "strength" | "part">) => {
+    for await (const message of await start({ redraw: { ...redraw, pixels, halves: null } }))
+      if (message?.type === "panel") return message.pixels;
+    throw new Error("no panel came");
+  };
+  expect(await drawn({ strength: 0, part: null })).toEqual(pixels);
+  const corner = await drawn({ strength: 1, part: [{ kind: "box", box: [0, 0, 0.25, 0.25] }] });
+  // A quarter of 128 pixels, and a feather of two latent cells.
+  const end = 32 + 16;
+  const changed = [...corner.keys()].filter((i) => corner[i] !== pixels[i]).map((i) => [(i >> 2) % 128, i >> 9]);
+  expect(changed.length).toBeGreaterThan(32 * 32);
+  expect(changed.filter(([x = 0, y = 0]) => x >= end || y >= end)).toEqual([]);
 });

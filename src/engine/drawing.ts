@@ -2,15 +2,16 @@
 import { tokensOfWords } from "../diffusion/interaction/object-tokens.ts";
 import type { PanelSpec, Picture } from "../diffusion/panel.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
-import type { PanelEvent, PanelModel } from "../diffusion/pipelines/request.ts";
+import type { PanelEvent, PanelModel, RedrawnPicture } from "../diffusion/pipelines/request.ts";
 import { fromRgba, toRgba } from "../diffusion/pixels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "../diffusion/remaining-time.ts";
 import { StudioError } from "../models/failure.ts";
 import type { ModelManifest } from "../models/manifest.ts";
-import type { GenerateRequest, Timings, Told } from "../worker/protocol.ts";
+import type { GenerateRequest, PictureToRedraw, Timings, Told } from "../worker/protocol.ts";
 import type { LoadedModel } from "./load-model.ts";
 import { toHalves } from "./networks/ports.ts";
+import { latentsOf } from "./print-panel.ts";
 import { recoverable } from "./processors/recoverable.ts";
 
 /** Stopping it stops the drawing after one network call at most. null: nothing to tell, but a moment to stop. Throws StudioError. */
@@ -21,6 +22,7 @@ export async function* drawing(
   now: () => number,
 ): AsyncGenerator<Told | null> {
   const { manifest, schedule } = loaded;
+  const { redraw, ...plain } = request;
   for (const panel of request.panels) checkInteraction(panel, loaded.model);
   for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
   const model = recoverable(loaded, reopen);
@@ -28,10 +30,16 @@ export async function* drawing(
     ...panel,
     pixels: fromRgba(pixels, panel.width, panel.height),
   }));
+  const asked = {
+    ...plain,
+    references,
+    scheduler: schedule(request.steps),
+    ...(redraw && { redraw: pictureOf(model, request.panels[0]!, redraw) }),
+  };
   const clock = estimateRemaining(request.panels.length);
   const stopwatch = createStopwatch(now);
   let isLastStep = false;
-  for await (const event of drawPanels(model, { ...request, references, scheduler: schedule(request.steps) })) {
+  for await (const event of drawPanels(model, asked)) {
     stopwatch.note(event);
     if (event.type === "progress") {
       const { phase, step, of } = event;
@@ -47,6 +55,15 @@ export async function* drawing(
     }
   }
   yield { type: "done", timings: stopwatch.stop() };
+}
+
+function pictureOf(
+  model: PanelModel,
+  { width, height }: PanelSpec,
+  { pixels, halves, strength, part }: PictureToRedraw,
+): RedrawnPicture {
+  const latents = halves && latentsOf(model, width, height, halves);
+  return { strength, part, pixels: fromRgba(pixels, width, height), ...(latents && { latents }) };
 }
 
 type Event<T extends PanelEvent["type"]> = Extract<PanelEvent, { readonly type: T }>;

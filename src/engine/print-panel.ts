@@ -9,22 +9,32 @@ import type { PrintRequest, Told } from "../worker/protocol.ts";
 import type { LoadedModel } from "./load-model.ts";
 import { recovering } from "./processors/recoverable.ts";
 
-/** -> pixels [1, 3, H, W] in 0..1. Throws StudioError "request-invalid" for latents that do not fit the panel's size. */
+/** -> pixels [1, 3, H, W] in 0..1. Throws as `latentsOf`. */
 export async function printPanel(
   decode: Decode,
   { autoencoder, latentChannels, downscale }: Pick<PanelModel, "autoencoder" | "latentChannels" | "downscale">,
   { width, height, from }: PrintRequest,
 ): Promise<Tensor> {
   if (from.kind === "pixels") return decode(await autoencoder.encode(fromRgba(from.pixels, width, height)));
+  return decode(latentsOf({ latentChannels, downscale }, width, height, from.halves));
+}
+
+/** What a panel of so many pixels was decoded from. -> [1, C, h, w]. Throws StudioError "request-invalid" when it does not fit. */
+export function latentsOf(
+  { latentChannels, downscale }: Pick<PanelModel, "latentChannels" | "downscale">,
+  width: number,
+  height: number,
+  halves: Uint16Array,
+): Tensor {
   const dims = [1, latentChannels, height / downscale, width / downscale];
   const count = dims.reduce((a, b) => a * b, 1);
-  if (count !== from.halves.length)
+  if (count !== halves.length)
     throw new StudioError(
       "request-invalid",
-      `A panel of ${width} x ${height} pixels has ${count} latent numbers: found ${from.halves.length}.`,
+      `A panel of ${width} x ${height} pixels has ${count} latent numbers: found ${halves.length}.`,
       "Draw the panel again.",
     );
-  return decode(tensor(dims, Float32Array.from(from.halves, halfToNumber)));
+  return tensor(dims, Float32Array.from(halves, halfToNumber));
 }
 
 /** A request for a print as what there is to tell of it, as `drawing` does. */

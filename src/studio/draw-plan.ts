@@ -23,7 +23,7 @@ import { type StagingRules, usualStaging } from "../script/stage.ts";
 import { ROLLING_WINDOW, type SharingMode } from "../sharing/settings.ts";
 import type { GenerateRequest, ModelInfo } from "../worker/protocol.ts";
 import { sharingOf } from "./identity.ts";
-import { planPanel } from "./plan-panel.ts";
+import { planPanel, type StoryToPlan } from "./plan-panel.ts";
 import type { EditorState } from "./state.ts";
 
 /** What a plan depends on of the model that will draw. */
@@ -58,7 +58,7 @@ export type PlannedReference = ReferenceSpec & { readonly asset: string };
 export interface DrawPlan {
   readonly panels: readonly PanelSpec[];
   readonly references: readonly PlannedReference[];
-  readonly settings: Omit<GenerateRequest, "panels" | "references" | "bankBudget">;
+  readonly settings: Omit<GenerateRequest, "panels" | "references" | "bankBudget" | "redraw">;
 }
 
 /** Pictures of a character that a page reads when earlier pages show it: more cost time and add little. */
@@ -74,9 +74,18 @@ export function planDrawing(
   doc: Doc,
   shots: readonly string[],
   model: DrawingModel,
+  session: Pick<EditorState, "sharingOn" | "quickDecode">,
+): DrawPlan {
+  return planPanels(doc, planShots(doc, shots, model), model, session);
+}
+
+/** The same for panels that are planned. */
+export function planPanels(
+  doc: Doc,
+  panels: readonly PanelSpec[],
+  model: DrawingModel,
   { sharingOn, quickDecode }: Pick<EditorState, "sharingOn" | "quickDecode">,
 ): DrawPlan {
-  const panels = planShots(doc, shots, model);
   const references = sharingOn
     ? [...cardReferences(doc, panels, model), ...findReferences(doc, panels, model.shapes)]
     : [];
@@ -92,9 +101,8 @@ export function planDrawing(
 
 /** The panels that this model would draw now. */
 export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): readonly PanelSpec[] {
-  const { shapes, staging, editsAttention } = drawer;
-  const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
-  const story = { cast, style: styleFor(doc, drawer), staging, editsAttention };
+  const { shapes } = drawer;
+  const story = storyToPlan(doc, drawer);
   return shots.flatMap((id) => {
     const shot = recordOf(doc, "shot", id);
     const aspect = aspectOfShot(doc, id);
@@ -102,6 +110,13 @@ export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): r
     const [width, height] = shapes ? nearestShape(aspect, shapes) : [256 * aspect, 256];
     return [planPanel(shot, { width, height }, story)];
   });
+}
+
+/** What the panels of a story have in common, for this model. */
+export function storyToPlan(doc: Doc, drawer: Drawer): StoryToPlan {
+  const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
+  const { staging, editsAttention } = drawer;
+  return { cast, style: styleFor(doc, drawer), staging, editsAttention };
 }
 
 /** A style says words that a closed vocabulary lacks. */

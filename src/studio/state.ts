@@ -1,7 +1,7 @@
 // What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
 
 import type { Doc } from "../comic/records.ts";
-import type { Phase, Picture } from "../diffusion/panel.ts";
+import type { Phase, Picture, Redraw } from "../diffusion/panel.ts";
 import type { ScriptProblem } from "../script/problems.ts";
 import type {
   BackendPreference,
@@ -35,11 +35,23 @@ export type EngineState =
   | { readonly status: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly status: "failed"; readonly failure: Failure };
 
+/** One of a panel's pictures, to be drawn again. */
+export interface RedrawOrder extends Redraw {
+  /** Id of the picture. */
+  readonly render: string;
+  /** What should be there, in the words of the script. */
+  readonly text: string;
+  /** Of the noise that is drawn from: unsigned 32-bit. */
+  readonly seed: number;
+}
+
 export interface Job {
   readonly id: string;
   readonly page: string;
   /** Shots being drawn. */
   readonly shots: readonly string[];
+  /** The only shot is drawn from one of its pictures. */
+  readonly redraw?: RedrawOrder;
   readonly status: "queued" | "running" | "failed";
   readonly phase: Phase | null;
   readonly step: number;

@@ -2,7 +2,7 @@
 import type { CharacterVector } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import type { Seen } from "../diffusion/interaction/object-box.ts";
-import type { DrawSettings, PanelSpec, Picture, Progress, ReferenceSpec } from "../diffusion/panel.ts";
+import type { DrawSettings, PanelSpec, Picture, Progress, Redraw, ReferenceSpec } from "../diffusion/panel.ts";
 import type { Figure } from "../geometry/unit-box.ts";
 import type { CatalogueModel } from "../models/catalogue.ts";
 import type { Failure } from "../models/failure.ts";
@@ -13,10 +13,19 @@ export type { CatalogueModel, Failure };
 
 export type ReferencePanel = ReferenceSpec & Picture;
 
+/** A picture that is drawn again, as large as its panel. */
+export interface PictureToRedraw extends Redraw {
+  readonly pixels: Picture["pixels"];
+  /** What it was decoded from by this model, float16 [C, h, w] as bits; null: that is gone, or another model drew it. */
+  readonly halves: Uint16Array<ArrayBuffer> | null;
+}
+
 export interface GenerateRequest extends DrawSettings {
   readonly panels: readonly PanelSpec[];
   readonly references: readonly ReferencePanel[];
   readonly steps: number;
+  /** The only panel is drawn from it. */
+  readonly redraw?: PictureToRedraw;
 }
 
 /** A finished panel, to be decoded once more for print: from what it was decoded from, or where that is gone from its pixels. */

@@ -1,6 +1,19 @@
 import * as v from "valibot";
 import { id, listOf, number, oneOf, orNull, pixels, type RecordIn, recordKind, seed, text, whole } from "./kind.ts";
+import { part } from "./part.ts";
 import { stage, unitBox } from "./stage.ts";
+
+/** How a picture was drawn from another one. The recipe around it is of the panel: its prompt, seed and boxes. */
+const redraw = v.object({
+  /** Content hash of the picture that it was drawn from. */
+  from: id,
+  prompt: text,
+  seed,
+  /** 0: the picture itself; 1: a fresh drawing. */
+  strength: number(0, 1),
+  /** null: all of it. */
+  part: orNull(part),
+});
 
 const recipe = v.object({
   model: text,
@@ -19,6 +32,10 @@ const recipe = v.object({
   interaction: v.exactOptional(v.object({ words: text, box: unitBox, means: oneOf("none", "bias") })),
   /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
   decoder: v.exactOptional(v.literal("tiny")),
+  /** Absent: drawn from noise alone. */
+  redraw: v.exactOptional(
+    v.pipe(redraw, v.description(`nothing, or { ${Object.keys(redraw.entries).join(", ")} } of a picture drawn again`)),
+  ),
 });
 
 // One check for the whole vector: a story holds a thousand of them.

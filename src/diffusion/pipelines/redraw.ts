@@ -10,12 +10,6 @@ import { type Session, unitNoise } from "./batch.ts";
 /** The feather around a part, in latent cells: what the decoder makes of a cell shows beyond it. */
 const FEATHER_CELLS = 2;
 
-export interface RedrawnPicture extends Redraw {
-  readonly pixels: Tensor; // [1, 3, H, W], 0..1
-  /** What it was decoded from by this model; absent: its pixels are encoded. */
-  readonly latents?: Tensor; // [1, C, h, w]
-}
-
 /** A picture while it is drawn again. */
 export interface Redrawing {
   /** The step that it begins at; the number of steps: there is nothing to draw. */

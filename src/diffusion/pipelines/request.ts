@@ -3,13 +3,19 @@ import type { ReferenceNoise } from "../../sharing/settings.ts";
 import type { Seen } from "../interaction/object-box.ts";
 import type { LayoutSlots } from "../layout-map.ts";
 import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
-import type { DrawSettings, PanelSpec, Progress, ReferenceSpec } from "../panel.ts";
+import type { DrawSettings, PanelSpec, Progress, Redraw, ReferenceSpec } from "../panel.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import type { Tensor } from "../tensor.ts";
-import type { RedrawnPicture } from "./redraw.ts";
 
 export interface FinishedPanel extends ReferenceSpec {
   readonly pixels: Tensor; // [1, 3, H, W], 0..1
+}
+
+/** A picture that is drawn again. */
+export interface RedrawnPicture extends Redraw {
+  readonly pixels: Tensor; // [1, 3, H, W], 0..1
+  /** What it was decoded from by this model; absent: its pixels are encoded. */
+  readonly latents?: Tensor; // [1, C, h, w]
 }
 
 export interface PanelModel {

@@ -4,6 +4,7 @@ import { setSeed, setSeeds } from "../../studio/commands/shots.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
 import { isBlankShot, jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
+import type { RedrawOrder } from "../../studio/state.ts";
 import type { PartsWithJobs } from "./jobs.ts";
 
 export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs) {
@@ -40,6 +41,12 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
     drawStory: () => storyOf(store.getState().doc).pages.forEach(drawPage),
     /** Draws this panel alone again with its present seed and boxes. */
     redraw,
+    /** Draws one of a panel's pictures again, in part or from itself, in new noise. The result is one more picture. */
+    redrawPicture(render: string, order: Pick<RedrawOrder, "text" | "strength" | "part">) {
+      const shot = recordOf(store.getState().doc, "render", render)?.shot ?? "";
+      const page = pageOfShot(shot);
+      if (page !== undefined) jobs.redraw(page, shot, { ...order, render, seed: ports.randomSeed() });
+    },
     /** Draws this panel alone with a new seed; it reads the renders that the other panels show. */
     reroll(shot: string) {
       workspace.change(setSeed(store.getState().doc, shot, ports.randomSeed()));

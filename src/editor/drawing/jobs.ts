@@ -15,16 +15,19 @@ import {
   withoutFailure,
   withoutJob,
 } from "../../studio/job-list.ts";
-import type { EditorState } from "../../studio/state.ts";
+import { type PlannedRedraw, planRedraw } from "../../studio/redraw.ts";
+import type { EditorState, Job, RedrawOrder } from "../../studio/state.ts";
 import type { Failure, FromWorker } from "../../worker/protocol.ts";
 import { engineFailed, notStored } from "../failures.ts";
 import { loadRequest } from "../models/settings.ts";
 import type { Parts } from "../workspace.ts";
-import { type DrawnPanel, readReferences, storePanel } from "./pictures.ts";
+import { type DrawnPanel, readPicture, readReferences, storePanel } from "./pictures.ts";
 
 export interface Jobs {
   /** Queues the drawing of some shots of one page, together; loads the model first when it must. */
   draw(page: string, shots: readonly string[]): void;
+  /** Queues the drawing of a shot from one of its pictures. */
+  redraw(page: string, shot: string, order: RedrawOrder): void;
   loadModel(): void;
   /** Loads what is chosen now, whatever was loaded before. */
   reloadModel(): void;
@@ -51,6 +54,8 @@ interface Running {
   readonly id: string;
   /** null until the request is with the engine. */
   plan: DrawPlan | null;
+  /** What it is drawn from; null: noise alone. */
+  redraw: PlannedRedraw | null;
   readonly arrived: Set<string>;
   /** Pictures on their way into the asset store. */
   readonly storing: Promise<void>[];
@@ -70,7 +75,8 @@ export function createJobs(options: JobsOptions): Jobs {
   return {
     loadModel: () => loadModel(desk),
     reloadModel: () => startLoading(desk),
-    draw: (page, shots) => enqueue(desk, page, shots),
+    draw: (page, shots) => enqueue(desk, { page, shots }),
+    redraw: (page, shot, redraw) => enqueue(desk, { page, shots: [shot], redraw }),
     cancel(id) {
       // Once the request is with the engine, its answer ends the job; before that the engine knows nothing of it.
       if (desk.running?.id === id && desk.running.plan) engine.cancel(id);
@@ -108,9 +114,10 @@ function startLoading(desk: Desk): void {
   desk.ports.engine.load(loadRequest(stateOf(desk)));
 }
 
-function enqueue(desk: Desk, page: string, shots: readonly string[]): void {
+function enqueue(desk: Desk, asked: Pick<Job, "page" | "shots" | "redraw">): void {
+  const { shots } = asked;
   if (shots.length === 0) return;
-  const job = { id: desk.createId("job"), page, shots, startedAt: desk.ports.now() };
+  const job = { id: desk.createId("job"), ...asked, startedAt: desk.ports.now() };
   set(desk, ({ jobs, interrupted }) => ({
     jobs: withJob(jobs, job),
     interrupted: interrupted.filter((shot) => !shots.includes(shot)),
@@ -127,19 +134,22 @@ function pump(desk: Desk): void {
     loadModel(desk);
     return;
   }
-  const running: Running = { id: next.id, plan: null, arrived: new Set(), storing: [] };
+  const running: Running = { id: next.id, plan: null, redraw: null, arrived: new Set(), storing: [] };
   desk.running = running;
   set(desk, ({ jobs }) => ({ jobs: startJob(jobs, next.id) }));
-  start(desk, running, next.shots).catch((error: unknown) => {
+  start(desk, running, next).catch((error: unknown) => {
     if (desk.running === running) fail(desk, next.id, engineFailed(error));
   });
 }
 
-async function start(desk: Desk, running: Running, shots: readonly string[]): Promise<void> {
+async function start(desk: Desk, running: Running, { shots, redraw: order }: Job): Promise<void> {
   const { doc, engine, sharingOn, quickDecode } = stateOf(desk);
   if (engine.status !== "ready") throw new Error(`expected a loaded model, found one that is ${engine.status}`);
-  const plan = planDrawing(doc, shots, engine.model, { sharingOn, quickDecode });
+  const session = { sharingOn, quickDecode };
+  const redrawn = order ? planRedraw(doc, order, engine.model, session) : null;
+  const plan = redrawn ?? planDrawing(doc, shots, engine.model, session);
   const references = await readReferences(desk.ports, plan.references);
+  const redraw = redrawn && (await readPicture(desk.ports, redrawn.redraw, engine.model.hash));
   // Cancelled while the references were read.
   if (desk.running !== running) return;
   if (plan.panels.length === 0) {
@@ -147,8 +157,10 @@ async function start(desk: Desk, running: Running, shots: readonly string[]): Pr
     return;
   }
   running.plan = plan;
+  running.redraw = redrawn?.redraw ?? null;
   const bankBudget = bankBudgetOf(stateOf(desk));
-  desk.ports.engine.generate(running.id, { ...plan.settings, bankBudget, panels: plan.panels, references });
+  const request = { ...plan.settings, bankBudget, panels: plan.panels, references };
+  desk.ports.engine.generate(running.id, redraw ? { ...request, redraw } : request);
 }
 
 /** Takes a job off the list. */
@@ -174,10 +186,10 @@ function dropPreviews(desk: Desk, id: string): void {
   set(desk, ({ previews }) => ({ previews: without(previews, shots) }));
 }
 
-/** What is still to be drawn. */
+/** What is still to be drawn; a shot that is drawn from its picture has one. */
 function missingShots({ jobs, interrupted }: EditorState, running: Running | null): readonly string[] {
-  const open = openJobs(jobs).flatMap(({ id, shots }) =>
-    shots.filter((shot) => !(running?.id === id && running.arrived.has(shot))),
+  const open = openJobs(jobs).flatMap(({ id, shots, redraw }) =>
+    redraw ? [] : shots.filter((shot) => !(running?.id === id && running.arrived.has(shot))),
   );
   return [...new Set([...interrupted, ...open])];
 }
@@ -205,7 +217,7 @@ async function keep(desk: Desk, running: Running, drawn: DrawnPanel): Promise<vo
   const { readFrom, seen } = drawn;
   const arrived = { ...stored, drawnAt: desk.ports.now(), readFrom, ...(seen && { object: seen }) };
   const render = { id: desk.createId("render"), ...arrived };
-  const change = addRender(stateOf(desk).doc, panel, running.plan.settings, engine.model, render);
+  const change = addRender(stateOf(desk).doc, panel, running.plan.settings, engine.model, render, running.redraw);
   desk.workspace.change(change, { mode: "ignore" });
   set(desk, ({ previews, jobs }) => ({
     previews: without(previews, [drawn.panel]),

@@ -2,8 +2,9 @@
 // what panels read is decoded, what the document shows gets an address.
 import { picturesOf } from "../../comic/assets.ts";
 import type { PlannedReference } from "../../studio/draw-plan.ts";
+import type { PlannedRedraw } from "../../studio/redraw.ts";
 import type { Asset } from "../../studio/state.ts";
-import type { FromWorker, ReferencePanel } from "../../worker/protocol.ts";
+import type { FromWorker, PictureToRedraw, ReferencePanel } from "../../worker/protocol.ts";
 import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -40,6 +41,20 @@ export async function readReferences(ports: Ports, references: readonly PlannedR
     return [{ ...reference, pixels: fits ? stored.pixels : await ports.images.fit(image, width, height) }];
   });
   return (await Promise.all(read)).flat();
+}
+
+/** A picture that is drawn again by the model of that hash. Throws when it is missing from the store. */
+export async function readPicture(
+  { assets, images }: Ports,
+  { source, strength, part }: PlannedRedraw,
+  modelHash: string,
+): Promise<PictureToRedraw> {
+  const image = await assets.get(source.asset);
+  if (!image) throw new Error("the picture that was to be drawn again is not in this browser's storage");
+  const { pixels } = await images.decode(image);
+  const known = source.latents !== null && source.recipe.modelHash === modelHash;
+  const kept = known ? await assets.get(source.latents) : undefined;
+  return { strength, part, pixels, halves: kept ? new Uint16Array(await kept.arrayBuffer()) : null };
 }
 
 /** Addresses that are made in one task: each takes up to half a millisecond. */

@@ -5,6 +5,7 @@ import { chosenRender, recordOf, rendersOf } from "../../comic/query.ts";
 import type { ComicRecord, Doc, Recipe, RecordsDiff, Render } from "../../comic/records.ts";
 import type { PanelSpec } from "../../diffusion/panel.ts";
 import type { GenerateRequest, ModelInfo } from "../../worker/protocol.ts";
+import type { PlannedRedraw } from "../redraw.ts";
 import { patchRecord } from "./patch-record.ts";
 
 const choiceId = (shot: string): string => `choice:${shot}`;
@@ -12,33 +13,46 @@ const choiceId = (shot: string): string => `choice:${shot}`;
 /** A picture as it came, and where it is kept. */
 export type Drawn = Pick<Render, "id" | "asset" | "latents" | "drawnAt" | "object"> & Pick<Recipe, "readFrom">;
 
-/** Adds a render with its whole recipe, and shows it. The shot may be gone: an undo may bring it back. */
+/**
+ * Adds a render with its whole recipe, and shows it. The shot may be gone: an undo may bring it back. What was drawn from
+ * another picture stays a picture of its panel, with that one's prompt, seed and boxes.
+ */
 export function addRender(
   doc: Doc,
   panel: PanelSpec,
   settings: Pick<GenerateRequest, "steps" | "guidanceScale" | "sharing" | "quickDecode">,
   model: ModelInfo,
   { id, asset, latents, drawnAt, readFrom, object }: Drawn,
+  redraw: PlannedRedraw | null = null,
 ): RecordsDiff {
+  const { seed, prompt, negative, stage, interaction } = redraw?.source.recipe ?? { ...panel, stage: panel.layout };
   const recipe: Recipe = {
     model: model.name,
     modelHash: model.hash,
     scheduler: model.scheduler,
     steps: settings.steps,
     guidanceScale: settings.guidanceScale,
-    seed: panel.seed,
-    prompt: panel.prompt,
-    negative: panel.negative,
-    stage: panel.layout,
+    seed,
+    prompt,
+    negative,
+    stage,
     readFrom,
     rate: settings.sharing?.rate ?? 0,
-    ...(panel.interaction && { interaction: panel.interaction }),
+    ...(interaction && { interaction }),
     ...(settings.quickDecode && { decoder: "tiny" }),
+    ...(redraw && { redraw: redrawOf(redraw, panel) }),
   };
   const { width: widthPx, height: heightPx } = panel;
   const kept = { asset, latents, widthPx, heightPx, drawnAt };
   const render: Render = { id, type: "render", shot: panel.id, ...kept, recipe, ...(object && { object }) };
   return diffOf(doc, withRecords(doc, [render, choice(render)]));
+}
+
+function redrawOf(
+  { source, strength, part }: PlannedRedraw,
+  { prompt, seed }: PanelSpec,
+): NonNullable<Recipe["redraw"]> {
+  return { from: source.asset, prompt, seed, strength, part };
 }
 
 /** Keeps what was seen in a picture. Empty when the picture is gone. */

@@ -63,3 +63,92 @@ test("panels are cut along a line, moved by their border and merged; the script 
   await expect(studio.panels).toHaveCount(3);
   expect((await studio.renders()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
 });
+
+test("panels are arranged: swapped by drag, filled from a file, laid over the page, run over its edge", async ({
+  page,
+}) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(SCRIPT);
+  await expect(studio.panels).toHaveCount(3);
+  await studio.drawPage();
+  const [first, second, third] = (await studio.renders()).map(({ id }) => id);
+
+  // The grip of the first panel onto the third: pictures and lines change places.
+  await studio.panel(1).hover();
+  const grip = page
+    .getByRole("toolbar", { name: "Tools of panel 1" })
+    .getByRole("button", { name: "Drag onto another panel to change places" });
+  await page.mouse.move(...(await studio.centreOf(grip)));
+  await page.mouse.down();
+  await page.mouse.move(...(await studio.centreOf(studio.panel(3))), { steps: 8 });
+  await studio.screenshot("swapping");
+  await page.mouse.up();
+  await expect.poll(async () => (await studio.renders()).map(({ id }) => id)).toEqual([third, second, first]);
+
+  // A picture file dropped on a panel is its picture.
+  const picture = await page.evaluateHandle(async () => {
+    const canvas = new OffscreenCanvas(90, 60);
+    const context = canvas.getContext("2d")!;
+    context.fillStyle = "#2a8fc0";
+    context.fillRect(0, 0, 90, 60);
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([await canvas.convertToBlob()], "sea.png", { type: "image/png" }));
+    return transfer;
+  });
+  await studio.panel(2).dispatchEvent("drop", { dataTransfer: picture });
+  await expect
+    .poll(async () => (await studio.renders())[1]?.recipe)
+    .toMatchObject({ model: "sea.png", origin: "file" });
+
+  // An inset with round corners over the first panel, which runs over the edges of the page.
+  await studio.panel(1).click();
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  for (const side of ["Top", "Left", "Right"]) await inspector.getByRole("checkbox", { name: side }).check();
+  await inspector.getByRole("button", { name: "Lay a panel over it" }).click();
+  await expect(studio.panels).toHaveCount(4);
+  await studio.panel(2).click({ position: { x: 20, y: 30 } });
+  await inspector.getByText("Round", { exact: true }).click();
+  const corner = page.getByRole("button", { name: "Corner 1 of 4" });
+  const before = (await studio.pageGeometry()).frames[1]!;
+  await corner.focus();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await expect.poll(async () => (await studio.pageGeometry()).frames[1]!.x).toBeCloseTo(before.x - 5, 3);
+  await studio.screenshot("inset");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await studio.screenshot("inset-dark");
+
+  // Another page; a layout with more panels than it has makes some that wait for words.
+  await page.getByRole("tab", { name: "Pages" }).click();
+  await page.getByRole("button", { name: "Add page" }).click();
+  await page
+    .getByRole("list", { name: "Pages" })
+    .getByRole("button", { name: /^Page 2/ })
+    .click();
+  await page.getByText("Layouts with other numbers of panels").first().click();
+  await page.getByRole("radio", { name: "4-koma", exact: true }).first().check({ force: true });
+  await expect(studio.panels).toHaveCount(4);
+  await studio.screenshot("layouts");
+});
+
+test("a finger moves a border", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ hasTouch: true, baseURL: baseURL!, serviceWorkers: "block" });
+  const page = await context.newPage();
+  const studio = new StudioPage(page);
+  await studio.open();
+  await expect(studio.panels.first()).toBeVisible();
+  const border = page.getByRole("button", { name: /^Border between/ }).first();
+  const start = (await studio.pageGeometry()).frames[0]!;
+  const [x, y] = await studio.centreOf(border);
+  const client = await context.newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", dy: number) =>
+    client.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: type === "touchEnd" ? [] : [{ x: x + 60, y: y + dy }],
+    });
+  await touch("touchStart", 0);
+  for (const dy of [10, 25, 40]) await touch("touchMove", dy);
+  await touch("touchEnd", 40);
+  await expect.poll(async () => (await studio.pageGeometry()).frames[0]!.height).toBeGreaterThan(start.height + 5);
+  await context.close();
+});

@@ -4,6 +4,7 @@ import type { Notice, Selection } from "../studio/state.ts";
 import { createDocumentCommands } from "./document-commands.ts";
 import { createDrawingCommands } from "./drawing/drawing-commands.ts";
 import type { PartsWithJobs } from "./drawing/jobs.ts";
+import { createPictureFiles } from "./drawing/picture-files.ts";
 import { createLadder } from "./models/ladder.ts";
 import { createCharacterFiles } from "./storage/character-files.ts";
 import type { Stories } from "./storage/stories.ts";
@@ -18,6 +19,7 @@ export function createCommands(options: PartsWithJobs & { readonly stories: Stor
       ...createDocumentCommands(options),
       ...createCharacterFiles(options),
       ...createDrawingCommands(options),
+      ...createPictureFiles(options),
     }),
     ...stories.commands,
     ...createStoryFiles(options),

@@ -159,7 +159,7 @@ const ANY_MODEL: readonly Drawer[] = [anyModel, { ...anyModel, vocabulary: [] }]
  */
 export function isStale(doc: Doc, shot: string, model: Drawer | null): boolean {
   const render = chosenRender(doc, shot);
-  if (!render) return false;
+  if (!render || render.recipe.origin === "file") return false;
   return (model ? [model] : ANY_MODEL).every((drawer) => {
     const panel = panelOf(doc, shot, drawer);
     return panel !== null && !isDrawnFrom(render, panel, drawer.shapes !== null);

@@ -36,6 +36,8 @@ const recipe = v.object({
   redraw: v.exactOptional(
     v.pipe(redraw, v.description(`nothing, or { ${Object.keys(redraw.entries).join(", ")} } of a picture drawn again`)),
   ),
+  /** "file": brought by the artist, and never drawn; the model is the file's name. */
+  origin: v.exactOptional(v.literal("file")),
 });
 
 // One check for the whole vector: a story holds a thousand of them.

@@ -55,6 +55,22 @@ function redrawOf(
   return { from: source.asset, prompt, seed, strength, part };
 }
 
+/** A picture file as the artist brought it. */
+export type BroughtPicture = Pick<Render, "id" | "asset" | "widthPx" | "heightPx" | "drawnAt"> & {
+  readonly name: string;
+};
+
+/** Makes a picture file one of the shot's pictures, and shows it. Empty when the shot is gone. */
+export function addPicture(doc: Doc, shotId: string, { name, ...picture }: BroughtPicture): RecordsDiff {
+  const shot = recordOf(doc, "shot", shotId);
+  if (!shot) return emptyDiff;
+  const { seed, negative, text: prompt } = shot;
+  const nothing = { modelHash: "", scheduler: "", steps: 0, guidanceScale: 0, stage: null, readFrom: [], rate: 0 };
+  const recipe: Recipe = { ...nothing, model: name, seed, prompt, negative, origin: "file" };
+  const render: Render = { ...picture, type: "render", shot: shotId, latents: null, recipe };
+  return diffOf(doc, withRecords(doc, [render, choice(render)]));
+}
+
 /** Keeps what was seen in a picture. Empty when the picture is gone. */
 export function keepSeen(doc: Doc, id: string, seen: NonNullable<Render["seen"]>): RecordsDiff {
   return patchRecord(doc, "render", id, { seen });

@@ -20,6 +20,8 @@ export interface CanvasState {
   readonly tool: "select" | "cut";
   /** Where the object of the selected panel's interaction came out is shown. */
   readonly objectShown: boolean;
+  /** The frame on which what is dragged would land. */
+  readonly dropOn: string | null;
 }
 
 export const useCanvas = create<CanvasState>()(() => ({
@@ -31,6 +33,7 @@ export const useCanvas = create<CanvasState>()(() => ({
   layoutShown: false,
   tool: "select",
   objectShown: false,
+  dropOn: null,
 }));
 
 const look = (view: View) =>
@@ -72,6 +75,7 @@ export function zoomStep(direction: 1 | -1): void {
 }
 
 export const toggleGuides = () => useCanvas.setState((s) => ({ guides: !s.guides }));
+export const setDropOn = (dropOn: string | null) => useCanvas.setState({ dropOn });
 export const toggleCutTool = () => useCanvas.setState((s) => ({ tool: s.tool === "cut" ? "select" : "cut" }));
 export const toggleLayout = () => useCanvas.setState((s) => ({ layoutShown: !s.layoutShown }));
 

@@ -8,6 +8,7 @@ import { BorderHandles } from "../cutting/border-handles.tsx";
 import { CutButton } from "../cutting/cut-button.tsx";
 import { CutLayer } from "../cutting/cut-layer.tsx";
 import { InsetHandles } from "../cutting/inset-handles.tsx";
+import { usePanelClipboard } from "../cutting/panel-files.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -39,6 +40,7 @@ export function PageCanvas() {
   usePasteboardSize(board, page.widthMm, page.heightMm);
   usePasteboardWheel(board);
   useLetteringFonts();
+  usePanelClipboard();
   const spaceHeld = useSpaceHeld(board);
   const { capture, bubble } = usePanning(spaceHeld);
 

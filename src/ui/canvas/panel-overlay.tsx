@@ -5,6 +5,7 @@ import { recordOf } from "../../comic/query.ts";
 import type { Frame } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
 import { shapesOf } from "../../studio/selectors.ts";
+import { useFileDrop } from "../cutting/panel-files.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -37,6 +38,8 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
   const layoutShown = useCanvas((s) => s.layoutShown);
   const objectShown = useCanvas((s) => s.objectShown);
+  const isTarget = useCanvas((s) => s.dropOn === frame.id);
+  const files = useFileDrop(frame.id);
   const status = usePanelStatus(item);
   const drifting = useDriftingTags(item, status);
   const image = useImageMoves(item);
@@ -60,7 +63,9 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       className={css.panel}
       data-panel
       data-selected={selected || undefined}
+      data-drop={isTarget || undefined}
       data-status={status}
+      {...files}
       aria-label={texts.inspector.panelTitle(number)}
     >
       <button
@@ -68,6 +73,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
         type="button"
         className={css.hit}
         data-canvas-item
+        data-frame={frame.id}
         style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds), ...(storey > 0 && { zIndex: 1 }) }}
         aria-label={panelName(number, count, shot, status, drifting)}
         aria-description={texts.canvas.panel.keys}

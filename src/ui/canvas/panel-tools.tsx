@@ -1,17 +1,18 @@
 // The small toolbar on a panel's upper edge. Tab passes it by, so that Tab walks the story: from the panel, the right
 // arrow enters it, and every tool has a letter of its own.
-import { Brush, Dices, Lock, LockOpen, Square, SquareDashed } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { Brush, Dices, GripVertical, Lock, LockOpen, Square, SquareDashed } from "lucide-react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import type { Shot } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { focusOn, registerFocus } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
-import { toggleLayout, useCanvas } from "./canvas-store.ts";
+import { setDropOn, toggleLayout, useCanvas } from "./canvas-store.ts";
 import { mm } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import type { PanelStatus } from "./panel-status.ts";
 import css from "./panel-tools.module.css";
+import { followPointer } from "./pointer-drag.ts";
 import { usePanelJob } from "./use-panel.ts";
 
 const words = texts.canvas.panel;
@@ -44,12 +45,44 @@ export function PanelTools({ item, status }: PanelToolsProps) {
           {number}
         </span>
         {item.shot && <Tools item={item} shot={item.shot} status={status} />}
+        <SwapGrip item={item} />
       </div>
     </div>
   );
 }
 
 const tool = { small: true, tabIndex: -1 };
+
+/** Dragged onto another panel, the two change places. */
+function SwapGrip({ item }: { readonly item: PanelItem }) {
+  const { commands } = useEditor();
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    let target: string | null = null;
+    const over = (next: string | null) => {
+      target = next === item.frame.id ? null : next;
+      setDropOn(target);
+    };
+    followPointer(event, {
+      begin: () => ({
+        end: () => {
+          if (target !== null) commands.swapPanels(item.frame.id, target);
+          over(null);
+        },
+        cancel: () => over(null),
+      }),
+      move: (_dx, _dy, moved) => {
+        if (!("clientX" in moved)) return;
+        const below = document.elementsFromPoint(moved.clientX, moved.clientY);
+        over(below.map((each) => each.getAttribute("data-frame")).find((frame) => frame !== null) ?? null);
+      },
+    });
+  };
+  return (
+    <IconButton {...tool} label={words.swap} icon={GripVertical} className={css.grip} onPointerDown={onPointerDown} />
+  );
+}
 
 function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }) {
   const { commands } = useEditor();

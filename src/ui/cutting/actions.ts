@@ -28,6 +28,20 @@ export function cuttingActions({ store, commands }: Editor): readonly Action[] {
     action("add-inset", cutting.inset.add, () => panel && commands.addInset(panel.frame.id), {
       enabled: panel !== undefined,
     }),
+    action("panel-earlier", cutting.order.earlier, () => panel && commands.stepPanel(panel.frame.id, -1), {
+      keys: "[",
+      enabled: panel !== undefined,
+    }),
+    action("panel-later", cutting.order.later, () => panel && commands.stepPanel(panel.frame.id, 1), {
+      keys: "]",
+      enabled: panel !== undefined,
+    }),
+    action("remove-panel", cutting.order.remove, () => panel && commands.removePanel(panel.frame.id), {
+      enabled: panel !== undefined,
+    }),
+    action("add-page", texts.pages.add, () => commands.addPage(state.currentPage)),
+    action("duplicate-page", texts.pages.duplicate, () => commands.duplicatePage(state.currentPage)),
+    action("remove-page", texts.pages.remove, () => commands.removePage(state.currentPage)),
     action("mirror-layout", cutting.mirror, () => commands.mirrorCuts(state.currentPage)),
   ];
 }

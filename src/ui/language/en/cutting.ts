@@ -61,6 +61,11 @@ export const cutting = {
     raise: "Bring forward",
     lower: "Send back",
   },
+  order: {
+    earlier: "Move the selected panel earlier",
+    later: "Move the selected panel later",
+    remove: "Delete the selected panel and its line",
+  },
   mirror: "Mirror the layout",
   nothingSaid: "Nothing happens here yet: write its line, or drop a picture",
 };

@@ -20,7 +20,8 @@ const budgets = {
 // a schema), about 1,990 for stories, story files, reports and faults; since then 4,764 for gradients of graphs (1,329), cuts (1,045),
 // attention that is edited and boxes that pull (905), tabs that agree (829), lettering and undo (358) and stories page by page (298); 104 saved.
 // How long a function may be, biome.json says.
-const lineBudgets = { file: 400, code: 31_300, styles: 2_600 };
+// Cutting and arranging pages by hand, borders and insets brought 2,300 lines, 200 of styles.
+const lineBudgets = { file: 400, code: 34_800, styles: 2_950 };
 
 /** @param {string} folder */
 function filesIn(folder) {

@@ -16,6 +16,8 @@ export const guide = {
       ['[Mina] "Where is everyone?"', "Speech of the character named before it."],
       ['[Mina] "Well. \\ Then go."', "A line break in speech or a caption: a backslash between spaces."],
       ["(blank line)", "A new page."],
+      ["[NC]", "A panel that nobody has written yet, as a cut makes it."],
+      ["+", "The page goes on beyond nine panels."],
       ["// a thought", "A note to yourself; never drawn."],
     ],
     now: [
@@ -24,6 +26,8 @@ export const guide = {
       "A drawing style, chosen beside the page when nothing is selected, goes to models that know all words. Inkling draws without it.",
       "Places, poses and boxes are followed, colours often; faces are still rough.",
       "Panels of one page that share a character read each other while they form. That is what keeps a character the same.",
+      "K is the cut tool: a line drawn across a panel cuts it. Borders between panels are dragged, turned at their ends, and deleted to merge two panels.",
+      "Panels follow their lines: one that is moved, swapped, copied or merged on the page is so in the script, with its pictures.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
       "A story may be open in several tabs: they show the same, and undo takes back what its own tab did.",
     ],

@@ -166,9 +166,8 @@ function readCaption(line: string, number: number, parts: LineParts): ScriptPane
 
 function panelProblems(panel: ScriptPanel, marked: boolean, parts: LineParts, names: CastNames): ScriptProblem[] {
   const problems: ScriptProblem[] = [];
-  if (panel.text === "[NC]") {
-    problems.push(warningAt(panel.span, "Nothing happens in this panel yet: write what is to be drawn."));
-  } else if (!panel.text) {
+  // "[NC]" by itself is no mistake: a panel that waits for words, which the page shows.
+  if (!panel.text) {
     const message =
       "Empty panel: expected what is to be drawn, found nothing before the caption or the end of the line.";
     problems.push(errorAt(panel.span, message));

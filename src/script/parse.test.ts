@@ -191,9 +191,9 @@ test("a duplicate tag is reported where it stands; the first description counts"
   expect(parseScript(source)).toMatchObject({ cast: [{ description: "a woman" }], pages: [{ panels: [{}] }] });
 });
 
-test("empty panels are reported and kept", () => {
+test("panels without words are kept, and reported unless [NC] says that they wait", () => {
   expect(marks(`${CAST}# A caption`)).toEqual(["4:1 # A caption"]);
-  expect(marks(`${CAST}[NC] # The end`)).toEqual(["4:1 [NC] # The end"]);
+  expect(marks(`${CAST}[NC] # The end\n[NC]`)).toEqual([]);
   expect(panel("# A caption")).toMatchObject({ text: "", caption: { text: "A caption" } });
 });
 

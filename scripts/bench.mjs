@@ -11,6 +11,7 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
                   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
   verification    the embedder against plain colours, on pairs of recipe/inkling/verify_embedder.py --file PAIRS.json
   reading         what a reader finds of 48 captions in the panels a model draws [--folder models/inkling] [--reader scripts/bench/reader] [--sheet FILE.png]
+  interactions    whether a thing comes to its box: by nothing, the model's boxes, a bias on its words, both [--sheet FILE.png]
   print           ms per panel decoded for print, and crops at 300 dpi [--sheet docs/print.jpg]
   graph           opens a full-size Stable Diffusion 1.5 with random weights, 3.4 GB on disk [--folder DIR] [--latent 32]
   gradient        the gradient by latents beside one call, for Inkling and a Stable Diffusion 1.5 of half its channels, 0.9 GB on disk [--folder DIR] [--latent 32] [--rounds 5]
@@ -62,6 +63,10 @@ const benches = {
   async reading({ folder = "models/inkling", reader, sheet: sheetFile }) {
     const { benchReading } = await import("./bench/reading.mjs");
     await benchReading({ folder, captionsFile: "scripts/bench/reading.json", reader, sheetFile });
+  },
+  async interactions({ reader, sheet: sheetFile }) {
+    const { benchInteractions } = await import("./bench/interactions.mjs");
+    await benchInteractions({ reader, sheetFile });
   },
   async graph({ folder = join(tmpdir(), "komawari-sd15"), latent }) {
     const { benchGraph } = await import("./bench/graph.mjs");

@@ -185,7 +185,7 @@ function frechet(rows, { mean, std }) {
 }
 
 /** Reads pictures. -> found [questions] as {told, right}, features by kind of part. @param {string} reader path without ending */
-async function openReader(reader) {
+export async function openReader(reader) {
   /** @type {Reader} */
   const { size, margins, questions, ceiling, spread } = json(`${reader}.json`);
   const network = await session(`${reader}.onnx`);

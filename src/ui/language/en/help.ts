@@ -11,6 +11,7 @@ export const guide = {
       ["[Mina] a woman with red hair", "A character: a tag and how they look. Once each, at the top."],
       ["[Mina] walking at the beach", "A panel: one line, naming who is in it."],
       ["[Mina] and [Tom] running", "Several characters in one panel."],
+      ["[Mina] riding a horse", "Who does what. Beside the page you bring the horse to where it belongs."],
       ["[NC] a castle at night", "A panel without any character."],
       ["… # The next morning", "A caption: everything after the last #."],
       ['[Mina] "Where is everyone?"', "Speech of the character named before it."],

@@ -119,9 +119,8 @@ const STILL =
 
 /** Nodes on some way from `to` to `from`, in order. */
 function nodesBetween(view: View, from: readonly string[], to: readonly string[]) {
-  const lost = [...from, ...to].find((name) => view.facts.of(name).type === 0);
-  if (lost !== undefined)
-    throw new Error(`differentiate(): "${lost}" is no tensor of this graph, or none whose type is known`);
+  const lost = [...from, ...to].find((name) => !isThere(view, name));
+  if (lost !== undefined) throw new Error(`differentiate(): "${lost}" is no tensor of this graph`);
   const after = new Set(to);
   const isFloat = (name: string): boolean => name !== "" && isFloatOrUnknown(view.facts.of(name).type);
   for (const node of view.graph.nodes) {
@@ -144,6 +143,12 @@ function nodesBetween(view: View, from: readonly string[], to: readonly string[]
   if (strange.size > 0)
     throw new Error(`differentiate(): no rule for ${[...strange].join(", ")} between "${to}" and "${from}". ${STILL}`);
   return { order: order.toReversed(), isActive: (name: string) => after.has(name) && needed.has(name) };
+}
+
+function isThere({ graph, producer }: View, name: string): boolean {
+  return (
+    graph.initializers.has(name) || producer(name) !== undefined || graph.inputs.some((input) => input.name === name)
+  );
 }
 
 function isFloatOrUnknown(type: number): boolean {

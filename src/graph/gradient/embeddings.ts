@@ -1,56 +1,58 @@
 // A text encoder whose token embeddings come from outside, so that they need not be those of any word, and can be differentiated by.
 import { type NodeProto, TensorProto_DataType } from "onnx-buf";
-import { editGraph, pruneGraph, valueInfo } from "../edit.ts";
+import { editGraph } from "../edit.ts";
 import { feedsOf, type Graph, intOf } from "../model.ts";
 import { type View, viewGraph } from "../view.ts";
 
 export interface OpenEmbeddings {
   /**
-   * The encoder with embeddings [B, L, D] as an input in place of its table's rows. Where it reads the ids for more than their embeddings (how
-   * many there are, where the end of text is) it still takes them.
+   * The encoder with embeddings [B, L, D] as an input in place of its table's rows; of several tables, side by side. Where it reads the ids for
+   * more than their embeddings (how many there are, where the end of text is) it still takes them.
    */
   readonly graph: Graph;
   /** That input. */
   readonly embeddings: string;
-  /** From ids to the table's rows: the same input, and one output [B, L, D] of the name of `rows`. */
+  /** From ids to the tables' rows: the same input, and one output [B, L, D] of the name of `rows`. */
   readonly table: Graph;
   readonly rows: string;
-  readonly width: number;
 }
 
 const { INT32, INT64 } = TensorProto_DataType;
 /** What ids pass before they are looked up. */
 const passing = new Set(["Reshape", "Cast", "Identity", "Squeeze", "Unsqueeze"]);
 
-/** Opens an encoder where it looks tokens up: a Gather of a constant matrix by its ids. Throws when it has no such Gather, or several. */
+/** Opens an encoder where it looks tokens up: Gathers of constant matrices by its ids. Throws when it has none. */
 export function openEmbeddings(graph: Graph): OpenEmbeddings {
   const view = viewGraph(graph);
-  const lookups = graph.nodes.filter((node) => isLookup(view, node));
-  const [lookup] = lookups;
-  if (!lookup || lookups.length > 1)
-    throw new Error(`openEmbeddings(): ${lookups.length} look-ups of constant rows by the ids; expected one`);
-  const rows = lookup.output[0]!;
-  const { type, dims } = view.facts.of(rows);
-  const width = dims!.at(-1)!;
+  const looked = graph.nodes.filter((node) => isLookup(view, node)).map((node) => node.output[0]!);
+  const [first] = looked;
+  if (first === undefined)
+    throw new Error("openEmbeddings(): expected a look-up of constant rows by the ids, found none");
+  const widths = looked.map((name) => view.facts.of(name).dims!.at(-1)!);
+  const { type } = view.facts.of(first);
+  const dims = ["embedded_batch", "embedded_sequence", widths.reduce((a, b) => a + b, 0)];
+  const [embeddings, rows] = ["inputs_embeds", "token_embeddings"];
   const edit = editGraph(graph);
-  const embeddings = "inputs_embeds";
-  edit.addInput(embeddings, type, ["embedded_batch", "embedded_sequence", width]);
-  edit.redirect(rows, embeddings);
+  edit.addInput(embeddings, type, dims);
+  const parts = looked.length === 1 ? [embeddings] : edit.split(embeddings, 2, widths);
+  for (const [i, name] of looked.entries()) edit.redirect(name, parts[i]!);
   const opened = edit.finish();
   const read = new Set(opened.nodes.flatMap((node) => node.input));
+  const looking = editGraph({ ...graph, outputs: [] });
+  looking.add("Concat", looked, { attributes: { axis: { int: 2 } }, output: rows });
+  looking.addOutput(rows, type, dims);
   return {
     graph: { ...opened, inputs: opened.inputs.filter(({ name }) => name === embeddings || read.has(name)) },
     embeddings,
-    table: pruneGraph({ ...graph, outputs: [valueInfo(rows, type, ["batch", "sequence", width])] }),
+    table: looking.finish(),
     rows,
-    width,
   };
 }
 
 function isLookup(view: View, node: NodeProto): boolean {
   const [table = "", index = ""] = node.input;
   if (node.opType !== "Gather" || intOf(node, "axis", 0) !== 0 || !view.isConstant(table)) return false;
-  return view.facts.of(table).dims?.length === 2 && isFed(view, index);
+  return view.facts.of(table).dims?.length === 2 && view.facts.of(index).dims?.length === 2 && isFed(view, index);
 }
 
 /** True when a tensor is an integer input, at most in another shape. */

@@ -71,7 +71,7 @@ export interface LowRankSite {
 
 /**
  * Gives every projection of text a low-rank addition as inputs, of a rank that the caller chooses when it runs. With B = 0 the graph
- * computes what it did. The graph given is not changed. Throws as textProjections() does.
+ * computes what it did. It comes after other rewrites: behind an addition no projection is recognised any more. The graph given is not changed. Throws as textProjections() does.
  */
 export function addLowRank(
   graph: Graph,

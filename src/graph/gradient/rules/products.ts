@@ -2,6 +2,7 @@
 import { axisOf } from "../../facts.ts";
 import { attributeOf, einsumOf, intOf, intsOf } from "../../model.ts";
 import { type Backward, forAll, type GradientRule, type GradientRules } from "../gradient-rule.ts";
+import type { Size } from "../sizes.ts";
 
 /** The last two axes changed for one another. */
 function turned({ ops }: Backward, name: string, rank: number): string {
@@ -25,9 +26,9 @@ const matMul: GradientRule = (backward) => {
     const sum = ops.sum(cotangent, axes);
     return at(input).dims.length === rank ? sum : ops.like(sum, name);
   };
-  const [width, depth] = [b.at(-1)!, b.at(-2)!];
-  const rows = (name: string, columns: number): string =>
-    a.length === 2 ? name : ops.reshape(name, ops.ints([-1, columns]));
+  const [depth, width] = [ops.size(node.input[1]!, -2), ops.size(node.input[1]!, -1)];
+  const rows = (name: string, columns: Size): string =>
+    a.length === 2 ? name : ops.reshape(name, ops.sizes([-1, columns]));
   if (b.length === 2)
     return [
       () => {

@@ -84,6 +84,8 @@ function train(work) {
     recipeStep("train_ldm", join(work, "data"), join(work, "ldm.safetensors"), "2", ...tiny, "--precision", precision);
   const [data, distilled] = [join(work, "data"), join(work, "distilled.safetensors")];
   recipeStep("distill", data, join(work, "ldm.cycle.safetensors"), distilled, "2", "--stories", "2");
+  recipeStep("teach_draft", data, distilled, join(work, "drafted.safetensors"));
+  recipeStep("keep", join(work, "ldm.cycle.safetensors"), join(work, "kept.safetensors"));
   recipeStep("parts", data, distilled, "--stories", "1");
 }
 
@@ -116,7 +118,7 @@ function trainEmbedder(work, weights) {
 /** @param {string} work */
 function exportModel(work) {
   const weights = join(work, "weights");
-  recipeStep("export", join(work, "ae.safetensors"), join(work, "distilled.safetensors"), weights);
+  recipeStep("export", join(work, "ae.safetensors"), join(work, "drafted.safetensors"), weights);
   recipeStep("export_print", join(work, "ae.safetensors"), weights, join(work, "print.safetensors"));
   trainEmbedder(work, weights);
   recipeStep("manifest", weights, join(work, "data"));

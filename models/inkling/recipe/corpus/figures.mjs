@@ -2,13 +2,13 @@
 import { piece, posesOf, refill, withOwnIds } from "./art.mjs";
 import { pick } from "./random.mjs";
 
-const skins = {
+export const skins = {
   fair: ["#f6e0c8", "#eeddc5", "#f3d3b8"],
   tan: ["#d9a877", "#cf9b6a"],
   brown: ["#a9714b", "#96623f"],
   dark: ["#6e4630", "#5a3825"],
 };
-const hairColors = {
+export const hairColors = {
   black: "#1d1a1a",
   brown: "#6b3f22",
   blonde: "#efc84e",
@@ -20,7 +20,7 @@ const hairColors = {
   purple: "#8a56c4",
 };
 const commonHairColors = ["black", "brown", "blonde", "red"];
-const clothColors = {
+export const clothColors = {
   red: "#d8352f",
   blue: "#3566d6",
   green: "#3f9d54",

@@ -1,20 +1,21 @@
-// node roughs.mjs DATA SHARD_FROM SHARD_TO: the rough of every panel of rendered shards, and the library from which roughs are composed.
+// node roughs.mjs DATA SHARD_FROM SHARD_TO: the rough of every panel of rendered shards, and the library from which roughs and flats are composed.
 // shard_K.rough is uint8 [panels, 4, height / 4, width / 4], 255 = ink; layers: bodies, heads, faces, object.
-// library.lines and library.json: pieces uint8 back to back, and of what, how large and where on the art's board they are.
+// library.bin and library.json: pieces uint8 back to back (first all lines of a part, then all its flats), and of what, how large and where on
+// the art's board they are.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { restartIds } from "./art.mjs";
-import { emotions, heads, poses } from "./figures.mjs";
+import { clothColors, emotions, hairColors, heads, poses, skins } from "./figures.mjs";
+import { bodyFlat, faceFlat, flatChannels, flatPixels, headFlat, objectFlat } from "./flats.mjs";
 import { figureLines, ink, objectLines, roughScale } from "./lines.mjs";
 import { objects } from "./panel.mjs";
 import { shapes, stage } from "./stage.mjs";
 
 const layersOfPanel = 4;
-// What of the art's board a piece shows, and its size in pixels.
-const bodyView = { view: [0, -40, 500, 640], columns: 80, rows: 102 };
-const headView = { view: [120, -50, 260, 260], columns: 52, rows: 52 };
-const objectView = { view: [-2, -2, 36, 36], columns: 40, rows: 40 };
+// What of the art's board a piece shows, and the sizes in pixels of its lines and its flat, [columns, rows].
+const bodyView = { view: [0, -40, 500, 640], lines: [80, 102], flats: [40, 51] };
+const headView = { view: [120, -50, 260, 260], lines: [52, 52], flats: [40, 40] };
+const objectView = { view: [-2, -2, 36, 36], lines: [40, 40], flats: [24, 24] };
 const plainAttire = "casualtee";
-const dress = "bodycon";
 
 /** Four SVGs on the panel's board; empty where there is nothing. */
 function layersOf(story, panel, shape) {
@@ -50,32 +51,42 @@ function roughShard(data, number) {
   console.log("rough", number, shape, new Date().toISOString());
 }
 
-/** Every pose (in trousers, then in a dress), head, face and object once. A pose that is not drawn in an attire is shown in another. */
-function writeLibrary(data) {
-  const allPoses = [...new Set(Object.values(poses).flat())].sort();
+/** Every body (by attire and pose), head, face and object once: names, and for each its lines and its flat. */
+function libraryParts() {
   const someone = { head: "unisex/bald", hair: null, attire: plainAttire, face: "thinlines" };
-  const body = (attire, pose) => {
-    const others = Object.keys(poses).filter((name) => name !== dress);
-    const drawn = [attire, plainAttire, ...others, dress].find((name) => poses[name].includes(pose));
-    return figureLines({ ...someone, attire: drawn }, pose, "neutral")[0];
-  };
-  const parts = {
-    bodies: { ...bodyView, names: allPoses, svgs: [plainAttire, dress].flatMap((attire) => allPoses.map((pose) => body(attire, pose))) },
+  const bodies = Object.entries(poses).flatMap(([attire, drawn]) => drawn.map((pose) => ({ attire, pose })));
+  return {
+    bodies: {
+      ...bodyView,
+      names: bodies.map(({ attire, pose }) => `${attire}/${pose}`),
+      drawn: bodies.map(({ attire, pose }) => [figureLines({ ...someone, attire }, pose, "neutral")[0], bodyFlat(attire, pose)]),
+    },
     heads: {
       ...headView,
-      names: Object.entries(heads).map(([, [who, look]]) => `${who}/${look}`),
-      svgs: Object.entries(heads).map(([head, [, , canDye]]) => figureLines({ ...someone, head, hair: canDye && "grey" }, "shrug", "neutral")[1]),
+      names: Object.values(heads).map(([who, look]) => `${who}/${look}`),
+      drawn: Object.entries(heads).map(([head, [, , canDye]]) => [
+        figureLines({ ...someone, head, hair: canDye && "grey" }, "shrug", "neutral")[1],
+        headFlat(head, canDye),
+      ]),
     },
-    faces: { ...headView, names: emotions, svgs: emotions.map((emotion) => figureLines(someone, "shrug", emotion)[2]) },
-    objects: { ...objectView, names: objects, svgs: objects.map((name) => objectLines(name, 0, 0, 32)) },
+    faces: {
+      ...headView,
+      names: emotions,
+      drawn: emotions.map((emotion) => [figureLines(someone, "shrug", emotion)[2], faceFlat(someone.face, emotion)]),
+    },
+    objects: { ...objectView, names: objects, drawn: objects.map((name) => [objectLines(name, 0, 0, 32), objectFlat(name)]) },
   };
-  const facts = {};
+}
+
+function writeLibrary(data) {
+  const facts = { colours: { skin: skins, hair: hairColors, clothes: clothColors } };
   const bytes = [];
-  for (const [name, { view, columns, rows, names, svgs }] of Object.entries(parts)) {
-    facts[name] = { view, columns, rows, names, count: svgs.length };
-    bytes.push(...svgs.map((svg) => ink(svg, view, columns, rows)));
+  for (const [name, { drawn, ...part }] of Object.entries(libraryParts())) {
+    facts[name] = { ...part, flatChannels };
+    bytes.push(...drawn.map(([svg]) => ink(svg, part.view, ...part.lines)));
+    bytes.push(...drawn.map(([, flat]) => flatPixels(flat, part.view, ...part.flats)));
   }
-  write(`${data}/library.lines`, Buffer.concat(bytes));
+  write(`${data}/library.bin`, Buffer.concat(bytes));
   write(`${data}/library.json`, JSON.stringify(facts));
 }
 
@@ -84,5 +95,5 @@ if (!to) {
   console.error("roughs: expected DATA SHARD_FROM SHARD_TO");
   process.exit(2);
 }
-if (!existsSync(`${data}/library.json`)) writeLibrary(data);
+if (!existsSync(`${data}/library.bin`)) writeLibrary(data);
 for (let number = Number(from); number < Number(to); number++) roughShard(data, number);

@@ -1,7 +1,7 @@
 """Checkpoints: what training saves, and how the other scripts open it.
 
-A checkpoint is a dictionary of weights ("model": averaged, "raw": as the last step left them, only to go on from) and of facts, numbers and
-lists. On disk it is one safetensors file, the facts as JSON in its header: opening one runs nothing.
+A checkpoint is a dictionary of weights ("model": averaged, "raw": as the last step left them, only to go on from; "scales": of what
+keep.py made bytes) and of facts, numbers and lists. On disk it is one safetensors file, the facts as JSON in its header: opening one runs nothing.
 """
 
 import json
@@ -15,7 +15,7 @@ from .autoencoder import Autoencoder
 from .model import build_networks
 
 SUFFIX = ".safetensors"
-WEIGHTS = ("model", "raw")
+WEIGHTS = ("model", "raw", "scales")
 
 
 def save_checkpoint(checkpoint, path):
@@ -35,6 +35,9 @@ def load_checkpoint(path):
             group, name = key.split(".", 1)
             value = file.get_tensor(key)
             checkpoint.setdefault(group, {})[name] = value.float() if value.is_floating_point() else value
+    for name, scale in checkpoint.pop("scales", {}).items():
+        value = checkpoint["model"][name]
+        checkpoint["model"][name] = (value.float().view(len(scale), -1) * scale[:, None]).view_as(value)
     return checkpoint
 
 
@@ -53,7 +56,7 @@ def load_autoencoder(path):
 def load_weights(networks, weights):
     """Loads a checkpoint's weights. Parts that came later keep their fresh values; anything else missing or unknown is an error."""
     result = networks.load_state_dict(weights, strict=False)
-    later = ("text.gather.", "text.things.", "unet.place", "unet.rough", "reader.", "objects.", "composer.")
+    later = ("text.gather.", "text.things.", "unet.place", "unet.rough", "unet.under.", "reader.", "objects.", "tones.", "composer.")
     wrong = [name for name in result.missing_keys if not name.startswith(later)] + result.unexpected_keys
     if wrong:
         raise ValueError(f"checkpoint: expected the weights of this model, found {wrong} missing or unknown")

@@ -53,7 +53,7 @@ def guided_velocity(teacher, nothing, noisy, batch, guidance):
     twice = [torch.cat([value, value]) for value in (noisy, batch.time * 1000, batch.layout)]
     context = teacher["text"](ids)
     rough = rough_of(teacher, batch, context[rows:])
-    velocity = teacher["unet"](twice[0], twice[1], context, twice[2], torch.cat([torch.zeros_like(rough), rough]), share)
+    velocity = teacher["unet"](twice[0], twice[1], context, twice[2], torch.cat([torch.zeros_like(rough), rough]), share=share)
     unconditional, conditional = velocity.chunk(2)
     return unconditional + guidance * (conditional - unconditional), rough
 
@@ -65,11 +65,11 @@ def distill(options, machine):
     if options.student:
         load_weights(student, load_checkpoint(options.student)["model"])
     student.requires_grad_(True)
-    student["reader"].requires_grad_(False)
-    student["text"].gather.requires_grad_(False)
+    for kept in (student["text"].gather, student["reader"], student["tones"], student["unet"].under):
+        kept.requires_grad_(False)
     averaged = copy.deepcopy(student.state_dict())
     live = student.state_dict()
-    slow, fast = [averaged[name] for name in averaged], [live[name] for name in averaged]
+    slow, fast = zip(*[(value, live[name]) for name, value in averaged.items() if value.is_floating_point()], strict=True)
     torch.manual_seed(1)
     np.random.seed(1)
     tokenizer = Tokenizer(checkpoint["vocab"])
@@ -94,7 +94,7 @@ def distill(options, machine):
         with machine.autocast():
             target, rough = guided_velocity(teacher, nothing, noisy, batch, options.guidance)
             context = student["text"](batch.ids)
-            velocity = student["unet"](noisy, batch.time * 1000, context, batch.layout, rough, batch.share)
+            velocity = student["unet"](noisy, batch.time * 1000, context, batch.layout, rough, share=batch.share)
             squared = (velocity - target).square()
             loss = mean_over_live(squared * batch.weight, batch) + student["objects"].loss(context.detach(), batch.objects)[0]
         optimizer.zero_grad(set_to_none=True)

@@ -1,6 +1,6 @@
 """python -m inkling.export AE LDM OUT_DIR: four plain ONNX graphs, the tokenizer, facts of the model and reference values for tests.
 
-Weights are stored as float16 behind a Cast and computed in float32. manifest.py makes model.json from what this writes.
+Weights are stored as float16, pictures of pieces as uint8, behind a Cast, and computed in float32. manifest.py makes model.json from what this writes.
 """
 
 import argparse
@@ -52,32 +52,39 @@ class NormalisedEncoder(nn.Module):
 
 
 class PlainUnet(nn.Module):
-    """The UNet without its sharing input. Rows whose rough is zero get one that is composed of words and boxes; -1 everywhere: none at all."""
+    """The UNet without its sharing input. Rows whose rough is zero get a draft that is composed of words and boxes; -1 everywhere: none at all."""
 
     def __init__(self, networks):
         super().__init__()
         self.unet = networks["unet"]
-        self.composing = nn.ModuleDict({name: networks[name] for name in ("reader", "objects", "composer")})
+        self.composing = nn.ModuleDict({name: networks[name] for name in ("reader", "objects", "tones", "composer")})
 
     def forward(self, sample, timestep, encoder_hidden_states, layout, rough=None):
-        composed = compose(self.composing, encoder_hidden_states, layout)
+        composed, flats = compose(self.composing, encoder_hidden_states, layout)
         if rough is None:
-            return self.unet(sample, timestep, encoder_hidden_states, layout, composed)
+            return self.unet(sample, timestep, encoder_hidden_states, layout, composed, flats)
         is_given = rough.abs().amax((1, 2, 3), keepdim=True).mul(1e4).clamp(max=1)
         lines = rough.clamp(min=0) + composed * (1 - is_given)
-        return self.unet(sample, timestep, encoder_hidden_states, layout, lines)
+        return self.unet(sample, timestep, encoder_hidden_states, layout, lines, flats * (1 - is_given))
 
 
-def store_half(path):
-    """Rewrites an ONNX file so that its large weights are float16 with a Cast in front."""
+def stored(values):
+    """float32 values as they are stored: whole numbers of a byte as uint8 (pixels of the composer's pieces), others as float16."""
+    is_bytes = values.min() >= 0 and values.max() <= 255 and values.max() > 1 and (values == np.round(values)).all()
+    return values.astype(np.uint8 if is_bytes else np.float16)
+
+
+def store_small(path):
+    """Rewrites an ONNX file so that its large weights are float16 or uint8 with a Cast in front."""
     model = onnx.load(path)
     casts = []
     for initializer in model.graph.initializer:
         if initializer.data_type == TensorProto.FLOAT and np.prod(initializer.dims) >= HALF_FROM:
             name = initializer.name
-            values = numpy_helper.to_array(initializer).astype(np.float16)
-            initializer.CopyFrom(numpy_helper.from_array(values, name + "_fp16"))
-            casts.append(helper.make_node("Cast", [name + "_fp16"], [name], name="Cast_" + name, to=TensorProto.FLOAT))
+            values = stored(numpy_helper.to_array(initializer))
+            small = f"{name}_{'uint8' if values.dtype == np.uint8 else 'fp16'}"
+            initializer.CopyFrom(numpy_helper.from_array(values, small))
+            casts.append(helper.make_node("Cast", [small], [name], name="Cast_" + name, to=TensorProto.FLOAT))
     nodes = list(model.graph.node)
     del model.graph.node[:]
     model.graph.node.extend(casts + nodes)
@@ -144,7 +151,7 @@ def export_graph(folder, name, module, inputs, output, axes):
         opset_version=17,
         dynamo=False,
     )
-    store_half(path)
+    store_small(path)
     expected = module(*inputs.values())
     expected = (expected[0] if len(outputs) > 1 else expected).numpy()
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])

@@ -10,9 +10,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from .autoencoder import LATENT_CHANNELS
+from .composer import FLATS, TONES, Composer
 from .layout import LAYOUT_CHANNELS
-from .rough import PER_CELL, Composer
-from .slots import SLOTS, ObjectReader, SlotReader
+from .rough import PER_CELL
+from .slots import SLOTS, ObjectReader, SlotReader, ToneReader
 
 CONTEXT_TOKENS = 48
 CONTEXT_DIM = 160
@@ -125,6 +126,50 @@ class Placement(nn.Module):
         return (told[:, :, :-1] @ boxes + told[:, :, -1:]).reshape(B, -1, H, W)
 
 
+class Underpaint(nn.Module):
+    """What latents a draft lets one expect, before any noise is looked at: linear in the cells around, and how far the UNet's guess gives way to it.
+
+    Where the colours of a cell are known, the clean latents that the UNet sees behind the noise are drawn towards the expected ones, the more the more noise
+    there is. (As in Choi et al., "ILVR", 2021, but by a weight that was measured, by least squares, instead of in low frequencies alone.)
+    """
+
+    SIDE = PER_CELL // 2  # pixels of a draft to a side of a latent
+    REACH = 2  # latents to every side
+    LEVELS = 8  # of noise, evenly from 0 to 1, between which the weight is interpolated
+
+    def __init__(self, latent=LATENT_CHANNELS):
+        super().__init__()
+        inputs = (1 + FLATS) * self.SIDE**2
+        self.expects = nn.Conv2d(inputs, latent, 2 * self.REACH + 1, padding=self.REACH)
+        nn.init.zeros_(self.expects.weight)
+        nn.init.zeros_(self.expects.bias)
+        self.register_buffer("weights", torch.zeros(self.LEVELS + 1, 1))
+
+    def cells(self, rough, flats):
+        """rough [B, 1, 2h, 2w], flats [B, 4, 2h, 2w] -> [B, 20, h, w]."""
+        return F.pixel_unshuffle(torch.cat([rough, flats], 1), self.SIDE)
+
+    def expected(self, rough, flats):
+        """rough [B, 1, 2h, 2w], flats [B, 4, 2h, 2w] -> latents [B, 4, h, w]."""
+        return self.expects(self.cells(rough, flats))
+
+    def known(self, flats):
+        """flats [B, 4, 2h, 2w] -> how much is known of a latent's colours, [B, 1, h, w]."""
+        return F.avg_pool2d(flats[:, -1:], self.SIDE)
+
+    def weight(self, level):
+        """level [B], 0 to 1 -> [B, 1, 1, 1]."""
+        steps = torch.arange(self.LEVELS + 1, device=level.device)
+        near = F.relu(1 - (level[:, None] * self.LEVELS - steps).abs())
+        return (near @ self.weights)[:, :, None, None]
+
+    def forward(self, velocity, sample, level, rough, flats):
+        """Noisy latents `sample` [B, 4, h, w] at noise levels [B], the velocity that the UNet foresees -> the same, corrected."""
+        t = level[:, None, None, None]
+        off = sample - t * velocity - self.expected(rough, flats)
+        return velocity + self.known(flats) * self.weight(level) / t.clamp(min=0.05) * off
+
+
 class UNet(nn.Module):
     """Two levels over latents folded 2x2: width `a` above, `b` below. Blocks in the middle and on the way up share, those on the way down don't.
 
@@ -169,6 +214,7 @@ class UNet(nn.Module):
         for layer in (self.rough_down, self.rough_h1, self.rough_u1, self.rough_u1b):
             nn.init.normal_(layer.weight, std=0.01)
             nn.init.zeros_(layer.bias)
+        self.under = Underpaint(latent)
 
     def read_rough(self, rough, time):
         """rough [B, 1, 2h, 2w] -> features [B, ROUGH_DIM, h/2, w/2], zero for rows without one."""
@@ -177,11 +223,11 @@ class UNet(nn.Module):
         lines = self.rough_in(torch.cat([cells, given * torch.ones_like(cells[:, :1])], 1))
         return self.rough_b(self.rough_a(lines, time), time) * given
 
-    def forward(self, sample, timestep, context, layout, rough, share=None):
+    def forward(self, sample, timestep, context, layout, rough, flats=None, share=None):
         """Predicts e - x.
 
         sample [B, 4, h, w], timestep [B] in 0..1000, context [B, 48, 160], layout [B, 6, h/2, w/2] (zeros: none), rough [B, 1, 2h, 2w]
-        (zeros: none), share {tokens of a level: rows [B, S]} or None -> [B, 4, h, w]. h and w are multiples of 4.
+        (zeros: none), flats [B, 4, 2h, 2w] (composer.py) or None, share {tokens of a level: rows [B, S]} or None -> [B, 4, h, w]. h and w are multiples of 4.
         """
         time = self.time(time_embedding(timestep, TIME_FREQUENCIES))
         lines = self.read_rough(rough, time)
@@ -195,7 +241,8 @@ class UNet(nn.Module):
         h = self.up(F.interpolate(h, scale_factor=2.0, mode="nearest")) + self.rough_u1(lines)
         h = self.tu1(self.u1(torch.cat([h, h1], 1), time), context, share)
         h = self.tu1b(self.u1b(h + self.rough_u1b(lines), time), context, share)
-        return F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(h))), 2)
+        velocity = F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(h))), 2)
+        return velocity if flats is None else self.under(velocity, sample, timestep / 1000, rough, flats)
 
 
 class TransformerLayer(nn.ModuleDict):
@@ -283,9 +330,9 @@ class TextEncoder(nn.Module):
 
 
 def build_networks(config, vocabulary):
-    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader", "objects", "composer"}.
+    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader", "objects", "tones", "composer"}.
 
-    The last three compose roughs from words.
+    The last four compose drafts from words.
     """
     a, b, *heads = config
     unet = UNet(a=a, b=b, heads=tuple(heads))
@@ -295,11 +342,12 @@ def build_networks(config, vocabulary):
             "text": TextEncoder(vocabulary),
             "reader": SlotReader(CONTEXT_DIM),
             "objects": ObjectReader(CONTEXT_DIM),
+            "tones": ToneReader(CONTEXT_DIM, len(TONES)),
             "composer": Composer(),
         }
     )
 
 
 def compose(networks, context, layout):
-    """The rough that text features [B, 48, 160] and layout [B, 6, H, W] tell of: [B, 1, 4 H, 4 W]."""
-    return networks["composer"](context, layout, networks["reader"], networks["objects"])
+    """The draft that text features [B, 48, 160] and layout [B, 6, H, W] tell of: (rough [B, 1, 4 H, 4 W], flats [B, 4, 4 H, 4 W])."""
+    return networks["composer"](context, layout, networks)

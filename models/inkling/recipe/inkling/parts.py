@@ -60,12 +60,13 @@ def main():
         height, width = latents.shape[2:]
         layout = torch.stack([layout_map(panel["boxes"], height // 2, width // 2) for panel in panels]).to(device)
         context = networks["text"](ids.to(device))
-        roughs = {"none": torch.zeros_like(true), "composed": compose(networks, context, layout), "true": true}
+        composed, flats = compose(networks, context, layout)
+        roughs = {"none": torch.zeros_like(true), "composed": composed, "true": true}
         noise = torch.from_numpy(np.random.RandomState(len(errors)).randn(*latents.shape).astype(np.float32))
         for kind in KINDS:
             for t in NOISE_LEVELS:
                 noisy, level = ((1 - t) * latents + t * noise).to(device), torch.full((len(latents),), 1000 * t, device=device)
-                velocity = networks["unet"](noisy, level, context, layout, roughs[kind].to(device)).cpu()
+                velocity = networks["unet"](noisy, level, context, layout, roughs[kind].to(device), flats * (kind == "composed")).cpu()
                 squared = (velocity - (noise - latents)).square().mean(1)
                 for part, mask in masks(panels, height, width).items():
                     total = errors.setdefault((kind, part, t), [0.0, 0])

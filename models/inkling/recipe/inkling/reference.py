@@ -39,7 +39,7 @@ def reference_tensors(networks, decoder, tokenizer, guidance):
     ids = guided_ids(tokenizer, prompts)
     context = networks["text"](ids)
     layout = guided_layout(boxes, count, 32, 32)
-    rough = compose(networks, context, layout)
+    draft = compose(networks, context, layout)
     tensors = {
         "noise": noise.numpy(),
         "input_ids": ids.numpy().astype(np.int64),
@@ -53,7 +53,7 @@ def reference_tensors(networks, decoder, tokenizer, guidance):
                 tensors[f"share_{step}_{tokens}"] = picked.numpy().astype(np.int64)
             tensors[f"{mode}_latents_{step}"] = latents.numpy()
 
-        latents = denoise(networks["unet"], noise, context, layout, rough, STEPS, guidance, rate, keep)
+        latents = denoise(networks["unet"], noise, context, layout, draft, STEPS, guidance, rate, keep)
         tensors[f"{mode}_image"] = decoder(latents).numpy()[:, :, ::4, ::4].copy()
     return tensors
 

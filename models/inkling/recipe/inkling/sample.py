@@ -68,10 +68,10 @@ def main():
         prompts, boxes = [prompt for prompt, _ in story], [box for _, box in story]
         context = networks["text"](guided_ids(tokenizer, prompts))
         layout = guided_layout(boxes, len(story), height, width)
-        rough = compose(networks, context, layout)
+        draft = compose(networks, context, layout)
         for rate in (None, 0.5):
             noise = torch.randn(len(story), 4, height, width, generator=torch.Generator().manual_seed(5 + number))
-            latents = denoise(networks["unet"], noise, context, layout, rough, options.steps, options.cfg, rate)
+            latents = denoise(networks["unet"], noise, context, layout, draft, options.steps, options.cfg, rate)
             pixels = (autoencoder.dec(latents * std + mean).clamp(-1, 1) + 1) * 127.5
             rows.append(np.concatenate(list(pixels.byte().permute(0, 2, 3, 1).numpy()), 1))
     write_png(options.out, np.concatenate(rows, 0))

@@ -29,8 +29,8 @@ def noise_levels(steps):
     return SHIFT * times / (1 + (SHIFT - 1) * times)
 
 
-def denoise(unet, noise, context, layout, rough, steps, guidance, rate=None, on_step=None):
-    """noise [P, 4, h, w]; context, layout and rough of both halves [2P, ...] -> latents [P, 4, h, w].
+def denoise(unet, noise, context, layout, draft, steps, guidance, rate=None, on_step=None):
+    """noise [P, 4, h, w]; context, layout and draft (rough, flats) of both halves [2P, ...] -> latents [P, 4, h, w].
 
     `rate`: the fraction of each other panel's tokens that is shared, None: nothing is. `on_step(step, latents, rows)` sees every step.
     """
@@ -40,7 +40,7 @@ def denoise(unet, noise, context, layout, rough, steps, guidance, rate=None, on_
     for step in range(steps):
         rows = None if rate is None else guided_share_rows(panels, height, width, rate, step)
         both = torch.cat([latents, latents])
-        velocity = unet(both, times[step].repeat(2 * panels) * 1000, context, layout, rough, rows)
+        velocity = unet(both, times[step].repeat(2 * panels) * 1000, context, layout, *draft, rows)
         unconditional, conditional = velocity.chunk(2)
         guided = unconditional + guidance * (conditional - unconditional)
         latents = latents + (times[step + 1] - times[step]) * guided

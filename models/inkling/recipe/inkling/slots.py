@@ -102,6 +102,18 @@ class SlotReader(nn.Module):
         return total / len(QUESTIONS), right / max(1, told)
 
 
+class ToneReader(nn.Module):
+    """Which tone (colour, ink, sepia) a text asks for, from the mean of its words' features: no slot was ever asked for it."""
+
+    def __init__(self, dim, tones):
+        super().__init__()
+        self.says = nn.Linear(dim, tones)
+
+    def forward(self, context):
+        """context [B, 48, dim] with the slots last -> logits [B, tones]."""
+        return self.says(context[:, : -len(SLOTS)].mean(1))
+
+
 class ObjectReader(nn.Module):
     """Which object a text tells of, from the features of its words: no slot was ever asked for it. One linear layer, the word that says most."""
 

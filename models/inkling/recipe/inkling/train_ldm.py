@@ -85,7 +85,7 @@ def flow_loss(networks, batch):
     t = batch.time.view(-1, 1, 1, 1)
     noisy = (1 - t) * batch.latents + t * noise
     context = networks["text"](batch.ids)
-    velocity = networks["unet"](noisy, batch.time * 1000, context, batch.layout, rough_of(networks, batch, context), batch.share)
+    velocity = networks["unet"](noisy, batch.time * 1000, context, batch.layout, rough_of(networks, batch, context), share=batch.share)
     error = velocity - (noise - batch.latents)
     coarse = F.avg_pool2d(error, COARSE_CELLS).square() * F.avg_pool2d(batch.weight, COARSE_CELLS)
     minimised = mean_over_live(error.square() * batch.weight, batch) + COARSE_WEIGHT * mean_over_live(coarse, batch)
@@ -96,7 +96,7 @@ def flow_loss(networks, batch):
 @torch.no_grad()
 def rough_of(networks, batch, context):
     """The roughs of a batch, those composed that are to be."""
-    return torch.where(batch.composed.view(-1, 1, 1, 1), compose(networks, context, batch.layout), batch.rough)
+    return torch.where(batch.composed.view(-1, 1, 1, 1), compose(networks, context, batch.layout)[0], batch.rough)
 
 
 def report(step, progress, log, seconds, panels_per_second):
@@ -154,13 +154,13 @@ def open_networks(checkpoint, facts, options, shards, device):
     if not facts["slot_steps"]:
         teach_slots(networks, tokenizer, stories, options.slot_steps, device)
         facts["slot_steps"] = options.slot_steps
+    networks["composer"].load_library(options.data)
     if not facts["object_steps"]:
-        networks["composer"].load_library(options.data)
         teach_objects(networks, tokenizer, [story for shard in stories for story in shard], options.object_steps, device)
         facts["object_steps"] = options.object_steps
-    taught = ("text.gather.", "text.things.", "reader.", "objects.", "composer.")
+    taught = ("text.gather.", "text.things.", "reader.", "objects.", "tones.", "composer.", "unet.under.")
     averaged.update({name: value.clone() for name, value in networks.state_dict().items() if name.startswith(taught)})
-    for kept in (networks["text"].gather, networks["reader"]):
+    for kept in (networks["text"].gather, networks["reader"], networks["tones"], networks["unet"].under):
         kept.requires_grad_(False)
     return networks, averaged
 
@@ -174,7 +174,7 @@ def train(options, machine):
     facts = starting_facts(checkpoint, shards, options.width)
     networks, averaged = open_networks(checkpoint, facts, options, shards, machine.device)
     live = networks.state_dict()
-    slow, fast = [averaged[name] for name in averaged], [live[name] for name in averaged]
+    slow, fast = zip(*[(value, live[name]) for name, value in averaged.items() if value.is_floating_point()], strict=True)
     optimizer = Muon(networks.named_parameters(), lr=options.lr, adam_lr=options.adam, plain=PLAIN)
     tokenizer = Tokenizer(facts["vocab"])
     sampler = StorySampler(shards, tokenizer, facts["mean"], facts["std"], options.stories, random.Random(step))

@@ -123,6 +123,32 @@ test("a tab whose studio is older than another's only shows the story, and says 
   await expect.poll(() => isFree(`komawari story ${story}`)).toBe(true);
 });
 
+test("a story whose tab does not answer is taken over", async ({ page, context }) => {
+  const studio = await open(page);
+  await studio.writeScript(script);
+  await studio.saved();
+  const asleep = await context.newPage();
+  await asleep.goto("/NOTICE");
+  const story = await page.evaluate(
+    () =>
+      (globalThis as never as { komawari: import("../src/main.tsx").Studio }).komawari.editor.store.getState().story,
+  );
+  // As a tab that the system put to sleep: it has the lock and says nothing.
+  await page.goto("/NOTICE");
+  await asleep.evaluate((place) => {
+    const lost = (error: Error) => Object.assign(globalThis, { lost: error.name });
+    navigator.locks.request(place, () => new Promise(() => undefined)).catch(lost);
+  }, `komawari story ${story}`);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Take over here" }).click();
+  await expect(studio.script).toContainText("in a forest");
+  expect(await asleep.evaluate(() => Reflect.get(globalThis, "lost"))).toBe("AbortError");
+  await typeInto(studio, "in a forest", " at night");
+  await studio.saved();
+  await page.reload();
+  await expect(studio.script).toContainText("at night");
+});
+
 test("a story that another tab has open is renamed there, and cannot be put into the bin", async ({ context }) => {
   const one = await open(await context.newPage());
   await one.writeScript(script);
@@ -140,6 +166,9 @@ test("a story that another tab has open is renamed there, and cannot be put into
   await two.page.keyboard.press("Enter");
   await expect(one.script).toContainText("# Snow");
   await expect(dialog.getByRole("button", { name: "Open Snow" })).toBeVisible();
+  // A reload opens what this tab had open, whatever another opened last.
+  await one.page.reload();
+  await expect(one.script).toContainText("# Snow");
   await one.page.close();
   await two.page.keyboard.press("Escape");
   await two.page.keyboard.press("ControlOrMeta+o");

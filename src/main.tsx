@@ -7,7 +7,7 @@ import type { Shortfall } from "./editor/editor.ts";
 import type { DocumentStore, Engine } from "./editor/ports.ts";
 import { createBrowserFiles } from "./editor/storage/browser-files.ts";
 import { createBrowserImages } from "./editor/storage/browser-images.ts";
-import { createBrowserAssets } from "./editor/storage/browser-storage.ts";
+import { createBrowserAssets, createTabMemory } from "./editor/storage/browser-storage.ts";
 import { createBrowserTabs } from "./editor/tabs/browser-tabs.ts";
 import { download } from "./export/download.ts";
 import { exportPages } from "./export/export-pages.ts";
@@ -27,6 +27,7 @@ export function join(base: string, engine: Engine, documents: DocumentStore) {
     images: createBrowserImages(),
     files: createBrowserFiles(download),
     tabs: createBrowserTabs(),
+    memory: createTabMemory(),
     // Chromium only, and not in TypeScript's library.
     deviceGigabytes: (navigator as { readonly deviceMemory?: number }).deviceMemory ?? null,
     // Named by the hash of what it and all it imports contain.
@@ -72,6 +73,8 @@ export function join(base: string, engine: Engine, documents: DocumentStore) {
   );
 
   addEventListener("pagehide", () => void editor.flush());
+  // The last word of a tab that the system puts to sleep.
+  document.addEventListener("visibilitychange", () => void (document.hidden && editor.flush()));
   return studio;
 }
 export type Studio = ReturnType<typeof join>;

@@ -27,9 +27,10 @@ export function createEditor(ports: EditorPorts): Editor {
       autosave.changed();
       void autosave.flush();
     },
-    async onOutdated() {
+    async onGivenUp(shownOnly) {
       await jobs.leave();
-      store.setState({ outdated: true });
+      store.setState({ shownOnly });
+      if (shownOnly === "taken") autosave.drop();
       await autosave.flush();
     },
   });
@@ -41,6 +42,7 @@ export function createEditor(ports: EditorPorts): Editor {
   store.setState({ deviceGigabytes: ports.deviceGigabytes });
   const autosave = createAutosave({
     write: () => stories.save(),
+    mayWrite: tabs.stillWrites,
     report: tabs.report,
     now: ports.now,
   });

@@ -12,7 +12,7 @@ import type {
   RuntimeInfo,
   ToStore,
 } from "../worker/protocol.ts";
-import type { DocumentKey, DocumentStore, EditorPorts, Files, Images, OtherTabs } from "./ports.ts";
+import type { DocumentKey, DocumentStore, EditorPorts, Files, Images, OtherTabs, TabMemory } from "./ports.ts";
 import { createBrowser } from "./tabs/tabs.test-kit.ts";
 
 export interface InMemoryPorts extends EditorPorts {
@@ -155,6 +155,7 @@ export function createInMemoryPorts(
     images: inMemoryImages(shown),
     files: inMemoryFiles(disk, failure),
     tabs,
+    memory: inMemoryTab(),
     now: () => Date.now(),
     build: "test",
     deviceGigabytes: 8,
@@ -172,6 +173,16 @@ function inMemoryDocuments(kept: Map<DocumentKey, unknown>, failure: InMemoryPor
         if (value === undefined) kept.delete(key as DocumentKey);
         else kept.set(key as DocumentKey, JSON.parse(JSON.stringify(value)));
       }
+    },
+  };
+}
+
+function inMemoryTab(): TabMemory {
+  let open: string | null = null;
+  return {
+    story: () => open,
+    remember(story) {
+      open = story;
     },
   };
 }

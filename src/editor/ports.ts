@@ -93,11 +93,31 @@ export interface OtherTabs {
   /** Hears what is told at a place until it is closed. Messages are plain data. */
   join(place: string, hear: (message: unknown) => void): { tell(message: object): void; close(): void };
   /** Takes the lock of a place, which one tab has at a time until it releases it or ends, or waits in line for it. */
-  hold(place: string): Promise<{ readonly first: boolean; readonly inTurn: Promise<void>; release(): void }>;
+  hold(place: string): Promise<Hold>;
   /** Places whose lock other tabs have or wait for. */
   held(): Promise<readonly string[]>;
   /** To be called once. `alone`: no other tab has arrived, and none does before the work is done. */
   arrive(work: (alone: boolean) => Promise<void>): Promise<void>;
+}
+
+export interface Hold {
+  readonly first: boolean;
+  /** Resolves once the lock is this tab's. */
+  readonly inTurn: Promise<void>;
+  /** Resolves once another tab took it away: a tab that slept learns of it when it wakes. */
+  readonly lost: Promise<void>;
+  /** Takes it from the tab that has it. */
+  take(): void;
+  /** Asks the browser whether the lock still is this tab's. */
+  isHeld(): Promise<boolean>;
+  release(): void;
+}
+
+/** What one tab remembers over a reload, and forgets when it is closed. */
+export interface TabMemory {
+  /** The story that it had open; null: it is a fresh tab. */
+  story(): string | null;
+  remember(story: string): void;
 }
 
 export interface Images {
@@ -123,6 +143,7 @@ export interface EditorPorts {
   readonly images: Images;
   readonly files: Files;
   readonly tabs: OtherTabs;
+  readonly memory: TabMemory;
   /** Memory of the device as far as the browser tells; null: it does not. */
   readonly deviceGigabytes: number | null;
   /** Names this build of the studio, so that it knows what it wrote itself; null: builds cannot be told apart. */

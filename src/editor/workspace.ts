@@ -75,7 +75,7 @@ export function createWorkspace(doc: Doc, createId: CreateId): Workspace {
   const mend = (merged: Doc) => mendMerged(merged, createId);
 
   function settle(next: Doc, nextHistory: History): void {
-    if (store.getState().outdated) return;
+    if (store.getState().shownOnly) return;
     history = nextHistory;
     const steps = { canUndo: history.undos.length > 0, canRedo: history.redos.length > 0 };
     const problems = isRead ? { problems: problemsOf(next) } : {};
@@ -167,7 +167,8 @@ function initialState(doc: Doc): EditorState {
     notice: null,
     opening: true,
     completing: false,
-    outdated: false,
+    shownOnly: null,
+    unanswered: [],
     sharingOn: true,
     bankBudget: null,
     deviceGigabytes: null,

@@ -105,6 +105,9 @@ export interface LadderState {
   readonly failure: Failure | null;
 }
 
+/** Why a story is shown and cannot be changed: a newer studio has it, or another tab took it over while this one slept. */
+export type ShownOnly = "outdated" | "taken";
+
 export interface EditorState {
   readonly doc: Doc;
   /** Id of the story that `doc` is. */
@@ -144,8 +147,10 @@ export interface EditorState {
   readonly likenessFailure: string | null;
   /** Something the artist must know that belongs to no job (a damaged document was set aside, an image is missing). */
   readonly notice: Notice | null;
-  /** A tab with a newer studio has this story: here it is only shown. */
-  readonly outdated: boolean;
+  /** null: the story can be changed. */
+  readonly shownOnly: ShownOnly | null;
+  /** Stories that this tab wants, and the tab that writes them does not answer. */
+  readonly unanswered: readonly string[];
   /** True until the saved document has been read. */
   readonly opening: boolean;
   /** Only the first page of the story is there yet. Whatever changes the story brings the others first. */

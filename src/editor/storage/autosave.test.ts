@@ -9,13 +9,14 @@ afterEach(() => void vi.useRealTimers());
 function desk() {
   const reports: StorageState[] = [];
   const writes: number[] = [];
-  const disk: { broken: Error | null } = { broken: null };
+  const disk: { broken: Error | null; isOurs: boolean } = { broken: null, isOurs: true };
   const begin = Date.now();
   const autosave = createAutosave({
     write: async () => {
       if (disk.broken) throw disk.broken;
       writes.push(Date.now() - begin);
     },
+    mayWrite: async () => disk.isOurs,
     report: (state) => void reports.push(state),
     now: () => Date.now(),
   });
@@ -29,6 +30,16 @@ test("one change is written once, within a second", async () => {
   expect(writes).toHaveLength(1);
   expect(writes[0]).toBeLessThanOrEqual(1000);
   expect(reports.map((r) => r.status)).toEqual(["saving", "saved"]);
+});
+
+test("what is another tab's to write meanwhile is not written", async () => {
+  const { autosave, writes, disk } = desk();
+  autosave.changed();
+  disk.isOurs = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  autosave.drop();
+  await autosave.flush();
+  expect(writes).toEqual([]);
 });
 
 test("changes that keep coming are written at least every two seconds", async () => {
@@ -82,6 +93,7 @@ test("a change during a write is written after it", async () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       writes.push(seen);
     },
+    mayWrite: async () => true,
     report: () => undefined,
     now: () => Date.now(),
   });

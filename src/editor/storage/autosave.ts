@@ -13,17 +13,21 @@ export interface Autosave {
   changed(): void;
   /** Writes at once what is unsaved; resolves when it is written or the failure is reported. */
   flush(): Promise<void>;
+  /** What is unsaved stays so: the story is another tab's to write. */
+  drop(): void;
   /** Something is not written yet, or could not be. */
   isPending(): boolean;
 }
 
 export interface AutosaveOptions {
   write(): Promise<void>;
+  /** Asked before a write whose time has come, since a tab may have slept; one that is left has no time to ask. */
+  mayWrite(): Promise<boolean>;
   report(state: StorageState): void;
   now(): number;
 }
 
-export function createAutosave({ write, report, now }: AutosaveOptions): Autosave {
+export function createAutosave({ write, mayWrite, report, now }: AutosaveOptions): Autosave {
   let unsaved = false;
   let failed = false;
   let since = 0;
@@ -50,6 +54,9 @@ export function createAutosave({ write, report, now }: AutosaveOptions): Autosav
     writing = writing.then(save);
     return writing;
   };
+  const due = async () => {
+    if (await mayWrite()) await enqueue();
+  };
   return {
     changed() {
       if (timer === undefined) since = now();
@@ -57,9 +64,13 @@ export function createAutosave({ write, report, now }: AutosaveOptions): Autosav
       unsaved = true;
       // A failure stays in sight until a write goes well.
       if (!failed) report({ status: "saving" });
-      timer = setTimeout(enqueue, Math.max(0, Math.min(quietMs, since + longestMs - now())));
+      timer = setTimeout(due, Math.max(0, Math.min(quietMs, since + longestMs - now())));
     },
     flush: enqueue,
+    drop() {
+      clearTimeout(timer);
+      unsaved = false;
+    },
     isPending: () => unsaved,
   };
 }

@@ -1,7 +1,8 @@
-// What is kept between visits, in IndexedDB: one record per document key, images as Blobs named by their own hash.
+// What is kept between visits, in IndexedDB: one record per document key, images as Blobs named by their own hash; and what a
+// tab remembers.
 import { createStore, delMany, get, getMany, keys, promisifyRequest, set } from "idb-keyval";
 import { hashOf } from "../../models/files/hash.ts";
-import type { AssetStore, DocumentKey, DocumentStore } from "../ports.ts";
+import type { AssetStore, DocumentKey, DocumentStore, TabMemory } from "../ports.ts";
 
 /** `name` separates studios on one origin (tests). */
 export function createBrowserDocuments(name = "komawari"): DocumentStore {
@@ -17,6 +18,27 @@ export function createBrowserDocuments(name = "komawari"): DocumentStore {
         }
         return promisifyRequest<undefined>(inside.transaction);
       }),
+  };
+}
+
+/** In the session storage. Where it is forbidden, every visit is that of a fresh tab. */
+export function createTabMemory(name = "komawari"): TabMemory {
+  const key = `${name}.story`;
+  return {
+    story() {
+      try {
+        return sessionStorage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    remember(story) {
+      try {
+        sessionStorage.setItem(key, story);
+      } catch {
+        // As in story().
+      }
+    },
   };
 }
 

@@ -74,6 +74,20 @@ test("a new story keeps the old one, each with its own text, over visits", async
   expect(state().story).toBe(rain);
 });
 
+test("a reload opens the story that the tab had open, and a fresh tab what any opened last", async () => {
+  const { editor, ports, write } = await visit();
+  const rain = await write("Rain");
+  await editor.flush();
+  const other = await again(ports);
+  const snow = await other.write("Snow");
+  await other.editor.flush();
+  const reload = () => visit(createInMemoryPorts(ports.kept, ports.stored), { memory: ports.memory });
+  expect((await again(ports)).state().story).toBe(snow);
+  expect((await reload()).state().story).toBe(rain);
+  await other.commands.deleteStory(rain);
+  expect((await reload()).state().story).toBe(snow);
+});
+
 test("the list says title, pages and when a story was last changed; looking at it changes no date", async () => {
   const { editor, state, write, commands } = await visit();
   const rain = await write("Rain");

@@ -26,8 +26,8 @@ export interface StoriesOptions extends PartsWithJobs {
 
 export interface Stories {
   /**
-   * Drops pictures that no story names, and shows the story of the last visit, or the sample. Calls `shown` with the
-   * pictures of its first page and reads the rest after that, for which nobody waits.
+   * Drops pictures that no story names, and shows the story that this tab had open, else that of the last visit, or the
+   * sample. Calls `shown` with the pictures of its first page and reads the rest after that, for which nobody waits.
    */
   openLast(shown: () => void): Promise<void>;
   /** Brings all pages of the open story that are not there yet, at once: before anything of it is changed or written. */
@@ -150,6 +150,8 @@ function createStoryCommands(desk: Desk) {
       }),
     /** Ids of stories that other tabs have open. */
     openElsewhere: desk.tabs.openElsewhere,
+    /** Takes over what is `unanswered`. */
+    takeOver: desk.tabs.takeOver,
     restoreStory: (id: string) =>
       inTurn(desk, "The story could not be taken out of the bin", () => putAway(desk, id, null)),
     /** Deletes what is in the bin for good. */
@@ -188,7 +190,7 @@ async function rename(desk: Desk, id: string, title: string): Promise<void> {
   const { ports, createId } = desk;
   const seat = await desk.tabs.sit(id);
   try {
-    if (seat.isOutdated()) throw new Error("a newer Komawari has it open in another tab; reload this one.");
+    if (seat.givenUp() === "outdated") throw new Error("a newer Komawari has it open in another tab; reload this one.");
     const given = seat.doc();
     const doc = given ?? (await kept.readWhole(ports, id));
     const change = setTitle(doc, title, createId);
@@ -291,8 +293,7 @@ async function enter(
   desk.tabs.leave();
   workspace.open(opened.first, seat.story, true);
   store.setState({ notice: opened.notice, storage: { status: "saved", at: ports.now(), file: null } });
-  // The story is kept in any case; without this the next visit begins with another one.
-  await ports.documents.write({ open: seat.story }).catch(() => undefined);
+  await rememberOpen(ports, seat.story);
   const { doc, currentPage } = store.getState();
   const onPage = panelsOnPage(doc, currentPage).flatMap(({ render }) => render ?? []);
   await showAssets(ports, workspace, onPage).catch((error) => tellUnread(desk, error));
@@ -348,9 +349,9 @@ async function openLast(desk: Desk, shown: () => void): Promise<void> {
       if (alone && named)
         await ports.assets.keepOnly(new Set([...named, ...assetsOf(stateOf(desk).doc)])).catch(() => undefined);
     });
-    const last = await ports.documents.read("open");
     const here = stateOf(desk).stories.filter(({ deletedAt }) => deletedAt === null);
-    const found = here.find(({ id }) => id === last) ?? here[0];
+    const entryOf = (last: unknown) => here.find(({ id }) => id === last);
+    const found = entryOf(ports.memory.story()) ?? entryOf(await ports.documents.read("open")) ?? here[0];
     const opened = found && (await read(desk, found.id).catch(notOpened));
     if (opened && "seat" in opened) return await enter(desk, opened.seat, opened.opened, shown);
     store.setState({ notice: opened ?? null });
@@ -362,8 +363,15 @@ async function openLast(desk: Desk, shown: () => void): Promise<void> {
   const seat = await desk.tabs.sit(newId(desk));
   store.setState({ story: seat.story });
   desk.tabs.begin(seat, stateOf(desk).doc, () => undefined);
-  await ports.documents.write({ open: seat.story }).catch(() => undefined);
+  await rememberOpen(ports, seat.story);
   shown();
+}
+
+/** A reload of this tab opens it again, and a fresh tab what any opened last. */
+async function rememberOpen({ memory, documents }: Desk["ports"], story: string): Promise<void> {
+  memory.remember(story);
+  // The story is kept in any case; without this a fresh tab begins with another one.
+  await documents.write({ open: story }).catch(() => undefined);
 }
 
 function notOpened(error: unknown): Notice {

@@ -1,6 +1,6 @@
 // Other tabs by what browsers have for them: BroadcastChannel for words, Web Locks for what one tab holds at a time. Both end
 // with their tab, however it ends.
-import type { OtherTabs } from "../ports.ts";
+import type { Hold, OtherTabs } from "../ports.ts";
 
 /** `name` separates studios on one origin (tests). Without a secure address a tab knows of no others. */
 export function createBrowserTabs(name = "komawari"): OtherTabs {
@@ -16,36 +16,13 @@ export function createBrowserTabs(name = "komawari"): OtherTabs {
       return { tell: (message) => channel.postMessage(message), close: () => channel.close() };
     },
     async hold(place) {
-      let release = () => {};
-      const released = new Promise<void>((resolve) => {
-        release = resolve;
-      });
+      const hold = await holdLock(full(place));
       own.push(place);
-      const givenUp = new AbortController();
-      const first = await new Promise<boolean>((resolve) => {
-        const held = (lock: Lock | null) => {
-          resolve(lock !== null);
-          return lock ? released : undefined;
-        };
-        void locks.request(full(place), { ifAvailable: true }, held);
-      });
-      const inTurn = new Promise<void>((resolve, reject) => {
-        if (first) return resolve();
-        const held = () => {
-          resolve();
-          return released;
-        };
-        locks.request(full(place), { signal: givenUp.signal }, held).catch(reject);
-      });
-      // Given up by `release`: then nobody waits for it.
-      inTurn.catch(() => undefined);
       return {
-        first,
-        inTurn,
+        ...hold,
         release() {
           own.splice(own.indexOf(place), 1);
-          release();
-          givenUp.abort();
+          hold.release();
         },
       };
     },
@@ -75,9 +52,72 @@ export function createBrowserTabs(name = "komawari"): OtherTabs {
   };
 }
 
+async function holdLock(name: string): Promise<Hold> {
+  const { locks } = navigator;
+  const turn = settleable();
+  const lost = settleable();
+  const released = settleable();
+  const line = new AbortController();
+  let isHeld = false;
+  const held = () => {
+    isHeld = true;
+    turn.settle();
+    return released.promise;
+  };
+  // What was given up in line ends in the same way as what was taken away.
+  const ended = () => {
+    if (!isHeld) return;
+    isHeld = false;
+    lost.settle();
+  };
+  const first = await new Promise<boolean>((resolve) => {
+    const answered = (lock: Lock | null) => {
+      resolve(lock !== null);
+      return lock ? held() : undefined;
+    };
+    locks.request(name, { ifAvailable: true }, answered).catch(ended);
+  });
+  if (!first) locks.request(name, { signal: line.signal }, held).catch(ended);
+  return {
+    first,
+    inTurn: turn.promise,
+    lost: lost.promise,
+    take() {
+      if (isHeld) return;
+      line.abort();
+      locks.request(name, { steal: true }, held).catch(ended);
+    },
+    async isHeld() {
+      // The answer comes after the word that the lock is lost.
+      await locks.query();
+      return isHeld;
+    },
+    release() {
+      isHeld = false;
+      released.settle();
+      line.abort();
+    },
+  };
+}
+
+function settleable(): { readonly promise: Promise<void>; settle(): void } {
+  let settle = () => {};
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle: () => settle() };
+}
+
 const noOthers: OtherTabs = {
   join: () => ({ tell: () => undefined, close: () => undefined }),
-  hold: async () => ({ first: true, inTurn: Promise.resolve(), release: () => undefined }),
+  hold: async () => ({
+    first: true,
+    inTurn: Promise.resolve(),
+    lost: new Promise(() => undefined),
+    take: () => undefined,
+    isHeld: async () => true,
+    release: () => undefined,
+  }),
   held: async () => [],
   arrive: (work) => work(true),
 };

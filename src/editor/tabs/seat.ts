@@ -3,11 +3,14 @@
 import { PROJECT_VERSION } from "../../comic/project.ts";
 import type { Doc, RecordsDiff } from "../../comic/records.ts";
 import { edit, enter, hear, type Mend, type Message, reign, type Step, type Tab } from "../../studio/agreement.ts";
-import type { StorageState } from "../../studio/state.ts";
-import type { EditorPorts } from "../ports.ts";
+import type { ShownOnly, StorageState } from "../../studio/state.ts";
+import type { EditorPorts, Hold } from "../ports.ts";
 
 /** Grows with the stored form and with these messages: who hears a greater one is older, and stops. */
 const SCHEMA = PROJECT_VERSION * 1000 + 1;
+
+/** How long the tab that writes may take to answer, ms. One that is awake needs a few. */
+export const ANSWER_MS = 8000;
 
 /** Beside what the tabs agree on. */
 export type Aside =
@@ -25,8 +28,10 @@ export interface SeatEvents {
   onAside(message: Aside): void;
   /** This tab writes from now on; what it knows may not be written. */
   onWriting(): void;
-  /** Another tab knows a newer form of the story. This seat hears nothing more. */
-  onOutdated(): void;
+  /** The story is another tab's from now on. This seat hears nothing more. */
+  onGivenUp(why: ShownOnly): void;
+  /** The tab that writes does not answer: `take` takes the story over from it. null: it does again. */
+  onSilence(take: (() => void) | null): void;
 }
 
 export interface Seat {
@@ -35,8 +40,10 @@ export interface Seat {
   /** What another tab says the story is; null: the storage says it. */
   doc(): Doc | null;
   writes(): boolean;
-  /** Another tab knows a newer form of the story. */
-  isOutdated(): boolean;
+  /** The same, as the browser knows it: for a tab that may have slept meanwhile. */
+  stillWrites(): Promise<boolean>;
+  /** Why this tab has no part in the story any more; null: it has. */
+  givenUp(): ShownOnly | null;
   /** The story is complete: `show` is given what it has become meanwhile. `stored`: as the storage has it. */
   begin(stored: Doc, show: (doc: Doc) => void): void;
   edit(doc: Doc, diff: RecordsDiff): void;
@@ -60,8 +67,14 @@ interface Desk extends SeatOptions {
   tab: Tab;
   /** The story is complete here. */
   begun: boolean;
-  outdated: boolean;
+  givenUp: ShownOnly | null;
   left: boolean;
+  lock: Hold | null;
+  /** The lock is this tab's. */
+  holds: boolean;
+  /** Runs while an answer is waited for. */
+  timer: ReturnType<typeof setTimeout> | undefined;
+  silent: boolean;
   tell(message: Message | Aside): void;
   /** It is known what the story is, or that the storage says it. */
   known(): void;
@@ -80,8 +93,12 @@ export async function takeSeat(options: SeatOptions): Promise<Seat> {
     ...options,
     tab: first.tab,
     begun: false,
-    outdated: false,
+    givenUp: null,
     left: false,
+    lock: null,
+    holds: false,
+    timer: undefined,
+    silent: false,
     tell: (message) => channel.tell({ ...message, schema: SCHEMA } satisfies Told),
     known: () => undefined,
     waiters: [],
@@ -91,33 +108,36 @@ export async function takeSeat(options: SeatOptions): Promise<Seat> {
   });
   const channel = ports.tabs.join(place, (message) => hearTold(desk, message as Told));
   const lock = await ports.tabs.hold(place);
+  desk.lock = lock;
   if (!lock.first) take(desk, first);
   lock.inTurn.then(
     () => hold(desk),
     () => undefined,
   );
+  void lock.lost.then(() => giveUp(desk, "taken"));
   await known;
-  return seatOf(desk, () => {
+  return seatOf(desk, lock, () => {
     channel.close();
     lock.release();
   });
 }
 
-function seatOf(desk: Desk, close: () => void): Seat {
+function seatOf(desk: Desk, lock: Hold, close: () => void): Seat {
   const { story, me, mend, ports, events } = desk;
   return {
     story,
     me,
     doc: () => desk.tab.doc,
-    writes: () => desk.tab.role === "writing" && !desk.left,
-    isOutdated: () => desk.outdated,
+    writes: () => writes(desk),
+    stillWrites: async () => writes(desk) && (await lock.isHeld()),
+    givenUp: () => desk.givenUp,
     begin(stored, show) {
       const inherited = desk.tab.role === "writing";
-      if (!desk.tab.doc && !desk.outdated) take(desk, reign(desk.tab, ports.now(), stored, mend));
+      if (!desk.tab.doc && !desk.givenUp) take(desk, reign(desk.tab, ports.now(), stored, mend));
       show(desk.tab.doc ?? stored);
       desk.begun = true;
       if (inherited) events.onWriting();
-      if (desk.outdated) events.onOutdated();
+      if (desk.givenUp) events.onGivenUp(desk.givenUp);
     },
     edit: (doc, diff) => take(desk, edit(desk.tab, doc, diff)),
     tell: desk.tell,
@@ -130,14 +150,17 @@ function seatOf(desk: Desk, close: () => void): Seat {
     },
     leave() {
       desk.left = true;
+      watch(desk);
       close();
     },
   };
 }
 
-/** An outdated tab offers nothing that another one still takes. */
-function isSettled({ tab, outdated }: Desk): boolean {
-  return tab.pending.length === 0 || outdated;
+const writes = ({ tab, left }: Desk): boolean => tab.role === "writing" && !left;
+
+/** A tab that has no part any more offers nothing that another one still takes. */
+function isSettled({ tab, givenUp }: Desk): boolean {
+  return tab.pending.length === 0 || givenUp !== null;
 }
 
 function take(desk: Desk, { tab, tell }: Step): void {
@@ -145,7 +168,30 @@ function take(desk: Desk, { tab, tell }: Step): void {
   for (const message of tell) desk.tell(message);
   if (tab.doc) desk.known();
   tellWaiters(desk);
+  watch(desk);
   if (desk.begun) desk.events.onStep();
+}
+
+/** Counts the time while an answer of the tab that writes is waited for. */
+function watch(desk: Desk): void {
+  const { tab, holds, givenUp, left, events, lock } = desk;
+  const waits = !holds && !left && givenUp === null && (tab.role === "waiting" || tab.pending.length > 0);
+  if (!waits) answered(desk);
+  else if (desk.timer === undefined && !desk.silent) {
+    desk.timer = setTimeout(() => {
+      desk.timer = undefined;
+      desk.silent = true;
+      events.onSilence(() => lock?.take());
+    }, ANSWER_MS);
+  }
+}
+
+function answered(desk: Desk): void {
+  clearTimeout(desk.timer);
+  desk.timer = undefined;
+  if (!desk.silent) return;
+  desk.silent = false;
+  desk.events.onSilence(null);
 }
 
 function tellWaiters(desk: Desk): void {
@@ -157,23 +203,42 @@ function tellWaiters(desk: Desk): void {
 /** The lock is this tab's. What it knows nothing of, it reads of the storage first. */
 function hold(desk: Desk): void {
   const { tab, begun, ports, mend, events } = desk;
-  if (tab.doc && !desk.left && !desk.outdated) {
+  desk.holds = true;
+  if (tab.doc && !desk.left && !desk.givenUp) {
     take(desk, reign(tab, ports.now(), tab.doc, mend));
     if (begun) events.onWriting();
   }
+  watch(desk);
   desk.known();
 }
 
+function giveUp(desk: Desk, why: ShownOnly): void {
+  if (desk.left || desk.givenUp) return;
+  desk.givenUp = why;
+  desk.known();
+  tellWaiters(desk);
+  watch(desk);
+  if (desk.begun) desk.events.onGivenUp(why);
+}
+
+/** Why the story is not this tab's any more, by what another one says; null: it is. */
+function endedBy({ tab }: Desk, told: Told): ShownOnly | null {
+  if (told.schema > SCHEMA) return "outdated";
+  // Nobody else begins to write while this tab holds the lock.
+  const isRobbed = tab.role === "writing" && told.schema === SCHEMA && "term" in told && told.term > tab.term;
+  return isRobbed ? "taken" : null;
+}
+
 function hearTold(desk: Desk, told: Told): void {
-  const { left, outdated, begun, events } = desk;
-  if (left || outdated) return;
-  if (told.schema > SCHEMA) {
-    desk.outdated = true;
-    desk.known();
-    tellWaiters(desk);
-    if (begun) events.onOutdated();
-  } else if (told.schema < SCHEMA) {
+  const { tab, left, givenUp, events, mend } = desk;
+  if (left || givenUp) return;
+  const ended = endedBy(desk, told);
+  if (ended) giveUp(desk, ended);
+  else if (told.schema < SCHEMA) {
     if (told.type !== "schema") desk.tell({ type: "schema" });
-  } else if (told.type === "storage" || told.type === "drawing" || told.type === "schema") events.onAside(told);
-  else take(desk, hear(desk.tab, told, desk.mend));
+  } else {
+    if (told.type === "storage" || "term" in told) answered(desk);
+    if (told.type === "storage" || told.type === "drawing" || told.type === "schema") events.onAside(told);
+    else take(desk, hear(tab, told, mend));
+  }
 }

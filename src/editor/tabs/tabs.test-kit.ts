@@ -1,34 +1,34 @@
 // Tabs without a browser: channels deliver a copy some promises later, locks go to who waited longest.
-import type { OtherTabs } from "../ports.ts";
+import type { Hold, OtherTabs } from "../ports.ts";
 
 export interface Browser {
   /** Another tab. */
-  open(): OtherTabs & { /** As by a crash: what it told still arrives. */ kill(): void };
+  open(): OtherTabs & {
+    /** As by a crash: what it told still arrives. */
+    kill(): void;
+    /** It tells and hears nothing, not even that a lock is lost, until the function returned wakes it. */
+    sleep(): () => void;
+  };
 }
 
 interface Waiting {
   readonly tab: object;
   readonly grant: () => void;
+  readonly rob: () => void;
 }
 
 export function createBrowser(): Browser {
   const listeners = new Map<object, Map<string, (message: unknown) => void>>();
-  const lines = new Map<string, Waiting[]>();
+  const { lines, leave, stand } = createLocks();
   const arrived = new Set<object>();
-  const leave = (place: string, waiting: Waiting) => {
-    const line = lines.get(place) ?? [];
-    const wasFirst = line[0] === waiting;
-    lines.set(
-      place,
-      line.filter((other) => other !== waiting),
-    );
-    if (wasFirst) lines.get(place)?.[0]?.grant();
-  };
+  const awakeOf = new Map<object, () => Promise<void>>();
   return {
     open() {
       const me = {};
       const heard = new Map<string, (message: unknown) => void>();
       listeners.set(me, heard);
+      let awake: Promise<void> = Promise.resolve();
+      awakeOf.set(me, () => awake);
       return {
         join(place, hear) {
           heard.set(place, hear);
@@ -36,28 +36,23 @@ export function createBrowser(): Browser {
             tell(message) {
               const copy = structuredClone(message);
               for (const [tab, places] of listeners) {
-                if (tab !== me) void Promise.resolve().then(() => listeners.has(tab) && places.get(place)?.(copy));
+                if (tab !== me)
+                  void awake.then(awakeOf.get(tab)).then(() => listeners.has(tab) && places.get(place)?.(copy));
               }
             },
             close: () => void heard.delete(place),
           };
         },
-        async hold(place) {
-          let grant = () => {};
-          const inTurn = new Promise<void>((resolve) => {
-            grant = resolve;
-          });
-          const waiting = { tab: me, grant };
-          const line = [...(lines.get(place) ?? []), waiting];
-          lines.set(place, line);
-          const first = line.length === 1;
-          if (first) grant();
-          return { first, inTurn, release: () => leave(place, waiting) };
-        },
+        hold: async (place) => stand(place, me, () => awake),
         held: async () => [...lines].flatMap(([place, line]) => (line.some(({ tab }) => tab !== me) ? place : [])),
         async arrive(work) {
           await work(arrived.size === 0);
           arrived.add(me);
+        },
+        sleep() {
+          const woken = settleable();
+          awake = woken.promise;
+          return woken.settle;
         },
         kill() {
           listeners.delete(me);
@@ -67,4 +62,48 @@ export function createBrowser(): Browser {
       };
     },
   };
+}
+
+function createLocks() {
+  const lines = new Map<string, Waiting[]>();
+  const leave = (place: string, waiting: Waiting) => {
+    const line = lines.get(place) ?? [];
+    const wasFirst = line[0] === waiting;
+    lines.set(
+      place,
+      line.filter((other) => other !== waiting),
+    );
+    if (wasFirst) lines.get(place)?.[0]?.grant();
+  };
+  const stand = (place: string, tab: object, awake: () => Promise<void>): Hold => {
+    const turn = settleable();
+    const lost = settleable();
+    const waiting: Waiting = { tab, grant: turn.settle, rob: () => void awake().then(lost.settle) };
+    const line = [...(lines.get(place) ?? []), waiting];
+    lines.set(place, line);
+    const first = line.length === 1;
+    if (first) waiting.grant();
+    return {
+      first,
+      inTurn: turn.promise,
+      lost: lost.promise,
+      take() {
+        const [holder, ...others] = lines.get(place) ?? [];
+        lines.set(place, [waiting, ...others.filter((other) => other !== waiting)]);
+        holder?.rob();
+        waiting.grant();
+      },
+      isHeld: async () => lines.get(place)?.[0] === waiting,
+      release: () => leave(place, waiting),
+    };
+  };
+  return { lines, leave, stand };
+}
+
+function settleable() {
+  let settle = () => {};
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle };
 }

@@ -1,12 +1,12 @@
 // Editors as tabs of one browser: one storage, one line for each lock, channels between them.
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { recordsIn } from "../../comic/doc.ts";
 import { chosenRender, recordsOf, storyOf } from "../../comic/query.ts";
 import { shotsInOrder } from "../../studio/selectors.ts";
 import { createEditor } from "../create-editor.ts";
 import { createInMemoryPorts, drawPending, settled } from "../in-memory-ports.test-kit.ts";
 import type { DocumentKey } from "../ports.ts";
-import { placeOf } from "./seat.ts";
+import { ANSWER_MS, placeOf } from "./seat.ts";
 import { createBrowser } from "./tabs.test-kit.ts";
 
 const script = "# Rain\n\n[Mina] a woman\n\n[Mina] runs # One\n[Mina] rests";
@@ -15,18 +15,23 @@ function browser() {
   const kept = new Map<DocumentKey, unknown>();
   const stored = new Map<string, Blob>();
   const { open } = createBrowser();
+  const begin = () => {
+    const { kill, sleep, ...tabs } = open();
+    const ports = createInMemoryPorts(kept, stored, tabs);
+    const editor = createEditor(ports);
+    const state = () => editor.store.getState();
+    const records = () => recordsIn(state().doc);
+    return { editor, ports, state, records, text: () => storyOf(state().doc).script, kill, sleep };
+  };
   return {
     kept,
     stored,
     open,
+    begin,
     async visit() {
-      const tabs = open();
-      const ports = createInMemoryPorts(kept, stored, tabs);
-      const editor = createEditor(ports);
-      await editor.ready;
-      const state = () => editor.store.getState();
-      const records = () => recordsIn(state().doc);
-      return { editor, ports, state, records, text: () => storyOf(state().doc).script, kill: tabs.kill };
+      const tab = begin();
+      await tab.editor.ready;
+      return tab;
     },
   };
 }
@@ -156,7 +161,7 @@ test("a tab that hears of a newer form writes what it has, shows that it is olde
   await settled();
   await lock.inTurn;
   for (const tab of [one, two]) {
-    expect(tab.state().outdated).toBe(true);
+    expect(tab.state().shownOnly).toBe("outdated");
     tab.editor.commands.setTitle("Never");
     tab.editor.commands.undo();
     expect(storyOf(tab.state().doc).title).toBe("Snow");
@@ -165,6 +170,73 @@ test("a tab that hears of a newer form writes what it has, shows that it is olde
   expect(before).toContain("Snow");
   await Promise.all([one.editor.flush(), two.editor.flush()]);
   expect(JSON.stringify([...kept])).toBe(before);
+});
+
+describe("a tab that sleeps with a story", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test("is not waited for for ever: another takes the story over, and here it is only shown", async () => {
+    const { one, two, begin, kept } = await twoTabs();
+    two.kill();
+    const { story } = one.state();
+    one.editor.commands.setTitle("Never written");
+    const wake = one.sleep();
+    const three = begin();
+    await settled();
+    vi.advanceTimersByTime(ANSWER_MS - 1);
+    expect(three.state().unanswered).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(three.state()).toMatchObject({ unanswered: [story], opening: true });
+    three.editor.commands.takeOver();
+    await three.editor.ready;
+    expect(three.state()).toMatchObject({ unanswered: [], opening: false, story });
+    three.editor.commands.setTitle("Snow");
+    await three.editor.flush();
+    // Its clock goes on before it hears anything.
+    await vi.runOnlyPendingTimersAsync();
+    wake();
+    await settled();
+    expect(one.state().shownOnly).toBe("taken");
+    one.editor.commands.setLook("ink");
+    await one.editor.flush();
+    expect(storyOf(one.state().doc)).toMatchObject({ title: "Never written", look: "color" });
+    expect(JSON.stringify(kept.get(`story/${story}`))).toContain("Snow");
+    expect(JSON.stringify([...kept])).not.toContain("Never written");
+    expect(storyOf(three.state().doc).title).toBe("Snow");
+    expect(three.state().shownOnly).toBeNull();
+  });
+
+  test("gets its changes back when it answers in the end", async () => {
+    const { one, two } = await twoTabs();
+    const { story } = one.state();
+    const wake = one.sleep();
+    two.editor.commands.setTitle("Snow");
+    await settled();
+    vi.advanceTimersByTime(ANSWER_MS);
+    expect(two.state().unanswered).toEqual([story]);
+    wake();
+    await settled();
+    expect(two.state().unanswered).toEqual([]);
+    expect(one.records()).toEqual(two.records());
+    expect(storyOf(one.state().doc).title).toBe("Snow");
+  });
+
+  test("loses nothing that the tab that takes over knows", async () => {
+    const { one, two, kept } = await twoTabs();
+    const { story } = one.state();
+    one.editor.commands.setLook("ink");
+    await settled();
+    one.sleep();
+    two.editor.commands.setTitle("Snow");
+    await settled();
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    two.editor.commands.takeOver();
+    await settled();
+    await two.editor.flush();
+    expect(storyOf(two.state().doc)).toMatchObject({ title: "Snow", look: "ink" });
+    expect(JSON.stringify(kept.get(`story/${story}`))).toContain("Snow");
+  });
 });
 
 test("a story that another tab has open is renamed there, and does not go into the bin", async () => {

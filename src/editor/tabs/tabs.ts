@@ -4,7 +4,7 @@ import { diffOf } from "../../comic/diff.ts";
 import { rendersOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { mendMerged } from "../../studio/commands/apply-script.ts";
-import type { StorageState } from "../../studio/state.ts";
+import type { ShownOnly, StorageState } from "../../studio/state.ts";
 import { showAssets } from "../drawing/pictures.ts";
 import type { Parts } from "../workspace.ts";
 import { type Aside, placeOf, type Seat, type SeatEvents, takeSeat } from "./seat.ts";
@@ -18,6 +18,10 @@ export interface Tabs {
   leave(): void;
   /** Whether this tab writes the story that is shown. */
   mayWrite(): boolean;
+  /** The same, as the browser knows it: for a tab that may have slept meanwhile. */
+  stillWrites(): Promise<boolean>;
+  /** Takes the story over whose tab does not answer (`unanswered`). That tab only shows it from then on. */
+  takeOver(): void;
   /** Resolves once no change of this tab is unknown to the one that writes. */
   settled(): Promise<void>;
   /** How this tab gets on with writing. */
@@ -31,8 +35,8 @@ export interface Tabs {
 interface TabsOptions extends Parts {
   /** From now on this tab writes the story that is shown, which may not be written as it is. */
   onWriting(): void;
-  /** Another tab is newer: when what is unsaved is written, and nothing can be changed any more, this tab gives way. */
-  onOutdated(): Promise<void>;
+  /** The story that is shown is another tab's: this one gives way when that resolves. */
+  onGivenUp(why: ShownOnly): Promise<void>;
 }
 
 /** Shots that a tab has still to draw, as it said. */
@@ -45,10 +49,12 @@ interface Desk extends TabsOptions {
   seat: Seat | null;
   /** By tab. */
   drawing: ReadonlyMap<string, Drawing>;
+  /** How a story is taken over whose tab does not answer, by story. */
+  unanswered: ReadonlyMap<string, () => void>;
 }
 
 export function createTabs(options: TabsOptions): Tabs {
-  const desk: Desk = { ...options, seat: null, drawing: new Map() };
+  const desk: Desk = { ...options, seat: null, drawing: new Map(), unanswered: new Map() };
   const { ports, workspace } = options;
   // Whatever changed the document: what it is now against what the tabs know of it.
   workspace.store.subscribe(() => {
@@ -70,6 +76,10 @@ export function createTabs(options: TabsOptions): Tabs {
       desk.seat = null;
     },
     mayWrite: () => desk.seat?.writes() ?? false,
+    stillWrites: async () => (await desk.seat?.stillWrites()) ?? false,
+    takeOver() {
+      for (const take of desk.unanswered.values()) take();
+    },
     settled: async () => desk.seat?.settled(),
     report(storage) {
       workspace.store.setState({ storage });
@@ -110,7 +120,12 @@ function sit(desk: Desk, story: string): Promise<Seat> {
       writeDrawing(desk, mine);
       desk.onWriting();
     },
-    onOutdated: () => void desk.onOutdated().finally(() => seat()?.leave()),
+    onGivenUp: (why) => void desk.onGivenUp(why).finally(() => seat()?.leave()),
+    onSilence(take) {
+      const others = [...desk.unanswered].filter(([id]) => id !== story);
+      desk.unanswered = new Map(take ? [...others, [story, take]] : others);
+      workspace.store.setState({ unanswered: [...desk.unanswered.keys()] });
+    },
   };
   const mend = (doc: Doc) => mendMerged(doc, createId);
   return takeSeat({ ports, story, me: createId("tab"), mend, events });

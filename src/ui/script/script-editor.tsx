@@ -138,7 +138,7 @@ function extensions({ store, commands }: Editor): Extension[] {
       ...completionKeymap,
       ...standardKeymap.filter(({ key }) => key !== "Mod-Enter"),
     ]),
-    EditorState.changeFilter.of((change) => Boolean(change.annotation(fromStore)) || !store.getState().outdated),
+    EditorState.changeFilter.of((change) => Boolean(change.annotation(fromStore)) || !store.getState().shownOnly),
     EditorView.contentAttributes.of({
       "aria-label": texts.script.tab,
       tabindex: "0",

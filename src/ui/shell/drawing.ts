@@ -9,7 +9,7 @@ import { type Panel, panelsOfPage } from "../panels.ts";
 /** Why nothing can be drawn now, in words; null when drawing is possible. A model that is still loading is waited for. */
 export function drawObstacle(state: EditorState): string | null {
   if (state.opening) return texts.draw.opening;
-  if (state.outdated) return texts.draw.outdated;
+  if (state.shownOnly) return texts.draw.shownOnly[state.shownOnly];
   if (state.engine.status === "failed") return texts.draw.noModel;
   return panelsOfPage(state.doc, state.currentPage).some((panel) => panel.shot) ? null : texts.draw.noPanels;
 }

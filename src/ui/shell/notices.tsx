@@ -12,10 +12,11 @@ import css from "./notices.module.css";
 
 export function Notices() {
   const { commands } = useEditor();
-  const { storage, jobs, notice, outdated } = useEditorFields("storage", "jobs", "notice", "outdated");
+  const { storage, jobs, notice, shownOnly } = useEditorFields("storage", "jobs", "notice", "shownOnly");
   return (
     <section className={css.notices} aria-label={texts.notices.region}>
-      {outdated && <Outdated />}
+      <Unanswered />
+      {shownOnly && NOT_OURS[shownOnly]}
       <EngineNotice />
       {storage.status === "failed" && (
         <Notice tone="danger" title={texts.notices.storageFailed} text={`${storage.message} ${storage.remedy}`} />
@@ -38,19 +39,45 @@ export function Notices() {
   );
 }
 
-/** Reloading brings the newer studio, unless it was tried. */
-function Outdated() {
-  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  const { outdated, outdatedNote, stillOutdatedNote, reload } = texts.notices;
-  if (visit?.type === "reload") return <Notice tone="danger" title={outdated} text={stillOutdatedNote} />;
+function Unanswered() {
+  const { commands } = useEditor();
+  const { stories, unanswered } = useEditorFields("stories", "unanswered");
+  if (unanswered.length === 0) return null;
+  const titles = unanswered.map((id) => texts.stories.titled(stories.find((story) => story.id === id)?.title ?? ""));
   return (
-    <Notice tone="danger" title={outdated} text={outdatedNote}>
-      <Button look="outline" small icon={RotateCcw} onClick={() => location.reload()}>
-        {reload}
+    <Notice tone="plain" title={texts.notices.unanswered(titles)} text={texts.notices.unansweredNote}>
+      <Button look="outline" small onClick={commands.takeOver}>
+        {texts.notices.takeOver}
       </Button>
     </Notice>
   );
 }
+
+/** Reloading brings the newer studio, unless it was tried. */
+function Outdated() {
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const { outdated, outdatedNote, stillOutdatedNote } = texts.notices;
+  if (visit?.type === "reload") return <Notice tone="danger" title={outdated} text={stillOutdatedNote} />;
+  return (
+    <Notice tone="danger" title={outdated} text={outdatedNote}>
+      <Reload />
+    </Notice>
+  );
+}
+
+const Taken = () => (
+  <Notice tone="danger" title={texts.notices.taken} text={texts.notices.takenNote}>
+    <Reload />
+  </Notice>
+);
+
+const Reload = () => (
+  <Button look="outline" small icon={RotateCcw} onClick={() => location.reload()}>
+    {texts.notices.reload}
+  </Button>
+);
+
+const NOT_OURS = { outdated: <Outdated />, taken: <Taken /> };
 
 function Interrupted() {
   const { commands } = useEditor();

@@ -102,7 +102,8 @@ const ItemButton = ({ tone = false, slim = false, icon: Icon, tip, text, onClick
 );
 
 function StorageItem() {
-  const { storage, opening } = useEditorFields("storage", "opening");
+  const { storage, opening, shownOnly } = useEditorFields("storage", "opening", "shownOnly");
+  if (shownOnly) return <span className={css.item}>{status.shownOnly}</span>;
   if (storage.status === "failed") {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason is in its tooltip, which must be reachable by keyboard

@@ -63,7 +63,10 @@ export const shell = {
     noPanels: "Write a panel first",
     noModel: "The drawing model is not available",
     opening: "The story is being opened",
-    outdated: "A newer studio has this story open",
+    shownOnly: {
+      outdated: "A newer studio has this story open",
+      taken: "Another tab took this story over",
+    },
   },
   panes: {
     left: "Script, cast and pages",
@@ -137,6 +140,7 @@ export const shell = {
     saving: "Saving…",
     notSaved: "Not saved",
     opening: "Opening…",
+    shownOnly: "Only shown",
     problems: (n: number) => (n === 0 ? "No problems" : count(n, "problem", "problems")),
     showProblems: "Show the problems in the script",
   },
@@ -156,6 +160,13 @@ export const shell = {
     bytes: (loaded: string, total: string) => `${loaded} of ${total}`,
     modelFailed: "The drawing model could not be loaded",
     storageFailed: "Your work is not being saved",
+    unanswered: (titles: readonly string[]) =>
+      `${list(titles)} ${form(titles.length, "is", "are")} open in another tab that does not answer`,
+    unansweredNote:
+      "The system may have put that tab to sleep: go there to wake it, or take over here. What it did not save then stays there.",
+    takeOver: "Take over here",
+    taken: "Another tab took this story over while this one slept",
+    takenNote: "Here it is only shown, as it was. Reload to see what it is now and to go on.",
     outdated: "A newer Komawari has this story open in another tab",
     outdatedNote: "All you did is saved. This tab only shows the story now, so that the two do not fight over it.",
     stillOutdatedNote:

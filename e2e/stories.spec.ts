@@ -1,4 +1,4 @@
-// Several stories, kept over reloads; and a story as a file that opens in another browser with its pictures.
+// Several stories, kept over reloads, by keyboard alone too; and a story as a file that opens in another browser with its pictures.
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { unzipSync } from "fflate";
@@ -39,6 +39,41 @@ test("three stories are kept over reloads; the bin gives one back", async ({ pag
   await dialog.getByRole("button", { name: "Take Snow out of the bin" }).click();
   await dialog.getByRole("button", { name: "Open Snow" }).click();
   await expect(studio.script).toContainText("# Snow");
+});
+
+test("stories by keyboard alone: rename, duplicate, put into the bin, take out, open", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(script("Rain"));
+  await studio.saved();
+  const dialog = page.getByRole("dialog", { name: "Stories" });
+  const titles = dialog.getByRole("list", { name: "Your stories" }).getByRole("button", { name: /^Open / });
+  const button = (name: string) => dialog.getByRole("button", { name, exact: true });
+  const press = async (...keys: readonly string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  await press("ControlOrMeta+o");
+  await expect(button("Open Rain")).toBeFocused();
+  await press("Tab", "Enter");
+  await expect(dialog.getByRole("textbox", { name: "Title of Rain" })).toBeFocused();
+  await press("Escape");
+  await expect(button("Rename Rain")).toBeFocused();
+  await press("Enter", "ControlOrMeta+a");
+  await page.keyboard.type("Hail");
+  await press("Enter");
+  await expect(button("Rename Hail")).toBeFocused();
+  await press("Tab", "Enter");
+  await expect(titles).toHaveCount(2);
+  await expect(button("Duplicate Hail")).toBeFocused();
+  await press("Tab", "Enter");
+  await expect(button("Undo")).toBeFocused();
+  await expect(titles).toHaveCount(1);
+  await press("Enter");
+  await expect(button("Open Hail")).toBeFocused();
+  await expect(titles).toHaveCount(2);
+  await press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(studio.script).toContainText("# Hail");
 });
 
 test("a story saved to a file opens in a fresh browser with its pictures", async ({ page, browser }) => {
@@ -111,8 +146,16 @@ test("a story is saved in place where the browser can, and a file that is droppe
     const folder = await navigator.storage.getDirectory();
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(await (await folder.getFileHandle("Rain.komawari")).getFile());
-    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    const tell = (type: string) =>
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    Object.assign(window, { tell });
+    tell("dragover");
   });
+  const hint = page.getByText("Drop a story or a character here to open it");
+  await expect(hint).toBeVisible();
+  await page.evaluate(() => Reflect.get(window, "tell")("dragleave"));
+  await expect(hint).toHaveCount(0);
+  await page.evaluate(() => Reflect.get(window, "tell")("drop"));
   await expect(studio.script).toContainText("# Hail");
 
   // Opened by the picker it is known where it is, and it is saved there.

@@ -32,7 +32,7 @@ import { StartCard } from "./shell/start-card.tsx";
 import { StatusBar, worstOf } from "./shell/status-bar.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 import { isTyping, matchesShortcut } from "./shortcuts.ts";
-import { useStoryDrop } from "./stories/save-file.ts";
+import { DropHint } from "./stories/drop-hint.tsx";
 import { StoriesDialog } from "./stories/stories-dialog.tsx";
 import { type LeftTab, setView, useView } from "./view-state.ts";
 
@@ -49,7 +49,6 @@ const DIALOGS = {
 export function App() {
   const { leftPx, rightPx, drawer, dialog, theme } = useView();
   useKeyboard();
-  useStoryDrop();
   useEffect(() => {
     document.documentElement.style.colorScheme = theme === "system" ? "" : theme;
     document.documentElement.lang = texts.locale;
@@ -80,6 +79,7 @@ export function App() {
       </aside>
       <StatusBar />
       {OpenDialog && <OpenDialog />}
+      <DropHint />
       <Announcer />
       <Tooltip />
     </div>

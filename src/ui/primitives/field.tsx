@@ -127,9 +127,13 @@ type DraftProps<Tag extends "input" | "textarea"> = Omit<ComponentProps<Tag>, "v
   readonly onCommit: (text: string) => void;
 };
 
-export function DraftInput({ value, onCommit, className = css.input, ...rest }: DraftProps<"input">) {
+export function DraftInput({ value, onCommit, onKeyDown, className = css.input, ...rest }: DraftProps<"input">) {
   const [draft] = useDraft(value, onCommit);
-  return <input type="text" spellCheck={false} className={className} {...rest} {...draft} />;
+  const keyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    draft.onKeyDown(event);
+    onKeyDown?.(event);
+  };
+  return <input type="text" spellCheck={false} className={className} {...rest} {...draft} onKeyDown={keyDown} />;
 }
 
 export function DraftArea({ value, onCommit, ...rest }: DraftProps<"textarea">) {

@@ -1,6 +1,6 @@
 // All stories of this browser: open, rename, duplicate, put into the bin and take out of it; and stories as files.
 import { Copy, FilePlus, FolderOpen, Pencil, Save, Trash2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { STORY_EXTENSION } from "../../comic/story-file/story-file.ts";
 import type { StoryEntry } from "../../studio/state.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
@@ -24,6 +24,13 @@ export function StoriesDialog() {
   const { chooseStory } = commands;
   const { stories, story: open } = useEditorFields("stories", "story");
   const [removed, setRemoved] = useState<StoryEntry | null>(null);
+  /** The story that came out of the bin: there the keyboard goes on. */
+  const [restored, setRestored] = useState<string | null>(null);
+  const restore = (id: string) => {
+    setRestored(id);
+    setRemoved(null);
+    void commands.restoreStory(id);
+  };
   const isRemoved = stories.some(({ id, deletedAt }) => id === removed?.id && deletedAt !== null);
   const elsewhere = useOpenElsewhere(stories);
   const then = (work: () => unknown) => {
@@ -52,14 +59,7 @@ export function StoriesDialog() {
         {removed && isRemoved && (
           <Row>
             <Note>{words.removed(words.titled(removed.title))}</Note>
-            <Button
-              small
-              autoFocus
-              onClick={() => {
-                void commands.restoreStory(removed.id);
-                setRemoved(null);
-              }}
-            >
+            <Button small autoFocus onClick={() => restore(removed.id)}>
               {words.undo}
             </Button>
           </Row>
@@ -74,11 +74,12 @@ export function StoriesDialog() {
               story={story}
               isOpen={story.id === open}
               isElsewhere={elsewhere.includes(story.id)}
+              isRestored={story.id === restored}
               onRemoved={setRemoved}
             />
           ))}
       </ul>
-      <Bin stories={stories.filter(({ deletedAt }) => deletedAt !== null)} />
+      <Bin stories={stories.filter(({ deletedAt }) => deletedAt !== null)} onRestore={restore} />
     </Dialog>
   );
 }
@@ -102,12 +103,20 @@ interface StoryProps {
   readonly story: StoryEntry;
   readonly isOpen: boolean;
   readonly isElsewhere: boolean;
+  readonly isRestored: boolean;
   readonly onRemoved: (story: StoryEntry) => void;
 }
 
-function Story({ story, isOpen, isElsewhere, onRemoved }: StoryProps) {
+function Story({ story, isOpen, isElsewhere, isRestored, onRemoved }: StoryProps) {
   const { commands } = useEditor();
   const [renaming, setRenaming] = useState(false);
+  const renamer = useRef<HTMLButtonElement>(null);
+  const wasRenaming = useRef(false);
+  useEffect(() => {
+    // Where the field was, the keyboard goes on.
+    if (wasRenaming.current && !document.activeElement?.matches("button, input")) renamer.current?.focus();
+    wasRenaming.current = renaming;
+  }, [renaming]);
   const { id, pages, changedAt } = story;
   const title = words.titled(story.title);
   const remove = () => void commands.deleteStory(id).then(() => onRemoved(story));
@@ -119,6 +128,8 @@ function Story({ story, isOpen, isElsewhere, onRemoved }: StoryProps) {
         aria-label={words.show(title)}
         aria-current={isOpen || undefined}
         data-first={isOpen || undefined}
+        // biome-ignore lint/a11y/noAutofocus: what was focused went when it came back
+        autoFocus={isRestored}
         onClick={() => {
           close();
           void commands.openStory(id);
@@ -131,10 +142,13 @@ function Story({ story, isOpen, isElsewhere, onRemoved }: StoryProps) {
           autoFocus
           aria-label={words.newTitle(title)}
           value={story.title}
-          onCommit={(text) => {
+          onKeyDown={(event) => {
+            if ((event.key !== "Enter" && event.key !== "Escape") || event.nativeEvent.isComposing) return;
+            // Escape is not the dialog's here.
+            event.preventDefault();
             setRenaming(false);
-            void commands.renameStory(id, text);
           }}
+          onCommit={(text) => void commands.renameStory(id, text)}
           onBlurCapture={() => setRenaming(false)}
         />
       ) : (
@@ -142,7 +156,7 @@ function Story({ story, isOpen, isElsewhere, onRemoved }: StoryProps) {
       )}
       <Note>{words.facts(pages, isOpen ? null : changedAt, isElsewhere)}</Note>
       <Row>
-        <IconButton small label={words.rename(title)} icon={Pencil} onClick={() => setRenaming(true)} />
+        <IconButton ref={renamer} small label={words.rename(title)} icon={Pencil} onClick={() => setRenaming(true)} />
         <IconButton
           small
           label={words.duplicate(title)}
@@ -162,7 +176,12 @@ function Story({ story, isOpen, isElsewhere, onRemoved }: StoryProps) {
   );
 }
 
-function Bin({ stories }: { readonly stories: readonly StoryEntry[] }) {
+interface BinProps {
+  readonly stories: readonly StoryEntry[];
+  readonly onRestore: (id: string) => void;
+}
+
+function Bin({ stories, onRestore }: BinProps) {
   const { commands } = useEditor();
   const [asks, setAsks] = useState(false);
   if (stories.length === 0) return null;
@@ -175,7 +194,7 @@ function Bin({ stories }: { readonly stories: readonly StoryEntry[] }) {
             <span className={css.title}>{words.titled(title)}</span>
             <Note>{words.facts(pages, changedAt, false)}</Note>
           </Grow>
-          <Button small aria-label={words.restore(words.titled(title))} onClick={() => void commands.restoreStory(id)}>
+          <Button small aria-label={words.restore(words.titled(title))} onClick={() => onRestore(id)}>
             {words.restoreIt}
           </Button>
         </Row>

@@ -10,6 +10,10 @@ export const stories = {
   saveFile: "Save to a file",
   saveFileAs: "Save to another file…",
   fileNote: "With all its pictures; it opens on any machine.",
+  drop: {
+    file: "Drop a story or a character here to open it",
+    picture: "Drop drawings on a character's pictures, in Cast",
+  },
   savedTo: (file: string) => `Saved to ${file}`,
   titled: (title: string) => title || "Untitled story",
   /** `changedAt`: null for the story that is open here, 0 when it is not known. */

@@ -21,7 +21,8 @@ const budgets = {
 // attention that is edited and boxes that pull (905), tabs that agree (829), lettering and undo (358) and stories page by page (298); 104 saved.
 // How long a function may be, biome.json says.
 // Cutting and arranging pages by hand, borders and insets brought 2,300 lines, 200 of styles.
-const lineBudgets = { file: 400, code: 35_800, styles: 2_950 };
+// Pictures drawn again, in part or from themselves: 640 lines, from the pipeline to the brush.
+const lineBudgets = { file: 400, code: 36_450, styles: 2_950 };
 
 /** @param {string} folder */
 function filesIn(folder) {

@@ -1,6 +1,6 @@
 // Marked pixels against the definition: a pixel's centre in a box, or within the radius of a line.
 import { expect, test } from "vitest";
-import { markedPixels } from "./part.ts";
+import { boundsOf, markedPixels } from "./part.ts";
 
 const rows = (part: Parameters<typeof markedPixels>[0], width: number, height: number) => {
   const marked = markedPixels(part, width, height);
@@ -34,6 +34,24 @@ test("a click of the brush is a disc, and a line has its width all along", () =>
     ],
   } as const;
   expect(rows([line], 10, 5)).toEqual(["0000000000", "0000000000", "1111111111", "0000000000", "0000000000"]);
+});
+
+test("the box around marks lies within the picture", () => {
+  const box = { kind: "box", box: [0.5, 0.5, 0.6, 0.75] } as const;
+  expect(boundsOf([box])).toEqual(box.box);
+  expect(
+    boundsOf([
+      box,
+      {
+        kind: "stroke",
+        radius: 0.25,
+        points: [
+          [0, 0.5],
+          [0.5, 0.5],
+        ],
+      },
+    ]),
+  ).toEqual([0, 0.25, 0.75, 0.75]);
 });
 
 test("marks add up", () => {

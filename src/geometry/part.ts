@@ -13,6 +13,22 @@ export type Mark =
 
 export type Part = readonly Mark[];
 
+/** The box around a part, within its picture. The part must have a mark. */
+export function boundsOf(part: Part): UnitBox {
+  const boxes = part.flatMap((mark) =>
+    mark.kind === "box"
+      ? [mark.box]
+      : mark.points.map(([x, y]): UnitBox => [x - mark.radius, y - mark.radius, x + mark.radius, y + mark.radius]),
+  );
+  const along = (side: 0 | 1 | 2 | 3) => boxes.map((box) => box[side]);
+  return [
+    Math.max(0, Math.min(...along(0))),
+    Math.max(0, Math.min(...along(1))),
+    Math.min(1, Math.max(...along(2))),
+    Math.min(1, Math.max(...along(3))),
+  ];
+}
+
 /** 1 for pixels whose centre is marked, 0 for others. -> [height * width] */
 export function markedPixels(part: Part, width: number, height: number): Float32Array {
   const marked = new Float32Array(width * height);

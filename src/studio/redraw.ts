@@ -1,6 +1,8 @@
 // A picture that is to be drawn again, in part or from itself, as a drawing's plan.
 import { recordOf } from "../comic/query.ts";
-import type { Doc, Render } from "../comic/records.ts";
+import type { Doc, Recipe, Render } from "../comic/records.ts";
+import { boundsOf, type Part } from "../geometry/part.ts";
+import type { Stage } from "../geometry/unit-box.ts";
 import { type DrawingModel, type DrawPlan, planPanels, storyToPlan } from "./draw-plan.ts";
 import { planPanel } from "./plan-panel.ts";
 import type { EditorState, RedrawOrder } from "./state.ts";
@@ -10,7 +12,16 @@ export interface PlannedRedraw extends RedrawOrder {
   readonly source: Render;
 }
 
-/** In the picture's own size, with its boxes, reading whom the panel reads. Throws when the picture or its panel is gone. */
+/**
+ * The boxes of a picture while it is drawn again: what the words name that it had no box for comes into the part. Models that
+ * follow boxes draw no thing without one.
+ */
+function stageOf({ stage }: Recipe, part: Part | null, composed: Stage | null): Stage | null {
+  if (!stage || stage.object || !composed?.object || !part || part.length === 0) return stage;
+  return { ...stage, object: boundsOf(part) };
+}
+
+/** In the picture's own size, reading whom the panel reads. Throws when the picture or its panel is gone. */
 export function planRedraw(
   doc: Doc,
   order: RedrawOrder,
@@ -21,7 +32,9 @@ export function planRedraw(
   const shot = source && recordOf(doc, "shot", source.shot);
   if (!source || !shot) throw new Error("the picture that was to be drawn again was removed meanwhile");
   const size = { width: source.widthPx, height: source.heightPx };
-  const asked = { ...shot, text: order.text, seed: order.seed, stage: source.recipe.stage ?? ("none" as const) };
-  const panel = planPanel(asked, size, storyToPlan(doc, model));
+  const story = storyToPlan(doc, model);
+  const asked = { ...shot, text: order.text, seed: order.seed };
+  const { layout } = planPanel({ ...asked, stage: "auto" }, size, story);
+  const panel = planPanel({ ...asked, stage: stageOf(source.recipe, order.part, layout) ?? "none" }, size, story);
   return { ...planPanels(doc, [panel], model, session), redraw: { ...order, source } };
 }

@@ -37,7 +37,8 @@ test("the engine is asked for one panel in the picture's size and boxes, from it
   expect(request.panels).toHaveLength(1);
   const [panel] = request.panels;
   expect(panel).toMatchObject({ id: shot, width: source.widthPx, height: source.heightPx, cast: ["Mina"] });
-  expect(panel!.layout).toEqual(source.recipe.stage);
+  // The ball, which the picture had no box for, comes into the part.
+  expect(panel!.layout).toEqual({ ...source.recipe.stage, object: [0.25, 0.5, 0.75, 1] });
   expect(panel!.prompt).toContain("red ball");
   expect(panel!.seed).not.toBe(source.recipe.seed);
   expect(request.references.map(({ id }) => id)).toEqual(shotsInOrder(state().doc).slice(1));

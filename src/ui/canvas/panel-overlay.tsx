@@ -10,6 +10,8 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { useWheel } from "../listen.ts";
+import { PartOverlay } from "../redraw/part-overlay.tsx";
+import { toggleMarking, useRedraw } from "../redraw/redraw-store.ts";
 import { pxPerMm, toggleLayout, useCanvas } from "./canvas-store.ts";
 import { ObjectOutline } from "./interaction-arrows.tsx";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
@@ -40,6 +42,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   const objectShown = useCanvas((s) => s.objectShown);
   const isTarget = useCanvas((s) => s.dropOn === frame.id);
   const files = useFileDrop(frame.id);
+  const isMarking = useRedraw((s) => shot !== null && s.shot === shot.id);
   const status = usePanelStatus(item);
   const drifting = useDriftingTags(item, status);
   const image = useImageMoves(item);
@@ -99,13 +102,14 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       {item.lettering.map((lettering) => (
         <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
       ))}
+      {selected && isMarking && item.render && <PartOverlay item={item} />}
       <PanelTools item={item} status={status} />
       <PanelBadges {...{ item, status, drifting, pageLettering }} />
     </section>
   );
 }
 
-function usePanelKeys({ frame, shot }: PanelItem, image: ReturnType<typeof useImageMoves>) {
+function usePanelKeys({ frame, shot, render }: PanelItem, image: ReturnType<typeof useImageMoves>) {
   const { commands } = useEditor();
   return (event: KeyboardEvent) => {
     const key = panelKey(event);
@@ -115,7 +119,9 @@ function usePanelKeys({ frame, shot }: PanelItem, image: ReturnType<typeof useIm
     if (key.action === "edit") focusOn("prompt");
     else if (key.action === "tools") focusOn(`tools:${frame.id}`);
     else if (key.action === "layout") toggleLayout();
-    else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
+    else if (key.action === "part") {
+      if (shot && render) toggleMarking(shot.id);
+    } else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
     else if (key.action === "zoom-image") image.zoomBy(key.factor);
     else if (key.action === "leave") {
       commands.select({ kind: "none" });

@@ -1,12 +1,13 @@
 // The small toolbar on a panel's upper edge. Tab passes it by, so that Tab walks the story: from the panel, the right
 // arrow enters it, and every tool has a letter of its own.
-import { Brush, Dices, GripVertical, Lock, LockOpen, Square, SquareDashed } from "lucide-react";
+import { Brush, Dices, GripVertical, Lasso, Lock, LockOpen, Square, SquareDashed } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import type { Shot } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { focusOn, registerFocus } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
+import { toggleMarking, useRedraw } from "../redraw/redraw-store.ts";
 import { setDropOn, toggleLayout, useCanvas } from "./canvas-store.ts";
 import { mm } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
@@ -93,6 +94,11 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
     commands.select({ kind: "frame", id: item.frame.id });
     toggleLayout();
   };
+  const isMarking = useRedraw((state) => state.shot === id);
+  const markPart = () => {
+    commands.select({ kind: "frame", id: item.frame.id });
+    toggleMarking(id);
+  };
   const redraw = item.render ? draw.redraw : draw.panel;
   return (
     <>
@@ -102,6 +108,16 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
         <>
           <IconButton {...tool} label={draw.reroll} keys="r" icon={Dices} onClick={() => commands.reroll(id)} />
           <IconButton {...tool} label={redraw} keys="d" icon={Brush} onClick={() => commands.redraw(id)} />
+          {item.render && (
+            <IconButton
+              {...tool}
+              label={texts.redraw.begin}
+              keys="p"
+              icon={Lasso}
+              aria-pressed={isMarking}
+              onClick={markPart}
+            />
+          )}
         </>
       )}
       <IconButton

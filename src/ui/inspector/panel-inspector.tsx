@@ -14,6 +14,7 @@ import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftArea, DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
 import { Empty, Note, Row, Section, Stack } from "../primitives/layout.tsx";
 import { Slider } from "../primitives/slider.tsx";
+import { RedrawFields } from "../redraw/redraw-fields.tsx";
 import { UnknownWords } from "../script/unknown-word.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
 import { InspectorHead } from "./inspector-head.tsx";
@@ -48,6 +49,7 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
         <>
           <ShotFields shot={shot} drawn={render !== undefined} />
           <Renders shot={shot} doc={doc} />
+          {render && <RedrawFields shot={shot} render={render} />}
           <InteractionFields shot={shot} doc={doc} />
           <StageFields shot={shot} doc={doc} />
           <ImageFields frame={frame} />

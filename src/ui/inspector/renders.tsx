@@ -110,6 +110,7 @@ function RecipeDetails({ render }: { readonly render: Render }) {
     [labels.prompt, recipe.prompt],
     ...(recipe.negative === "" ? [] : [[labels.negative, recipe.negative] as const]),
     ...(recipe.decoder ? [[labels.decoder, inspector.decoders[recipe.decoder]] as const] : []),
+    ...(recipe.redraw ? redrawRows(recipe.redraw) : []),
     [labels.when, texts.units.moment(drawnAt)],
   ] as const;
   return (
@@ -122,6 +123,13 @@ function RecipeDetails({ render }: { readonly render: Render }) {
     </details>
   );
 }
+
+const redrawRows = ({ part, strength, prompt, seed }: NonNullable<Render["recipe"]["redraw"]>) =>
+  [
+    [inspector.recipeLabels.redrawn, texts.redraw.from(part !== null, Math.round(strength * 100))],
+    [inspector.recipeLabels.redrawnPrompt, prompt],
+    [inspector.recipeLabels.redrawnSeed, seed],
+  ] as const;
 
 /** How alike the characters of a panel look to themselves elsewhere: in words, with the number behind them. */
 function LikenessList({ shot }: { readonly shot: string }) {

@@ -7,6 +7,7 @@ import { guide } from "./en/help.ts";
 import { card, identity, likeness } from "./en/identity.ts";
 import { models } from "./en/models.ts";
 import { panes } from "./en/panes.ts";
+import { redraw } from "./en/redraw.ts";
 import { shell } from "./en/shell.ts";
 import { stories } from "./en/stories.ts";
 
@@ -22,5 +23,6 @@ export const en = {
   likeness,
   identity,
   models,
+  redraw,
   stories,
 };

@@ -140,6 +140,14 @@ test("a line break in a balloon stays, the inspector's text shows letter by lett
   await expect(studio.script).toContainText('"Well \\ then go home"');
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(studio.script).toContainText('"Well \\ then"');
+  // A prompt, too, is one step until the focus leaves.
+  await studio.panel(1).click();
+  await page.getByRole("textbox", { name: "What happens" }).click();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type(" at night");
+  await expect(studio.script).toContainText("at the beach at night, ");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(studio.script).toContainText("at the beach, ");
   await studio.writeScript(`${CAST}${A.replace("beach", "castle")}, [Mina] "Well" # Later`);
   const badges = page.locator("[data-part='badges']");
   for (const zoom of ["100", "25"]) {

@@ -1,7 +1,58 @@
-// What must hold in every state: never frozen, and a keyboard path to everything. Whom it can be read by: accessible.spec.ts.
-import { expect } from "@playwright/test";
+// What must hold in every state: never frozen, a keyboard path to everything, controls that a finger finds. Whom it can be
+// read by: accessible.spec.ts.
+import { expect, type Page } from "@playwright/test";
+import { gateWorker } from "./fixtures/gate.ts";
 import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
+
+/** Controls of the bars that lie over one another, or that a finger at their middle would miss. */
+function crowded(page: Page): Promise<readonly string[]> {
+  return page
+    .getByRole("banner")
+    .or(page.getByRole("contentinfo"))
+    .evaluateAll((bars) => {
+      const controls = bars.flatMap((bar) =>
+        [...bar.querySelectorAll<HTMLElement>("button, input, select, [role=progressbar]")]
+          .map((element) => ({ element, box: element.getBoundingClientRect() }))
+          .filter(({ element, box }) => box.width > 0 && element.checkVisibility()),
+      );
+      const nameOf = (element: HTMLElement) => element.getAttribute("aria-label") ?? element.textContent.trim();
+      const pairs = controls.flatMap(({ element, box }, i) =>
+        controls.slice(i + 1).flatMap(({ element: other, box: its }) => {
+          const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+          const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+          return across > 0.5 && down > 0.5 ? [`${nameOf(element)} and ${nameOf(other)}`] : [];
+        }),
+      );
+      const missed = controls.flatMap(({ element, box }) => {
+        const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        return hit && (element.contains(hit) || hit.contains(element)) ? [] : [`${nameOf(element)} is missed`];
+      });
+      return controls.length > 0 ? [...pairs, ...missed] : ["no controls"];
+    });
+}
+
+test("on phones and tablets the bars' controls stand apart, idle and while a page is drawn, and the page has room", async ({
+  page,
+}) => {
+  const gate = await gateWorker(page);
+  const studio = new StudioPage(page);
+  await studio.open();
+  const look = async (state: string) => {
+    for (const width of [360, 390, 768, 1024, 1180]) {
+      await page.setViewportSize({ width, height: 800 });
+      await studio.screenshot(`${state}-${width}`);
+      expect([width, ...(await crowded(page))]).toEqual([width]);
+      expect((await page.getByRole("main").boundingBox())!.width).toBeGreaterThanOrEqual(Math.min(width, 600));
+    }
+  };
+  await look("idle");
+  gate.stopAt("denoise", 1);
+  await page.getByRole("button", { name: "Draw page", exact: true }).click();
+  await page.getByText(/step 1 of/).waitFor({ state: "attached" });
+  await look("drawing");
+  gate.release();
+});
 
 interface TraceEvent {
   readonly name: string;
@@ -20,12 +71,18 @@ function yardstickMs(): number {
   return (process.cpuUsage().user - start) / 1000;
 }
 
-test("no task of the interface takes 50 ms while panels are drawn", async ({ page, browser }) => {
+test("no task of the interface takes 50 ms while panels are drawn and pages exported", async ({ page, browser }) => {
   const studio = new StudioPage(page);
   await studio.open();
   await expect(page.getByText(/Inkling · CPU/)).toBeVisible();
   await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
   await studio.drawPage();
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const exporting = page.getByRole("dialog", { name: "Export" });
+  await exporting.getByText(/^All 2 pages/).click();
+  const download = page.waitForEvent("download");
+  await exporting.getByRole("button", { name: "Export PNG" }).click();
+  await download;
   const { traceEvents }: { traceEvents: TraceEvent[] } = JSON.parse((await browser.stopTracing()).toString());
   const windows = new Set(
     traceEvents.flatMap((e) =>

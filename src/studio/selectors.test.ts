@@ -65,6 +65,25 @@ test("a style reaches models that know all words, and no other: pictures age acc
   expect(stale(noir, doc, testModel, null)).toBe(true);
 });
 
+test("words that stood for a look before it was a tone make no picture stale while the story has that look", () => {
+  const [shot = ""] = shotsInOrder(doc);
+  const panel = panelOf(doc, shot, testModel)!;
+  const picture = { id: "picture", asset: "a", latents: null, drawnAt: 1, readFrom: [] };
+  const stale = (words: string, look: "color" | "ink" | "sepia") => {
+    const asked = { ...panel, prompt: panel.prompt + words };
+    const { added } = addRender(doc, asked, { ...testModel, sharing: null }, testModel, picture);
+    return isStale(withRecords(doc, [...Object.values(added), { ...storyOf(doc), look }]), shot, testModel);
+  };
+  expect([stale(", black and white", "ink"), stale(", sepia", "sepia")]).toEqual([false, false]);
+  expect([stale("", "ink"), stale("", "color")]).toEqual([false, false]);
+  // In colour it would be drawn in colour, and other words are other words.
+  expect([stale(", black and white", "color"), stale(", sepia", "ink"), stale(", at night", "ink")]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
 test("a stage is composed for the frame's shape, with or without a model", () => {
   const [shot = ""] = shotsInOrder(doc);
   const composed = stageOf(doc, shot, testModel);

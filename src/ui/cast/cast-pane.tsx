@@ -7,9 +7,10 @@ import { useEditor, useEditorFields, useEditorState } from "../editor-context.ts
 import { texts } from "../language/texts.ts";
 import { type Panel, panelsInStory } from "../panels.ts";
 import { Button } from "../primitives/button.tsx";
-import { DraftArea, Input } from "../primitives/field.tsx";
+import { Input } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
 import { Empty, Note, Row, Section } from "../primitives/layout.tsx";
+import { LiveArea } from "../primitives/live-area.tsx";
 import { UnknownWords } from "../script/unknown-word.tsx";
 import css from "./cast-pane.module.css";
 import { References } from "./references.tsx";
@@ -54,7 +55,12 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
         </Row>
         <Note as="span">{texts.cast.appears(panels.length)}</Note>
       </Row>
-      <DraftArea aria-label={texts.cast.description(tag)} value={description} onCommit={describe} />
+      <LiveArea
+        aria-label={texts.cast.description(tag)}
+        value={description}
+        onGesture={commands.beginGesture}
+        onType={describe}
+      />
       <UnknownWords text={description} />
       <References character={character} />
       <LatestPictures tag={tag} panels={panels} />

@@ -11,8 +11,9 @@ import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
-import { DraftArea, DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
+import { DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
 import { Empty, Note, Row, Section, Stack } from "../primitives/layout.tsx";
+import { LiveArea } from "../primitives/live-area.tsx";
 import { Slider } from "../primitives/slider.tsx";
 import { RedrawFields } from "../redraw/redraw-fields.tsx";
 import { UnknownWords } from "../script/unknown-word.tsx";
@@ -97,7 +98,14 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
     <Section>
       <Field label={inspector.prompt}>
         {(id) => (
-          <DraftArea ref={prompt} id={id} value={shot.text} onCommit={(text) => commands.setShotText(shot.id, text)} />
+          <LiveArea
+            key={shot.id}
+            ref={prompt}
+            id={id}
+            value={shot.text}
+            onGesture={commands.beginGesture}
+            onType={(text) => commands.setShotText(shot.id, text)}
+          />
         )}
       </Field>
       <UnknownWords text={shot.text} className={css.unknown} />

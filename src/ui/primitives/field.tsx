@@ -109,7 +109,7 @@ function useDraft(value: string, onCommit: (text: string) => void) {
   const onBlur = () => {
     if (draft !== value) onCommit(draft);
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
       onBlur();
@@ -118,27 +118,22 @@ function useDraft(value: string, onCommit: (text: string) => void) {
       setDraft(value);
     }
   };
-  const onChange = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => setDraft(target.value);
+  const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => setDraft(target.value);
   return [{ value: draft, onKeyDown, onBlur, onChange }, setDraft] as const;
 }
 
-type DraftProps<Tag extends "input" | "textarea"> = Omit<ComponentProps<Tag>, "value"> & {
+interface DraftProps extends Omit<ComponentProps<"input">, "value"> {
   readonly value: string;
   readonly onCommit: (text: string) => void;
-};
+}
 
-export function DraftInput({ value, onCommit, onKeyDown, className = css.input, ...rest }: DraftProps<"input">) {
+export function DraftInput({ value, onCommit, onKeyDown, className = css.input, ...rest }: DraftProps) {
   const [draft] = useDraft(value, onCommit);
   const keyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     draft.onKeyDown(event);
     onKeyDown?.(event);
   };
   return <input type="text" spellCheck={false} className={className} {...rest} {...draft} onKeyDown={keyDown} />;
-}
-
-export function DraftArea({ value, onCommit, ...rest }: DraftProps<"textarea">) {
-  const [draft] = useDraft(value, onCommit);
-  return <TextArea {...rest} {...draft} />;
 }
 
 export interface NumberProps {

@@ -1,7 +1,7 @@
 // Export of pages: in which format, how large, which pages, how far, what went wrong, and which panels are no sharper than
 // they were drawn.
 import { CircleAlert, CircleCheck } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { pageOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Page } from "../../comic/records.ts";
 import { missingFonts } from "../../comic/styles.ts";
@@ -146,8 +146,14 @@ function Resolution(props: { readonly page: Page; readonly dpi: number; readonly
 /** What the files will not show as the artist may expect. */
 function Warnings({ doc, pages }: { readonly doc: Doc; readonly pages: readonly string[] }) {
   const model = useEditorState(loadedModel);
-  const undrawn = pages.reduce((sum, page) => sum + undrawnShots(doc, page).length, 0);
-  const stale = pages.reduce((sum, page) => sum + staleShots(doc, page, model).length, 0);
+  // Every panel is planned for it: not again with each picture that an export reports.
+  const [undrawn, stale] = useMemo(
+    () => [
+      pages.reduce((sum, page) => sum + undrawnShots(doc, page).length, 0),
+      pages.reduce((sum, page) => sum + staleShots(doc, page, model).length, 0),
+    ],
+    [doc, pages, model],
+  );
   return (
     <>
       {undrawn > 0 && <Note>{texts.exporting.undrawn(undrawn)}</Note>}

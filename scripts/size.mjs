@@ -22,7 +22,8 @@ const budgets = {
 // How long a function may be, biome.json says.
 // Cutting and arranging pages by hand, borders and insets brought 2,300 lines, 200 of styles.
 // Pictures drawn again, in part or from themselves: 640 lines, from the pipeline to the brush.
-const lineBudgets = { file: 400, code: 36_450, styles: 2_950 };
+// Tabs that sleep, what a tab remembers and files that are dragged over the window brought 320.
+const lineBudgets = { file: 400, code: 36_800, styles: 2_950 };
 
 /** @param {string} folder */
 function filesIn(folder) {

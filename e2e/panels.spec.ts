@@ -45,9 +45,8 @@ test("she stands left: boxes are moved by mouse and keys, and the panel is drawn
   await page.keyboard.press("ArrowRight");
   await expect.poll(async () => (await body.boundingBox())!.x).toBeGreaterThan(after.x);
   await studio.screenshot("layout");
-  await expect(page.getByText("Changed since drawn")).toBeVisible();
-
   const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await expect(inspector.getByText("Changed since it was drawn")).toBeVisible();
   await inspector.getByRole("button", { name: "Redraw", exact: true }).click();
   await studio.finished();
   await expect(inspector.getByRole("button", { name: /^Show picture/ })).toHaveCount(2);

@@ -16,7 +16,7 @@ test.each([
     '--port: expected a whole number from 0 to 65535, found "eighty"',
   ],
   ["an option without its value", ["scripts/serve.mjs", "--root"], "argument missing"],
-  ["a check that is none", ["scripts/check.mjs", "unets", "."], 'and a folder of cases, found "unets ."'],
+  ["a check that is none", ["scripts/check.mjs", "unets", "."], 'found "unets ."'],
   ["a bench that is none", ["scripts/bench.mjs", "sped"], 'found "sped"'],
   [
     "a folder without its file",

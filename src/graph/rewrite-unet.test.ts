@@ -19,6 +19,7 @@ const none = {
   "unpack-attention": 0,
   "unpack-heads": 0,
   "attention-bias": 0,
+  "channel-first": 0,
   "fuse-layer-norm": 0,
   "fuse-attention": 0,
 };

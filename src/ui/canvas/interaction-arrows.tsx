@@ -50,7 +50,7 @@ export function InteractionArrows({ stage, shot, image }: ArrowsProps) {
   const draw = (figure: number) => (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     event.stopPropagation();
-    const from = centreOf(stage.figures[figure]!.body);
+    const from = gripOf(stage.figures[figure]!.body);
     let to = from;
     followPointer(event, {
       begin: () => ({
@@ -68,12 +68,12 @@ export function InteractionArrows({ stage, shot, image }: ArrowsProps) {
   };
   const actor = said ? stage.figures[indexOf(said.actor)] : undefined;
   const target = said && targetBox(stage, said.target, indexOf);
-  const arrow = drawn ?? (actor && target ? { from: centreOf(actor.body), to: centreOf(target) } : null);
+  const arrow = drawn ?? (actor && target ? { from: gripOf(actor.body), to: centreOf(target) } : null);
   return (
     <>
       {arrow && <Arrow {...arrow} image={image} label={drawn ? null : said!.verb.gerund} />}
       {figures.map(({ body }, figure) => {
-        const { x, y } = centreOf(body);
+        const { x, y } = gripOf(body);
         return (
           <button
             key={shot.cast[figure]}
@@ -92,6 +92,9 @@ export function InteractionArrows({ stage, shot, image }: ArrowsProps) {
     </>
   );
 }
+
+/** Where arrows of a figure begin: below its middle, by which the box is dragged. */
+const gripOf = ([x0, y0, x1, y1]: UnitBox): Vec => ({ x: (x0 + x1) / 2, y: y0 + 0.75 * (y1 - y0) });
 
 function targetBox(stage: Stage, target: Target, indexOf: (tag: string) => number): UnitBox | null {
   return target.kind === "object" ? stage.object : (stage.figures[indexOf(target.tag)]?.body ?? null);

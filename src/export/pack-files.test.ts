@@ -1,4 +1,4 @@
-import { strToU8, unzipSync } from "fflate";
+import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import type { ExportedFile } from "./format.ts";
 import { packFiles } from "./pack-files.ts";
@@ -21,7 +21,8 @@ test("several pages are one zip, which another implementation opens with all in 
   expect([name, blob.type]).toEqual(["The beach.zip", "application/zip"]);
   const found = unzipSync(new Uint8Array(await blob.arrayBuffer()));
   expect(Object.keys(found)).toEqual(["p01.png", "p02.png", "p03.png"]);
-  expect(found["p02.png"]).toEqual(strToU8("page 2".repeat(600_000)));
+  // As text: a matcher would walk millions of bytes one by one.
+  expect(strFromU8(found["p02.png"]!) === "page 2".repeat(600_000)).toBe(true);
 });
 
 test("an export without a page is refused", async () => {

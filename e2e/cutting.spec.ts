@@ -8,10 +8,7 @@ const SCRIPT =
 
 test("panels are cut along a line, moved by their border and merged; the script follows", async ({ page }) => {
   const studio = new StudioPage(page);
-  await studio.open();
-  await studio.writeScript(SCRIPT);
-  await expect(studio.panels).toHaveCount(3);
-  await studio.drawPage();
+  await studio.openDrawn(SCRIPT, 3);
   const before = await studio.renders();
   await page.keyboard.press("Escape");
 
@@ -68,10 +65,7 @@ test("panels are arranged: swapped by drag, filled from a file, laid over the pa
   page,
 }) => {
   const studio = new StudioPage(page);
-  await studio.open();
-  await studio.writeScript(SCRIPT);
-  await expect(studio.panels).toHaveCount(3);
-  await studio.drawPage();
+  await studio.openDrawn(SCRIPT, 3);
   const [first, second, third] = (await studio.renders()).map(({ id }) => id);
 
   // The grip of the first panel onto the third: pictures and lines change places.

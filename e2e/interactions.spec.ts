@@ -14,10 +14,7 @@ test("an arrow and a verb on a panel bring a thing to a hand; the picture says h
   page,
 }) => {
   const studio = new StudioPage(page);
-  await studio.open();
-  await studio.writeScript(SCRIPT);
-  await expect(studio.panels).toHaveCount(2);
-  await studio.drawPage();
+  await studio.openDrawn(SCRIPT, 2);
   await studio.panel(1).click();
   await page.keyboard.press("b");
   const inspector = page.getByRole("complementary", { name: "Inspector" });

@@ -27,10 +27,7 @@ test("a panel that drifts from the card says so, is re-rolled with the others th
   page,
 }) => {
   const studio = new StudioPage(page);
-  await studio.open();
-  await studio.writeScript(SCRIPT);
-  await expect(studio.panels).toHaveCount(3);
-  await studio.drawPage();
+  await studio.openDrawn(SCRIPT, 3);
   await studio.panel(1).click();
   const inspector = page.getByRole("complementary", { name: "Inspector" });
   const likeness = inspector.getByRole("list", { name: "Likeness" });

@@ -25,11 +25,8 @@ test("mistakes are shown on their line with a suggestion, and the other lines st
 
 test("she stands left: boxes are moved by mouse and keys, and the panel is drawn again to them", async ({ page }) => {
   const studio = new StudioPage(page);
-  await studio.open();
   // On the right, so that there is room to go left, whatever the seed.
-  await studio.writeScript(SHORT.replace("at the beach", "at the beach, on the right"));
-  await expect(studio.panels).toHaveCount(2);
-  await studio.drawPage();
+  await studio.openDrawn(SHORT.replace("at the beach", "at the beach, on the right"), 2);
   await studio.panel(1).click();
   await page.keyboard.press("b");
   const body = page.getByRole("button", { name: /^Body of Mina/ });
@@ -57,10 +54,7 @@ test("she stands left: boxes are moved by mouse and keys, and the panel is drawn
 
 test("a panel is re-rolled alone, reads the other, and every picture can be chosen again", async ({ page }) => {
   const studio = new StudioPage(page);
-  await studio.open();
-  await studio.writeScript(SHORT);
-  await expect(studio.panels).toHaveCount(2);
-  await studio.drawPage();
+  await studio.openDrawn(SHORT, 2);
   const shown = async () => {
     const { doc } = await studio.state();
     return recordsOf(doc, "choice")

@@ -45,10 +45,7 @@ test("a part is redrawn and the rest stays, by mouse, brush and keys; at no stre
   page,
 }) => {
   const studio = new StudioPage(page);
-  await studio.open();
-  await studio.writeScript(SCRIPT);
-  await expect(studio.panels).toHaveCount(2);
-  await studio.drawPage();
+  await studio.openDrawn(SCRIPT, 2);
   const inspector = page.getByRole("complementary", { name: "Inspector" });
   const count = (n: number) => expect(inspector.getByRole("button", { name: /^Show picture/ })).toHaveCount(n);
 

@@ -2,6 +2,13 @@
 import type { Box, Size } from "../geometry/box.ts";
 import type { Frame } from "./records.ts";
 
+/** The size in whole pixels, reduced in proportion so that no side is longer than `most`. */
+export function reducedTo(most: number, { width, height }: Size): Size {
+  const scale = Math.min(1, most / Math.max(width, height));
+  const whole = (side: number) => Math.max(1, Math.round(side * scale));
+  return { width: whole(width), height: whole(height) };
+}
+
 /** Which part of its picture a frame shows. */
 type View = Pick<Frame, "panX" | "panY" | "zoom">;
 

@@ -72,7 +72,6 @@ function panelCommands(options: Parts) {
     setInteraction: creating(options, interactions.setInteraction),
     setHand: command(workspace, interactions.setHand),
     setGutters: command(workspace, pages.setGutters),
-    setStoryGutters: command(workspace, pages.setStoryGutters),
     setFrameImage: command(workspace, pages.setFrameImage),
     setNegative: command(workspace, shots.setNegative),
     setSeed: command(workspace, shots.setSeed),

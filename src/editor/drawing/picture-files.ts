@@ -1,4 +1,5 @@
 // Picture files that become the picture of a panel, as if it had been drawn.
+import { reducedTo } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
 import { arrange, placesByPage } from "../../studio/commands/arrange.ts";
 import { addPicture } from "../../studio/commands/renders.ts";
@@ -26,12 +27,9 @@ export function createPictureFiles(options: Parts) {
 
 async function placePicture({ ports, workspace, createId }: Parts, frame: string, file: File): Promise<void> {
   const found = await ports.images.decode(file);
-  const scale = Math.min(1, MOST_PIXELS / Math.max(found.width, found.height));
-  const [widthPx, heightPx] = [found.width, found.height].map((n) => Math.max(1, Math.round(n * scale))) as [
-    number,
-    number,
-  ];
-  const image = scale < 1 ? await ports.images.reduce(found, widthPx, heightPx) : file;
+  const { width: widthPx, height: heightPx } = reducedTo(MOST_PIXELS, found);
+  const image =
+    Math.max(found.width, found.height) > MOST_PIXELS ? await ports.images.reduce(found, widthPx, heightPx) : file;
   const asset = await ports.assets.put(image);
   const { store, change, beginGesture } = workspace;
   const at = recordOf(store.getState().doc, "frame", frame);

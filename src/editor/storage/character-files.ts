@@ -5,6 +5,7 @@ import { boxOfInk, figureInBox } from "../../comic/character.ts";
 import { adoptVariants, CARD_ENDING, type CharacterCard, readCard, writeCard } from "../../comic/character-card.ts";
 import { diffOf } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
+import { reducedTo } from "../../comic/image-fit.ts";
 import { characterOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
 import { addCastLine } from "../../script/edit.ts";
@@ -62,11 +63,7 @@ export function createCharacterFiles(options: Parts) {
 /** Keeps the drawing on white, not larger than MOST_PIXELS; the figure is taken to fill the box around its ink. */
 async function importDrawing({ ports, workspace, createId }: Parts, id: string, file: Blob): Promise<void> {
   const found = await ports.images.decode(file);
-  const scale = Math.min(1, MOST_PIXELS / Math.max(found.width, found.height));
-  const [widthPx, heightPx] = [found.width, found.height].map((n) => Math.max(1, Math.round(n * scale))) as [
-    number,
-    number,
-  ];
+  const { width: widthPx, height: heightPx } = reducedTo(MOST_PIXELS, found);
   const pixels = await ports.images.fit(file, widthPx, heightPx);
   const figure = figureInBox(boxOfInk(pixels, { width: widthPx, height: heightPx }));
   const asset = await ports.assets.put(await ports.images.encode(pixels, widthPx, heightPx));

@@ -191,7 +191,7 @@ async function frameOf({ cases: { distribution }, tensor, text, sequence }) {
   const end = prefix.length + free + suffix.length;
   const ids = [...prefix, ...Array(free).fill(eot), ...suffix, ...Array(sequence - end).fill(eot)];
   const { dims, data } = await text.rows(ids);
-  return { embeddings: { dims: dims.slice(1), data }, from: prefix.length, end };
+  return { embeddings: { dims: dims.slice(1), data }, ids, from: prefix.length, end };
 }
 
 /** @param {Fixtures} fixtures */
@@ -234,7 +234,7 @@ async function openUnet(unets, file, processor) {
   const declared = time?.case === "tensorType" ? time.value : undefined;
   return {
     /** @type {import("../../src/diffusion/looks/learn.ts").LookNetworks["squaredError"]} */
-    async squaredError(sample, timestep, context, wanted) {
+    async squaredError({ samples: sample, timestep, targets: wanted }, context) {
       const results = await session.run({
         sample: toFloats(sample),
         timestep: toOrt(declared?.elemType ?? INT64, declared?.shape?.dim.length === 0 ? [] : [1], [timestep]),
@@ -273,13 +273,21 @@ async function checkTraining(fixtures, unets, file, processor) {
     const alphaBar = table[step.timestep] ?? 0;
     const noised = clean.data.map((x, i) => Math.sqrt(alphaBar) * x + Math.sqrt(1 - alphaBar) * (noise.data[i] ?? 0));
     const drawn = {
+      frame,
+      layout: null,
       timestep: step.timestep,
       samples: { dims: clean.dims, data: noised },
       targets: noise,
       weight: minSnrWeight(alphaBar, prediction),
       eta: tensor(step.eta),
     };
-    const learned = await learnStep({ ...text, squaredError: unet.squaredError }, frame, state, drawn, options);
+    const networks = {
+      encode: text.encode,
+      /** @type {import("../../src/diffusion/looks/learn.ts").LookNetworks["encodeGradient"]} */
+      encodeGradient: (embeddings, _, cotangent) => text.encodeGradient(embeddings, cotangent),
+      squaredError: unet.squaredError,
+    };
+    const learned = await learnStep(networks, state, [drawn], options);
     ({ state } = learned);
     const parts = /** @type {const} */ (["denoisingLoss", "orthogonalLoss", "gradientNorm"]);
     loss = Math.max(loss, ...parts.map((part) => Math.abs(learned[part] / step[part] - 1)));

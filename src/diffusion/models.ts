@@ -104,6 +104,8 @@ export interface TokenChunk {
   readonly ids: readonly number[];
   /** How much each token counts: 1 unless the prompt says otherwise. */
   readonly weights: readonly number[];
+  /** Token embeddings [D] that stand in place of those of the ids, by place. */
+  readonly learned?: ReadonlyMap<number, Float32Array>;
 }
 
 export interface TextEncoder {

@@ -14,6 +14,14 @@ export interface PanelInteraction {
   readonly means: Means;
 }
 
+/** Words of a prompt whose token embeddings were learned further. */
+export interface LearnedWords {
+  /** As the prompt has them. */
+  readonly words: string;
+  /** Content hash of the embeddings, one for each token of the words. */
+  readonly vectors: string;
+}
+
 export interface PanelSpec {
   readonly id: string;
   readonly prompt: string;
@@ -27,6 +35,7 @@ export interface PanelSpec {
   readonly cast: readonly string[];
   readonly layout: Stage | null;
   readonly interaction?: PanelInteraction;
+  readonly learned?: readonly LearnedWords[];
 }
 
 /** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
@@ -51,6 +60,8 @@ export interface DrawSettings {
   readonly bankBudget?: number;
   /** Finished panels by the model's small decoder, where it has one. */
   readonly quickDecode?: boolean;
+  /** Embeddings [n, D] of learned words, by content hash. */
+  readonly vectors?: Readonly<Record<string, Float32Array>>;
 }
 
 /** What a drawing is at, in order. */

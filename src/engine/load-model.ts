@@ -14,10 +14,12 @@ import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts"
 import { type ModelGradients, modelGradients } from "./gradients/model-gradients.ts";
 import { autoencoder } from "./networks/autoencoder.ts";
 import { denoiser, keptNames } from "./networks/denoiser.ts";
+import { openEmbeddedEncoder } from "./networks/embedded-encoder.ts";
 import { textEncoder } from "./networks/text-encoder.ts";
 import { promptTokenizer, tokenizerFile } from "./networks/tokenizer.ts";
 import type { RoughInput } from "./networks/unet-feeds.ts";
 import { unetSessions } from "./networks/unet-sessions.ts";
+import { once } from "./once.ts";
 import { openNetwork, openUnet } from "./open-network.ts";
 import type { Backend } from "./processors/backend.ts";
 import { filesToDraw, type RoleNetworks, roleInfo, roleNetworks } from "./roles/role.ts";
@@ -94,11 +96,15 @@ export async function assembleModel(
   const inputs = { layout: manifest.layout?.input ?? null, rough: roughInput(manifest) };
   const network = denoiser(runtime, session, unet, inputs, sessions);
   const own = autoencoder(runtime, encoder, decoder, manifest.latent);
+  const { textEncoder: textFile } = manifest.files;
+  const embedded = once(() =>
+    openEmbeddedEncoder(runtime, { ...openNetwork(textFile, closed), output: manifest.textOutput }),
+  );
   const networks = roleNetworks(roles, files, source, { manifest, runtime, decode: own.decode });
   return {
     manifest,
     model: {
-      text: textEncoder(runtime, text, tokenizer, manifest.textOutput),
+      text: textEncoder(runtime, text, tokenizer, manifest.textOutput, embedded),
       denoiser: network,
       autoencoder: own,
       tinyDecode: manifest.files.tinyDecoder ? await networks.tinyDecoder() : null,

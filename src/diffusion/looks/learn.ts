@@ -9,32 +9,40 @@ import { orthogonalLoss } from "./losses.ts";
 export interface PromptFrame {
   /** Token embeddings of the whole prompt [L, D]; what stands at the free places does not matter. */
   readonly embeddings: Tensor;
+  /** Of the whole prompt: encoders tell padding and ends by them. */
+  readonly ids: readonly number[];
   /** The first free place. */
   readonly from: number;
   /** The place of the first end of text, whose features stand for the prompt. */
   readonly end: number;
 }
 
+/** Pictures of one size in the noise of one time. */
+export interface NoisedPictures {
+  readonly timestep: number;
+  /** As the UNet reads them [I, C, h, w], and what it should say of them: the noise, or the velocity. */
+  readonly samples: Tensor;
+  readonly targets: Tensor;
+  /** Their boxes [I, 6, h', w']; null: the UNet takes none. */
+  readonly layout: Tensor | null;
+}
+
 export interface LookNetworks {
-  /** Features [K, L, D] of token embeddings [K, L, D]. */
-  encode(embeddings: Tensor): Promise<Tensor>;
+  /** Features [K, L, D] of token embeddings [K, L, D], all with the same ids [L]. */
+  encode(embeddings: Tensor, ids: readonly number[]): Promise<Tensor>;
   /** The gradient by embeddings of Σ features ∘ cotangent. */
-  encodeGradient(embeddings: Tensor, cotangent: Tensor): Promise<Tensor>;
+  encodeGradient(embeddings: Tensor, ids: readonly number[], cotangent: Tensor): Promise<Tensor>;
   /** The mean squared error of the prediction for noised pictures under contexts, row by row, and its gradient by the contexts. */
   squaredError(
-    sample: Tensor,
-    timestep: number,
+    pictures: NoisedPictures,
     context: Tensor,
-    target: Tensor,
   ): Promise<{ readonly loss: number; readonly gradient: Tensor }>;
 }
 
 /** What is drawn for a step. */
-export interface LookStep {
-  readonly timestep: number;
-  /** Noised pictures [I, C, h, w], and what the UNet should say of them: the noise, or the velocity. */
-  readonly samples: Tensor;
-  readonly targets: Tensor;
+export interface LookStep extends NoisedPictures {
+  /** The pictures' prompt. */
+  readonly frame: PromptFrame;
   /** Of the squared error, by the step's noise: minSnrWeight(). */
   readonly weight: number;
   /** Unit noise of the sampled features [S, L, D]. */
@@ -82,41 +90,76 @@ export function promptEmbeddings({ embeddings, from }: PromptFrame, context: Ten
   return concatRows(prompts);
 }
 
-/** One step: every picture is paired with every sampled feature. The state given is not changed. */
+/**
+ * One step over the mean of several batches, in each of which every picture is paired with every sampled feature. Batches with the same frame are
+ * encoded once. The state given is not changed.
+ */
 export async function learnStep(
   networks: LookNetworks,
-  frame: PromptFrame,
   { context, optimizer }: LookState,
-  step: LookStep,
+  batches: readonly LookStep[],
   options: LookOptions = LOOK_OPTIONS,
 ): Promise<LearnedStep> {
-  const embeddings = promptEmbeddings(frame, context);
-  const features = await networks.encode(embeddings);
-  const sampled = sampleLook(fitLook(features), step.eta);
-  const error = await pairedError(networks, step, sampled);
-  const byFeatures = throughSamples(features, step.eta, error.gradient);
-  const repetition = addRepetition(byFeatures, features, frame.end, options.orthogonality);
-  const byEmbeddings = await networks.encodeGradient(embeddings, byFeatures);
-  const gradient = atContext(byEmbeddings, frame.from, context.dims);
-  const { clipped, norm } = clipNorm(gradient, options.mostNorm);
+  const sum = { gradient: tensor(context.dims), denoisingLoss: 0, orthogonalLoss: 0 };
+  for (const frame of new Set(batches.map((batch) => batch.frame))) {
+    const own = batches.filter((batch) => batch.frame === frame);
+    const found = await frameGradient(networks, frame, context, own, options.orthogonality);
+    const share = own.length / batches.length;
+    sum.denoisingLoss += share * found.denoisingLoss;
+    sum.orthogonalLoss += share * found.orthogonalLoss;
+    for (const [i, g] of found.gradient.entries()) sum.gradient.data[i]! += share * g;
+  }
+  const { clipped, norm } = clipNorm(sum.gradient.data, options.mostNorm);
   const { values, state } = adamWStep(context.data, clipped, optimizer, options.optimizer);
   return {
     state: { context: tensor(context.dims, values), optimizer: state },
-    denoisingLoss: error.loss,
-    orthogonalLoss: repetition,
+    denoisingLoss: sum.denoisingLoss,
+    orthogonalLoss: sum.orthogonalLoss,
     gradientNorm: norm,
     gradient: tensor(context.dims, clipped),
   };
 }
 
+/** The losses of batches with one frame, and their gradient by the free vectors. */
+async function frameGradient(
+  networks: LookNetworks,
+  frame: PromptFrame,
+  context: Tensor,
+  batches: readonly LookStep[],
+  orthogonality: number,
+) {
+  const embeddings = promptEmbeddings(frame, context);
+  const features = await networks.encode(embeddings, frame.ids);
+  const look = fitLook(features);
+  const byFeatures = tensor(features.dims);
+  let denoisingLoss = 0;
+  for (const batch of batches) {
+    const error = await pairedError(networks, batch, sampleLook(look, batch.eta));
+    denoisingLoss += error.loss / batches.length;
+    const back = throughSamples(features, batch.eta, error.gradient);
+    for (const [i, g] of back.data.entries()) byFeatures.data[i]! += g / batches.length;
+  }
+  const repetition = addRepetition(byFeatures, features, frame.end, orthogonality);
+  const byEmbeddings = await networks.encodeGradient(embeddings, frame.ids, byFeatures);
+  return { gradient: atContext(byEmbeddings, frame.from, context.dims), denoisingLoss, orthogonalLoss: repetition };
+}
+
 /** The weighted error over all pairs, and its gradient by the samples [S, L, D]. */
-async function pairedError(networks: LookNetworks, { samples, targets, timestep, weight }: LookStep, sampled: Tensor) {
+async function pairedError(
+  networks: LookNetworks,
+  { samples, targets, timestep, layout, weight }: LookStep,
+  sampled: Tensor,
+) {
   const [images = 0] = samples.dims;
   const [count = 0, ...shape] = sampled.dims;
-  const repeat = (x: Tensor, times: number): Tensor => concatRows(Array(times).fill(x));
-  const paired = { samples: eachTimes(samples, count), targets: eachTimes(targets, count) };
-  const context = repeat(sampled, images);
-  const { loss, gradient } = await networks.squaredError(paired.samples, timestep, context, paired.targets);
+  const paired = {
+    timestep,
+    samples: eachTimes(samples, count),
+    targets: eachTimes(targets, count),
+    layout: layout && eachTimes(layout, count),
+  };
+  const context = concatRows(Array(images).fill(sampled));
+  const { loss, gradient } = await networks.squaredError(paired, context);
   const summed = tensor([count, ...shape]);
   for (const [i, g] of gradient.data.entries()) summed.data[i % summed.data.length]! += weight * g;
   return { loss: weight * loss, gradient: summed };

@@ -1,6 +1,7 @@
 // Panels of one size as the networks take them: text features, layout, latents, and one UNet call.
 import type { ReadingPlan } from "../../sharing/reading-plan.ts";
 import { layoutMap, tokensInside } from "../layout-map.ts";
+import { learnedPrompt } from "../looks/learned-words.ts";
 import { divisorsOf, type KeptRow, type UnetCall } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
@@ -71,13 +72,15 @@ export function layoutFor(
 }
 
 export async function prepare<P extends AnyPanel>(
-  { model, halves }: Session,
+  { model, halves, request }: Session,
   panels: readonly P[],
   latents: Tensor,
 ): Promise<Batch<P>> {
-  const texts = panels.map((p) => p.prompt);
   const against = halves === 2 ? panels.map((p) => ("negative" in p ? p.negative : "")) : [];
-  const context = await model.text.encode([...against, ...texts].map((t) => model.text.tokenize(t)));
+  const context = await model.text.encode([
+    ...against.map((t) => model.text.tokenize(t)),
+    ...panels.map((p) => learnedPrompt(model.text, p, request.vectors)),
+  ]);
   const boxes = panels.map((p) => p.layout);
   const layout = layoutFor(model, halves === 2 ? [...boxes, ...boxes] : boxes, panels[0]!);
   return { panels, context, layout, latents, memory: [] };

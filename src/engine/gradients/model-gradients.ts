@@ -3,6 +3,7 @@
 import type { ModelFiles } from "../../models/files/model-files.ts";
 import type { ModelManifest } from "../../models/manifest.ts";
 import type { UnetInputs } from "../networks/unet-feeds.ts";
+import { once } from "../once.ts";
 import { openNetwork } from "../open-network.ts";
 import type { Runtime } from "../runtime.ts";
 import { type BoxGradient, openBoxGradient } from "./box-gradient.ts";
@@ -27,7 +28,7 @@ export function modelGradients(
   const sizes = { downscale: manifest.latent.downscale, multiple: manifest.sizeMultiple };
   const unet = () => openNetwork(manifest.files.unet, files);
   const opened = new Map<number, Promise<BoxGradient>>();
-  let learning: Promise<LearnableLook> | null = null;
+  const text = () => ({ ...openNetwork(manifest.files.textEncoder, files), output: manifest.textOutput });
   return {
     boxes(divisor) {
       const found = opened.get(divisor) ?? openBoxGradient(runtime, unet(), inputs, divisor, room, sizes);
@@ -36,13 +37,6 @@ export function modelGradients(
       found.catch(() => opened.delete(divisor));
       return found;
     },
-    looks() {
-      const text = { ...openNetwork(manifest.files.textEncoder, files), output: manifest.textOutput };
-      learning ??= openLookNetworks(runtime, text, { ...unet(), inputs }, manifest.guidance.scale);
-      learning.catch(() => {
-        learning = null;
-      });
-      return learning;
-    },
+    looks: once(async () => openLookNetworks(runtime, text(), { ...unet(), inputs }, manifest.guidance.scale)),
   };
 }

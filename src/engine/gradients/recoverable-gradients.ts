@@ -14,8 +14,8 @@ export function recoverableGradients(first: Losable, reopen: () => Promise<Losab
     call(async ({ gradients }) => work(await gradients.looks()));
   const looks: LearnableLook = {
     embeddings: (ids) => look((networks) => networks.embeddings(ids)),
-    encode: (embeddings) => look((networks) => networks.encode(embeddings)),
-    encodeGradient: (embeddings, cotangent) => look((networks) => networks.encodeGradient(embeddings, cotangent)),
+    encode: (...given) => look((networks) => networks.encode(...given)),
+    encodeGradient: (...given) => look((networks) => networks.encodeGradient(...given)),
     squaredError: (...given) => look((networks) => networks.squaredError(...given)),
   };
   return {

@@ -3,15 +3,20 @@ import type { TextEncoder } from "../../diffusion/models.ts";
 import { weightFeatures } from "../../diffusion/prompt-weights.ts";
 import { concatRows, type Tensor } from "../../diffusion/tensor.ts";
 import type { InferenceSession, Runtime } from "../runtime.ts";
+import type { EmbeddedEncoder } from "./embedded-encoder.ts";
 import { expectOnly, expectOutput, findPort, isFixed, portsOf, through } from "./ports.ts";
 import type { PromptTokenizer } from "./tokenizer.ts";
 
-/** `output`: which of the encoder's outputs the UNet was trained on. Throws StudioError "model-unsupported" when it is not there. */
+/**
+ * `output`: which of the encoder's outputs the UNet was trained on; `embedded`: the encoder for prompts with learned words, opened when it is first asked.
+ * Throws StudioError "model-unsupported" when the output is not there.
+ */
 export function textEncoder(
   runtime: Runtime,
   session: InferenceSession,
   tokenizer: PromptTokenizer,
   output: string,
+  embedded: () => Promise<EmbeddedEncoder>,
 ): TextEncoder {
   const ports = portsOf(session);
   const port = findPort(ports, "text encoder", ["input_ids"]);
@@ -29,7 +34,8 @@ export function textEncoder(
       for (let at = 0; at < rows.length; at += atOnce) {
         const part = rows.slice(at, at + atOnce);
         const ids = BigInt64Array.from(part.flatMap((r) => r.ids.map(BigInt)));
-        parts.push(await run(ids, [part.length, empty!.ids.length]));
+        const plain = () => run(ids, [part.length, empty!.ids.length]);
+        parts.push(await (part.some((row) => row.learned) ? (await embedded())(part) : plain()));
       }
       const features = weightFeatures(
         concatRows(parts),

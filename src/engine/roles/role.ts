@@ -1,5 +1,6 @@
 // Networks that a model may have besides those that draw. A role is a file of this folder and a line in the table, roles.ts: its
 // entry in a manifest, when it is brought, how it is opened, and what the window is told of it.
+
 import * as v from "valibot";
 import type { Decode } from "../../diffusion/models.ts";
 import { check } from "../../models/check.ts";
@@ -7,6 +8,7 @@ import { StudioError } from "../../models/failure.ts";
 import { type ModelFiles, networkFiles, openFiles, withWeights } from "../../models/files/model-files.ts";
 import type { FileSource } from "../../models/files/weights.ts";
 import { CORRECT, type ModelFile, type ModelManifest } from "../../models/manifest.ts";
+import { once } from "../once.ts";
 import { openNetwork } from "../open-network.ts";
 import type { InferenceSession, Runtime } from "../runtime.ts";
 
@@ -82,15 +84,4 @@ export function roleNetworks<R extends Roles>(
   };
   const networks = Object.entries(roles).map(([name, role]) => [name, once(() => open(name, role))]);
   return Object.fromEntries(networks);
-}
-
-function once<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | null = null;
-  return () => {
-    opened ??= open();
-    opened.catch(() => {
-      opened = null;
-    });
-    return opened;
-  };
 }

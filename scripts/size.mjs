@@ -23,7 +23,8 @@ const budgets = {
 // Cutting and arranging pages by hand, borders and insets brought 2,300 lines, 200 of styles.
 // Pictures drawn again, in part or from themselves: 640 lines, from the pipeline to the brush.
 // Tabs that sleep, what a tab remembers and files that are dragged over the window brought 320.
-const lineBudgets = { file: 400, code: 36_800, styles: 2_950 };
+// Looks: 1,500, from their cards to the alignment of statistics.
+const lineBudgets = { file: 400, code: 38_300, styles: 2_950 };
 
 /** @param {string} folder */
 function filesIn(folder) {

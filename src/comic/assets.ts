@@ -2,18 +2,20 @@
 import { recordsOf } from "./query.ts";
 import type { CharacterReference, Doc } from "./records.ts";
 
-/** Everything that is kept as a picture: renders and the references of characters. */
+/** Everything that is kept as a picture: renders, the references of characters, and the pictures of looks. */
 export function picturesOf(doc: Doc): readonly Pick<CharacterReference, "asset" | "widthPx" | "heightPx">[] {
   const references = recordsOf(doc, "character").flatMap(({ variants }) => variants.flatMap((v) => v.references));
-  return [...recordsOf(doc, "render"), ...references];
+  const ofLooks = recordsOf(doc, "look").flatMap(({ pictures }) => pictures);
+  return [...recordsOf(doc, "render"), ...references, ...ofLooks];
 }
 
-/** What renders were decoded from. */
-export function latentsOf(doc: Doc): readonly string[] {
-  return recordsOf(doc, "render").flatMap(({ latents }) => latents ?? []);
+/** What is kept as numbers: what renders were decoded from, and what looks were learned as. */
+export function numbersOf(doc: Doc): readonly string[] {
+  const latents = recordsOf(doc, "render").flatMap((render) => render.latents ?? []);
+  return [...latents, ...recordsOf(doc, "look").flatMap(({ learned }) => learned?.tensor ?? [])];
 }
 
 /** Every hash that the document names. */
 export function assetsOf(doc: Doc): ReadonlySet<string> {
-  return new Set([...picturesOf(doc).map(({ asset }) => asset), ...latentsOf(doc)]);
+  return new Set([...picturesOf(doc).map(({ asset }) => asset), ...numbersOf(doc)]);
 }

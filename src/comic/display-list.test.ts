@@ -53,7 +53,7 @@ test("the picture covers its frame and is clipped to it", () => {
 });
 
 test("a look of the story is a tone of its pictures, and of nothing else", () => {
-  const inked = opsOf(displayPage(withRecords(doc, [{ ...storyOf(doc), look: "ink" }]), "page"));
+  const inked = opsOf(displayPage(withRecords(doc, [{ ...storyOf(doc), tone: "ink" }]), "page"));
   const tone = { dark: "#000000", light: "#ffffff" };
   expect(inked).toEqual(ops.map((op) => (op.kind === "image" ? { ...op, tone } : op)));
 });

@@ -89,7 +89,7 @@ const INSET_EDGE_MM = 1.2;
 export const displayPage: (doc: Doc, page: string) => readonly Layer[] = byPage(layersOf, (doc) => [
   storyOf(doc).direction,
   storyOf(doc).gutters,
-  storyOf(doc).look,
+  storyOf(doc).tone,
   doc.byType.style,
 ]);
 
@@ -147,7 +147,7 @@ function pictureOf(doc: Doc, frame: Frame, clip: Polygon): readonly DrawOp[] {
   const render = frame.shot === null ? undefined : chosenRender(doc, frame.shot);
   if (!render) return [];
   const fit = coverFit({ width: render.widthPx, height: render.heightPx }, boundingBox(clip), frame);
-  const tone = toneOf(storyOf(doc).look);
+  const tone = toneOf(storyOf(doc).tone);
   return [{ kind: "image", source: frame.id, asset: render.asset, ...fit, clip, ...(tone && { tone }) }];
 }
 

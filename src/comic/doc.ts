@@ -23,6 +23,7 @@ const emptyDoc: Doc = {
     caption: [],
     balloon: [],
     style: [],
+    look: [],
   },
   related: new PersistentMap(),
   stamps: new PersistentMap(),

@@ -18,7 +18,7 @@ export function exampleDoc(): Doc {
     type: "story",
     title: "The lighthouse",
     direction: "ltr",
-    look: "color",
+    tone: "color",
     drawingStyle: "none",
     preset: "a4",
     script: "[Mina] a woman\n\n[Mina] at the beach # Dawn.",

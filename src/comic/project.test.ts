@@ -7,7 +7,7 @@ import { exampleDoc } from "./example-doc.test-kit.ts";
 import { layoutPage } from "./layout.ts";
 import { migrate, PROJECT_VERSION, ProjectError, parseProject, toProject } from "./project.ts";
 import { pageOf, recordOf, storyOf } from "./query.ts";
-import type { Doc } from "./records.ts";
+import type { Doc, Story } from "./records.ts";
 import { defaultStyles, missingFonts } from "./styles.ts";
 
 const doc = exampleDoc();
@@ -17,6 +17,8 @@ const broken = (id: string, fields: object) => ({
   ...toProject(doc),
   records: recordsIn(doc).map((r) => (r.id === id ? { ...r, ...fields } : r)),
 });
+/** What a story's tone was called before version 6. */
+const withLook = ({ tone: look, ...story }: Story) => ({ ...story, look });
 function problemsOf(json: unknown) {
   try {
     parseProject(json);
@@ -141,7 +143,7 @@ test("renders of version 2 open without what they were decoded from", () => {
   const project = toProject(doc);
   const records = project.records.map(({ ...record }) => {
     if (record.type === "render") Reflect.deleteProperty(record, "latents");
-    return record;
+    return record.type === "story" ? withLook(record) : record;
   });
   const opened = parseProject(JSON.parse(JSON.stringify({ ...project, version: 2, records }))).doc;
   expect(recordOf(opened, "render", "render-1")?.latents).toBeNull();
@@ -151,9 +153,15 @@ test("a story of version 3 opens without a drawing style, and one of now keeps i
   const records = (change: object) => [{ ...storyOf(doc), ...change }, ...recordsIn(without("story"))];
   const opened = (version: number, change: object) =>
     storyOf(parseProject(JSON.parse(JSON.stringify({ ...toProject(doc), version, records: records(change) }))).doc);
-  expect(opened(3, { drawingStyle: undefined }).drawingStyle).toBe("none");
+  expect(opened(3, { ...withLook(storyOf(doc)), drawingStyle: undefined }).drawingStyle).toBe("none");
   expect(opened(PROJECT_VERSION, { drawingStyle: "film-noir" }).drawingStyle).toBe("film-noir");
   expect(() => opened(PROJECT_VERSION, { drawingStyle: "cubism" })).toThrow(/drawingStyle: expected "none" or "anime"/);
+});
+
+test("a story's tone was called its look before version 6", () => {
+  const records = [withLook({ ...storyOf(doc), tone: "sepia" }), ...recordsIn(without("story"))];
+  const { doc: opened } = parseProject({ ...toProject(doc), version: 5, records });
+  expect(storyOf(opened)).toEqual({ ...storyOf(doc), tone: "sepia" });
 });
 
 test("a lost page takes its frames and their lettering along, shots and renders stay", () => {
@@ -209,7 +217,9 @@ test("a page of version 4 keeps its gutters: those all alike become the page's, 
     const records = recordsIn(doc).map((record) =>
       record.id === "page"
         ? { ...page, layout: { ...first, direction: "horizontal", first: upper, second: lower } }
-        : record,
+        : record.type === "story"
+          ? withLook(record)
+          : record,
     );
     const { doc: opened } = parseProject({ ...toProject(doc), version: 4, records });
     const found = pageOf(opened, "page");

@@ -8,6 +8,7 @@ import type { Caption } from "./records/caption.ts";
 import type { Character } from "./records/character.ts";
 import type { Choice } from "./records/choice.ts";
 import type { Frame } from "./records/frame.ts";
+import type { Look } from "./records/look.ts";
 import type { Page } from "./records/page.ts";
 import type { Render } from "./records/render.ts";
 import type { Shot } from "./records/shot.ts";
@@ -16,13 +17,14 @@ import type { Style } from "./records/style.ts";
 
 export type { CharacterReference, CharacterVariant } from "./records/character.ts";
 export type { FrameBorder } from "./records/frame.ts";
+export type { ChosenLook, LookPicture } from "./records/look.ts";
 export type { CutTree, Inset } from "./records/page.ts";
 export type { CharacterVector, Recipe } from "./records/render.ts";
-export type { DrawingStyle, Gutters, Identity, Look, ReadingDirection, Strictness } from "./records/story.ts";
-export type { Balloon, Caption, Character, Choice, Frame, Page, Render, Shot, Story, Style };
+export type { DrawingStyle, Gutters, Identity, ReadingDirection, StoryTone, Strictness } from "./records/story.ts";
+export type { Balloon, Caption, Character, Choice, Frame, Look, Page, Render, Shot, Story, Style };
 
 export type Lettering = Caption | Balloon;
-export type ComicRecord = Story | Page | Frame | Shot | Render | Choice | Character | Caption | Balloon | Style;
+export type ComicRecord = Story | Page | Frame | Shot | Render | Choice | Character | Caption | Balloon | Style | Look;
 export type RecordType = ComicRecord["type"];
 export type RecordOf<T extends RecordType> = Extract<ComicRecord, { type: T }>;
 

@@ -2,9 +2,10 @@
 // zoom that is no longer allowed.
 import { pruneLeaves } from "./cut-tree.ts";
 import { changedDoc, relatedTo } from "./doc.ts";
+import { withKnownLooks } from "./looks.ts";
 import { recordOf, recordsOf } from "./query.ts";
 import { legalZoom } from "./records/frame.ts";
-import type { ComicRecord, Doc, Lettering, RecordOf, RecordType } from "./records.ts";
+import type { ComicRecord, Doc, Lettering, Page, RecordOf, RecordType, Shot, Story } from "./records.ts";
 import { atOnce, type Steps } from "./steps.ts";
 import { defaultStyles } from "./styles.ts";
 
@@ -30,6 +31,13 @@ const owned = (type: "frame" | "caption" | "balloon" | "render", owner: "page" |
     if (recordOf(doc, owner, named)) return record;
     say(`Dropped ${type} "${record.id}": its ${owner} "${named}" is missing.`);
     return null;
+  });
+
+const looking = (type: "story" | "page" | "shot") =>
+  pass(type, (record: Story | Page | Shot, doc, say) => {
+    const known = withKnownLooks(record, (look) => recordOf(doc, "look", look) !== undefined);
+    if (known !== record) say(`Took a missing look out of ${type} "${record.id}".`);
+    return known as RecordOf<typeof type>;
   });
 
 const styled = (type: Lettering["type"]) =>
@@ -82,6 +90,9 @@ const passes = [
     say(`Set the zoom of frame "${frame.id}" from ${frame.zoom} to ${zoom}.`);
     return { ...frame, zoom };
   }),
+  looking("story"),
+  looking("page"),
+  looking("shot"),
   owned("caption", "frame"),
   owned("balloon", "frame"),
   styled("caption"),

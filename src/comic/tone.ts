@@ -1,6 +1,6 @@
-// Looks of a story as what is done to its finished pictures: an exact mapping of colours, so that a look holds for every
+// The tone of a story: what is done to its finished pictures, an exact mapping of colours, so that it holds for every
 // model, costs no drawing, and leaves the pictures themselves in colour, as they are compared.
-import type { Look } from "./records.ts";
+import type { StoryTone } from "./records.ts";
 
 /** Greys between two colours, by luma. sRGB hex. */
 export interface Tone {
@@ -10,14 +10,14 @@ export interface Tone {
   readonly light: string;
 }
 
-const tones: Readonly<Record<Look, Tone | null>> = {
+const tones: Readonly<Record<StoryTone, Tone | null>> = {
   color: null,
   ink: { dark: "#000000", light: "#ffffff" },
   sepia: { dark: "#1c1008", light: "#fdf1dc" },
 };
 
 /** null: colours stay as they are. */
-export const toneOf = (look: Look): Tone | null => tones[look];
+export const toneOf = (tone: StoryTone): Tone | null => tones[tone];
 
 /** Luma of R'G'B' (ITU-R BT.709, item 3.2): of the stored values, so that painters of 8 bits lose nothing. */
 const LUMA = [0.2126, 0.7152, 0.0722] as const;

@@ -64,11 +64,11 @@ test("typing is one undo step until the gesture ends", async () => {
 test("another command between keystrokes begins a new step", async () => {
   const { editor, doc } = await open();
   editor.commands.setScript(`${script}[Tom] a`);
-  editor.commands.setLook("ink");
+  editor.commands.setTone("ink");
   editor.commands.setScript(`${script}[Tom] ab`);
   editor.commands.undo();
   expect(storyOf(doc()).script).toBe(`${script}[Tom] a`);
-  expect(storyOf(doc()).look).toBe("ink");
+  expect(storyOf(doc()).tone).toBe("ink");
 });
 
 test("a drawing style is one undo step, and is saved with the story", async () => {
@@ -145,13 +145,13 @@ test("undo passes over a render that arrived, and redo is not lost by it", async
   const { editor, ports, doc } = await open();
   const [shot] = shotsInOrder(doc());
   editor.commands.drawPage(storyOf(doc()).pages[0]!);
-  editor.commands.setLook("sepia");
+  editor.commands.setTone("sepia");
   editor.commands.undo();
   await drawPending(ports);
   expect(editor.store.getState().canRedo).toBe(true);
   expect(chosenRender(doc(), shot!)).toBeDefined();
   editor.commands.redo();
-  expect(storyOf(doc()).look).toBe("sepia");
+  expect(storyOf(doc()).tone).toBe("sepia");
   editor.commands.undo();
   editor.commands.undo();
   expect(storyOf(doc()).script).not.toBe(script);

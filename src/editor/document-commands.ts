@@ -53,7 +53,7 @@ function storyCommands(options: Parts) {
     addCharacter: creating(options, story.addCharacter),
     /** Puts the suggestion in; nothing happens when the problem has none. */
     fixProblem: creating(options, story.fixProblem),
-    setLook: command(workspace, story.setLook),
+    setTone: command(workspace, story.setTone),
     setDrawingStyle: command(workspace, story.setDrawingStyle),
     setDirection: command(workspace, story.setDirection),
     /** In the panel's line of the script. */

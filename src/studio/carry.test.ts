@@ -8,7 +8,7 @@ import { templateById } from "../comic/templates.ts";
 import { carry } from "./carry.ts";
 import { carryLines } from "./carry-lines.ts";
 import { setTemplate } from "./commands/pages.ts";
-import { setLook } from "./commands/story.ts";
+import { setTone } from "./commands/story.ts";
 
 const line = fc.stringMatching(/^[a-z]{1,3}$/);
 
@@ -47,9 +47,9 @@ test("of one record each field is taken from the side that changed it", () => {
     doc,
     applyDiff(doc, { added: {}, removed: {}, updated: { story: [storyOf(doc), { ...storyOf(doc), title: "Rain" }] } }),
   );
-  const { doc: merged, exact } = carry(titled, applyDiff(doc, setLook(doc, "ink")), "change");
+  const { doc: merged, exact } = carry(titled, applyDiff(doc, setTone(doc, "ink")), "change");
   expect(exact).toBe(false);
-  expect(storyOf(merged)).toEqual({ ...storyOf(doc), title: "Rain", look: "ink" });
+  expect(storyOf(merged)).toEqual({ ...storyOf(doc), title: "Rain", tone: "ink" });
 });
 
 test("what was removed stays removed, and a change that meets what it expects is done as it is", () => {

@@ -65,14 +65,14 @@ test("a style reaches models that know all words, and no other: pictures age acc
   expect(stale(noir, doc, testModel, null)).toBe(true);
 });
 
-test("words that stood for a look before it was a tone make no picture stale while the story has that look", () => {
+test("words that stood for a tone before there were tones make no picture stale while the story has that tone", () => {
   const [shot = ""] = shotsInOrder(doc);
   const panel = panelOf(doc, shot, testModel)!;
   const picture = { id: "picture", asset: "a", latents: null, drawnAt: 1, readFrom: [] };
-  const stale = (words: string, look: "color" | "ink" | "sepia") => {
+  const stale = (words: string, tone: "color" | "ink" | "sepia") => {
     const asked = { ...panel, prompt: panel.prompt + words };
     const { added } = addRender(doc, asked, { ...testModel, sharing: null }, testModel, picture);
-    return isStale(withRecords(doc, [...Object.values(added), { ...storyOf(doc), look }]), shot, testModel);
+    return isStale(withRecords(doc, [...Object.values(added), { ...storyOf(doc), tone }]), shot, testModel);
   };
   expect([stale(", black and white", "ink"), stale(", sepia", "sepia")]).toEqual([false, false]);
   expect([stale("", "ink"), stale("", "color")]).toEqual([false, false]);

@@ -2,7 +2,7 @@
 import { byPage, byParts } from "../comic/doc.ts";
 import { lettersOverOthers } from "../comic/lettering.ts";
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
-import type { Doc, Lettering, Look, Render } from "../comic/records.ts";
+import type { Doc, Lettering, Render, StoryTone } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import { atOnce, type Steps } from "../comic/steps.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
@@ -162,19 +162,24 @@ export function isStale(doc: Doc, shot: string, model: Drawer | null): boolean {
   if (!render || render.recipe.origin === "file") return false;
   return (model ? [model] : ANY_MODEL).every((drawer) => {
     const panel = panelOf(doc, shot, drawer);
-    return panel !== null && !isDrawnFrom(render, panel, storyOf(doc).look, drawer.shapes !== null);
+    return panel !== null && !isDrawnFrom(render, panel, storyOf(doc).tone, drawer.shapes !== null);
   });
 }
 
-/** What earlier studios said at the end of prompts for a look that is a tone now: under it, both pictures look alike. */
-const FORMER_WORDS: Readonly<Record<Look, string>> = { color: "", ink: ", black and white", sepia: ", sepia" };
+/** What earlier studios said at the end of prompts for what is a tone now: under it, both pictures look alike. */
+const FORMER_WORDS: Readonly<Record<StoryTone, string>> = { color: "", ink: ", black and white", sepia: ", sepia" };
 
-function isDrawnFrom({ recipe, widthPx, heightPx }: Render, panel: PanelSpec, look: Look, inItsSize: boolean): boolean {
+function isDrawnFrom(
+  { recipe, widthPx, heightPx }: Render,
+  panel: PanelSpec,
+  tone: StoryTone,
+  inItsSize: boolean,
+): boolean {
   const { prompt, negative, seed, stage, interaction } = recipe;
   const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
   const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
   const sameContact = JSON.stringify(interaction?.box) === JSON.stringify(panel.interaction?.box);
-  const samePrompt = [prompt, prompt.replace(FORMER_WORDS[look], "")].includes(panel.prompt);
+  const samePrompt = [prompt, prompt.replace(FORMER_WORDS[tone], "")].includes(panel.prompt);
   const sameWords = samePrompt && negative === panel.negative;
   return sameWords && seed === panel.seed && sameStage && sameContact && sameSize;
 }

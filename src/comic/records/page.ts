@@ -13,6 +13,7 @@ import {
   text,
   whole,
 } from "./kind.ts";
+import { ownLook } from "./look.ts";
 
 /** Deeper trees are no pages, but files of bad will. */
 export const MAX_CUT_DEPTH = 32;
@@ -86,6 +87,8 @@ export const pageKind = recordKind(
       v.array(inset),
       v.description("a list of insets { frame, order, polygon: three or more corners { x, y } }"),
     ),
+    /** Absent: the story's. */
+    look: v.exactOptional(ownLook),
   },
   { 4: (page) => ({ ...page, ...inheritedGutters(page.layout), insets: [] }) },
 );

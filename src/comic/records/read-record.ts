@@ -7,6 +7,7 @@ import { characterKind } from "./character.ts";
 import { choiceKind } from "./choice.ts";
 import { frameKind } from "./frame.ts";
 import { expectedOf, type RecordKind } from "./kind.ts";
+import { lookKind } from "./look.ts";
 import { pageKind } from "./page.ts";
 import { renderKind } from "./render.ts";
 import { shotKind } from "./shot.ts";
@@ -24,6 +25,7 @@ const kinds: Readonly<Record<RecordType, RecordKind>> = {
   caption: captionKind,
   balloon: balloonKind,
   style: styleKind,
+  look: lookKind,
 };
 
 /** A field of a record that is not as it must be. */

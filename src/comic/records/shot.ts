@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { expectedOf, flag, listOf, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
+import { ownLook } from "./look.ts";
 import { stage } from "./stage.ts";
 
 const unstaged = oneOf("auto", "none");
@@ -17,6 +18,8 @@ export const shotKind = recordKind("shot", "document", {
   stage: v.pipe(v.union([unstaged, stage]), v.description(`${expectedOf(unstaged)}, or ${expectedOf(stage)}`)),
   /** What the panel's text says is acted on comes to the place of contact, by this hand of the character. Absent: wherever it is drawn. */
   hand: v.exactOptional(oneOf("left", "right")),
+  /** Absent: the page's. */
+  look: v.exactOptional(ownLook),
 });
 
 export type Shot = RecordIn<typeof shotKind>;

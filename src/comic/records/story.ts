@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { sharingModes } from "../../sharing/settings.ts";
 import { id, listOf, number, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
+import { chosenLook } from "./look.ts";
 
 const direction = oneOf("ltr", "rtl");
-const look = oneOf("color", "ink", "sepia");
+const tone = oneOf("color", "ink", "sepia");
 /** In which art the story is drawn; what each says to the model stands in script/drawing-styles.ts. */
 export const drawingStyles = [
   "none",
@@ -34,7 +35,7 @@ export const storyKind = recordKind(
   {
     title: text,
     direction,
-    look,
+    tone,
     /** Only models with an open vocabulary are told. */
     drawingStyle: oneOf(...drawingStyles),
     /** Id of a page preset (page-presets.ts) used for new pages. */
@@ -48,18 +49,21 @@ export const storyKind = recordKind(
     gutters,
     /** How characters stay the same from panel to panel. */
     identity,
+    /** In which look panels are drawn; absent: in none. */
+    look: v.exactOptional(chosenLook),
   },
   {
     1: (story) => ({ ...story, identity: { mode: "together", strictness: "normal" } }),
     3: (story) => ({ ...story, drawingStyle: "none" }),
     4: (story) => ({ ...story, gutters: { horizontalMm: 5, verticalMm: 3.5 } }),
+    5: ({ look: tone, ...story }) => ({ ...story, tone }),
   },
 );
 
 export type Story = RecordIn<typeof storyKind>;
 export type ReadingDirection = v.InferOutput<typeof direction>;
 /** How the whole story is coloured: what tone.ts does to its pictures. */
-export type Look = v.InferOutput<typeof look>;
+export type StoryTone = v.InferOutput<typeof tone>;
 export type DrawingStyle = Story["drawingStyle"];
 /** Horizontal ones lie between tiers, vertical ones between the panels of a tier. */
 export type Gutters = Story["gutters"];

@@ -48,9 +48,9 @@ test("a picture that the browser lost is left out, and the rest opens", async ()
 
 test("a file of an older version is brought up to date, one of a newer version is refused in words", async () => {
   const project = JSON.parse(strFromU8(files()["story.json"]!));
-  const records = project.records.map((record: { type: string; drawingStyle?: string }) => {
-    const { drawingStyle, ...older } = record;
-    return record.type === "story" ? older : record;
+  const records = project.records.map((record: { type: string; drawingStyle?: string; tone?: string }) => {
+    const { drawingStyle, tone: look, ...older } = record;
+    return record.type === "story" ? { ...older, look } : record;
   });
   const withProject = (json: object, more = {}) =>
     archive({ ...files(), "story.json": strToU8(JSON.stringify(json)), ...more });

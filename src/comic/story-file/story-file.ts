@@ -1,7 +1,7 @@
 // A story as a file of its own: records, pictures, and what the pictures were decoded from. It opens on another machine
 // with everything. Reading checks all of it and changes nothing: who calls may write once it has resolved.
 import { strFromU8, strToU8 } from "fflate";
-import { latentsOf, picturesOf } from "../assets.ts";
+import { numbersOf, picturesOf } from "../assets.ts";
 import { projectSteps, toProject } from "../project.ts";
 import type { Doc } from "../records.ts";
 import type { Repaired } from "../repair.ts";
@@ -24,15 +24,16 @@ export const STORY_TYPE = "application/vnd.komawari.story+zip";
 /** First in the archive, so that programs that look at a file's beginning know it. */
 const MARKER = "mimetype";
 const RECORDS = "story.json";
+/** What looks were learned as lies with latents: both are numbers. */
 const ASSET = /^(?:pictures\/([0-9a-f]{64})\.png|latents\/([0-9a-f]{64})\.bin)$/;
 const MOST_RECORD_BYTES = 256 << 20;
 const MOST_ASSET_BYTES = 64 << 20;
 const PNG_START = [137, 80, 78, 71, 13, 10, 26, 10];
 
-/** A picture or latents in a story file: bytes `from` to `to`. */
+/** A picture or numbers in a story file: bytes `from` to `to`. */
 export interface FileAsset {
   readonly hash: string;
-  /** MIME type; empty for latents. */
+  /** MIME type; empty for numbers. */
   readonly type: string;
   readonly from: number;
   readonly to: number;
@@ -52,8 +53,8 @@ export function writeStoryFile(
     yield { name: MARKER, bytes: strToU8(STORY_TYPE) };
     yield { name: RECORDS, bytes: strToU8(JSON.stringify(toProject(doc))) };
     const pictures = picturesOf(doc).map(({ asset }) => `pictures/${asset}.png`);
-    const latents = latentsOf(doc).map((hash) => `latents/${hash}.bin`);
-    for (const name of new Set([...pictures, ...latents])) {
+    const numbers = numbersOf(doc).map((hash) => `latents/${hash}.bin`);
+    for (const name of new Set([...pictures, ...numbers])) {
       const hash = hashIn(name);
       const bytes = hash === null ? undefined : await load(hash);
       if (bytes) yield { name, bytes };
@@ -85,11 +86,11 @@ export async function readStoryFile(
     seen.add(entry.name);
   }
   const pictures = new Set(picturesOf(doc).map(({ asset }) => asset));
-  const latents = new Set(latentsOf(doc));
+  const numbers = new Set(numbersOf(doc));
   const assets = rest.flatMap((entry): readonly FileAsset[] => {
     const name = hashIn(entry.name) ?? "";
     const isPicture = entry.name.startsWith("pictures/");
-    if (!(isPicture ? pictures : latents).has(name)) return [];
+    if (!(isPicture ? pictures : numbers).has(name)) return [];
     const from = startOf(entry);
     return [{ hash: name, type: isPicture ? "image/png" : "", from, to: from + entry.size }];
   });

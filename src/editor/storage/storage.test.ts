@@ -56,10 +56,10 @@ test("a full disk is told with a remedy, work goes on, and the next change saves
   await vi.advanceTimersByTimeAsync(2000);
   expect(state().storage).toMatchObject({ status: "failed", remedy: expect.stringContaining("Free some disk space") });
   ports.failure.writes = null;
-  commands.setLook("ink");
+  commands.setTone("ink");
   await vi.advanceTimersByTimeAsync(2000);
   expect(state().storage.status).toBe("saved");
-  expect(storyOf((await again(ports)).state().doc)).toMatchObject({ script, look: "ink" });
+  expect(storyOf((await again(ports)).state().doc)).toMatchObject({ script, tone: "ink" });
 });
 
 test("a story with a font that is not here opens, and says which face stands in", async () => {
@@ -104,7 +104,7 @@ test("storage that cannot be read is told, and what it holds is not overwritten"
   await editor.ready;
   expect(editor.store.getState().notice?.message).toContain("blocked");
   broken = false;
-  editor.commands.setLook("ink");
+  editor.commands.setTone("ink");
   await editor.flush();
   expect(storyOf(await readWhole(ports, first.state().story)).script).toBe(script);
 });

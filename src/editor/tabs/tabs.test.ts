@@ -54,14 +54,14 @@ test("what is changed in either tab is in both, and undo takes back its own", as
   one.editor.commands.setScript(script.replace("rests", "rests at home"));
   await settled();
   two.editor.commands.setScript(two.text().replace("runs", "runs away"));
-  two.editor.commands.setLook("ink");
+  two.editor.commands.setTone("ink");
   await settled();
   expect(one.records()).toEqual(two.records());
   one.editor.commands.undo();
   await settled();
   expect(two.text()).toBe(script.replace("runs", "runs away"));
   expect(one.records()).toEqual(two.records());
-  expect(storyOf(one.state().doc).look).toBe("ink");
+  expect(storyOf(one.state().doc).tone).toBe("ink");
   expect(one.state().canUndo).toBe(true);
 });
 
@@ -74,23 +74,23 @@ test("one tab writes; when it is killed the other does, with all that it knows",
   await two.editor.flush();
   expect(JSON.stringify(kept.get(`story/${story}`))).toBe(before);
   one.kill();
-  two.editor.commands.setLook("ink");
+  two.editor.commands.setTone("ink");
   await settled();
   await two.editor.flush();
   two.kill();
   const three = await visit();
-  expect(storyOf(three.state().doc)).toMatchObject({ title: "Snow", look: "ink" });
+  expect(storyOf(three.state().doc)).toMatchObject({ title: "Snow", tone: "ink" });
 });
 
 test("what was changed while a tab opens the story is in it", async () => {
   const { one, two, visit } = await twoTabs();
   const opening = visit();
   one.editor.commands.setTitle("Snow");
-  two.editor.commands.setLook("ink");
+  two.editor.commands.setTone("ink");
   const three = await opening;
   await settled();
   expect(three.records()).toEqual(one.records());
-  expect(storyOf(three.state().doc)).toMatchObject({ title: "Snow", look: "ink" });
+  expect(storyOf(three.state().doc)).toMatchObject({ title: "Snow", tone: "ink" });
 });
 
 test("a change of the other tab in the middle of a drag ends nothing: the drag is one step and is given up alone", async () => {
@@ -198,9 +198,9 @@ describe("a tab that sleeps with a story", () => {
     wake();
     await settled();
     expect(one.state().shownOnly).toBe("taken");
-    one.editor.commands.setLook("ink");
+    one.editor.commands.setTone("ink");
     await one.editor.flush();
-    expect(storyOf(one.state().doc)).toMatchObject({ title: "Never written", look: "color" });
+    expect(storyOf(one.state().doc)).toMatchObject({ title: "Never written", tone: "color" });
     expect(JSON.stringify(kept.get(`story/${story}`))).toContain("Snow");
     expect(JSON.stringify([...kept])).not.toContain("Never written");
     expect(storyOf(three.state().doc).title).toBe("Snow");
@@ -225,7 +225,7 @@ describe("a tab that sleeps with a story", () => {
   test("loses nothing that the tab that takes over knows", async () => {
     const { one, two, kept } = await twoTabs();
     const { story } = one.state();
-    one.editor.commands.setLook("ink");
+    one.editor.commands.setTone("ink");
     await settled();
     one.sleep();
     two.editor.commands.setTitle("Snow");
@@ -234,7 +234,7 @@ describe("a tab that sleeps with a story", () => {
     two.editor.commands.takeOver();
     await settled();
     await two.editor.flush();
-    expect(storyOf(two.state().doc)).toMatchObject({ title: "Snow", look: "ink" });
+    expect(storyOf(two.state().doc)).toMatchObject({ title: "Snow", tone: "ink" });
     expect(JSON.stringify(kept.get(`story/${story}`))).toContain("Snow");
   });
 });

@@ -6,7 +6,7 @@ import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { docOf, withoutRecords, withRecords } from "../../comic/doc.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
 import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
-import type { Doc, DrawingStyle, Look, ReadingDirection, RecordsDiff, Story } from "../../comic/records.ts";
+import type { Doc, DrawingStyle, ReadingDirection, RecordsDiff, Story, StoryTone } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { defaultStyles } from "../../comic/styles.ts";
 import {
@@ -32,7 +32,7 @@ export function newDocument(script: string, seed: number, createId: CreateId): D
     type: "story",
     title: "",
     direction: "ltr",
-    look: "color",
+    tone: "color",
     drawingStyle: "none",
     preset: DEFAULT_PRESET,
     script: "",
@@ -63,8 +63,8 @@ export function fixProblem(doc: Doc, problem: ScriptProblem, createId: CreateId)
   return syncScript(doc, applySuggestion(storyOf(doc).script, problem), createId);
 }
 
-export function setLook(doc: Doc, look: Look): RecordsDiff {
-  return patchRecord(doc, "story", "story", { look });
+export function setTone(doc: Doc, tone: StoryTone): RecordsDiff {
+  return patchRecord(doc, "story", "story", { tone });
 }
 
 export function setDrawingStyle(doc: Doc, drawingStyle: DrawingStyle): RecordsDiff {

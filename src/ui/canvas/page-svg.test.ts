@@ -19,7 +19,7 @@ const story: Story = {
   type: "story",
   title: "T",
   direction: "ltr",
-  look: "color",
+  tone: "color",
   drawingStyle: "none",
   preset: "a4",
   script: "",

@@ -16,7 +16,7 @@ function storyIn(direction: ReadingDirection): Doc {
     type: "story",
     title: "",
     direction,
-    look: "color",
+    tone: "color",
     drawingStyle: "none",
     preset: "a4",
     script: "",

@@ -17,14 +17,14 @@ export function ToneFilter({ id, tone }: { readonly id: string; readonly tone: T
 
 const STORY_TONE = "story-tone";
 
-/** For pictures of the story that are not part of a page: what its look does to them, a value of CSS `filter`. */
+/** For pictures of the story that are not part of a page: what its tone does to them, a value of CSS `filter`. */
 export function useStoryTone(): string {
-  return useEditorState((state) => (toneOf(storyOf(state.doc).look) ? `url(#${STORY_TONE})` : "none"));
+  return useEditorState((state) => (toneOf(storyOf(state.doc).tone) ? `url(#${STORY_TONE})` : "none"));
 }
 
 /** Stands once in the document, for `useStoryTone`. */
 export function StoryTone() {
-  const tone = useEditorState((state) => toneOf(storyOf(state.doc).look));
+  const tone = useEditorState((state) => toneOf(storyOf(state.doc).tone));
   if (!tone) return null;
   return (
     <svg width="0" height="0" style={{ position: "absolute" }} aria-hidden="true">

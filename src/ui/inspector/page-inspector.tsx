@@ -35,8 +35,8 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
         <PageLayoutSettings />
       </Section>
       <Section>
-        <Segmented label={inspector.look} value={story.look} options={inspector.looks} onChange={commands.setLook} />
-        <Note>{inspector.lookNote}</Note>
+        <Segmented label={inspector.tone} value={story.tone} options={inspector.tones} onChange={commands.setTone} />
+        <Note>{inspector.toneNote}</Note>
       </Section>
       <DrawingStyleField style={story.drawingStyle} />
       <IdentityPanel />

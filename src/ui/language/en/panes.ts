@@ -118,9 +118,9 @@ export const panes = {
     pageTitle: (n: number, of: number) => `Page ${n} of ${of}`,
     panelTitle: (n: number) => `Panel ${n}`,
     onPage: (n: number) => `page ${n}`,
-    look: "Look of the story",
-    lookNote: "Laid over the pictures, whatever the model; they are not drawn again and keep their colours beneath.",
-    looks: { color: "Colour", ink: "Ink", sepia: "Sepia" },
+    tone: "Tone of the story",
+    toneNote: "Laid over the pictures, whatever the model; they are not drawn again and keep their colours beneath.",
+    tones: { color: "Colour", ink: "Ink", sepia: "Sepia" },
     drawingStyle: "Drawing style",
     drawingStyles: {
       none: "No style",

@@ -12,6 +12,7 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
   verification    the embedder against plain colours, on pairs of recipe/inkling/verify_embedder.py --file PAIRS.json
   reading         what a reader finds of 48 captions in the panels a model draws [--folder models/inkling] [--reader scripts/bench/reader] [--sheet FILE.png]
   interactions    whether a thing comes to its box: by nothing, the model's boxes, a bias on its words, both [--sheet FILE.png]
+  learned         a character that the starter was not trained on: by words, by reading pictures, by learned words, by both [--steps 100] [--sheet FILE.png]
   print           ms per panel decoded for print, and crops at 300 dpi [--sheet docs/print.jpg]
   graph           opens a full-size Stable Diffusion 1.5 with random weights, 3.4 GB on disk [--folder DIR] [--latent 32]
   gradient        the gradient by latents beside one call, for Inkling and a Stable Diffusion 1.5 of half its channels, 0.9 GB on disk [--folder DIR] [--latent 32] [--rounds 5]
@@ -27,6 +28,7 @@ const parse = () =>
     file: { type: "string", default: "pairs.json" },
     folder: { type: "string" },
     reader: { type: "string", default: "scripts/bench/reader" },
+    steps: { type: "string", default: "100" },
     latent: { type: "string", default: "32" },
     rounds: { type: "string", default: "5" },
     "no-build": { type: "boolean", default: false },
@@ -55,6 +57,10 @@ const benches = {
   async verification({ file }) {
     const { benchVerification } = await import("./bench/verification.mjs");
     benchVerification({ file });
+  },
+  async learned({ steps, sheet: sheetFile }) {
+    const { benchLearned } = await import("./bench/learned.mjs");
+    await benchLearned({ steps: numberBetween("--steps", steps, { from: 1, to: 10_000 }), sheetFile });
   },
   async print({ sheet = "docs/print.jpg", "no-build": reuseBuild }) {
     const { benchPrint } = await import("./bench/print.mjs");

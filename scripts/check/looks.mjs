@@ -279,7 +279,7 @@ async function checkTraining(fixtures, unets, file, processor) {
       samples: { dims: clean.dims, data: noised },
       targets: noise,
       weight: minSnrWeight(alphaBar, prediction),
-      eta: tensor(step.eta),
+      eta: () => tensor(step.eta),
     };
     const networks = {
       encode: text.encode,

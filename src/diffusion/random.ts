@@ -37,7 +37,7 @@ export function philox(counter: Block, key: readonly [number, number]): Block {
 }
 
 /** Separates the uses of one seed from each other. */
-export const STREAM = { noise: 1, tokens: 2, coin: 3 } as const;
+export const STREAM = { noise: 1, tokens: 2, coin: 3, learning: 4 } as const;
 
 /** A number in [0, 1) for (seed, stream) at the place (a, b, c). */
 export function uniformAt(seed: number, stream: number, a: number, b: number, c: number): number {

@@ -48,6 +48,7 @@ export const testModel: ModelInfo = {
   scheduler: "flow-euler",
   steps: 12,
   guidanceScale: 3,
+  learning: { prompts: 32, words: 4, steps: 2000, rate: 1e-3 },
   readsNegative: true,
   shapes: [
     [256, 256],

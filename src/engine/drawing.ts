@@ -24,7 +24,8 @@ export async function* drawing(
   const { manifest, schedule } = loaded;
   const { redraw, ...plain } = request;
   for (const panel of request.panels) checkInteraction(panel, loaded.model);
-  for (const panel of [...request.panels, ...request.references]) checkSize(panel, manifest.sizeMultiple);
+  for (const panel of [...request.panels, ...request.references])
+    checkSize({ ...panel, id: `Panel ${panel.id}` }, manifest.sizeMultiple);
   const model = recoverable(loaded, reopen);
   const references = request.references.map(({ pixels, ...panel }) => ({
     ...panel,
@@ -129,11 +130,12 @@ function checkInteraction({ prompt, interaction }: PanelSpec, { text, denoiser }
     );
 }
 
-function checkSize({ id, width, height }: Pick<PanelSpec, "id" | "width" | "height">, multiple: number): void {
+/** Throws StudioError. */
+export function checkSize({ id, width, height }: Pick<PanelSpec, "id" | "width" | "height">, multiple: number): void {
   if (width > 0 && height > 0 && width % multiple === 0 && height % multiple === 0) return;
   throw new StudioError(
     "request-invalid",
-    `Panel ${id} is ${width} x ${height} pixels: this model needs multiples of ${multiple}.`,
+    `${id} is ${width} x ${height} pixels: this model needs multiples of ${multiple}.`,
     "Choose another page layout.",
   );
 }

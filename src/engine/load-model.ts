@@ -8,7 +8,7 @@ import { hashOf } from "../models/files/hash.ts";
 import { counted, fileAt, type ModelFiles, networkFiles, openFiles } from "../models/files/model-files.ts";
 import { openSource } from "../models/files/open-source.ts";
 import { type FileSource, fingerprint } from "../models/files/weights.ts";
-import type { ModelFile, ModelManifest } from "../models/manifest.ts";
+import { type ModelFile, type ModelManifest, usualLearning } from "../models/manifest.ts";
 import { type Keep, keepNothing } from "../models/store/kept-unets.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
 import { type ModelGradients, modelGradients } from "./gradients/model-gradients.ts";
@@ -192,6 +192,7 @@ async function modelInfo(
     hash: await hashOf(new TextEncoder().encode(hashes.sort().join(""))),
     scheduler: manifest.scheduler.algorithm,
     steps: manifest.steps,
+    learning: manifest.learning ?? usualLearning,
     guidanceScale: scale,
     readsNegative: halves === 2,
     shapes: manifest.shapes,

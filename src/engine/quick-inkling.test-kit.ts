@@ -120,7 +120,7 @@ function textEncoder(words: number): Uint8Array<ArrayBuffer> {
     value("input_ids", INT64, ["batch", "sequence"]),
     value("last_hidden_state", FLOAT, ["batch", "sequence", C]),
     [weights("rows", 21, [words, C], 1)],
-    [node("Gather", ["rows", "input_ids"], "last_hidden_state")],
+    [node("Gather", ["rows", "input_ids"], "words"), node("Tanh", ["words"], "last_hidden_state")],
   );
 }
 

@@ -69,6 +69,18 @@ const rgb = v.pipe(
 );
 const shape = v.pipe(v.tuple([whole(1), whole(1)], "[width, height]"), v.readonly());
 
+const learning = fields({
+  /** K prompts of n free vectors that a look is learned as. */
+  prompts: whole(1),
+  words: whole(1),
+  /** Until the artist ends it; and the optimiser's rate for embeddings of the usual size (diffusion/looks/course). */
+  steps: whole(1),
+  rate: positive,
+});
+
+/** What DreamDistribution learns with (section 4.1). */
+export const usualLearning: v.InferOutput<typeof learning> = { prompts: 32, words: 4, steps: 2000, rate: 1e-3 };
+
 const manifest = fields({
   format: v.literal(1, "1"),
   name: text("a name"),
@@ -110,6 +122,8 @@ const manifest = fields({
   /** "embedded": told to the network as `timestep_cond`. "none": distilled to need no guidance, the scale has no effect. */
   guidance: fields({ kind: oneOf("classifier-free", "embedded", "none"), scale: v.number("a number") }),
   steps: whole(1),
+  /** How looks and characters are learned, where that is not the usual way. */
+  learning: v.exactOptional(learning),
   /** The input that takes boxes, a map of what `staging` stages (diffusion/layout-map), and its pixels per cell. */
   layout: v.nullable(fields({ input: text("the name of an input"), divisor: whole(1) })),
   /** The input that takes an artist's lines, [B, 1, H/divisor, W/divisor], 1 = ink. Zero everywhere: the model roughs the panel in itself. */

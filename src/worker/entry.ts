@@ -2,6 +2,7 @@
 
 import { createPace, paced } from "../diffusion/paced.ts";
 import { drawing } from "../engine/drawing.ts";
+import { learning } from "../engine/learning.ts";
 import {
   assembleModel,
   bringModel,
@@ -48,18 +49,31 @@ function send(message: FromWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, { transfer });
 }
 
-const jobs = createJobLoop(carryOut, send);
+type LearnWork = Extract<Work, { type: "learn" }>;
 
-async function* carryOut(work: Work): AsyncGenerator<Told | null> {
+const jobs = createJobLoop(carryOut, send);
+/** Goes on while no other job does. */
+const lessons = createJobLoop(carryLearning, send);
+const paused = new Set<string>();
+
+async function* carryOut(work: Exclude<Work, LearnWork>): AsyncGenerator<Told | null> {
   const { model, reopen } = await current();
   if (work.type === "print") yield* printing(model, reopen, work.request);
   else yield* drawing(model, reopen, work.request, () => performance.now());
 }
 
+async function* carryLearning({ job, request }: LearnWork): AsyncGenerator<Told | null> {
+  const { model, reopen } = await current();
+  const isPaused = () => paused.delete(job);
+  yield* learning(model, reopen, request, { turn: jobs.idle, isPaused, now: () => performance.now() });
+}
+
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "prepare") prepare(data.request);
   else if (data.type === "load") load(data.request);
-  else if (data.type === "cancel") jobs.cancel(data.job);
+  else if (data.type === "cancel") for (const loop of [jobs, lessons]) loop.cancel(data.job);
+  else if (data.type === "pause") paused.add(data.job);
+  else if (data.type === "learn") lessons.add(data);
   else if (data.type === "measure") void measure();
   else if (data.type === "embed") void embed(data);
   else jobs.add(data);
@@ -146,7 +160,7 @@ function current(): Promise<Opened> {
 
 /** A machine that is busy drawing, or a model that does not load, has no speed to tell. */
 async function measure(): Promise<void> {
-  if (jobs.isBusy() || !opened) return;
+  if (jobs.isBusy() || lessons.isBusy() || !opened) return;
   try {
     send({ type: "measured", stepMs: await measureStep((await opened).model, () => performance.now()) });
   } catch {

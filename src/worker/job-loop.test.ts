@@ -74,3 +74,17 @@ test("a job that fails says why, and the next one goes on", async () => {
   expect(types(messages)).toEqual(["a queued", "b queued", "a failed", "b cancelled"]);
   expect(messages[2]).toMatchObject({ failure: { code: "internal", message: "no luck" } });
 });
+
+test("who waits for an idle loop goes on when nothing is carried out any more, what came in just now included", async () => {
+  const order: string[] = [];
+  const { loop, ended } = setUp(async function* (work) {
+    yield null;
+    order.push(work.job);
+    yield done;
+  }, 2);
+  const before = loop.idle().then(() => order.push("idle"));
+  loop.add(job("a"));
+  loop.add(job("b"));
+  await Promise.all([ended, before, loop.idle()]);
+  expect(order).toEqual(["a", "b", "idle"]);
+});

@@ -6,16 +6,18 @@ import type { FromWorker, Told, ToWorker } from "./protocol.ts";
 export type Work = Extract<ToWorker, { job: string; request: unknown }>;
 
 /** `carryOut`: what there is to tell of a job; null: nothing, but a cancel may come through. */
-export function createJobLoop(
-  carryOut: (work: Work) => AsyncGenerator<Told | null>,
+export function createJobLoop<W extends Work>(
+  carryOut: (work: W) => AsyncGenerator<Told | null>,
   send: (message: FromWorker, transfer?: Transferable[]) => void,
 ) {
-  const waiting: Work[] = [];
+  const waiting: W[] = [];
+  let whenIdle: (() => void)[] = [];
   const cancelled = new Set<string>();
   let isBusy = false;
+  let running: string | null = null;
   const handled = messagesHandled();
 
-  async function carry(work: Work): Promise<void> {
+  async function carry(work: W): Promise<void> {
     const { job } = work;
     const telling = carryOut(work);
     for (;;) {
@@ -39,22 +41,32 @@ export function createJobLoop(
     isBusy = true;
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const { job } = next;
+      running = job;
       await carry(next).catch((thrown) => send({ type: "failed", job, failure: toFailure(thrown) }));
       cancelled.delete(job);
     }
+    running = null;
     isBusy = false;
+    for (const goOn of whenIdle) goOn();
+    whenIdle = [];
   }
 
   return {
     isBusy: () => isBusy,
-    add(work: Work) {
+    /** Resolves when nothing is carried out: at once, or after what waits. What has come in meanwhile is looked at first. */
+    async idle(): Promise<void> {
+      await handled();
+      while (isBusy) await new Promise<void>((resolve) => whenIdle.push(resolve));
+    },
+    add(work: W) {
       send({ type: "queued", job: work.job, ahead: waiting.length + (isBusy ? 1 : 0) });
       waiting.push(work);
       void workOff();
     },
     cancel(job: string) {
       const at = waiting.findIndex((work) => work.job === job);
-      if (at < 0) return void cancelled.add(job);
+      if (running === job) cancelled.add(job);
+      if (at < 0) return;
       waiting.splice(at, 1);
       send({ type: "cancelled", job });
     },
@@ -64,9 +76,11 @@ export function createJobLoop(
 /** Lets waiting messages in: a network call on wasm blocks this thread, and promises alone would never let a cancel through. */
 function messagesHandled(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
   return () =>
     new Promise((resolve) => {
-      port1.onmessage = () => resolve();
+      waiting.push(resolve);
       port2.postMessage(null);
     });
 }

@@ -2,10 +2,12 @@
 import type { CharacterVector } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import type { Seen } from "../diffusion/interaction/object-box.ts";
+import type { KeptLearning } from "../diffusion/looks/course.ts";
 import type { DrawSettings, PanelSpec, Picture, Progress, Redraw, ReferenceSpec } from "../diffusion/panel.ts";
-import type { Figure } from "../geometry/unit-box.ts";
+import type { Figure, Stage } from "../geometry/unit-box.ts";
 import type { CatalogueModel } from "../models/catalogue.ts";
 import type { Failure } from "../models/failure.ts";
+import type { ModelManifest } from "../models/manifest.ts";
 import type { StagingRules } from "../script/stage.ts";
 import type { ReferenceNoise, SharingSettings } from "../sharing/settings.ts";
 
@@ -37,6 +39,30 @@ export interface PrintRequest {
   readonly from:
     | { readonly kind: "latents"; readonly halves: Uint16Array<ArrayBuffer> }
     | { readonly kind: "pixels"; readonly pixels: Uint8ClampedArray<ArrayBuffer> };
+}
+
+/** A picture that something is learned from, in a size of the model's. */
+export interface PictureToLearn extends Picture {
+  /** What it shows, with the words that are learned. */
+  readonly prompt: string;
+  readonly layout: Stage | null;
+}
+
+/** A look's prompts or a character's words, to be learned from pictures. */
+export interface LearnRequest {
+  readonly pictures: readonly PictureToLearn[];
+  /** "words": every prompt holds them, and they are learned further. "free": prompts of so many free vectors each, behind what pictures are told to show. */
+  readonly learned:
+    | { readonly kind: "words"; readonly words: string }
+    | { readonly kind: "free"; readonly prompts: number; readonly words: number };
+  readonly steps: number;
+  /** Of the optimiser, as the model's manifest tells it. */
+  readonly rate: number;
+  readonly seed: number;
+  /** What an earlier visit came to; null: it begins. */
+  readonly kept: KeptLearning | null;
+  /** A panel that shows what was learned so far; null: none is drawn. */
+  readonly sample: Pick<PanelSpec, "prompt" | "seed" | "width" | "height" | "layout"> | null;
 }
 
 /** A picture in which the embedder looks at characters, each by its tag. */
@@ -89,6 +115,7 @@ export interface ModelInfo {
   readonly hash: string;
   readonly scheduler: string;
   readonly steps: number;
+  readonly learning: NonNullable<ModelManifest["learning"]>;
   readonly guidanceScale: number;
   /** What a panel should not show is read in unconditional rows; a model that runs none does not see it. */
   readonly readsNegative: boolean;
@@ -131,6 +158,10 @@ export type ToWorker =
   /** Answered by "printed", "cancelled" or "failed". Waits for what was asked for earlier. */
   | { readonly type: "print"; readonly job: string; readonly request: PrintRequest }
   | { readonly type: "cancel"; readonly job: string }
+  /** Told of by "learning", "kept" and "sample", answered by "learned", "paused", "cancelled" or "failed". Goes on only while nothing is drawn. */
+  | { readonly type: "learn"; readonly job: string; readonly request: LearnRequest }
+  /** Learning stops after its step, and tells what is to be kept. */
+  | { readonly type: "pause"; readonly job: string }
   /** Answered by "embedded" or "embed-failed" with the same `request`. */
   | ({ readonly type: "embed"; readonly request: string } & PictureToEmbed)
   /** Times the loaded model for about two seconds; answered by "measured". */
@@ -169,6 +200,19 @@ export type Told =
       readonly seen?: Seen;
     } & Picture)
   | ({ readonly type: "printed" } & Picture)
+  | {
+      readonly type: "learning";
+      readonly step: number;
+      readonly of: number;
+      readonly loss: number;
+      readonly remainingMs: number | null;
+    }
+  /** What learning has come to. */
+  | { readonly type: "kept"; readonly kept: KeptLearning }
+  | { readonly type: "paused"; readonly kept: KeptLearning }
+  | ({ readonly type: "sample" } & Picture)
+  /** Embeddings [K, n, D]. */
+  | { readonly type: "learned"; readonly dims: readonly number[]; readonly vectors: Float32Array<ArrayBuffer> }
   | { readonly type: "done"; readonly timings: Timings }
   | { readonly type: "cancelled" }
   | { readonly type: "failed"; readonly failure: Failure };

@@ -45,8 +45,8 @@ export interface LookStep extends NoisedPictures {
   readonly frame: PromptFrame;
   /** Of the squared error, by the step's noise: minSnrWeight(). */
   readonly weight: number;
-  /** Unit noise of the sampled features [S, L, D]. */
-  readonly eta: Tensor;
+  /** Unit noise of the sampled features [S, L, D], for features of L tokens and width D. */
+  eta(length: number, width: number): Tensor;
 }
 
 export interface LookState {
@@ -130,13 +130,15 @@ async function frameGradient(
 ) {
   const embeddings = promptEmbeddings(frame, context);
   const features = await networks.encode(embeddings, frame.ids);
+  const [, length = 0, width = 0] = features.dims;
   const look = fitLook(features);
   const byFeatures = tensor(features.dims);
   let denoisingLoss = 0;
   for (const batch of batches) {
-    const error = await pairedError(networks, batch, sampleLook(look, batch.eta));
+    const eta = batch.eta(length, width);
+    const error = await pairedError(networks, batch, sampleLook(look, eta));
     denoisingLoss += error.loss / batches.length;
-    const back = throughSamples(features, batch.eta, error.gradient);
+    const back = throughSamples(features, eta, error.gradient);
     for (const [i, g] of back.data.entries()) byFeatures.data[i]! += g / batches.length;
   }
   const repetition = addRepetition(byFeatures, features, frame.end, orthogonality);

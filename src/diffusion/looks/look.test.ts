@@ -86,6 +86,28 @@ describe("what a look is learned by", () => {
     expect(values[1]).toBeCloseTo(-0.95 + 0.1, 5);
   });
 
+  it("AdamW: three steps as PyTorch 2 makes them", () => {
+    const options = { rate: 0.01, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0.1 } as const;
+    let values: Float32Array = Float32Array.of(1.5, -0.75, 0.001);
+    let state = adamWStart(3);
+    const seen = [
+      [0.5, -2, 1e-5],
+      [-0.25, 1, 3e-5],
+      [0.125, 0.5, -1e-5],
+    ].map((gradient) => {
+      ({ values, state } = adamWStep(values, Float32Array.from(gradient), state, options));
+      return [...values];
+    });
+    // torch.optim.AdamW in float64 over the same.
+    const expected = [
+      [1.4885, -0.73925, -0.00899101],
+      [1.48434813, -0.73584738, -0.018155728],
+      [1.47945949, -0.734497644, -0.022971966],
+    ];
+    for (const [i, row] of expected.entries())
+      for (const [k, x] of row.entries()) expect(seen[i]![k]).toBeCloseTo(x, 6);
+  });
+
   it("clips a gradient to its norm, and leaves a short one alone", () => {
     expect(clipNorm(Float32Array.of(3, 4), 1)).toMatchObject({ norm: 5 });
     expect(clipNorm(Float32Array.of(3, 4), 1).clipped[0]).toBeCloseTo(0.6, 5);

@@ -10,20 +10,27 @@ import { embeddedFeeds, openTable, type TextNetwork } from "../networks/embedded
 import { feed, findPort, portsOf } from "../networks/ports.ts";
 import { type UnetInputs, unetFeeds } from "../networks/unet-feeds.ts";
 import type { Network } from "../open-network.ts";
-import type { Runtime } from "../runtime.ts";
+import type { OrtTensor, Runtime } from "../runtime.ts";
 import { differentiated, openGradient } from "./gradient-network.ts";
+import { expectRoom, type PictureSizes, type Room } from "./room.ts";
 
 export interface LearnableLook extends LookNetworks {
   /** The table's rows of token ids: [L] → [L, D]. */
   embeddings(ids: readonly number[]): Promise<Tensor>;
 }
 
-/** Throws StudioError "model-unsupported" when one of the two cannot be differentiated. */
+export type LearnableUnet = Network & { readonly inputs: UnetInputs; readonly sizes: PictureSizes };
+
+/**
+ * Throws StudioError "model-unsupported" when one of the two cannot be differentiated; a call throws "out-of-memory" with the largest size that
+ * fits.
+ */
 export async function openLookNetworks(
   runtime: Runtime,
   text: TextNetwork,
-  unet: Network & { readonly inputs: UnetInputs },
+  unet: LearnableUnet,
   guidanceScale: number,
+  room: Room,
 ): Promise<LearnableLook> {
   const encoder = await openTextGradient(runtime, text);
   const { graph, target, loss } = squaredError(normaliseUnet(decodeModel(unet.model)).graph, "out_sample");
@@ -32,6 +39,13 @@ export async function openLookNetworks(
   const learning = await openGradient(runtime, made, unet.weights);
   const ports = portsOf(learning.session);
   const feedsOf = unetFeeds(runtime, ports, unet.inputs);
+  const fitting = new Set<string>();
+  const expectFit = (feeds: Readonly<Record<string, OrtTensor>>): void => {
+    const dims = new Map(Object.entries(feeds).map(([name, given]) => [name, given.dims]));
+    const key = JSON.stringify([...dims]);
+    if (!fitting.has(key)) expectRoom(made.graph, room, unet.sizes, dims, adviceForLearning);
+    fitting.add(key);
+  };
   return {
     ...encoder,
     async squaredError({ samples: sample, timestep, targets: wanted, layout }, context) {
@@ -39,11 +53,18 @@ export async function openLookNetworks(
       const call = { sample, timestep: timesteps, context, guidanceScale, layout };
       const targets = feed(runtime, findPort(ports, "UNet", [target]), wanted.data, wanted.dims);
       const one = { dims: [], data: Float32Array.of(1) };
-      const found = await learning.run({ ...feedsOf.give(call), [target]: targets }, { [loss]: one });
+      const feeds = { ...feedsOf.give(call), [target]: targets };
+      expectFit(feeds);
+      const found = await learning.run(feeds, { [loss]: one });
       return { loss: found[loss]!.data[0]!, gradient: found[by]! };
     },
   };
 }
+
+const adviceForLearning = (largest: string | null): string =>
+  largest
+    ? `Choose smaller pictures to learn from: ${largest} or less.`
+    : "Learn with a smaller model, or on the other processor.";
 
 async function openTextGradient(runtime: Runtime, text: TextNetwork) {
   const { model, weights, output } = text;

@@ -37,6 +37,8 @@ export function modelGradients(
       found.catch(() => opened.delete(divisor));
       return found;
     },
-    looks: once(async () => openLookNetworks(runtime, text(), { ...unet(), inputs }, manifest.guidance.scale)),
+    looks: once(async () =>
+      openLookNetworks(runtime, text(), { ...unet(), inputs, sizes }, manifest.guidance.scale, room),
+    ),
   };
 }

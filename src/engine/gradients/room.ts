@@ -33,7 +33,13 @@ export function roomOf(device: Pick<GPUDevice, "limits"> | null, resident: numbe
  * `dims`: the graph's inputs, `sample` [B, C, h, w] among them. Throws StudioError "out-of-memory" when a run with them does not fit, with what was
  * needed and the largest picture of the same shape that fits.
  */
-export function expectRoom(graph: Graph, room: Room, sizes: PictureSizes, dims: InputDims): void {
+export function expectRoom(
+  graph: Graph,
+  room: Room,
+  sizes: PictureSizes,
+  dims: InputDims,
+  advise: (largest: string | null) => string = adviceForDrawing,
+): void {
   const fits = ({ run, weights, largest }: MemoryForecast): boolean =>
     run + weights <= room.all && largest <= room.tensor;
   const found = forecastMemory(graph, dims);
@@ -44,9 +50,12 @@ export function expectRoom(graph: Graph, room: Room, sizes: PictureSizes, dims: 
   throw new StudioError(
     "out-of-memory",
     `The gradient at ${pictureOf(dims, sizes)} needs ${mega(needed)}${isOneTensor ? " for one tensor" : ""}: there are ${mega(given)}.`,
-    `${smaller ? `Draw at ${pictureOf(smaller, sizes)} or less, or` : "Draw"} without it: biases on words need no gradient.`,
+    advise(smaller ? pictureOf(smaller, sizes) : null),
   );
 }
+
+const adviceForDrawing = (largest: string | null): string =>
+  `${largest ? `Draw at ${largest} or less, or` : "Draw"} without it: biases on words need no gradient.`;
 
 const mega = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
 

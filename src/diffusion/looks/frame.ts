@@ -1,0 +1,35 @@
+// Where in a prompt what is learned stands: in place of words that it holds, or behind its last word.
+import { tokensOfWords } from "../interaction/object-tokens.ts";
+import type { TextEncoder } from "../models.ts";
+
+/** A prompt of one context length with room for free vectors. */
+export interface PromptPlace {
+  readonly ids: readonly number[];
+  /** The first free place, and the place of the first end of text. */
+  readonly from: number;
+  readonly end: number;
+}
+
+type Tokenizer = Pick<TextEncoder, "tokenize">;
+
+/** null: the prompt does not hold the words, or they were cut off. */
+export function placeOfWords(text: Tokenizer, prompt: string, words: string): PromptPlace | null {
+  const [from] = tokensOfWords(text, prompt, words);
+  const [chunk] = text.tokenize(prompt);
+  if (from === undefined || !chunk || from >= chunk.ids.length) return null;
+  return { ids: chunk.ids, from, end: endOf(text, chunk.ids) };
+}
+
+/** Room for `count` vectors behind the prompt's words; what they push out of the context is cut off. */
+export function placeBehind(text: Tokenizer, prompt: string, count: number): PromptPlace {
+  const { ids } = text.tokenize(prompt)[0]!;
+  const from = Math.min(endOf(text, ids), ids.length - 1 - count);
+  const [, end, padding = end] = text.tokenize("")[0]!.ids;
+  const behind = Array<number>(ids.length - 1 - count - from).fill(padding!);
+  return { ids: [...ids.slice(0, from), ...Array<number>(count).fill(end!), end!, ...behind], from, end: from + count };
+}
+
+function endOf(text: Tokenizer, ids: readonly number[]): number {
+  const end = text.tokenize("")[0]!.ids[1];
+  return ids.indexOf(end ?? -1, 1);
+}

@@ -5,8 +5,8 @@ import { type AddOp, type Size, type Sizes, sizesFor } from "./sizes.ts";
 
 export interface Ops extends Sizes {
   readonly op: AddOp;
-  /** An int64 constant, 1-D. */
-  readonly ints: (values: readonly number[]) => string;
+  /** An int64 constant, 1-D unless `dims` says otherwise. */
+  readonly ints: (values: readonly number[], dims?: readonly number[]) => string;
   /** A number of an element type, []. */
   number(value: number, type: number): string;
   numbers(values: readonly number[], type: number): string;
@@ -39,7 +39,7 @@ export function opsFor(edit: GraphEdit, view: View): Ops {
   return {
     ...sizes,
     op,
-    ints: (values) => edit.ints(values),
+    ints: edit.ints,
     number,
     numbers: (values, type) => edit.floats(values, [values.length], type),
     add: (a, b) => op("Add", [a, b]),

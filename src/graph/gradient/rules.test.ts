@@ -96,11 +96,19 @@ const examples: Readonly<Record<string, Example | readonly Example[]>> = {
   },
   Split: { inputs: { x: [2, 7, 3] }, build: (edit) => edit.split("x", 1, [2, 4, 1])[1]! },
   Slice: [
-    [1, 4],
-    [-3, -1],
-  ].map(([from, to]) => ({
+    [1, 1, 4],
+    [1, -3, -1],
+    [1, 0, 6, 2],
+    [1, -2, 0, -3],
+    [0, -1, -100, -1],
+  ].map(([axis, from, to, step]) => ({
     inputs: { x: [2, 6, 3] },
-    build: (edit) => edit.add("Slice", ["x", edit.ints([from!]), edit.ints([to!]), edit.ints([1])]),
+    build: (edit) =>
+      edit.add("Slice", [
+        "x",
+        ...[from!, to!, axis!].map((value) => edit.ints([value])),
+        ...(step === undefined ? [] : [edit.ints([step])]),
+      ]),
   })),
   Pad: { inputs: { x: [2, 3] }, build: (edit) => edit.add("Pad", ["x", edit.ints([0, 2, 1, 1])]) },
   Gather: [
@@ -272,7 +280,9 @@ async function errorOf({ inputs, shift = 0, opset = 17, build }: Example, batch:
       return [name, { dims, data: floats(waves(dims, i + 1)).map((x) => x + shift) }];
     }),
   );
-  return gradientError({ ...graph, outputs: [valueInfo("out", FLOAT, named)] }, feeds, Object.keys(inputs), 3e-3);
+  return gradientError({ ...graph, outputs: [valueInfo("out", FLOAT, named)] }, feeds, Object.keys(inputs), {
+    step: 3e-3,
+  });
 }
 
 describe("every operator with a rule", () => {

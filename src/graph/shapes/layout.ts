@@ -18,9 +18,29 @@ const flatten: OpRule = ({ node, at }) => {
 const transpose: OpRule = ({ node, at }) => {
   const { type, dims, values } = at(0);
   const perm = intsOf(node, "perm") ?? dims?.map((_, i) => dims.length - 1 - i);
-  const moved = dims && perm ? perm.map((i) => dims[i] ?? 1) : null;
-  return [fact(type, moved, values?.length === 1 ? values : null)];
+  if (!dims || !perm) return [fact(type, null)];
+  const moved = perm.map((i) => dims[i] ?? 1);
+  const numbers = values && values.length > 1 ? picked(values, dims, perm, moved.map(upTo)) : values;
+  return [fact(type, moved, numbers)];
 };
+
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Numbers of a small tensor whose axes are taken in another order, and of each the places that are listed. */
+function picked(
+  values: readonly number[],
+  dims: readonly number[],
+  order: readonly number[],
+  places: readonly (readonly number[])[],
+): readonly number[] {
+  const from = (depth: number, at: number): readonly number[] => {
+    const axis = order[depth];
+    if (axis === undefined) return [values[at] ?? 0];
+    const stride = sizeOf(dims.slice(axis + 1));
+    return places[depth]!.flatMap((place) => from(depth + 1, at + place * stride));
+  };
+  return from(0, 0);
+}
 
 const unsqueeze: OpRule = (inputs) => {
   const { type, dims, values } = inputs.at(0);
@@ -67,21 +87,32 @@ const slice: OpRule = ({ node, at }) => {
   const x = at(0);
   const starts = intsOf(node, "starts") ?? spelt(at(1));
   const ends = intsOf(node, "ends") ?? spelt(at(2));
-  const steps = spelt(at(4));
-  if (!x.dims || !starts || !ends || steps?.some((step) => step !== 1)) return [fact(x.type, null)];
-  const axes = intsOf(node, "axes") ?? spelt(at(3)) ?? starts.map((_, i) => i);
-  const dims = [...x.dims];
-  let values = x.dims.length === 1 ? spelt(x) : null;
-  axes.forEach((raw, i) => {
-    const axis = axisOf(raw, dims.length);
-    const size = dims[axis] ?? 0;
-    const clamp = (v: number): number => Math.min(size, Math.max(0, v < 0 ? v + size : v));
-    const [from, to] = [clamp(starts[i]!), clamp(ends[i]!)];
-    dims[axis] = Math.max(0, to - from);
-    values = values?.slice(from, to) ?? null;
-  });
-  return [fact(x.type, dims, values)];
+  const steps = node.input[4] ? spelt(at(4)) : starts?.map(() => 1);
+  if (!x.dims || !starts || !ends || !steps) return [fact(x.type, null)];
+  const axes = intsOf(node, "axes") ?? (node.input[3] ? spelt(at(3)) : upTo(starts.length));
+  if (!axes) return [fact(x.type, null)];
+  const places = x.dims.map(upTo);
+  for (const [i, raw] of axes.entries()) {
+    const axis = axisOf(raw, places.length);
+    places[axis] = stepped(x.dims[axis]!, starts[i]!, ends[i]!, steps[i]!);
+  }
+  const values = spelt(x);
+  return [
+    fact(
+      x.type,
+      places.map(({ length }) => length),
+      values && picked(values, x.dims, upTo(places.length), places),
+    ),
+  ];
 };
+
+/** The places that Slice takes of an axis; backwards the end -1 is the one before the first (ONNX, Slice-13). */
+function stepped(size: number, start: number, end: number, step: number): readonly number[] {
+  const [least, most] = step > 0 ? [0, size] : [-1, size - 1];
+  const clamp = (v: number): number => Math.min(most, Math.max(least, v < 0 ? v + size : v));
+  const from = clamp(start);
+  return upTo(Math.max(0, Math.ceil((clamp(end) - from) / step))).map((i) => from + i * step);
+}
 
 const split: OpRule = ({ node, at }) => {
   const x = at(0);

@@ -2,7 +2,7 @@
 // read several times is summed.
 import { axisOf } from "../../facts.ts";
 import { intOf, intsOf, textOf } from "../../model.ts";
-import { forAll, type GradientRule, type GradientRules } from "../gradient-rule.ts";
+import { type Backward, forAll, type GradientRule, type GradientRules } from "../gradient-rule.ts";
 import type { Size } from "../sizes.ts";
 
 /** Reshape and its relatives: back to the shape that it had. */
@@ -38,28 +38,46 @@ const split: GradientRule = ({ ops, node, at, cotangent }) => {
   return [() => ops.op("Concat", parts(), { axis }), null];
 };
 
-/** Slice: put back in its place among zeros. Steps other than 1 are refused, and starts that depend on the size. */
-const slice: GradientRule = ({ ops, g, node, at }) => {
-  const { dims } = at(0);
+/** Slice: put back in its place among zeros, by Pad where it is a run from a known start. */
+const slice: GradientRule = (backward) => {
+  const { ops, node } = backward;
   const listed = (name: string, input: number) =>
     intsOf(node, name) ?? (node.input[input] ? ops.fixed(node.input[input]) : null);
-  const [starts, steps] = [listed("starts", 1), listed("steps", 4) ?? []];
-  const axes = listed("axes", 3) ?? starts?.map((_, i) => i);
-  if (!starts || !axes || steps.some((step) => step !== 1)) return [];
-  const pads = (): string => {
-    const before: Size[] = dims.map(() => 0);
-    const after: Size[] = dims.map(() => 0);
-    for (const [i, raw] of axes.entries()) {
-      const axis = axisOf(raw, dims.length);
-      const [whole, part] = [ops.size(node.input[0]!, axis), ops.size(node.output[0]!, axis)];
-      const start = starts[i]!;
-      before[axis] = start >= 0 ? start : ops.plus(whole, start);
-      after[axis] = ops.minus(ops.minus(whole, part), before[axis]);
-    }
-    return ops.sizes([...before, ...after]);
-  };
-  return [() => ops.op("Pad", [g, pads()]), null, null, null, null];
+  const starts = listed("starts", 1);
+  const axes = node.input[3] ? listed("axes", 3) : (listed("axes", 3) ?? starts?.map((_, i) => i));
+  const isRun = !node.input[4] || ops.fixed(node.input[4])?.every((step) => step === 1);
+  return [
+    () => (starts && axes && isRun ? padded(backward, starts, axes) : scattered(backward)),
+    null,
+    null,
+    null,
+    null,
+  ];
 };
+
+function padded({ ops, g, node, at }: Backward, starts: readonly number[], axes: readonly number[]): string {
+  const { dims } = at(0);
+  const before: Size[] = dims.map(() => 0);
+  const after: Size[] = dims.map(() => 0);
+  for (const [i, raw] of axes.entries()) {
+    const axis = axisOf(raw, dims.length);
+    const [whole, part] = [ops.size(node.input[0]!, axis), ops.size(node.output[0]!, axis)];
+    const start = starts[i]!;
+    before[axis] = start >= 0 ? start : ops.plus(whole, start);
+    after[axis] = ops.minus(ops.minus(whole, part), before[axis]);
+  }
+  return ops.op("Pad", [g, ops.sizes([...before, ...after])]);
+}
+
+/** Where the numbers came from is what the same Slice takes of their places: it counts backwards, clamps and skips by itself. */
+function scattered({ ops, g, node }: Backward): string {
+  const name = node.input[0]!;
+  const count = ops.op("ReduceProd", [ops.shapeOf(name)], { keepdims: { int: 0 } });
+  const places = ops.op("Range", [ops.ints([0], []), count, ops.ints([1], [])]);
+  const taken = ops.op("Slice", [ops.like(places, name), ...node.input.slice(1)]);
+  const rows = ops.op("Unsqueeze", [taken, ops.ints([-1])]);
+  return ops.like(ops.op("ScatterND", [ops.reshape(ops.zeros(name), ops.ints([-1])), rows, g]), name);
+}
 
 /** Pad with a constant: cut out again. */
 const pad: GradientRule = ({ ops, g, node, at }) => {

@@ -22,7 +22,7 @@ const homes = {
   zustand: "(editor|ui)/",
   "idb-keyval": "(editor|models/store)/",
   "react(-dom)?|lucide-react": "(ui/|main\\.tsx)",
-  "@codemirror|@floating-ui": "ui/",
+  "@codemirror|@floating-ui|perfect-freehand": "ui/",
 };
 const tests = "\\.test(-kit)?\\.ts$";
 module.exports = {

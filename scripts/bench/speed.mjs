@@ -54,7 +54,7 @@ async function timeUnet(rounds, load) {
   const { denoiser } = await load("/src/engine/networks/denoiser.ts");
   const { planSharing } = await load("/src/diffusion/shared-tokens.ts");
   const { planReading } = await load("/src/sharing/reading-plan.ts");
-  const { identity, context, layout } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
+  const { identity, context, layout, rough } = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
   const bytes = new Uint8Array(readFileSync("models/inkling/unet.onnx"));
   const runtime = await openRuntime(
     { kind: "wasm", threads: 1, reason: "bench" },
@@ -67,7 +67,8 @@ async function timeUnet(rounds, load) {
     keep: true,
   });
   const plain = await runtime.createSession(bytes);
-  const shared = denoiser(runtime, await runtime.createSession(encodeModel(rewritten.graph)), rewritten, layout.input);
+  const inputs = { layout: layout.input, rough: { name: rough.input, scale: 2 } };
+  const shared = denoiser(runtime, await runtime.createSession(encodeModel(rewritten.graph)), rewritten, inputs);
   const [batch, h, w] = [8, 32, 32];
   /** @param {readonly number[]} dims */
   const noise = (dims) => ({
@@ -80,6 +81,7 @@ async function timeUnet(rounds, load) {
     context: noise([batch, context.tokens, context.dim]),
     guidanceScale: 1,
     layout: noise([batch, 6, 16, 16]),
+    rough: null,
     keep: /** @type {const} */ ("nowhere"),
   };
   const levels = Math.max(...rewritten.sites.map((s) => s.level)) + 1;
@@ -101,6 +103,7 @@ async function timeUnet(rounds, load) {
     halves: 2,
   });
   if (!plan) throw new Error("bench: expected panels that share, found none");
+  const none = { dims: [batch, 1, 2 * h, 2 * w], data: new Float32Array(batch * 4 * h * w) };
   const runs = {
     plain: () =>
       runtime.run(
@@ -110,6 +113,7 @@ async function timeUnet(rounds, load) {
           timestep: runtime.tensor("float32", call.timestep, [batch]),
           encoder_hidden_states: runtime.tensor("float32", call.context.data, call.context.dims),
           layout: runtime.tensor("float32", call.layout.data, call.layout.dims),
+          rough: runtime.tensor("float32", none.data, none.dims),
         },
         ["out_sample"],
       ),

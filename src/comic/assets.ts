@@ -2,11 +2,12 @@
 import { recordsOf } from "./query.ts";
 import type { CharacterReference, Doc } from "./records.ts";
 
-/** Everything that is kept as a picture: renders, the references of characters, and the pictures of looks. */
+/** Everything that is kept as a picture: renders, scans of roughs, the references of characters, and the pictures of looks. */
 export function picturesOf(doc: Doc): readonly Pick<CharacterReference, "asset" | "widthPx" | "heightPx">[] {
   const references = recordsOf(doc, "character").flatMap(({ variants }) => variants.flatMap((v) => v.references));
+  const scans = recordsOf(doc, "rough").flatMap(({ mark }) => (mark.kind === "scan" ? mark : []));
   const ofLooks = recordsOf(doc, "look").flatMap(({ pictures }) => pictures);
-  return [...recordsOf(doc, "render"), ...references, ...ofLooks];
+  return [...recordsOf(doc, "render"), ...scans, ...references, ...ofLooks];
 }
 
 /** What is kept as numbers: what renders were decoded from, and what looks were learned as. */

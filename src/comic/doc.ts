@@ -19,6 +19,7 @@ const emptyDoc: Doc = {
     shot: [],
     render: [],
     choice: [],
+    rough: [],
     character: [],
     caption: [],
     balloon: [],
@@ -88,11 +89,11 @@ export function recordsIn(doc: Doc): readonly ComicRecord[] {
 }
 
 /** A relation of records to the id or tag that they name. */
-export type Relation = "lettering" | "frame" | "page" | "render" | "choice" | "character";
+export type Relation = "lettering" | "frame" | "page" | "render" | "choice" | "rough" | "character";
 
 /**
  * Lettering of a frame (captions, then balloons, each in order of ids), the frames that show a shot, the pages with a
- * place for a frame, renders (newest first) and choices of a shot, characters with a tag.
+ * place for a frame, renders (newest first), choices and marks of the rough of a shot, characters with a tag.
  */
 export function relatedTo(doc: Doc, relation: Relation, name: string): readonly ComicRecord[] {
   return doc.related.get(`${relation} ${name}`) ?? [];
@@ -107,6 +108,7 @@ function relationsOf(record: ComicRecord): readonly string[] {
       return record.shot === null ? [] : [`frame ${record.shot}`];
     case "render":
     case "choice":
+    case "rough":
       return [`${record.type} ${record.shot}`];
     case "caption":
     case "balloon":
@@ -169,6 +171,7 @@ function pagesShowing(doc: Doc, record: ComicRecord): readonly string[] {
       return withShot(record.id);
     case "render":
     case "choice":
+    case "rough":
       return withShot(record.shot);
     case "caption":
     case "balloon":

@@ -2,7 +2,7 @@
 // records, a page that did not change is not written out again, and the first page can be shown before the others are read.
 import { byPage, docOf, recordsIn, relatedTo, withRecords } from "./doc.ts";
 import { expectStory, isSaved, PROJECT_FORMAT, PROJECT_VERSION, type Project, ProjectError } from "./project.ts";
-import { framesOf, letteringOf, pagesOf, rendersOf, shotOf } from "./query.ts";
+import { framesOf, letteringOf, pagesOf, rendersOf, roughOf, shotOf } from "./query.ts";
 import { isObject } from "./records/read-record.ts";
 import type { ComicRecord, Doc } from "./records.ts";
 import type { Steps } from "./steps.ts";
@@ -31,7 +31,7 @@ const packedPage = byPage(
         const shot = shotOf(doc, frame);
         // In order of their arrival.
         const renders = shot ? rendersOf(doc, shot.id).toReversed() : [];
-        const drawn = shot ? [shot, ...renders, ...relatedTo(doc, "choice", shot.id)] : [];
+        const drawn = shot ? [shot, ...renders, ...relatedTo(doc, "choice", shot.id), ...roughOf(doc, shot.id)] : [];
         return [frame, ...drawn, ...letteringOf(doc, frame.id)];
       })
       .filter(isSaved);

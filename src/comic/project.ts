@@ -8,7 +8,7 @@ import { type Repaired, repairSteps } from "./repair.ts";
 import { atOnce, type Steps } from "./steps.ts";
 
 export const PROJECT_FORMAT = "komawari-project";
-export const PROJECT_VERSION = 6;
+export const PROJECT_VERSION = 7;
 
 export interface Project {
   readonly format: typeof PROJECT_FORMAT;

@@ -11,6 +11,7 @@ import type {
   RecordOf,
   RecordType,
   Render,
+  Rough,
   Shot,
   Story,
   Style,
@@ -80,6 +81,11 @@ export function chosenRender(doc: Doc, shot: string): Render | undefined {
   const [choice] = relatedTo(doc, "choice", shot) as readonly Choice[];
   const chosen = choice ? recordOf(doc, "render", choice.render) : undefined;
   return chosen?.shot === shot ? chosen : rendersOf(doc, shot)[0];
+}
+
+/** The marks of a shot's rough. */
+export function roughOf(doc: Doc, shot: string): readonly Rough[] {
+  return relatedTo(doc, "rough", shot) as readonly Rough[];
 }
 
 export function shotOf(doc: Doc, frame: Frame): Shot | undefined {

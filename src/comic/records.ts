@@ -11,6 +11,7 @@ import type { Frame } from "./records/frame.ts";
 import type { Look } from "./records/look.ts";
 import type { Page } from "./records/page.ts";
 import type { Render } from "./records/render.ts";
+import type { Rough } from "./records/rough.ts";
 import type { Shot } from "./records/shot.ts";
 import type { Story } from "./records/story.ts";
 import type { Style } from "./records/style.ts";
@@ -20,11 +21,24 @@ export type { FrameBorder } from "./records/frame.ts";
 export type { ChosenLook, LookPicture } from "./records/look.ts";
 export type { CutTree, Inset } from "./records/page.ts";
 export type { CharacterVector, Recipe } from "./records/render.ts";
+export type { RoughStroke } from "./records/rough.ts";
 export type { DrawingStyle, Gutters, Identity, ReadingDirection, StoryTone, Strictness } from "./records/story.ts";
-export type { Balloon, Caption, Character, Choice, Frame, Look, Page, Render, Shot, Story, Style };
+export type { Balloon, Caption, Character, Choice, Frame, Look, Page, Render, Rough, Shot, Story, Style };
 
 export type Lettering = Caption | Balloon;
-export type ComicRecord = Story | Page | Frame | Shot | Render | Choice | Character | Caption | Balloon | Style | Look;
+export type ComicRecord =
+  | Story
+  | Page
+  | Frame
+  | Shot
+  | Render
+  | Choice
+  | Rough
+  | Character
+  | Caption
+  | Balloon
+  | Style
+  | Look;
 export type RecordType = ComicRecord["type"];
 export type RecordOf<T extends RecordType> = Extract<ComicRecord, { type: T }>;
 

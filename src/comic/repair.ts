@@ -25,7 +25,7 @@ const pass = <T extends RecordType>(type: T, mend: Mend<RecordOf<T>>) => ({
 });
 
 /** Drops records whose owner is missing; the field that names it is called as its type. */
-const owned = (type: "frame" | "caption" | "balloon" | "render", owner: "page" | "frame" | "shot") =>
+const owned = (type: "frame" | "caption" | "balloon" | "render" | "rough", owner: "page" | "frame" | "shot") =>
   pass(type, (record, doc, say) => {
     const named = (record as unknown as Record<typeof owner, string>)[owner];
     if (recordOf(doc, owner, named)) return record;
@@ -98,6 +98,7 @@ const passes = [
   styled("caption"),
   styled("balloon"),
   owned("render", "shot"),
+  owned("rough", "shot"),
   pass("choice", (choice, doc, say) => {
     if (recordOf(doc, "render", choice.render)?.shot === choice.shot) return choice;
     say(`Dropped choice "${choice.id}": its render "${choice.render}" is missing or of another shot.`);

@@ -52,6 +52,8 @@ export interface UnetCall {
   readonly timestep: Float32Array; // [B]
   readonly context: Tensor; // [B, L, D]
   readonly layout: Tensor | null; // [B, 6, h/2, w/2]
+  /** Absent: nothing is roughed in. */
+  readonly rough?: Tensor | null; // [B, 1, H/4, W/4]
   /** What a network with embedded guidance is told instead of running unconditional rows. */
   readonly guidanceScale: number;
   /** null: the plain network. */

@@ -1,5 +1,6 @@
 // What is to be drawn and what comes of it, in the words that the studio and the pipeline have in common. Types only.
 import type { Part } from "../geometry/part.ts";
+import type { Stroke } from "../geometry/stroke.ts";
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import type { SharingSettings } from "../sharing/settings.ts";
 
@@ -22,6 +23,19 @@ export interface LearnedWords {
   readonly vectors: string;
 }
 
+/** A drawing on paper under a panel; `picture`: once it was read from the store. */
+export interface RoughScan {
+  readonly asset: string;
+  readonly box: UnitBox;
+  readonly picture: Picture | null;
+}
+
+/** What an artist has roughed in: lines, and where the model's own draft is rubbed out. */
+export interface PanelRough {
+  readonly strokes: readonly (Stroke & { readonly tool: "pen" | "rub" })[];
+  readonly scans: readonly RoughScan[];
+}
+
 export interface PanelSpec {
   readonly id: string;
   readonly prompt: string;
@@ -36,10 +50,12 @@ export interface PanelSpec {
   readonly layout: Stage | null;
   readonly interaction?: PanelInteraction;
   readonly learned?: readonly LearnedWords[];
+  /** Absent: the artist has drawn none, or the model takes none. */
+  readonly rough?: PanelRough;
 }
 
 /** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
-export type ReferenceSpec = Omit<PanelSpec, "negative" | "interaction">;
+export type ReferenceSpec = Omit<PanelSpec, "negative" | "interaction" | "rough">;
 
 /** How a picture is drawn again. */
 export interface Redraw {

@@ -142,6 +142,7 @@ export function pureModel(more: Partial<PanelModel> = {}): PureModel {
     guidance: "classifier-free",
     references: "clean",
     layout: null,
+    rough: null,
     ...more,
   };
   return {

@@ -11,6 +11,7 @@ import * as interactions from "../studio/commands/interactions.ts";
 import * as lettering from "../studio/commands/lettering.ts";
 import * as pages from "../studio/commands/pages.ts";
 import * as renders from "../studio/commands/renders.ts";
+import * as roughs from "../studio/commands/roughs.ts";
 import * as shots from "../studio/commands/shots.ts";
 import * as story from "../studio/commands/story.ts";
 import type { Parts, Workspace } from "./workspace.ts";
@@ -19,6 +20,7 @@ export function createDocumentCommands(options: Parts) {
   return {
     ...storyCommands(options),
     ...panelCommands(options),
+    ...roughCommands(options),
     ...cutCommands(options),
     ...orderCommands(options),
     ...characterCommands(options),
@@ -83,6 +85,19 @@ function panelCommands(options: Parts) {
     resizeLettering: command(workspace, lettering.resizeLettering),
     /** Back to automatic placement. */
     placeAutomatically: command(workspace, lettering.placeAutomatically),
+  };
+}
+
+function roughCommands(options: Parts) {
+  const { workspace } = options;
+  return {
+    addMark: creating(options, roughs.addMark),
+    eraseRough: creating(options, roughs.eraseRough),
+    removeMarks: command(workspace, roughs.removeMarks),
+    moveMarks: command(workspace, roughs.moveMarks),
+    scaleScans: command(workspace, roughs.scaleScans),
+    mirrorRough: command(workspace, roughs.mirrorRough),
+    clearRough: command(workspace, roughs.clearRough),
   };
 }
 

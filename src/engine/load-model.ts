@@ -113,6 +113,7 @@ export async function assembleModel(
       downscale: manifest.latent.downscale,
       latentChannels: manifest.latent.channels,
       layout: manifest.layout && { ...manifest.staging, divisor: manifest.layout.divisor },
+      rough: manifest.rough ?? null,
     },
     networks,
     gradients: modelGradients(manifest, closed, runtime, inputs, bytesOf(manifest)),
@@ -198,6 +199,7 @@ async function modelInfo(
     shapes: manifest.shapes,
     staging: manifest.staging,
     editsAttention: crossLevels.length > 0,
+    takesRoughs: manifest.rough !== undefined,
     sharing: { rate, warmup, skip, region },
     // Keys and values.
     bankBytesPerPixel: sites.reduce(

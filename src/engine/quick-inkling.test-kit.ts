@@ -67,7 +67,7 @@ function attention(name: string, from: string, read = `${name}.tokens`): readonl
   ];
 }
 
-/** Two levels with a skip connection each, words and time added to the features, and the layout at half the latents' size. */
+/** Two levels with a skip connection each, words and time added to the features, the layout at half the latents' size, a rough at twice. */
 function unet(): Uint8Array<ArrayBuffer> {
   const same = integers("pads", [1, 1, 1, 1]);
   return network(
@@ -76,12 +76,14 @@ function unet(): Uint8Array<ArrayBuffer> {
       value("timestep", FLOAT, ["batch"]),
       value("encoder_hidden_states", FLOAT, ["batch", 48, C]),
       value("layout", FLOAT, ["batch", 6, "layout_h", "layout_w"]),
+      value("rough", FLOAT, ["batch", 1, "rough_h", "rough_w"]),
     ],
     value("out_sample", FLOAT, ["batch", 4, "h", "w"]),
     [
       weights("conv_in", 11, [C, 4, 3, 3], 0.2),
       weights("down", 12, [C, C, 2, 2], 0.2),
       weights("place", 13, [C, 6, 1, 1], 0.5),
+      weights("lines", 24, [C, 1, 4, 4], 0.5),
       weights("time", 14, [1, C, 1, 1], 0.001),
       weights("merge", 15, [C, 2 * C, 1, 1], 0.3),
       weights("conv_out", 16, [4, 2 * C, 3, 3], 0.1),
@@ -95,7 +97,9 @@ function unet(): Uint8Array<ArrayBuffer> {
       node("Conv", ["sample", "conv_in"], "fine", [same]),
       node("Conv", ["fine", "down"], "halved", [integers("strides", [2, 2])]),
       node("Conv", ["layout", "place"], "placed"),
-      node("Add", ["halved", "placed"], "with layout"),
+      node("Add", ["halved", "placed"], "with boxes"),
+      node("Conv", ["rough", "lines"], "roughed", [integers("strides", [4, 4])]),
+      node("Add", ["with boxes", "roughed"], "with layout"),
       node("ReduceMean", ["encoder_hidden_states"], "said", [integers("axes", [1])]),
       node("Reshape", ["said", "as cells"], "words"),
       node("Add", ["with layout", "words"], "with words"),

@@ -126,8 +126,13 @@ const manifest = fields({
   learning: v.exactOptional(learning),
   /** The input that takes boxes, a map of what `staging` stages (diffusion/layout-map), and its pixels per cell. */
   layout: v.nullable(fields({ input: text("the name of an input"), divisor: whole(1) })),
-  /** The input that takes an artist's lines, [B, 1, H/divisor, W/divisor], 1 = ink. Zero everywhere: the model roughs the panel in itself. */
-  rough: v.exactOptional(fields({ input: text("the name of an input"), divisor: whole(1) })),
+  /**
+   * The input that takes an artist's lines, [B, 1, H/divisor, W/divisor], 1 = ink. `composes`: what is not drawn the model roughs in
+   * itself, and below zero that gives way, its lines by -0.5, its colours by -1.
+   */
+  rough: v.exactOptional(
+    fields({ input: text("the name of an input"), divisor: whole(1), composes: v.boolean("true or false") }),
+  ),
   /** What a panel is composed of when the artist leaves it to the studio: no more than the model saw in training. */
   staging: fields({
     figures: v.picklist([0, 1, 2], "a whole number from 0 to 2"),

@@ -24,6 +24,7 @@ import { ROLLING_WINDOW, type SharingMode } from "../sharing/settings.ts";
 import type { GenerateRequest, ModelInfo } from "../worker/protocol.ts";
 import { sharingOf } from "./identity.ts";
 import { planPanel, type StoryToPlan } from "./plan-panel.ts";
+import { roughFor } from "./rough.ts";
 import type { EditorState } from "./state.ts";
 
 /** What a plan depends on of the model that will draw. */
@@ -35,6 +36,8 @@ export interface Drawer {
   readonly staging: StagingRules;
   /** Whether its attention can be corrected. */
   readonly editsAttention: boolean;
+  /** Whether it draws to a rough. */
+  readonly takesRoughs: boolean;
 }
 
 /** What a drawing's plan depends on besides. */
@@ -46,6 +49,7 @@ export const anyModel: DrawingModel = {
   vocabulary: null,
   staging: usualStaging,
   editsAttention: false,
+  takesRoughs: false,
   steps: 1,
   guidanceScale: 1,
   sharing: { rate: 1, warmup: 0, skip: { early: 0, late: 0, until: 0 } },
@@ -108,7 +112,7 @@ export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): r
     const aspect = aspectOfShot(doc, id);
     if (!shot || aspect === null) return [];
     const [width, height] = shapes ? nearestShape(aspect, shapes) : [256 * aspect, 256];
-    return [planPanel(shot, { width, height }, story)];
+    return [{ ...planPanel(shot, { width, height }, story), ...roughFor(doc, id, drawer) }];
   });
 }
 

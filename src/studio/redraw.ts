@@ -5,6 +5,7 @@ import { boundsOf, type Part } from "../geometry/part.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import { type DrawingModel, type DrawPlan, planPanels, storyToPlan } from "./draw-plan.ts";
 import { planPanel } from "./plan-panel.ts";
+import { roughFor } from "./rough.ts";
 import type { EditorState, RedrawOrder } from "./state.ts";
 
 /** An order and the picture as it is when its turn comes. */
@@ -36,5 +37,6 @@ export function planRedraw(
   const asked = { ...shot, text: order.text, seed: order.seed };
   const { layout } = planPanel({ ...asked, stage: "auto" }, size, story);
   const panel = planPanel({ ...asked, stage: stageOf(source.recipe, order.part, layout) ?? "none" }, size, story);
-  return { ...planPanels(doc, [panel], model, session), redraw: { ...order, source } };
+  const drawn = { ...panel, ...roughFor(doc, shot.id, model) };
+  return { ...planPanels(doc, [drawn], model, session), redraw: { ...order, source } };
 }

@@ -14,6 +14,7 @@ import { type ScriptProblem, warningAt } from "../script/problems.ts";
 import { unknownWords } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { anyModel, type Drawer, planShots } from "./draw-plan.ts";
+import { nameOfRough } from "./rough.ts";
 import type { EditorState, Job } from "./state.ts";
 
 /** Ids of all shots in reading order: the n-th shot is the n-th panel line of the script. */
@@ -151,6 +152,8 @@ function lineWarnings(line: string, described: Described, vocabulary: readonly s
 const ANY_MODEL: readonly Drawer[] = [anyModel, { ...anyModel, vocabulary: [] }].flatMap((model) => [
   model,
   { ...model, editsAttention: true },
+  { ...model, takesRoughs: true },
+  { ...model, editsAttention: true, takesRoughs: true },
 ]);
 
 /**
@@ -175,16 +178,17 @@ function isDrawnFrom(
   tone: StoryTone,
   inItsSize: boolean,
 ): boolean {
-  const { prompt, negative, seed, stage, interaction } = recipe;
+  const { prompt, negative, seed, stage, interaction, rough } = recipe;
   const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
   const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
   const sameContact = JSON.stringify(interaction?.box) === JSON.stringify(panel.interaction?.box);
+  const sameRough = rough === (panel.rough && nameOfRough(panel.rough));
   const samePrompt = [prompt, prompt.replace(FORMER_WORDS[tone], "")].includes(panel.prompt);
   const sameWords = samePrompt && negative === panel.negative;
-  return sameWords && seed === panel.seed && sameStage && sameContact && sameSize;
+  return sameWords && seed === panel.seed && sameStage && sameContact && sameRough && sameSize;
 }
 
-/** Shots of a page whose text, style, seed or boxes changed since they were drawn. */
+/** Shots of a page whose text, style, seed, boxes or rough changed since they were drawn. */
 export function staleShots(doc: Doc, page: string, model: Drawer | null): readonly string[] {
   return shotsOfPage(doc, page).filter((shot) => isStale(doc, shot, model));
 }

@@ -2,7 +2,15 @@
 import { type RefObject, useEffect } from "react";
 
 /** `board`: the ground of the page; `item`: a frame or lettering on the page, by its record; `tools`: the toolbar of a frame. */
-export type FocusPlace = "script" | "board" | "prompt" | "redraw" | "verb" | `item:${string}` | `tools:${string}`;
+export type FocusPlace =
+  | "script"
+  | "board"
+  | "prompt"
+  | "redraw"
+  | "rough"
+  | "verb"
+  | `item:${string}`
+  | `tools:${string}`;
 
 const places = new Map<FocusPlace, () => void>();
 

@@ -124,6 +124,8 @@ export interface ModelInfo {
   readonly staging: StagingRules;
   /** Its cross-attentions were found: where a word is drawn can be seen and corrected. */
   readonly editsAttention: boolean;
+  /** It draws to an artist's lines. */
+  readonly takesRoughs: boolean;
   readonly sharing: SharingSettings;
   /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */
   readonly bankBytesPerPixel: number;

@@ -10,6 +10,7 @@ import { expectedOf, type RecordKind } from "./kind.ts";
 import { lookKind } from "./look.ts";
 import { pageKind } from "./page.ts";
 import { renderKind } from "./render.ts";
+import { roughKind } from "./rough.ts";
 import { shotKind } from "./shot.ts";
 import { storyKind } from "./story.ts";
 import { styleKind } from "./style.ts";
@@ -21,6 +22,7 @@ const kinds: Readonly<Record<RecordType, RecordKind>> = {
   shot: shotKind,
   render: renderKind,
   choice: choiceKind,
+  rough: roughKind,
   character: characterKind,
   caption: captionKind,
   balloon: balloonKind,

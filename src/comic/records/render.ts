@@ -32,6 +32,8 @@ const recipe = v.object({
   interaction: v.exactOptional(v.object({ words: text, box: unitBox, means: oneOf("none", "bias") })),
   /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
   decoder: v.exactOptional(v.literal("tiny")),
+  /** Names the rough that it was drawn to (studio/rough). Absent: none. */
+  rough: v.exactOptional(text),
   /** Absent: drawn from noise alone. */
   redraw: v.exactOptional(
     v.pipe(redraw, v.description(`nothing, or { ${Object.keys(redraw.entries).join(", ")} } of a picture drawn again`)),

@@ -5,6 +5,7 @@ import { learnedPrompt } from "../looks/learned-words.ts";
 import { divisorsOf, type KeptRow, type UnetCall } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
+import { roughMap } from "../rough-map.ts";
 import type { Memory } from "../schedulers/scheduler.ts";
 import type { PanelTokens } from "../shared-tokens.ts";
 import { concatRows, rowsOf, type Tensor, tensor } from "../tensor.ts";
@@ -26,6 +27,7 @@ export interface Batch<P extends AnyPanel = AnyPanel> {
   readonly panels: readonly P[];
   readonly context: Tensor; // [halves * B, L, D]
   readonly layout: Tensor | null; // [halves * B, 6, h', w']
+  readonly rough: Tensor | null; // [halves * B, 1, h', w']
   latents: Tensor; // [B, C, h, w]
   /** What a multistep scheduler remembers of this batch. */
   memory: Memory;
@@ -83,7 +85,15 @@ export async function prepare<P extends AnyPanel>(
   ]);
   const boxes = panels.map((p) => p.layout);
   const layout = layoutFor(model, halves === 2 ? [...boxes, ...boxes] : boxes, panels[0]!);
-  return { panels, context, layout, latents, memory: [] };
+  return { panels, context, layout, rough: roughFor(model, panels, halves), latents, memory: [] };
+}
+
+/** Unconditional rows have none, so that guidance strengthens it as it does the text. null: nobody has drawn any, or the model takes none. */
+function roughFor({ rough: slot }: PanelModel, panels: readonly AnyPanel[], halves: 1 | 2): Tensor | null {
+  const { width, height } = panels[0]!;
+  if (!slot || panels.every((panel) => !("rough" in panel && panel.rough))) return null;
+  const rows = [...(halves === 2 ? panels.map(() => ({ layout: null })) : []), ...panels];
+  return roughMap(rows, slot, height / slot.divisor, width / slot.divisor);
 }
 
 /** One panel of a batch, by itself. */
@@ -95,6 +105,7 @@ export function onlyPanel({ halves }: Session, batch: Batch, i: number): Batch {
     panels: [batch.panels[i]!],
     context: pick(batch.context),
     layout: batch.layout && pick(batch.layout),
+    rough: batch.rough && pick(batch.rough),
     latents: rowsOf(batch.latents, i, i + 1),
     memory: [],
   };
@@ -114,6 +125,7 @@ export function callUnet(
     timestep: new Float32Array(sample.dims[0]!).fill(timestep),
     context: batch.context,
     layout: batch.layout,
+    rough: batch.rough,
     guidanceScale: request.guidanceScale,
     ...asked,
   });

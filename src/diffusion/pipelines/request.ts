@@ -4,6 +4,7 @@ import type { Seen } from "../interaction/object-box.ts";
 import type { LayoutSlots } from "../layout-map.ts";
 import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
 import type { DrawSettings, PanelSpec, Progress, Redraw, ReferenceSpec } from "../panel.ts";
+import type { RoughSlot } from "../rough-map.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -32,6 +33,8 @@ export interface PanelModel {
   readonly references: ReferenceNoise;
   /** The layout map that the network takes, and its pixels per cell; null: it takes none. */
   readonly layout: (LayoutSlots & { readonly divisor: number }) | null;
+  /** The rough that the network takes; null: it takes none. */
+  readonly rough: RoughSlot | null;
 }
 
 export interface PanelsRequest extends DrawSettings {

@@ -1,6 +1,7 @@
 // Pictures between the engine, the asset store and the screen: what is drawn is encoded and stored under its hash,
 // what panels read is decoded, what the document shows gets an address.
 import { picturesOf } from "../../comic/assets.ts";
+import type { PanelSpec, RoughScan } from "../../diffusion/panel.ts";
 import type { PlannedReference } from "../../studio/draw-plan.ts";
 import type { PlannedRedraw } from "../../studio/redraw.ts";
 import type { Asset } from "../../studio/state.ts";
@@ -41,6 +42,20 @@ export async function readReferences(ports: Ports, references: readonly PlannedR
     return [{ ...reference, pixels: fits ? stored.pixels : await ports.images.fit(image, width, height) }];
   });
   return (await Promise.all(read)).flat();
+}
+
+/** Panels with the scans of their roughs; one that is missing from the store is left out. */
+export function readScans({ assets, images }: Ports, panels: readonly PanelSpec[]): Promise<readonly PanelSpec[]> {
+  const read = async (scan: RoughScan): Promise<RoughScan> => {
+    const image = await assets.get(scan.asset);
+    return { ...scan, picture: image ? await images.decode(image) : null };
+  };
+  return Promise.all(
+    panels.map(async (panel) => {
+      if (!panel.rough) return panel;
+      return { ...panel, rough: { ...panel.rough, scans: await Promise.all(panel.rough.scans.map(read)) } };
+    }),
+  );
 }
 
 /** A picture that is drawn again by the model of that hash. Throws when it is missing from the store. */

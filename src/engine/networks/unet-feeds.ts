@@ -1,7 +1,7 @@
 // What every form of a UNet takes: latents, their time, text, and where it has inputs for them a layout, lines and guidance.
 import type { UnetCall } from "../../diffusion/models.ts";
 import { guidanceEmbedding } from "../../diffusion/schedulers/lcm.ts";
-import { concatRows, type Tensor, tensor } from "../../diffusion/tensor.ts";
+import { concatRows, tensor } from "../../diffusion/tensor.ts";
 import { StudioError } from "../../models/failure.ts";
 import type { OrtTensor, Runtime } from "../runtime.ts";
 import { feed, findPort, isFixed, type Port } from "./ports.ts";
@@ -38,25 +38,25 @@ export function unetFeeds(runtime: Runtime, ports: ReadonlyMap<string, Port>, { 
   return {
     names: [sample, time, context].map((p) => p.name).concat("timestep_cond", layout ?? [], rough?.name ?? []),
     fixedBatch: isFixed(sample.shape[0]),
-    give(call: Pick<UnetCall, "sample" | "timestep" | "context" | "guidanceScale" | "layout">) {
+    give(call: Pick<UnetCall, "sample" | "timestep" | "context" | "guidanceScale" | "layout" | "rough">) {
       const feeds: Record<string, OrtTensor> = {};
       const give = giving(runtime, feeds);
       give(sample, call.sample.data, call.sample.dims);
       giveTime(give, time, sample, call.timestep);
       give(context, call.context.data, call.context.dims);
       if (layoutPort && call.layout) give(layoutPort, call.layout.data, call.layout.dims);
-      if (rough) giveNoRough(give, ports.get(rough.name)!, rough, call.sample);
+      if (rough) giveRough(give, ports.get(rough.name)!, rough, call);
       if (guidance) giveGuidance(give, guidance, call);
       return feeds;
     },
   };
 }
 
-/** No lines of the artist: all zero. */
-function giveNoRough(give: Give, port: Port, { scale }: RoughInput, sample: Tensor): void {
-  const [batch, , height, width] = sample.dims as [number, number, number, number];
-  const none = tensor([batch, 1, scale * height, scale * width]);
-  give(port, none.data, none.dims);
+/** Without lines of the artist all zero. */
+function giveRough(give: Give, port: Port, { scale }: RoughInput, call: Pick<UnetCall, "sample" | "rough">): void {
+  const [batch, , height, width] = call.sample.dims as [number, number, number, number];
+  const { data, dims } = call.rough ?? tensor([batch, 1, scale * height, scale * width]);
+  give(port, data, dims);
 }
 
 /** A scalar, one time, or one per row where the graph ties the two together by name or fixes the count. */

@@ -34,6 +34,9 @@ const twice = ({ dims, data }: StoredTensor): StoredTensor => ({
   data: Float32Array.from({ length: data.length * 2 }, (_, i) => Number(data[i % data.length])),
 });
 
+/** The loop was stored before the network took lines of an artist: without any it draws as it did. */
+const nothingDrawn = { dims: [8, 1, 64, 64], data: new Float32Array(8 * 64 * 64) };
+
 /** One guided call: unconditional rows first, both halves with the same latents and layout. */
 function callOf(latents: StoredTensor, step: number): Feeds {
   const timestep = { dims: [8], data: new Float32Array(8).fill(1000 * times[step]!) };
@@ -42,6 +45,7 @@ function callOf(latents: StoredTensor, step: number): Feeds {
     timestep,
     encoder_hidden_states: stored("context"),
     layout: twice(stored("layout")),
+    rough: nothingDrawn,
   };
 }
 
@@ -74,6 +78,24 @@ test("replays the stored loop without sharing", async () => {
     const { out_sample } = await plain.run(callOf(latents, step));
     latents = euler(latents, out_sample!, step);
     expect(maxDifference(latents, stored(`plain_latents_${step}`))).toBeLessThan(1e-3);
+  }
+});
+
+test("ink is drawn to where it lies, and where the draft gives way it is not seen", async () => {
+  const call = callOf(stored("noise"), 0);
+  const [none, ink, away] = await Promise.all(
+    [0, 1, -1].map(async (value) => {
+      const data = nothingDrawn.data.map((_, i) => (i % 64 < 32 ? value : 0));
+      return floats((await plain.run({ ...call, rough: { ...nothingDrawn, data } })).out_sample!);
+    }),
+  );
+  const change = (to: ArrayLike<number>, left: boolean) => {
+    const changes = Array.from(none!).flatMap((x, i) => (i % 32 < 16 === left ? Math.abs(x - to[i]!) : []));
+    return changes.reduce((sum, x) => sum + x, 0) / changes.length;
+  };
+  for (const drawn of [ink!, away!]) {
+    expect(change(drawn, true)).toBeGreaterThan(0.02);
+    expect(change(drawn, false)).toBeLessThan(change(drawn, true) / 2);
   }
 });
 

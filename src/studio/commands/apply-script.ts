@@ -6,7 +6,7 @@ import { plainCharacter } from "../../comic/character.ts";
 import { diffOf, sameItems } from "../../comic/diff.ts";
 import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { newFrame } from "../../comic/new-page.ts";
-import { type PagePanel, pagesOf, panelsOnPage, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
+import { type PagePanel, pagesOf, panelsOnPage, recordsOf, rendersOf, roughOf, storyOf } from "../../comic/query.ts";
 import type { Character, ComicRecord, Doc, Page, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
 import { repairReferences } from "../../comic/repair.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
@@ -77,14 +77,16 @@ function withoutLeftovers(doc: Doc, pages: readonly Page[], panels: readonly Pan
 /** Types of records that exist because the script says so, besides the story. */
 const followsScript = ["page", "frame", "shot", "caption", "balloon", "character"] as const satisfies RecordType[];
 
-/** Shots with pictures that no panel shows: of lines that were deleted or cut, the last one first. */
+/** Shots with pictures or a rough that no panel shows: of lines that were deleted or cut, the last one first. */
 function setAside(doc: Doc, panels: readonly Panel[]): readonly Shot[] {
   const shown = new Set(panels.flatMap(({ shot }) => shot?.id ?? []));
   if (shown.size === doc.byType.shot.length) return [];
   return recordsOf(doc, "shot")
-    .filter(({ id }) => !shown.has(id) && rendersOf(doc, id).length > 0)
+    .filter(({ id }) => !shown.has(id) && isWorkedOn(doc, id))
     .toReversed();
 }
+
+const isWorkedOn = (doc: Doc, shot: string) => rendersOf(doc, shot).length > 0 || roughOf(doc, shot).length > 0;
 
 type ShotPanel = Panel & { readonly shot: Shot };
 
@@ -120,8 +122,8 @@ function continuePanels(
     if (old && (wrong.has(panel.line) || follows(old, panel))) return old;
     const frame = old?.frame ?? newFrame(createId("frame"), "");
     const { text, cast } = panel;
-    // A line that has pictures of its own keeps them while it is edited.
-    const back = old && rendersOf(doc, old.shot.id).length > 0 ? undefined : takeUp(text);
+    // A line that has pictures or a rough of its own keeps them while it is edited.
+    const back = old && isWorkedOn(doc, old.shot.id) ? undefined : takeUp(text);
     const from = back ?? old?.shot;
     const shot: Shot = from ? { ...from, text, cast } : newShot(createId("shot"), panel, seed());
     return {

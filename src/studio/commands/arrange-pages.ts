@@ -2,8 +2,18 @@
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
 import { withPlaces } from "../../comic/places.ts";
-import { chosenRender, framesOf, pageOf, pagesOf, recordOf, rendersOf, shotOf, storyOf } from "../../comic/query.ts";
-import type { ComicRecord, Doc, Frame, RecordsDiff, Render, Shot } from "../../comic/records.ts";
+import {
+  chosenRender,
+  framesOf,
+  pageOf,
+  pagesOf,
+  recordOf,
+  rendersOf,
+  roughOf,
+  shotOf,
+  storyOf,
+} from "../../comic/query.ts";
+import type { ComicRecord, Doc, Frame, RecordsDiff, Render, Rough, Shot } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { parseScript } from "../../script/parse.ts";
 import { panelRecords } from "./apply-script.ts";
@@ -17,6 +27,7 @@ export interface CopiedPanel {
   readonly shot: Shot | null;
   readonly renders: readonly Render[];
   readonly shown: string | null;
+  readonly rough: readonly Rough[];
 }
 
 /** Two panels change places, also between pages; each place keeps its shape. */
@@ -109,6 +120,7 @@ export function copyPanel(doc: Doc, id: string): CopiedPanel | null {
     frame,
     shot,
     renders: shot ? rendersOf(doc, shot.id) : [],
+    rough: shot ? roughOf(doc, shot.id) : [],
     shown: (shot && chosenRender(doc, shot.id)?.id) ?? null,
   };
 }
@@ -128,15 +140,16 @@ export function pastePanel(doc: Doc, copied: CopiedPanel, after: string, createI
   return added ? diffOf(doc, withCopy(next, added.id, copied, createId)) : emptyDiff;
 }
 
-/** A new panel with the view, the settings and the pictures of a copied one. */
+/** A new panel with the view, the settings, the pictures and the rough of a copied one. */
 function withCopy(doc: Doc, frameId: string, copied: CopiedPanel, createId: CreateId): Doc {
   const frame = recordOf(doc, "frame", frameId);
   const shot = frame && shotOf(doc, frame);
   if (!frame || !shot) return doc;
   const { page: _, shot: __, ...look } = copied.frame;
   const renders = copied.renders.map((render) => ({ ...render, id: createId("render"), shot: shot.id }));
+  const rough = copied.rough.map((mark) => ({ ...mark, id: createId("rough"), shot: shot.id }));
   const shown = renders[copied.renders.findIndex(({ id }) => id === copied.shown)];
-  const records: ComicRecord[] = [{ ...look, id: frame.id, page: frame.page, shot: shot.id }, ...renders];
+  const records: ComicRecord[] = [{ ...look, id: frame.id, page: frame.page, shot: shot.id }, ...renders, ...rough];
   if (copied.shot) {
     const { seed, negative, stage } = copied.shot;
     records.push({ ...shot, seed, negative, stage });

@@ -9,6 +9,7 @@ export type CreateId = (
     | "shot"
     | "character"
     | "render"
+    | "rough"
     | "job"
     | "look"
     | "variant"

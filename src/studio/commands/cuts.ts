@@ -7,7 +7,7 @@ import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import * as edits from "../../comic/edit-cuts.ts";
 import type { BleedSide, CutLine } from "../../comic/placed-cuts.ts";
 import { placesOf, withPlaces } from "../../comic/places.ts";
-import { recordOf, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
+import { recordOf, recordsOf, rendersOf, roughOf, storyOf } from "../../comic/query.ts";
 import type { CutTree, Doc, Page, ReadingDirection, RecordsDiff } from "../../comic/records.ts";
 import { mirrorPolygon } from "../../geometry/polygon.ts";
 import type { Vec } from "../../geometry/vec.ts";
@@ -84,7 +84,7 @@ export function mergePanels(doc: Doc, frame: string, other: string, createId: Cr
   );
   const [first, second] = both;
   const isBlank = ({ record, number }: (typeof both)[number]) =>
-    isBlankPanel(panels[number]) && rendersOf(doc, record.shot.id).length === 0;
+    isBlankPanel(panels[number]) && [rendersOf, roughOf].every((of) => of(doc, record.shot.id).length === 0);
   const [kept, gone] = first && second && isBlank(first) ? [second, first] : [first, second];
   const [keptFrame, goneFrame] = kept && gone ? [kept.record.frame.id, gone.record.frame.id] : [frame, other];
   const layout = edits.mergeFrames(cutPageOf(doc, page), keptFrame, goneFrame);
@@ -94,9 +94,12 @@ export function mergePanels(doc: Doc, frame: string, other: string, createId: Cr
   if (!cut) return emptyDiff;
   const { shot } = kept.record;
   const renders = rendersOf(doc, gone.record.shot.id).map((render) => ({ ...render, shot: shot.id }));
+  // A rough is drawn for one picture: two of them do not lie over each other.
+  const isRough = roughOf(doc, shot.id).length > 0;
+  const rough = isRough ? [] : roughOf(doc, gone.record.shot.id).map((mark) => ({ ...mark, shot: shot.id }));
   const leftovers = recordsOf(doc, "choice").filter((choice) => choice.shot === gone.record.shot.id);
   const without = withoutRecords(cut, [gone.record.shot.id, ...leftovers.map(({ id }) => id)]);
-  return diffOf(doc, withRecords(without, renders));
+  return diffOf(doc, withRecords(without, [...renders, ...rough]));
 }
 
 /** Moves a border across itself until it goes through a point of the page, as far as its panels have room. */

@@ -6,6 +6,7 @@ import type { ComicRecord, Doc, Recipe, RecordsDiff, Render } from "../../comic/
 import type { PanelSpec } from "../../diffusion/panel.ts";
 import type { GenerateRequest, ModelInfo } from "../../worker/protocol.ts";
 import type { PlannedRedraw } from "../redraw.ts";
+import { nameOfRough } from "../rough.ts";
 import { patchRecord } from "./patch-record.ts";
 
 const choiceId = (shot: string): string => `choice:${shot}`;
@@ -25,7 +26,11 @@ export function addRender(
   { id, asset, latents, drawnAt, readFrom, object }: Drawn,
   redraw: PlannedRedraw | null = null,
 ): RecordsDiff {
-  const { seed, prompt, negative, stage, interaction } = redraw?.source.recipe ?? { ...panel, stage: panel.layout };
+  const { seed, prompt, negative, stage, interaction, rough } = redraw?.source.recipe ?? {
+    ...panel,
+    stage: panel.layout,
+    rough: panel.rough && nameOfRough(panel.rough),
+  };
   const recipe: Recipe = {
     model: model.name,
     modelHash: model.hash,
@@ -39,6 +44,7 @@ export function addRender(
     readFrom,
     rate: settings.sharing?.rate ?? 0,
     ...(interaction && { interaction }),
+    ...(rough && { rough }),
     ...(settings.quickDecode && { decoder: "tiny" }),
     ...(redraw && { redraw: redrawOf(redraw, panel) }),
   };

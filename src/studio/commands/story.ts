@@ -105,9 +105,9 @@ function panelOfShot(doc: Doc, shot: string): number | null {
   return index < 0 || shots.length !== parseScript(storyOf(doc).script).panels.length ? null : index;
 }
 
-/** What is worth keeping between visits: not the pictures of shots that are gone, since undo ends with the visit. */
+/** What is worth keeping between visits: not the pictures and roughs of shots that are gone, since undo ends with the visit. */
 export function withoutLostRenders(doc: Doc): Doc {
-  const drawn = [...recordsOf(doc, "render"), ...recordsOf(doc, "choice")];
+  const drawn = [...recordsOf(doc, "render"), ...recordsOf(doc, "choice"), ...recordsOf(doc, "rough")];
   return withoutRecords(
     doc,
     drawn.filter(({ shot }) => !recordOf(doc, "shot", shot)).map(({ id }) => id),

@@ -4,8 +4,18 @@ import { frameOutline } from "../../comic/frame-outline.ts";
 import { coverFit } from "../../comic/image-fit.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { letteringBox } from "../../comic/lettering.ts";
-import { chosenRender, framesOf, letteringOf, pageOf, rendersOf, shotOf, storyOf, styleOf } from "../../comic/query.ts";
-import type { Doc, Frame, Lettering, Render, Shot, Style } from "../../comic/records.ts";
+import {
+  chosenRender,
+  framesOf,
+  letteringOf,
+  pageOf,
+  rendersOf,
+  roughOf,
+  shotOf,
+  storyOf,
+  styleOf,
+} from "../../comic/query.ts";
+import type { Doc, Frame, Lettering, Render, Rough, Shot, Style } from "../../comic/records.ts";
 import { nearestShape, type Shapes } from "../../comic/shape.ts";
 import type { Box, Size } from "../../geometry/box.ts";
 import { boundingBox, type Polygon } from "../../geometry/polygon.ts";
@@ -24,6 +34,8 @@ export interface PanelItem {
   readonly render: Render | null;
   /** When the newest picture of its shot was drawn, ms since 1970. */
   readonly newestPictureAt: number | null;
+  /** What is roughed in. */
+  readonly rough: readonly Rough[];
   /** Reading order, from 1, of `count`. */
   readonly number: number;
   readonly count: number;
@@ -34,6 +46,8 @@ export interface PanelItem {
   readonly bounds: Box;
   readonly lettering: readonly LetteringItem[];
 }
+
+const NO_MARKS: readonly Rough[] = [];
 
 export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
   const layout = layoutPage(pageOf(doc, pageId), storyOf(doc));
@@ -51,6 +65,7 @@ export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
       shot,
       render: shot ? (chosenRender(doc, shot.id) ?? null) : null,
       newestPictureAt: shot ? (rendersOf(doc, shot.id)[0]?.drawnAt ?? null) : null,
+      rough: shot ? roughOf(doc, shot.id) : NO_MARKS,
       number: i + 1,
       count: frames.length,
       storey: storeys.get(frame.id) ?? 0,

@@ -4,7 +4,7 @@ import type { Keystroke } from "../shortcuts.ts";
 type RepeatedKeystroke = Keystroke & { readonly repeat: boolean };
 
 export type PanelKey =
-  | { readonly action: "edit" | "leave" | "tools" | "reroll" | "redraw" | "lock" | "layout" | "part" }
+  | { readonly action: "edit" | "leave" | "tools" | "reroll" | "redraw" | "lock" | "layout" | "part" | "rough" }
   /** Moves the picture in its frame by mm. */
   | { readonly action: "move-image"; readonly dx: number; readonly dy: number }
   | { readonly action: "zoom-image"; readonly factor: number };
@@ -26,6 +26,7 @@ const PLAIN: Readonly<Record<string, Exclude<PanelKey["action"], "move-image" | 
   l: "lock",
   b: "layout",
   p: "part",
+  s: "rough",
 };
 const ZOOM_FACTOR = 1.05;
 

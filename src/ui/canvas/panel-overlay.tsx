@@ -12,6 +12,9 @@ import { texts } from "../language/texts.ts";
 import { useWheel } from "../listen.ts";
 import { PartOverlay } from "../redraw/part-overlay.tsx";
 import { toggleMarking, useRedraw } from "../redraw/redraw-store.ts";
+import { RoughLayer } from "../rough/rough-layer.tsx";
+import { toggleRoughing, useRough } from "../rough/rough-store.ts";
+import { RoughSurface } from "../rough/rough-surface.tsx";
 import { pxPerMm, toggleLayout, useCanvas } from "./canvas-store.ts";
 import { ObjectOutline } from "./interaction-arrows.tsx";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
@@ -43,6 +46,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   const isTarget = useCanvas((s) => s.dropOn === frame.id);
   const files = useFileDrop(frame.id);
   const isMarking = useRedraw((s) => shot !== null && s.shot === shot.id);
+  const isRoughing = useRough((s) => shot !== null && s.shot === shot.id);
   const status = usePanelStatus(item);
   const drifting = useDriftingTags(item, status);
   const image = useImageMoves(item);
@@ -95,6 +99,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       >
         <polygon points={polygon.map(({ x, y }) => `${x},${y}`).join(" ")} />
       </svg>
+      <RoughLayer item={item} />
       {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
       {selected && objectShown && item.render?.object?.box && (
         <ObjectOutline box={item.render.object.box} image={imageBox(item, null)} />
@@ -103,6 +108,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
         <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
       ))}
       {selected && isMarking && item.render && <PartOverlay item={item} />}
+      {selected && isRoughing && shot && <RoughSurface item={item} shot={shot} />}
       <PanelTools item={item} status={status} />
       <PanelBadges {...{ item, status, drifting, pageLettering }} />
     </section>
@@ -121,6 +127,8 @@ function usePanelKeys({ frame, shot, render }: PanelItem, image: ReturnType<type
     else if (key.action === "layout") toggleLayout();
     else if (key.action === "part") {
       if (shot && render) toggleMarking(shot.id);
+    } else if (key.action === "rough") {
+      if (shot) toggleRoughing(shot.id);
     } else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
     else if (key.action === "zoom-image") image.zoomBy(key.factor);
     else if (key.action === "leave") {

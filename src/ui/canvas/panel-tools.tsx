@@ -1,6 +1,6 @@
 // The small toolbar on a panel's upper edge. Tab passes it by, so that Tab walks the story: from the panel, the right
 // arrow enters it, and every tool has a letter of its own.
-import { Brush, Dices, GripVertical, Lasso, Lock, LockOpen, Square, SquareDashed } from "lucide-react";
+import { Brush, Dices, GripVertical, Lasso, Lock, LockOpen, PencilLine, Square, SquareDashed } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import type { Shot } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
@@ -8,6 +8,7 @@ import { focusOn, registerFocus } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { toggleMarking, useRedraw } from "../redraw/redraw-store.ts";
+import { toggleRoughing, useRough } from "../rough/rough-store.ts";
 import { setDropOn, toggleLayout, useCanvas } from "./canvas-store.ts";
 import { mm } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
@@ -99,6 +100,11 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
     commands.select({ kind: "frame", id: item.frame.id });
     toggleMarking(id);
   };
+  const isRoughing = useRough((state) => state.shot === id);
+  const roughIn = () => {
+    commands.select({ kind: "frame", id: item.frame.id });
+    toggleRoughing(id);
+  };
   const redraw = item.render ? draw.redraw : draw.panel;
   return (
     <>
@@ -120,6 +126,14 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
           )}
         </>
       )}
+      <IconButton
+        {...tool}
+        label={texts.rough.begin}
+        keys="s"
+        icon={PencilLine}
+        aria-pressed={isRoughing}
+        onClick={roughIn}
+      />
       <IconButton
         {...tool}
         label={locked ? words.unlock : words.lock}

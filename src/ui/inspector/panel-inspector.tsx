@@ -16,6 +16,7 @@ import { Empty, Note, Row, Section, Stack } from "../primitives/layout.tsx";
 import { LiveArea } from "../primitives/live-area.tsx";
 import { Slider } from "../primitives/slider.tsx";
 import { RedrawFields } from "../redraw/redraw-fields.tsx";
+import { RoughFields } from "../rough/rough-fields.tsx";
 import { UnknownWords } from "../script/unknown-word.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
 import { InspectorHead } from "./inspector-head.tsx";
@@ -49,6 +50,7 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
       {shot ? (
         <>
           <ShotFields shot={shot} drawn={render !== undefined} />
+          <RoughFields shot={shot} doc={doc} />
           <Renders shot={shot} doc={doc} />
           {render && <RedrawFields shot={shot} render={render} />}
           <InteractionFields shot={shot} doc={doc} />

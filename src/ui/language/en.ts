@@ -8,6 +8,7 @@ import { card, identity, likeness } from "./en/identity.ts";
 import { models } from "./en/models.ts";
 import { panes } from "./en/panes.ts";
 import { redraw } from "./en/redraw.ts";
+import { rough } from "./en/rough.ts";
 import { shell } from "./en/shell.ts";
 import { stories } from "./en/stories.ts";
 
@@ -24,5 +25,6 @@ export const en = {
   identity,
   models,
   redraw,
+  rough,
   stories,
 };

@@ -52,7 +52,7 @@ class NormalisedEncoder(nn.Module):
 
 
 class PlainUnet(nn.Module):
-    """The UNet without its sharing input. Rows whose rough is zero get a draft that is composed of words and boxes; -1 everywhere: none at all."""
+    """The UNet without its sharing input, over drafts that are composed of words and boxes and what an artist has drawn."""
 
     def __init__(self, networks):
         super().__init__()
@@ -60,12 +60,19 @@ class PlainUnet(nn.Module):
         self.composing = nn.ModuleDict({name: networks[name] for name in ("reader", "objects", "tones", "composer")})
 
     def forward(self, sample, timestep, encoder_hidden_states, layout, rough=None):
-        composed, flats = compose(self.composing, encoder_hidden_states, layout)
-        if rough is None:
-            return self.unet(sample, timestep, encoder_hidden_states, layout, composed, flats)
-        is_given = rough.abs().amax((1, 2, 3), keepdim=True).mul(1e4).clamp(max=1)
-        lines = rough.clamp(min=0) + composed * (1 - is_given)
-        return self.unet(sample, timestep, encoder_hidden_states, layout, lines, flats * (1 - is_given))
+        draft = compose(self.composing, encoder_hidden_states, layout)
+        if rough is not None:
+            draft = overlay(*draft, rough)
+        return self.unet(sample, timestep, encoder_hidden_states, layout, *draft)
+
+
+def overlay(lines, flats, rough):
+    """A composed draft under an artist's rough [B, 1, 4 H, 4 W]: 1 is ink; below zero the draft gives way, its lines by -0.5, its colours by -1.
+
+    Zero everywhere leaves the draft as it is, to the bit (add_rough.py writes the same operators).
+    """
+    drawn = rough.clamp(0, 1) + lines * (1 + 2 * rough).clamp(0, 1)
+    return drawn.clamp(0, 1), flats * (2 + 2 * rough).clamp(0, 1)
 
 
 def stored(values):

@@ -120,7 +120,7 @@ def manifest(folder, version, factors, bias):
         "guidance": guidance(facts["guidance"]),
         "steps": facts["steps"],
         "layout": {"input": "layout", "divisor": 16},
-        **({"rough": {"input": "rough", "divisor": ROUGH_DIVISOR}} if facts["rough"] else {}),
+        **({"rough": {"input": "rough", "divisor": ROUGH_DIVISOR, "composes": True}} if facts["rough"] else {}),
         "staging": {"figures": FIGURES, "objects": OBJECTS, "besideObject": 1, "inCloseUp": 1},
         "identity": {
             "sites": facts["unet"]["self_attention_sites"]["shared_in_training"],

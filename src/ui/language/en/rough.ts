@@ -1,0 +1,43 @@
+// Roughs: what the artist draws over a panel before the model draws it.
+import { count } from "./formats.ts";
+
+export const rough = {
+  title: "Rough",
+  begin: "Rough it in…",
+  done: "Done",
+  tool: "Tool",
+  tools: {
+    pen: "Pen",
+    line: "Line",
+    eraser: "Eraser",
+    strokes: "Whole strokes",
+    select: "Select",
+    rub: "Rub out draft",
+  },
+  toolNotes: {
+    pen: "Draw with pen, mouse or finger. A pen draws wider the harder it is pressed.",
+    line: "Drag a straight line. Shift turns it by 15° steps.",
+    eraser: "Rubs out what it touches.",
+    strokes: "Rubs out every stroke that it touches.",
+    select: "Press a stroke or a scan to move it; Shift adds to what is selected.",
+    rub: "Rub over what the model draws by itself: there it draws only what you rough in.",
+  },
+  width: "Width",
+  opacity: "Roughs",
+  show: "Show roughs",
+  hide: "Hide roughs",
+  mirror: "Mirror",
+  clear: "Clear",
+  remove: "Remove selected",
+  larger: "Larger",
+  smaller: "Smaller",
+  scan: "Lay a scan under it…",
+  lineTitle: "A line by numbers",
+  lineFields: { x0: "From left", y0: "From top", x1: "To left", y1: "To top" },
+  addLine: "Add line",
+  follows: (model: string) => `${model} draws to these lines: draw the panel again to see it.`,
+  guideOnly: (model: string) => `${model} takes no roughs. They stay on the page as a guide, and are never exported.`,
+  surface: (panel: number, marks: number, selected: number) =>
+    `Rough of panel ${panel}: ${count(marks, "mark", "marks")}${selected > 0 ? `, mark ${selected} selected` : ""}`,
+  keys: "P pen, L line, E eraser, X whole strokes, S select, R rub out the draft; comma and full stop select marks, arrows move them, Delete removes them, M mirrors, brackets change the width, Enter goes to the fields, Escape leaves",
+};

@@ -1,0 +1,89 @@
+// The rough of a panel over its picture, in the blue of pencils that print does not see. Never part of an export.
+import { memo } from "react";
+import type { Rough } from "../../comic/records.ts";
+import type { Box } from "../../geometry/box.ts";
+import type { Stroke } from "../../geometry/stroke.ts";
+import { shapesOf } from "../../studio/selectors.ts";
+import { clipPath, mmBox } from "../canvas/mm-style.ts";
+import { imageBox, type PanelItem } from "../canvas/panel-items.ts";
+import { useEditorState } from "../editor-context.tsx";
+import css from "./rough-layer.module.css";
+import { useRough } from "./rough-store.ts";
+import { outlineOf, UNITS } from "./strokes.ts";
+
+export function RoughLayer({ item }: { readonly item: PanelItem }) {
+  const shapes = useEditorState(shapesOf);
+  const { shown, opacity, selected } = useRough();
+  if (!shown || item.rough.length === 0) return null;
+  const image = imageBox(item, shapes);
+  const aspect = image.height / image.width;
+  return (
+    <svg
+      className={css.layer}
+      data-rough={item.rough.length}
+      style={{ ...mmBox(image), clipPath: clipPath(item.polygon, image), opacity }}
+      viewBox={viewOf(image)}
+      aria-hidden="true"
+    >
+      {item.rough.map((record) => (
+        <MarkShape key={record.id} mark={record.mark} aspect={aspect} selected={selected.includes(record.id)} />
+      ))}
+    </svg>
+  );
+}
+
+export const viewOf = ({ width, height }: Box): string => `0 0 ${UNITS} ${(UNITS * height) / width}`;
+
+interface MarkProps {
+  readonly mark: Rough["mark"];
+  readonly aspect: number;
+  readonly selected: boolean;
+}
+
+const MarkShape = memo(function MarkShape({ mark, aspect, selected }: MarkProps) {
+  const state = selected || undefined;
+  if (mark.kind === "stroke") return <StrokeShape stroke={mark} aspect={aspect} tool={mark.tool} selected={selected} />;
+  const [x0, y0, x1, y1] = mark.box.map((side, i) => side * UNITS * (i % 2 ? aspect : 1)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const place = { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+  return <ScanShape asset={mark.asset} place={place} state={state} />;
+});
+
+function ScanShape({
+  asset,
+  place,
+  state,
+}: {
+  readonly asset: string;
+  readonly place: Box;
+  readonly state: true | undefined;
+}) {
+  const url = useEditorState((s) => s.assets[asset]?.url);
+  return (
+    <>
+      {url && <image className={css.scan} href={url} {...place} preserveAspectRatio="none" />}
+      <rect className={css.edge} data-selected={state} {...place} />
+    </>
+  );
+}
+
+interface StrokeProps {
+  readonly stroke: Stroke;
+  readonly aspect: number;
+  readonly tool: "pen" | "rub";
+  readonly selected?: boolean;
+}
+
+export function StrokeShape({ stroke, aspect, tool, selected = false }: StrokeProps) {
+  return (
+    <path
+      className={tool === "rub" ? css.rub : css.pen}
+      data-selected={selected || undefined}
+      d={outlineOf(stroke, aspect)}
+    />
+  );
+}

@@ -3,13 +3,12 @@ import { roughOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import type { PanelRough } from "../diffusion/panel.ts";
 import { hashAt } from "../script/hash.ts";
-import type { Drawer } from "./draw-plan.ts";
 
 /** The rough of a shot as the field of a panel; none when there is none, or the model takes none. */
 export function roughFor(
   doc: Doc,
   shot: string,
-  { takesRoughs }: Pick<Drawer, "takesRoughs">,
+  { takesRoughs }: { readonly takesRoughs: boolean },
 ): { readonly rough?: PanelRough } {
   const marks = takesRoughs ? roughOf(doc, shot).map(({ mark }) => mark) : [];
   if (marks.length === 0) return {};

@@ -217,7 +217,7 @@ const vectorOf = ({ vector }) => vector;
  * @param {(a: T, b: T) => number} distance
  */
 function ratioText(drawn, of, distance) {
-  const stories = drawn.map((story) => story.flatMap((picture) => of(picture) ?? []));
+  const stories = drawn.map((story) => story.map(of).filter((measured) => measured !== null));
   if (stories.some((story) => story.length < 2)) return "not measured".padEnd(24);
   const { ratio, low, high } = identityRatio(stories, distance, seeded(1));
   return `${ratio.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(24);

@@ -13,6 +13,7 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
   reading         what a reader finds of 48 captions in the panels a model draws [--folder models/inkling] [--reader scripts/bench/reader] [--sheet FILE.png]
   interactions    whether a thing comes to its box: by nothing, the model's boxes, a bias on its words, both [--sheet FILE.png]
   learned         a character that the starter was not trained on: by words, by reading pictures, by learned words, by both [--steps 100] [--sheet FILE.png]
+  looks           whether panels drawn in three looks come nearer to their pictures [--sheet FILE.png]
   print           ms per panel decoded for print, and crops at 300 dpi [--sheet docs/print.jpg]
   graph           opens a full-size Stable Diffusion 1.5 with random weights, 3.4 GB on disk [--folder DIR] [--latent 32]
   gradient        the gradient by latents beside one call, for Inkling and a Stable Diffusion 1.5 of half its channels, 0.9 GB on disk [--folder DIR] [--latent 32] [--rounds 5]
@@ -73,6 +74,10 @@ const benches = {
   async interactions({ reader, sheet: sheetFile }) {
     const { benchInteractions } = await import("./bench/interactions.mjs");
     await benchInteractions({ reader, sheetFile });
+  },
+  async looks({ sheet: sheetFile }) {
+    const { benchLooks } = await import("./bench/looks.mjs");
+    await benchLooks({ sheetFile });
   },
   async graph({ folder = join(tmpdir(), "komawari-sd15"), latent }) {
     const { benchGraph } = await import("./bench/graph.mjs");

@@ -107,6 +107,13 @@ export function figureColours(image, { head, body }) {
 }
 
 /**
+ * A whole picture as one histogram.
+ * @param {Image} image
+ * @returns {readonly Histogram[]}
+ */
+export const pictureColours = (image) => [labHistogram(image, [0, 0, 1, 1])];
+
+/**
  * What is around the figures, as a histogram.
  * @param {Image} image
  * @param {readonly Figure[]} figures

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { CardError } from "./card-file.ts";
 import { figureInBox } from "./character.ts";
-import { adoptVariants, CardError, readCard, writeCard } from "./character-card.ts";
+import { adoptVariants, readCard, writeCard } from "./character-card.ts";
 import type { Character } from "./records.ts";
 
 const PNG = "iVBORw0KGgoAAAANSUhEUg==";

@@ -46,6 +46,14 @@ export interface AttentionEdits {
   readonly map: number;
 }
 
+/** What the self-attentions that share are aligned with in one call (StyleAligned). */
+export interface StyleAlignment {
+  /** Of each batch row: 0 leaves it as it is, 1 aligns it wholly. */
+  readonly strength: Float32Array; // [B]
+  /** By site, mean and deviation of the style's queries, then of its keys; null: nothing is aligned, statistics are only taken. */
+  readonly statistics: readonly Tensor[] | null; // [B, 4, C]
+}
+
 export interface UnetCall {
   readonly sample: Tensor; // [B, 4, h, w]
   /** One value per batch row, all equal: what the scheduler tells the network. */
@@ -60,6 +68,8 @@ export interface UnetCall {
   readonly shared: SharedTokens | null;
   /** Absent: attention is as the network has it. */
   readonly edits?: AttentionEdits;
+  /** Absent: nothing is aligned and no statistics are taken. */
+  readonly style?: StyleAlignment;
   /** Whether and where keys and values of this batch stay: with the processor, or in the tab, where they survive it. */
   readonly keep: "nowhere" | "processor" | "tab";
 }
@@ -69,6 +79,8 @@ export interface UnetResult {
   readonly kept: readonly KeptRow[]; // per batch row; empty when kept nowhere
   /** What places take of each text token, where edits ask for it. */
   readonly map?: Tensor; // [B, N, L]
+  /** By site, those of this call's own queries and keys, where a style asks for them. */
+  readonly statistics?: readonly Tensor[]; // [B, 4, C]
 }
 
 /** A self-attention that shares: which token level it belongs to, its width. */

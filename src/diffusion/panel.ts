@@ -36,6 +36,41 @@ export interface PanelRough {
   readonly scans: readonly RoughScan[];
 }
 
+/** One of the looks that are mixed. */
+export interface LookPart {
+  /** Id of the look. */
+  readonly look: string;
+  /** Of its pictures. */
+  readonly version: number;
+  /** Weights of a mix come to 1. */
+  readonly weight: number;
+}
+
+/** One that was learned. */
+export interface LearnedPart extends LookPart {
+  /** Content hash of its prompts, [count, tokens, D]. */
+  readonly vectors: string;
+  readonly count: number;
+  /** Free vectors a prompt. */
+  readonly tokens: number;
+}
+
+/** In which look a panel is drawn. */
+export type PanelLook =
+  /** By statistics of its pictures, which are among the references; `strength` 0..1. */
+  | { readonly means: "aligned"; readonly parts: readonly LookPart[]; readonly strength: number }
+  /** By learned prompts, in a place behind the panel's own words; `variety` scales their deviation. */
+  | {
+      readonly means: "learned";
+      readonly parts: readonly LearnedPart[];
+      readonly variety: number;
+      /** Words around the learned ones. */
+      readonly before: string;
+      readonly after: string;
+      /** Names the sample: unsigned 32-bit. */
+      readonly eta: number;
+    };
+
 export interface PanelSpec {
   readonly id: string;
   readonly prompt: string;
@@ -52,10 +87,19 @@ export interface PanelSpec {
   readonly learned?: readonly LearnedWords[];
   /** Absent: the artist has drawn none, or the model takes none. */
   readonly rough?: PanelRough;
+  /** Absent: as the words say. */
+  readonly look?: PanelLook;
+  /** Looks whose pictures it reads, besides those of its characters. */
+  readonly readsLooks?: readonly string[];
 }
 
 /** A panel that is already drawn, or a drawing: it is read by the others. `seed`: of the noise that it is seen with. */
-export type ReferenceSpec = Omit<PanelSpec, "negative" | "interaction" | "rough">;
+export interface ReferenceSpec extends Omit<PanelSpec, "negative" | "interaction" | "rough" | "look" | "readsLooks"> {
+  /** The look whose statistics are taken of it. */
+  readonly ofLook?: string;
+  /** The look for which it is read; without characters it is read for nothing else. */
+  readonly readFor?: string;
+}
 
 /** How a picture is drawn again. */
 export interface Redraw {
@@ -76,7 +120,7 @@ export interface DrawSettings {
   readonly bankBudget?: number;
   /** Finished panels by the model's small decoder, where it has one. */
   readonly quickDecode?: boolean;
-  /** Embeddings [n, D] of learned words, by content hash. */
+  /** Embeddings of learned words [n, D] and of learned looks, by content hash. */
   readonly vectors?: Readonly<Record<string, Float32Array>>;
 }
 

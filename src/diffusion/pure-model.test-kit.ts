@@ -141,6 +141,7 @@ export function pureModel(more: Partial<PanelModel> = {}): PureModel {
     latentChannels: CHANNELS,
     guidance: "classifier-free",
     references: "clean",
+    knownStyles: new Map(),
     layout: null,
     rough: null,
     ...more,

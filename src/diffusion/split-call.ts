@@ -2,7 +2,15 @@
 // values, so rows that read nothing of each other can be run apart: the two guidance halves always, panels that read
 // nothing but banks always, panels with no character in common. Panels that read each other while they form cannot: what
 // one leaves at a site follows from what it read of the others at the sites before, in the same call.
-import { divisorsOf, type KeptRow, type SharedTokens, type Site, type UnetCall, type UnetResult } from "./models.ts";
+import {
+  divisorsOf,
+  type KeptRow,
+  type SharedTokens,
+  type Site,
+  type StyleAlignment,
+  type UnetCall,
+  type UnetResult,
+} from "./models.ts";
 import { HIDDEN } from "./shared-tokens.ts";
 import { concatRows, rowsOf, type Tensor } from "./tensor.ts";
 
@@ -49,11 +57,19 @@ export function partOf(call: UnetCall, sites: readonly Site[], rows: Rows): Unet
     timestep: Float32Array.from(rows, (row) => call.timestep[row]!),
     context: pick(call.context),
     layout: call.layout && pick(call.layout),
+    ...(call.style && { style: styleOf(call.style, rows, pick) }),
     ...(call.edits && { edits: { ...call.edits, bias: call.edits.bias.map(pick) } }),
     shared: call.shared && {
       ...call.shared,
       index: call.shared.index.map((index, level) => indexOf(index, rows, call, tokensOf(call, sites, level))),
     },
+  };
+}
+
+function styleOf({ strength, statistics }: StyleAlignment, rows: Rows, pick: (x: Tensor) => Tensor): StyleAlignment {
+  return {
+    strength: Float32Array.from(rows, (row) => strength[row]!),
+    statistics: statistics?.map(pick) ?? null,
   };
 }
 
@@ -82,13 +98,23 @@ export function joinParts(parts: readonly { readonly rows: Rows; readonly result
   const samples: Tensor[] = [];
   const kept: KeptRow[] = [];
   const maps: Tensor[] = [];
+  const statistics: Tensor[][] = [];
   for (const { rows, result } of parts)
     rows.forEach((row, i) => {
       samples[row] = rowsOf(result.sample, i, i + 1);
       if (result.kept[i]) kept[row] = result.kept[i];
       if (result.map) maps[row] = rowsOf(result.map, i, i + 1);
+      for (const [s, site] of result.statistics?.entries() ?? []) {
+        statistics[s] ??= [];
+        statistics[s][row] = rowsOf(site, i, i + 1);
+      }
     });
-  return { sample: concatRows(samples), kept, ...(maps.length > 0 && { map: concatRows(maps) }) };
+  return {
+    sample: concatRows(samples),
+    kept,
+    ...(maps.length > 0 && { map: concatRows(maps) }),
+    ...(statistics.length > 0 && { statistics: statistics.map(concatRows) }),
+  };
 }
 
 function tokensOf({ sample: { dims } }: UnetCall, sites: readonly Site[], level: number): number {

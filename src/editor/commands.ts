@@ -7,6 +7,7 @@ import type { PartsWithJobs } from "./drawing/jobs.ts";
 import { createPictureFiles } from "./drawing/picture-files.ts";
 import { createLadder } from "./models/ladder.ts";
 import { createCharacterFiles } from "./storage/character-files.ts";
+import { createLookFiles } from "./storage/look-files.ts";
 import type { Stories } from "./storage/stories.ts";
 import { createStoryFiles } from "./storage/story-files.ts";
 
@@ -18,6 +19,7 @@ export function createCommands(options: PartsWithJobs & { readonly stories: Stor
     ...completing(stories, {
       ...createDocumentCommands(options),
       ...createCharacterFiles(options),
+      ...createLookFiles(options),
       ...createDrawingCommands(options),
       ...createPictureFiles(options),
     }),

@@ -9,6 +9,7 @@ import * as cuts from "../studio/commands/cuts.ts";
 import * as insets from "../studio/commands/insets.ts";
 import * as interactions from "../studio/commands/interactions.ts";
 import * as lettering from "../studio/commands/lettering.ts";
+import * as looks from "../studio/commands/looks.ts";
 import * as pages from "../studio/commands/pages.ts";
 import * as renders from "../studio/commands/renders.ts";
 import * as roughs from "../studio/commands/roughs.ts";
@@ -24,6 +25,7 @@ export function createDocumentCommands(options: Parts) {
     ...cutCommands(options),
     ...orderCommands(options),
     ...characterCommands(options),
+    ...lookCommands(options),
   };
 }
 
@@ -151,5 +153,18 @@ function characterCommands(options: Parts) {
     renameVariant: command(workspace, characters.renameVariant),
     chooseVariant: command(workspace, characters.chooseVariant),
     removeVariant: command(workspace, characters.removeVariant),
+  };
+}
+
+function lookCommands(options: Parts) {
+  const { workspace } = options;
+  return {
+    addLook: creating(options, looks.addLook),
+    renameLook: command(workspace, looks.renameLook),
+    /** Adds a picture of a shot to a look. */
+    takeForLook: command(workspace, looks.takeForLook),
+    removeLookPicture: command(workspace, looks.removeLookPicture),
+    removeLook: command(workspace, looks.removeLook),
+    chooseLook: command(workspace, looks.chooseLook),
   };
 }

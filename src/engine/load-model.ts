@@ -85,12 +85,12 @@ export async function assembleModel(
   );
   const decoder = await open(manifest.files.vaeDecoder);
   const encoder = await open(manifest.files.vaeEncoder);
-  const plain = { session, edits: null };
+  const plain = { session, edits: null, style: null };
   const sessions = unetSessions(runtime, plain, unetBytes(manifest) >= LARGE_FROM_BYTES, (edits) =>
     timed("session of the edited UNet", async () => {
       const edited = await openUnet(manifest, closed, half, keep, edits);
       const again = await runtime.createSession(edited.model, edited.weights, keptNames(edited.sites));
-      return { session: again, edits: edited.edits };
+      return { session: again, edits: edited.edits, style: edited.style };
     }),
   );
   const inputs = { layout: manifest.layout?.input ?? null, rough: roughInput(manifest) };
@@ -110,6 +110,7 @@ export async function assembleModel(
       tinyDecode: manifest.files.tinyDecoder ? await networks.tinyDecoder() : null,
       guidance: manifest.guidance.kind,
       references: seenAs(manifest),
+      knownStyles: new Map(),
       downscale: manifest.latent.downscale,
       latentChannels: manifest.latent.channels,
       layout: manifest.layout && { ...manifest.staging, divisor: manifest.layout.divisor },

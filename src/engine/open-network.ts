@@ -4,8 +4,7 @@ import { checkGraph } from "../graph/check.ts";
 import { type ByteSource, externaliseWeights } from "../graph/external-weights.ts";
 import { type HalfWeight, halfWeights, halvePrecision } from "../graph/half-precision.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
-import { normaliseUnet, type RewrittenGraph, rewriteUnet } from "../graph/rewrite-unet.ts";
-import type { AttentionEdits } from "../graph/rules/edited-attention.ts";
+import { normaliseUnet, type RewrittenGraph, rewriteUnet, type UnetEdits } from "../graph/rewrite-unet.ts";
 import { shareConstants } from "../graph/share-constants.ts";
 import { StudioError } from "../models/failure.ts";
 import { fileAt, type ModelFiles } from "../models/files/model-files.ts";
@@ -63,7 +62,7 @@ export async function openUnet(
   files: ModelFiles,
   half: boolean,
   keep: Keep = keepNothing,
-  edits: AttentionEdits | null = null,
+  edits: UnetEdits | null = null,
 ): Promise<UnetNetwork> {
   const { unet } = manifest.files;
   const { sites } = manifest.identity;
@@ -83,12 +82,7 @@ export async function openUnet(
   }
 }
 
-function rewrite(
-  model: Uint8Array,
-  sites: readonly string[],
-  half: boolean,
-  edits: AttentionEdits | null,
-): RewrittenUnet {
+function rewrite(model: Uint8Array, sites: readonly string[], half: boolean, edits: UnetEdits | null): RewrittenUnet {
   const graph = decodeModel(model);
   // LayerNorms and attentions become single nodes first: spelt out, they overflow in float16.
   const halved = half ? halvePrecision(normaliseUnet(graph).graph, HALVED) : null;

@@ -7,12 +7,15 @@ import { ROLLING_WINDOW, type SharingSettings, strengthOf } from "./settings.ts"
 export interface CastPicture {
   readonly id: string;
   readonly cast: readonly string[];
+  /** Looks whose pictures a panel reads, and the look whose picture a reference is. */
+  readonly readsLooks?: readonly string[];
+  readonly readFor?: string;
   /** Pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** A picture that is read, and for the sake of which characters. */
+/** A picture that is read, and for the sake of which characters and looks. */
 export interface Source {
   readonly id: string;
   readonly tags: readonly string[];
@@ -56,7 +59,10 @@ export function planReading(
   };
   const sourcesOf = (reader: CastPicture, place: number): readonly Source[] =>
     [...panels, ...references].flatMap((source, at) => {
-      const tags = source.cast.filter((tag) => reader.cast.includes(tag) && strengthOf(settings ?? {}, tag) > 0);
+      const { readFor: look } = source;
+      const looks = look !== undefined && reader.readsLooks?.includes(look) ? [look] : [];
+      const common = [...source.cast.filter((tag) => reader.cast.includes(tag)), ...looks];
+      const tags = common.filter((tag) => strengthOf(settings ?? {}, tag) > 0);
       return tags.length > 0 && isRead(source, at, reader, place) ? [{ id: source.id, tags }] : [];
     });
   const isSharing = settings !== null && settings.rate > 0;

@@ -20,9 +20,10 @@ import type { UnitBox } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
 import { composePrompt } from "../script/prompt.ts";
 import { type StagingRules, usualStaging } from "../script/stage.ts";
-import { ROLLING_WINDOW, type SharingMode } from "../sharing/settings.ts";
+import { ROLLING_WINDOW, type SharingMode, type SharingSettings } from "../sharing/settings.ts";
 import type { GenerateRequest, ModelInfo } from "../worker/protocol.ts";
 import { sharingOf } from "./identity.ts";
+import { inItsLook, lookReferences, lookStrengths } from "./looks.ts";
 import { planPanel, type StoryToPlan } from "./plan-panel.ts";
 import { roughFor } from "./rough.ts";
 import type { EditorState } from "./state.ts";
@@ -38,6 +39,8 @@ export interface Drawer {
   readonly editsAttention: boolean;
   /** Whether it draws to a rough. */
   readonly takesRoughs: boolean;
+  /** Names its weights: what was learned with others cannot be used. Absent: none is loaded yet. */
+  readonly hash?: string;
 }
 
 /** What a drawing's plan depends on besides. */
@@ -90,10 +93,9 @@ export function planPanels(
   model: DrawingModel,
   { sharingOn, quickDecode }: Pick<EditorState, "sharingOn" | "quickDecode">,
 ): DrawPlan {
-  const references = sharingOn
-    ? [...cardReferences(doc, panels, model), ...findReferences(doc, panels, model.shapes)]
-    : [];
-  const sharing = sharingOn ? sharingOf(doc, model.sharing) : null;
+  const ofCast = sharingOn ? [...cardReferences(doc, panels, model), ...findReferences(doc, panels, model.shapes)] : [];
+  const references = [...ofCast, ...lookReferences(doc, panels, model.shapes)];
+  const sharing = withLooks(sharingOn ? sharingOf(doc, model.sharing) : null, panels, model.sharing);
   const { steps, guidanceScale } = model;
   const settings = { steps, guidanceScale, sharing, sharingSeed: storyOf(doc).seed };
   return {
@@ -101,6 +103,15 @@ export function planPanels(
     references,
     settings: quickDecode && model.hasTinyDecoder ? { ...settings, quickDecode } : settings,
   };
+}
+
+/** Pictures of looks are read whether or not those of characters are. */
+function withLooks(sharing: SharingSettings | null, panels: readonly PanelSpec[], own: SharingSettings) {
+  const looks = lookStrengths(panels);
+  if (Object.keys(looks).length === 0) return sharing;
+  const nobody = Object.fromEntries(panels.flatMap(({ cast }) => cast.map((tag) => [tag, 0])));
+  const { strength, ...rest } = sharing ?? { ...own, strength: nobody };
+  return { ...rest, strength: { ...strength, ...looks } };
 }
 
 /** The panels that this model would draw now. */
@@ -112,7 +123,8 @@ export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): r
     const aspect = aspectOfShot(doc, id);
     if (!shot || aspect === null) return [];
     const [width, height] = shapes ? nearestShape(aspect, shapes) : [256 * aspect, 256];
-    return [{ ...planPanel(shot, { width, height }, story), ...roughFor(doc, id, drawer) }];
+    const panel = { ...planPanel(shot, { width, height }, story), ...roughFor(doc, id, drawer) };
+    return [inItsLook(doc, panel, drawer.hash ?? null)];
   });
 }
 

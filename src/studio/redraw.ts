@@ -4,6 +4,7 @@ import type { Doc, Recipe, Render } from "../comic/records.ts";
 import { boundsOf, type Part } from "../geometry/part.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import { type DrawingModel, type DrawPlan, planPanels, storyToPlan } from "./draw-plan.ts";
+import { inItsLook } from "./looks.ts";
 import { planPanel } from "./plan-panel.ts";
 import { roughFor } from "./rough.ts";
 import type { EditorState, RedrawOrder } from "./state.ts";
@@ -37,6 +38,6 @@ export function planRedraw(
   const asked = { ...shot, text: order.text, seed: order.seed };
   const { layout } = planPanel({ ...asked, stage: "auto" }, size, story);
   const panel = planPanel({ ...asked, stage: stageOf(source.recipe, order.part, layout) ?? "none" }, size, story);
-  const drawn = { ...panel, ...roughFor(doc, shot.id, model) };
+  const drawn = inItsLook(doc, { ...panel, ...roughFor(doc, shot.id, model) }, model.hash ?? null);
   return { ...planPanels(doc, [drawn], model, session), redraw: { ...order, source } };
 }

@@ -5,7 +5,7 @@ import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/que
 import type { Doc, Lettering, Render, StoryTone } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import { atOnce, type Steps } from "../comic/steps.ts";
-import type { PanelSpec } from "../diffusion/panel.ts";
+import type { PanelLook, PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import { isBlankText } from "../script/merge-panels.ts";
 import type { ScriptPanel } from "../script/panel-line.ts";
@@ -178,14 +178,23 @@ function isDrawnFrom(
   tone: StoryTone,
   inItsSize: boolean,
 ): boolean {
-  const { prompt, negative, seed, stage, interaction, rough } = recipe;
+  const { prompt, negative, seed, stage, interaction, rough, look } = recipe;
   const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
   const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
+  const sameLook = JSON.stringify(lookValues(look)) === JSON.stringify(lookValues(panel.look));
   const sameContact = JSON.stringify(interaction?.box) === JSON.stringify(panel.interaction?.box);
   const sameRough = rough === (panel.rough && nameOfRough(panel.rough));
   const samePrompt = [prompt, prompt.replace(FORMER_WORDS[tone], "")].includes(panel.prompt);
   const sameWords = samePrompt && negative === panel.negative;
-  return sameWords && seed === panel.seed && sameStage && sameContact && sameRough && sameSize;
+  return sameWords && seed === panel.seed && sameStage && sameContact && sameRough && sameLook && sameSize;
+}
+
+/** Whether the picture a shot shows was drawn in another look, or another version of it, than it would be now. */
+export function isOfEarlierLook(doc: Doc, shot: string, model: Drawer | null): boolean {
+  const render = chosenRender(doc, shot);
+  const panel = panelOf(doc, shot, model ?? anyModel);
+  if (!render || !panel || render.recipe.origin === "file") return false;
+  return JSON.stringify(lookValues(render.recipe.look)) !== JSON.stringify(lookValues(panel.look));
 }
 
 /** Shots of a page whose text, style, seed, boxes or rough changed since they were drawn. */
@@ -206,6 +215,15 @@ export function isBlankShot(doc: Doc, shot: string): boolean {
 /** The job that draws this shot or will, or undefined. */
 export function jobOfShot(jobs: readonly Job[], shot: string): Job | undefined {
   return jobs.find((job) => (job.status === "queued" || job.status === "running") && job.shots.includes(shot));
+}
+
+/** What a look's drawing depends on, in a fixed order. */
+function lookValues(look: PanelLook | undefined): unknown {
+  if (!look) return null;
+  const parts = look.parts.map(({ look: id, version, weight }) => [id, version, weight]);
+  if (look.means === "aligned") return [parts, look.strength];
+  const { variety, before, after, eta } = look;
+  return [parts, look.parts.map(({ vectors }) => vectors), variety, before, after, eta];
 }
 
 /** The numbers of a stage in a fixed order, whatever the order of its keys. */

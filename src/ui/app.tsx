@@ -17,6 +17,7 @@ import { useEditor, useEditorState } from "./editor-context.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { texts } from "./language/texts.ts";
 import { listen } from "./listen.ts";
+import { LooksPane } from "./looks/looks-pane.tsx";
 import { ModelsDialog } from "./models/models-dialog.tsx";
 import { PagesPane } from "./pages/pages-pane.tsx";
 import { classes } from "./primitives/classes.ts";
@@ -98,6 +99,7 @@ function LeftPane() {
   const tabs: readonly Tab<LeftTab>[] = [
     { id: "script", label: texts.script.tab, badge, keep: true, panel: <ScriptPane /> },
     { id: "cast", label: texts.cast.tab, panel: <CastPane /> },
+    { id: "looks", label: texts.looks.tab, panel: <LooksPane /> },
     { id: "pages", label: texts.pages.tab, panel: <PagesPane /> },
   ];
   return <Tabs label={texts.panes.left} tabs={tabs} value={tab} onChange={(next) => setView({ tab: next })} />;

@@ -7,7 +7,7 @@ export const PANE_PX = { leftPx: 356, rightPx: 304 } as const;
 
 /** What is kept; anything illegal counts as unset. */
 const lastingSchema = v.object({
-  tab: v.fallback(v.picklist(["script", "cast", "pages"]), "script"),
+  tab: v.fallback(v.picklist(["script", "cast", "looks", "pages"]), "script"),
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
   leftPx: v.fallback(v.pipe(v.number(), v.finite()), PANE_PX.leftPx),
   rightPx: v.fallback(v.pipe(v.number(), v.finite()), PANE_PX.rightPx),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { id, listOf, number, oneOf, orNull, pixels, type RecordIn, recordKind, seed, text, whole } from "./kind.ts";
+import { MOST_VARIETY } from "./look.ts";
 import { part } from "./part.ts";
 import { stage, unitBox } from "./stage.ts";
 
@@ -14,6 +15,24 @@ const redraw = v.object({
   /** null: all of it. */
   part: orNull(part),
 });
+
+const lookPart = { look: id, version: whole(1, 1_000_000), weight: number(0, 1) };
+const look = v.pipe(
+  v.variant("means", [
+    v.object({ means: v.literal("aligned"), parts: v.array(v.object(lookPart)), strength: number(0, 1) }),
+    v.object({
+      means: v.literal("learned"),
+      parts: v.array(v.object({ ...lookPart, vectors: id, count: whole(1, 1024), tokens: whole(1, 64) })),
+      variety: number(0, MOST_VARIETY),
+      before: text,
+      after: text,
+      eta: seed,
+    }),
+  ]),
+  v.description(
+    'a look { means: "aligned", parts, strength } or { means: "learned", parts, variety, before, after, eta }',
+  ),
+);
 
 const recipe = v.object({
   model: text,
@@ -30,6 +49,8 @@ const recipe = v.object({
   rate: number(0, 1),
   /** What was to come into a box, and how it was brought there. */
   interaction: v.exactOptional(v.object({ words: text, box: unitBox, means: oneOf("none", "bias") })),
+  /** In which look it was drawn, with the versions of the looks. Absent: in none. */
+  look: v.exactOptional(look),
   /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
   decoder: v.exactOptional(v.literal("tiny")),
   /** Names the rough that it was drawn to (studio/rough). Absent: none. */

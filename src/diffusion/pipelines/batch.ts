@@ -2,6 +2,7 @@
 import type { ReadingPlan } from "../../sharing/reading-plan.ts";
 import { layoutMap, tokensInside } from "../layout-map.ts";
 import { learnedPrompt } from "../looks/learned-words.ts";
+import { lookFeatures, withFeatures } from "../looks/look-prompt.ts";
 import { divisorsOf, type KeptRow, type UnetCall } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
@@ -79,10 +80,13 @@ export async function prepare<P extends AnyPanel>(
   latents: Tensor,
 ): Promise<Batch<P>> {
   const against = halves === 2 ? panels.map((p) => ("negative" in p ? p.negative : "")) : [];
-  const context = await model.text.encode([
-    ...against.map((t) => model.text.tokenize(t)),
-    ...panels.map((p) => learnedPrompt(model.text, p, request.vectors)),
-  ]);
+  const prompts = panels.map((p) => learnedPrompt(model.text, wordsOf(p), request.vectors));
+  const plain = await model.text.encode([...against.map((t) => model.text.tokenize(t)), ...prompts]);
+  const looks = new Map<number, Tensor>();
+  for (const [i, panel] of panels.entries())
+    if ("look" in panel && panel.look?.means === "learned")
+      looks.set(against.length + i, await lookFeatures(model.text, panel.look, prompts[i]![0]!, request.vectors ?? {}));
+  const context = withFeatures(plain, looks);
   const boxes = panels.map((p) => p.layout);
   const layout = layoutFor(model, halves === 2 ? [...boxes, ...boxes] : boxes, panels[0]!);
   return { panels, context, layout, rough: roughFor(model, panels, halves), latents, memory: [] };
@@ -94,6 +98,14 @@ function roughFor({ rough: slot }: PanelModel, panels: readonly AnyPanel[], halv
   if (!slot || panels.every((panel) => !("rough" in panel && panel.rough))) return null;
   const rows = [...(halves === 2 ? panels.map(() => ({ layout: null })) : []), ...panels];
   return roughMap(rows, slot, height / slot.divisor, width / slot.divisor);
+}
+
+/** A panel's words, with those that stand before its learned look. */
+function wordsOf(panel: AnyPanel): Pick<PanelSpec, "prompt" | "learned"> {
+  const look = "look" in panel ? panel.look : undefined;
+  return look?.means === "learned" && look.before !== ""
+    ? { ...panel, prompt: `${panel.prompt}, ${look.before}` }
+    : panel;
 }
 
 /** One panel of a batch, by itself. */
@@ -111,22 +123,30 @@ export function onlyPanel({ halves }: Session, batch: Batch, i: number): Batch {
   };
 }
 
+/** Whether any panel is drawn in the look of pictures. */
+export const isAligned = (panels: readonly PanelSpec[]): boolean =>
+  panels.some(({ look }) => look?.means === "aligned" && look.strength > 0);
+
 /** `timestep`: what the network is told. */
 export function callUnet(
   { model, halves, request }: Session,
   batch: Batch,
   input: Tensor,
   timestep: number,
-  asked: Pick<UnetCall, "shared" | "keep" | "edits">,
+  asked: Pick<UnetCall, "shared" | "keep" | "edits" | "style">,
 ) {
   const sample = halves === 2 ? concatRows([input, input]) : input;
+  const rows = sample.dims[0]!;
+  // With a look, all calls go to the network that aligns: a large one is not opened twice.
+  const unaligned = { strength: new Float32Array(rows), statistics: null };
   return model.denoiser.run({
     sample,
-    timestep: new Float32Array(sample.dims[0]!).fill(timestep),
+    timestep: new Float32Array(rows).fill(timestep),
     context: batch.context,
     layout: batch.layout,
     rough: batch.rough,
     guidanceScale: request.guidanceScale,
+    ...(isAligned(request.panels) && { style: unaligned }),
     ...asked,
   });
 }

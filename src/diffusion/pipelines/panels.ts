@@ -14,6 +14,7 @@ import { type Batch, callUnet, keptOf, onlyPanel, panelTokens, prepare, type Ses
 import { beginRedraw, type Redrawing } from "./redraw.ts";
 import type { PanelEvent, PanelModel, PanelsRequest } from "./request.ts";
 import { editsAt, type Steering, seenIn, steeringOf } from "./steer.ts";
+import { alignmentAt, type Styles, stepInLook, takeStyles } from "./styles.ts";
 
 /** A batch of panels that form, with its place in the plan. */
 interface FormingBatch extends Batch<PanelSpec> {
@@ -28,6 +29,7 @@ interface FormingBatch extends Batch<PanelSpec> {
 
 /** What a wave reads: finished panels, and what its own batches left in their newest calls, by panel. */
 interface Readable {
+  readonly styles: Styles;
   readonly banks: Banks;
   readonly newest: Map<string, readonly KeptRow[]>;
 }
@@ -74,8 +76,9 @@ async function* drawWaves(
   const banks = createBanks(session);
   try {
     yield* takeReferences(session, banks);
+    const styles = yield* takeStyles(session, waves[0]?.[0]?.redrawing?.first ?? 0);
     for (const [wave, batches] of waves.entries()) {
-      yield* denoise(session, banks, batches, wave, waves.length);
+      yield* denoise(session, { banks, styles, newest: new Map() }, batches, wave, waves.length);
       for (const batch of batches)
         for (const [i, { id }] of batch.panels.entries())
           if (banks.isAwaited(id)) yield* banks.add(onlyPanel(session, batch, i));
@@ -98,7 +101,7 @@ async function* takeReferences(session: Session, banks: Banks): AsyncGenerator<P
 /** All steps of the batches of one wave, side by side. */
 async function* denoise(
   session: Session,
-  banks: Banks,
+  readable: Readable,
   batches: readonly FormingBatch[],
   wave: number,
   waves: number,
@@ -106,7 +109,6 @@ async function* denoise(
   const { request, halves } = session;
   const { scheduler } = request;
   const steps = scheduler.timesteps.length;
-  const readable: Readable = { banks, newest: new Map() };
   const first = batches[0]?.redrawing?.first ?? 0;
   const taken = steps - first;
   for (let step = first; step < steps; step++) {
@@ -119,7 +121,8 @@ async function* denoise(
       const noise = scheduler.usesNoise(step) ? unitNoise(session, batch.panels, step + 1).data : null;
       if (batch.steering && result.map) batch.seen = seenIn(session, batch.steering, result.map);
       const output = guide(result.sample, halves, request.guidanceScale).data;
-      const next = scheduler.step(step, batch.latents.data, output, noise, batch.memory);
+      const plain = scheduler.step(step, batch.latents.data, output, noise, batch.memory);
+      const next = stepInLook(session, readable.styles, batch.panels, step, plain);
       const sample = batch.redrawing?.keepAt(step + 1, next.sample) ?? next.sample;
       batch.latents = tensor(batch.latents.dims, sample);
       batch.memory = next.memory;
@@ -140,11 +143,12 @@ async function* readAndCall(
   // What forms in this step cannot be left again, so it stays where it cannot get lost.
   const edits = batch.steering && { edits: editsAt(session, batch, batch.steering, step) };
   const keep = batch.planned.isReadAcross ? "tab" : "nowhere";
+  const style = alignmentAt(session, readable.styles, batch.panels, step);
   for (;;) {
     let shared: SharedTokens | null = null;
     try {
       shared = yield* readTokens(session, readable, batch, step);
-      return await callUnet(session, batch, input, scheduler.timesteps[step]!, { shared, keep, ...edits });
+      return await callUnet(session, batch, input, scheduler.timesteps[step]!, { shared, keep, ...edits, ...style });
     } catch (thrown) {
       if (!(thrown instanceof LostRowsError)) throw thrown;
     } finally {

@@ -2,6 +2,7 @@
 import type { ReferenceNoise } from "../../sharing/settings.ts";
 import type { Seen } from "../interaction/object-box.ts";
 import type { LayoutSlots } from "../layout-map.ts";
+import type { Style } from "../looks/style.ts";
 import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
 import type { DrawSettings, PanelSpec, Progress, Redraw, ReferenceSpec } from "../panel.ts";
 import type { RoughSlot } from "../rough-map.ts";
@@ -31,6 +32,8 @@ export interface PanelModel {
   /** "embedded": the network is told the scale. "none": it was distilled to need no guidance. Both run no unconditional rows. */
   readonly guidance: "classifier-free" | "embedded" | "none";
   readonly references: ReferenceNoise;
+  /** What earlier drawings saw of looks' pictures, by what it follows from. */
+  readonly knownStyles: Map<string, Style>;
   /** The layout map that the network takes, and its pixels per cell; null: it takes none. */
   readonly layout: (LayoutSlots & { readonly divisor: number }) | null;
   /** The rough that the network takes; null: it takes none. */

@@ -21,7 +21,7 @@ import type { Failure, FromWorker } from "../../worker/protocol.ts";
 import { engineFailed, notStored } from "../failures.ts";
 import { loadRequest } from "../models/settings.ts";
 import type { Parts } from "../workspace.ts";
-import { type DrawnPanel, readPicture, readReferences, readScans, storePanel } from "./pictures.ts";
+import { type DrawnPanel, readPicture, readReferences, readScans, readVectors, storePanel } from "./pictures.ts";
 
 export interface Jobs {
   /** Queues the drawing of some shots of one page, together; loads the model first when it must. */
@@ -150,6 +150,7 @@ async function start(desk: Desk, running: Running, { shots, redraw: order }: Job
   const plan = redrawn ?? planDrawing(doc, shots, engine.model, session);
   const references = await readReferences(desk.ports, plan.references);
   const panels = await readScans(desk.ports, plan.panels);
+  const vectors = await readVectors(desk.ports, plan.panels);
   const redraw = redrawn && (await readPicture(desk.ports, redrawn.redraw, engine.model.hash));
   // Cancelled while the references were read.
   if (desk.running !== running) return;
@@ -160,7 +161,7 @@ async function start(desk: Desk, running: Running, { shots, redraw: order }: Job
   running.plan = plan;
   running.redraw = redrawn?.redraw ?? null;
   const bankBudget = bankBudgetOf(stateOf(desk));
-  const request = { ...plan.settings, bankBudget, panels, references };
+  const request = { ...plan.settings, bankBudget, panels, references, vectors };
   desk.ports.engine.generate(running.id, redraw ? { ...request, redraw } : request);
 }
 

@@ -1,7 +1,7 @@
 // Pictures between the engine, the asset store and the screen: what is drawn is encoded and stored under its hash,
 // what panels read is decoded, what the document shows gets an address.
 import { picturesOf } from "../../comic/assets.ts";
-import type { PanelSpec, RoughScan } from "../../diffusion/panel.ts";
+import type { DrawSettings, PanelSpec, RoughScan } from "../../diffusion/panel.ts";
 import type { PlannedReference } from "../../studio/draw-plan.ts";
 import type { PlannedRedraw } from "../../studio/redraw.ts";
 import type { Asset } from "../../studio/state.ts";
@@ -56,6 +56,24 @@ export function readScans({ assets, images }: Ports, panels: readonly PanelSpec[
       return { ...panel, rough: { ...panel.rough, scans: await Promise.all(panel.rough.scans.map(read)) } };
     }),
   );
+}
+
+/** What was learned and is drawn with, by content hash. Throws when it is missing from the store. */
+export async function readVectors(
+  ports: Ports,
+  panels: readonly PanelSpec[],
+): Promise<NonNullable<DrawSettings["vectors"]>> {
+  const hashes = panels.flatMap(({ learned = [], look }) => [
+    ...learned.map(({ vectors }) => vectors),
+    ...(look?.means === "learned" ? look.parts.map(({ vectors }) => vectors) : []),
+  ]);
+  const found: Record<string, Float32Array> = {};
+  for (const hash of new Set(hashes)) {
+    const file = await ports.assets.get(hash);
+    if (!file) throw new Error("what was learned is not in this browser's storage");
+    found[hash] = new Float32Array(await file.arrayBuffer());
+  }
+  return found;
 }
 
 /** A picture that is drawn again by the model of that hash. Throws when it is missing from the store. */

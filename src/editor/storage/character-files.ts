@@ -1,6 +1,5 @@
 // Characters and files: drawings come in as references, cards go out and come in. All commands here are asynchronous;
 // what goes wrong is told in the notice, and then nothing has changed.
-import { strFromU8, strToU8 } from "fflate";
 import { boxOfInk, figureInBox } from "../../comic/character.ts";
 import { adoptVariants, CARD_ENDING, type CharacterCard, readCard, writeCard } from "../../comic/character-card.ts";
 import { diffOf } from "../../comic/diff.ts";
@@ -11,11 +10,11 @@ import type { Character, Doc } from "../../comic/records.ts";
 import { addCastLine } from "../../script/edit.ts";
 import { followScript } from "../../studio/commands/apply-script.ts";
 import { addReference } from "../../studio/commands/characters.ts";
-import type { Notice } from "../../studio/state.ts";
+import { attempting } from "../attempt.ts";
 import { showAssets } from "../drawing/pictures.ts";
-import { inWords } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
 import type { Parts } from "../workspace.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
 
 /** Longest edge of a stored drawing: what the largest model of the ladder can use. */
 const MOST_PIXELS = 1024;
@@ -23,19 +22,7 @@ const MOST_PIXELS = 1024;
 export function createCharacterFiles(options: Parts) {
   const { workspace, ports } = options;
   const { store } = workspace;
-  let told: Notice | null = null;
-  /** Tells what went wrong; the next success takes that back. */
-  const attempt = async <T>(what: string, remedy: string, work: () => Promise<T>): Promise<T | null> => {
-    try {
-      const done = await work();
-      if (told && store.getState().notice === told) store.setState({ notice: null });
-      return done;
-    } catch (error) {
-      told = { message: `${what}: ${inWords(error)}`, remedy };
-      store.setState({ notice: told });
-      return null;
-    }
-  };
+  const attempt = attempting(workspace);
   return {
     /** Adds a picture file as a reference. */
     importDrawing: (character: string, file: Blob) =>
@@ -77,7 +64,7 @@ async function exportCard(ports: EditorPorts, character: Character): Promise<Blo
   const images = new Map<string, string>();
   for (const asset of assets) {
     const image = await ports.assets.get(asset);
-    if (image) images.set(asset, btoa(strFromU8(new Uint8Array(await image.arrayBuffer()), true)));
+    if (image) images.set(asset, await toBase64(image));
   }
   return new Blob([writeCard(character, images)], { type: "application/json" });
 }
@@ -86,7 +73,7 @@ async function exportCard(ports: EditorPorts, character: Character): Promise<Blo
 async function importCard({ ports, workspace, createId }: Parts, { character, images }: CharacterCard): Promise<void> {
   const stored = new Map<string, string>();
   for (const [asset, image] of Object.entries(images)) {
-    const blob = new Blob([strToU8(atob(image), true)], { type: "image/png" });
+    const blob = fromBase64(image, "image/png");
     await ports.images.decode(blob);
     stored.set(asset, await ports.assets.put(blob));
   }

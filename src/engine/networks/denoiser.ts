@@ -1,6 +1,8 @@
 // The pipeline's UNet over an ONNX Runtime session.
-import type { AttentionEdits, Denoiser, UnetCall } from "../../diffusion/models.ts";
+import type { AttentionEdits, Denoiser, StyleAlignment, UnetCall } from "../../diffusion/models.ts";
 import { HIDDEN } from "../../diffusion/shared-tokens.ts";
+import type { UnetEdits } from "../../graph/rewrite-unet.ts";
+import type { StylePorts } from "../../graph/rules/aligned-attention.ts";
 import type { EditPorts } from "../../graph/rules/edited-attention.ts";
 import type { SharedPorts, SharedSite } from "../../graph/rules/shared-attention.ts";
 import { deviceRows } from "../rows/device-rows.ts";
@@ -20,7 +22,7 @@ export function denoiser(
   session: InferenceSession,
   { sites, levels, gate, crossLevels }: SharedPorts & Pick<Denoiser, "crossLevels">,
   inputs: UnetInputs,
-  sessions: UnetSessions = async () => ({ session, edits: null }),
+  sessions: UnetSessions = async () => ({ session, edits: null, style: null }),
 ): Denoiser {
   const ports = portsOf(session);
   const { device } = runtime;
@@ -36,18 +38,18 @@ export function denoiser(
     keptNumberBytes: memory.numberBytes,
     emptyBank: async (rows) => memory.emptyBank(rows),
     async run(call) {
-      const { shared, edits } = call;
-      const opened = await sessions(
-        edits ? { bias: edits.bias.length > 0 ? crossLevels : [], maps: [edits.map] } : null,
-      );
+      const { shared, edits, style } = call;
+      const opened = await sessions(wantedEdits(call, crossLevels));
       const feeds = plain.give(call);
       const give = giving(runtime, feeds);
       giveShared(give, ports, { sites, levels, gate }, call);
       if (shared?.bank) Object.assign(feeds, memory.bankTensors(shared.bank));
       if (edits && opened.edits) giveBias(give, portsOf(opened.session), opened.edits, edits);
+      if (style && opened.style) giveStyle(give, portsOf(opened.session), opened.style, style);
+      const looksAt = style && !style.statistics ? (opened.style?.sites.map(({ own }) => own) ?? []) : [];
       const map = opened.edits?.levels.find(({ divisor }) => divisor === edits?.map)?.map;
       const keeps = call.keep !== "nowhere";
-      const wanted = ["out_sample", ...(keeps ? keptNames(sites) : []), ...(map ? [map] : [])];
+      const wanted = ["out_sample", ...(keeps ? keptNames(sites) : []), ...(map ? [map] : []), ...looksAt];
       const output = await runtime.run(opened.session, feeds, wanted);
       const left = keeps ? await memory.keep(output, call.sample.dims[0]!, call.keep === "tab") : null;
       const kept = left ? Array.from(call.timestep, (_, row) => ({ call: left, row })) : [];
@@ -55,9 +57,29 @@ export function denoiser(
         sample: toTensor(output.out_sample as OrtTensor),
         kept,
         ...(map && { map: toTensor(output[map] as OrtTensor) }),
+        ...(looksAt.length > 0 && { statistics: looksAt.map((name) => toTensor(output[name] as OrtTensor)) }),
       };
     },
   };
+}
+
+/** The session that a call needs; null: the plain one. */
+function wantedEdits({ edits, style }: UnetCall, crossLevels: readonly number[]): UnetEdits | null {
+  if (!edits && !style) return null;
+  const wanted = edits ? { bias: edits.bias.length > 0 ? crossLevels : [], maps: [edits.map] } : {};
+  return style ? { ...wanted, style: true } : wanted;
+}
+
+function giveStyle(
+  give: Give,
+  ports: ReadonlyMap<string, Port>,
+  { strength, sites }: StylePorts,
+  style: StyleAlignment,
+): void {
+  const rows = style.strength.length;
+  give(ports.get(strength)!, style.strength, [rows]);
+  for (const [s, { style: name, channels }] of sites.entries())
+    give(ports.get(name)!, style.statistics?.[s]?.data ?? new Float32Array(rows * 4 * channels), [rows, 4, channels]);
 }
 
 /** What is added to logits, a level at a time. */

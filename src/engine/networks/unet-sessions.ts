@@ -1,15 +1,19 @@
 // Sessions of one UNet: the plain one, and those whose attention can be read and edited, each opened when it is first called for.
-import type { AttentionEdits, EditPorts } from "../../graph/rules/edited-attention.ts";
+import type { UnetEdits } from "../../graph/rewrite-unet.ts";
+import type { StylePorts } from "../../graph/rules/aligned-attention.ts";
+import type { EditPorts } from "../../graph/rules/edited-attention.ts";
 import type { InferenceSession, Runtime } from "../runtime.ts";
 
 export interface OpenedUnet {
   readonly session: InferenceSession;
   /** null: the plain network. */
   readonly edits: EditPorts | null;
+  /** null: it aligns no statistics. */
+  readonly style: StylePorts | null;
 }
 
 /** The session with these ports; null: the plain one. */
-export type UnetSessions = (edits: AttentionEdits | null) => Promise<OpenedUnet>;
+export type UnetSessions = (edits: UnetEdits | null) => Promise<OpenedUnet>;
 
 /**
  * `plain` is there already. `isAlone`: one session at a time, for a network whose weights would not fit twice; the others are opened again
@@ -36,4 +40,4 @@ export function unetSessions(
   };
 }
 
-const keyOf = (edits: AttentionEdits | null) => JSON.stringify(edits);
+const keyOf = (edits: UnetEdits | null) => JSON.stringify(edits);

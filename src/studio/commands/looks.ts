@@ -38,6 +38,14 @@ export function addLookPictures(doc: Doc, look: string, added: readonly LookPict
   });
 }
 
+/** Adds a picture that was drawn for a shot. Empty when it is gone. */
+export function takeForLook(doc: Doc, look: string, renderId: string): RecordsDiff {
+  const render = recordOf(doc, "render", renderId);
+  if (!render) return emptyDiff;
+  const { asset, widthPx, heightPx } = render;
+  return addLookPictures(doc, look, [{ asset, widthPx, heightPx }]);
+}
+
 export function removeLookPicture(doc: Doc, look: string, asset: string): RecordsDiff {
   return withPictures(doc, look, ({ pictures }) => pictures.filter((picture) => picture.asset !== asset));
 }

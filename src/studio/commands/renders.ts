@@ -26,6 +26,7 @@ export function addRender(
   { id, asset, latents, drawnAt, readFrom, object }: Drawn,
   redraw: PlannedRedraw | null = null,
 ): RecordsDiff {
+  const { look } = panel;
   const { seed, prompt, negative, stage, interaction, rough } = redraw?.source.recipe ?? {
     ...panel,
     stage: panel.layout,
@@ -45,6 +46,7 @@ export function addRender(
     rate: settings.sharing?.rate ?? 0,
     ...(interaction && { interaction }),
     ...(rough && { rough }),
+    ...(look && { look }),
     ...(settings.quickDecode && { decoder: "tiny" }),
     ...(redraw && { redraw: redrawOf(redraw, panel) }),
   };

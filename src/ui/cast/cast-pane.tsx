@@ -151,7 +151,7 @@ function NewCharacter() {
           accept=".json,application/json"
           icon={Upload}
           label={texts.card.importCard}
-          onFile={(file) => void commands.importCharacter(file)}
+          onFiles={([file]) => file && void commands.importCharacter(file)}
         />
       </Row>
     </Section>

@@ -111,7 +111,7 @@ function CardButtons({ character }: { readonly character: Character }) {
         accept={PICTURES}
         icon={ImagePlus}
         label={words.addDrawingTo(tag)}
-        onFile={(file) => void commands.importDrawing(id, file)}
+        onFiles={([file]) => file && void commands.importDrawing(id, file)}
       >
         {words.addDrawing}
       </FileButton>

@@ -35,6 +35,13 @@ export function HelpDialog() {
         <Terms className={css.shortcuts} rows={[...shortcuts, ...help.canvasKeys].map(keyRow)} />
       </Stack>
       <Stack as="section">
+        <h3>{help.looksTitle}</h3>
+        <Terms
+          className={classes(css.syntax, css.wide)}
+          rows={help.looks.map(([term, meaning]) => [term, meaning] as const)}
+        />
+      </Stack>
+      <Stack as="section">
         <h3>{help.nowTitle}</h3>
         <ul className={css.facts}>
           {help.now.map((fact) => (

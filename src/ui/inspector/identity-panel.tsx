@@ -31,7 +31,8 @@ export function IdentityPanel() {
   const model = useEditorState(loadedModel);
   const ids = shots.map(({ id }) => id);
   const plan = planDrawing(doc, ids, model ?? anyModel, { sharingOn: true, quickDecode: false });
-  const arcs = readingArcs(planReading(plan.panels, plan.references, plan.settings.sharing));
+  const ofCast = plan.references.filter(({ ofLook }) => ofLook === undefined);
+  const arcs = readingArcs(planReading(plan.panels, ofCast, plan.settings.sharing));
   return (
     <Section aria-label={words.title}>
       <Segmented

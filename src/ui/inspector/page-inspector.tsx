@@ -5,6 +5,7 @@ import type { Doc, DrawingStyle } from "../../comic/records.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { LookFields } from "../looks/look-fields.tsx";
 import { PageFormatFields } from "../pages/page-format.tsx";
 import { PageLayoutSettings } from "../pages/page-layout.tsx";
 import { panelsOfPage } from "../panels.ts";
@@ -39,6 +40,8 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
         <Note>{inspector.toneNote}</Note>
       </Section>
       <DrawingStyleField style={story.drawingStyle} />
+      <LookFields place={{ kind: "story" }} doc={doc} />
+      <LookFields place={{ kind: "page", id: current }} doc={doc} />
       <IdentityPanel />
       <PageFormatFields page={page} />
     </>

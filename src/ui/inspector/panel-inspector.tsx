@@ -4,11 +4,12 @@ import { useRef, useState } from "react";
 import { chosenRender } from "../../comic/query.ts";
 import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
 import type { Doc, Frame, Shot } from "../../comic/records.ts";
-import { isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
+import { isOfEarlierLook, isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
 import { FrameFields } from "../cutting/frame-fields.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
+import { LookFields } from "../looks/look-fields.tsx";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
@@ -41,7 +42,13 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
           drawing ? (
             <Note tone="accent">{inspector.drawing}</Note>
           ) : (
-            shot && render && isStale(doc, shot.id, model) && <Note tone="warning">{inspector.changed}</Note>
+            shot &&
+            render &&
+            isStale(doc, shot.id, model) && (
+              <Note tone="warning">
+                {isOfEarlierLook(doc, shot.id, model) ? texts.looks.ofEarlier : inspector.changed}
+              </Note>
+            )
           )
         }
       >
@@ -53,6 +60,7 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
           <RoughFields shot={shot} doc={doc} />
           <Renders shot={shot} doc={doc} />
           {render && <RedrawFields shot={shot} render={render} />}
+          <LookFields place={{ kind: "shot", id: shot.id }} doc={doc} />
           <InteractionFields shot={shot} doc={doc} />
           <StageFields shot={shot} doc={doc} />
           <ImageFields frame={frame} />

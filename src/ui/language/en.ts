@@ -5,6 +5,7 @@ import { cutting } from "./en/cutting.ts";
 import { locale, units } from "./en/formats.ts";
 import { guide } from "./en/help.ts";
 import { card, identity, likeness } from "./en/identity.ts";
+import { looks } from "./en/looks.ts";
 import { models } from "./en/models.ts";
 import { panes } from "./en/panes.ts";
 import { redraw } from "./en/redraw.ts";
@@ -23,6 +24,7 @@ export const en = {
   cutting,
   likeness,
   identity,
+  looks,
   models,
   redraw,
   rough,

@@ -1,4 +1,4 @@
-// A button that asks for a file.
+// A button that asks for a file, or several.
 import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "./button.tsx";
@@ -11,10 +11,20 @@ interface FileButtonProps {
   readonly children?: ReactNode;
   /** Asks for the file in another way, where there is one. */
   readonly onPick?: (() => void) | undefined;
-  readonly onFile: (file: File) => void;
+  readonly multiple?: boolean;
+  /** At least one. */
+  readonly onFiles: (files: readonly File[]) => void;
 }
 
-export function FileButton({ accept, icon, label, children = label, onPick, onFile }: FileButtonProps) {
+export function FileButton({
+  accept,
+  icon,
+  label,
+  children = label,
+  onPick,
+  multiple = false,
+  onFiles,
+}: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -26,12 +36,13 @@ export function FileButton({ accept, icon, label, children = label, onPick, onFi
         type="file"
         hidden
         accept={accept}
+        multiple={multiple}
         aria-label={label}
         onChange={({ target }) => {
-          const [file] = target.files ?? [];
+          const files = [...(target.files ?? [])];
           // The same file can be chosen again.
           target.value = "";
-          if (file) onFile(file);
+          if (files.length > 0) onFiles(files);
         }}
       />
     </>

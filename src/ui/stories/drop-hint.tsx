@@ -1,8 +1,9 @@
-// Files dragged over the window: what becomes of them is said while they are held, and a story or a character opens when it
+// Files dragged over the window: what becomes of them is said while they are held, and a story, a look or a character opens when it
 // is dropped anywhere.
 import { FileDown } from "lucide-react";
 import { useEffect, useState } from "react";
 import { CARD_ENDING } from "../../comic/character-card.ts";
+import { LOOK_ENDING } from "../../comic/look-card.ts";
 import { STORY_EXTENSION } from "../../comic/story-file/story-file.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -37,9 +38,13 @@ export function DropHint() {
       const ending = (end: string) => items.find((item) => item.getAsFile()?.name.endsWith(end));
       const story = ending(`.${STORY_EXTENSION}`);
       const card = ending(CARD_ENDING)?.getAsFile();
+      const look = ending(LOOK_ENDING)?.getAsFile();
       if (story) {
         setView({ dialog: null });
         void commands.openFile(commands.dropped(story));
+      } else if (look) {
+        setView({ dialog: null, tab: "looks", drawer: "left" });
+        void commands.importLook(look);
       } else if (card) {
         setView({ dialog: null, tab: "cast", drawer: "left" });
         void commands.importCharacter(card);

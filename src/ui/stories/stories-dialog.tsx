@@ -48,7 +48,7 @@ export function StoriesDialog() {
           icon={FolderOpen}
           label={words.openFile}
           onPick={chooseStory && (() => then(() => commands.openFile(chooseStory())))}
-          onFile={(file) => then(() => commands.openFile(Promise.resolve({ file, place: null })))}
+          onFiles={([file]) => file && then(() => commands.openFile(Promise.resolve({ file, place: null })))}
         />
         <Button small look="outline" icon={Save} onClick={() => then(() => saveFile(editor, true))}>
           {words.saveFile}

@@ -5,6 +5,7 @@ export const guide = {
     title: "Help",
     syntaxTitle: "The script",
     shortcutsTitle: "Keyboard",
+    looksTitle: "Looks",
     nowTitle: "Good to know",
     syntax: [
       ["# A day at the beach", "The title, on the first line."],
@@ -20,6 +21,29 @@ export const guide = {
       ["[NC]", "A panel that nobody has written yet, as a cut makes it."],
       ["+", "The page goes on beyond nine panels."],
       ["// a thought", "A note to yourself; never drawn."],
+    ],
+    looks: [
+      [
+        "Make one",
+        "In the Looks pane: five to twenty pictures that share a look and show different things. Drop them, or add panels you like.",
+      ],
+      [
+        "Choose it",
+        "Beside the page for the story or this page, beside a panel for that panel. A page goes with the story, and a panel with its page, until they choose for themselves.",
+      ],
+      [
+        "At once",
+        "Colours and line of the pictures, without learning. At half strength a forest is still green at night; in full it takes the pictures' colours. What the words and the boxes say stays.",
+      ],
+      [
+        "Learned",
+        "Words are learned that mean the look, once for each model. They know more than colours, and vary: as little or as much as you like, and a panel keeps its variation while you re-roll it.",
+      ],
+      ["Mix", "Several looks, each with its share."],
+      [
+        "Change it",
+        "With other pictures it is a new version. Panels drawn before say so, and are drawn again when you draw the page.",
+      ],
     ],
     now: [
       "Everything runs in this tab: no server, no account, nothing leaves your machine.",

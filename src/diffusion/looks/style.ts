@@ -1,0 +1,10 @@
+import type { Tensor } from "../tensor.ts";
+import type { LatentMoments } from "./latent-moments.ts";
+
+/** What is known of the pictures of a look. */
+export interface Style {
+  /** By step, guidance half and site: [4, C], mean and deviation of queries, then of keys. */
+  readonly attention: readonly (readonly (readonly Tensor[])[])[];
+  /** Of clean latents. */
+  readonly latents: LatentMoments;
+}

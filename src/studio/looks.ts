@@ -1,0 +1,154 @@
+// In which look panels are drawn, as the engine is told it: of looks that are there and can be used, by weight.
+import { lookOfShot } from "../comic/looks.ts";
+import { recordOf, recordsOf } from "../comic/query.ts";
+import type { ChosenLook, Doc, Look } from "../comic/records.ts";
+import { nearestShape, type Shapes } from "../comic/shape.ts";
+import type { LookPart, PanelLook, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
+import { hashAt } from "../script/hash.ts";
+import type { SharingSettings } from "../sharing/settings.ts";
+
+/** How many of a look's pictures its statistics are taken of: each costs as much as a panel, once. */
+export const ALIGNED_PICTURES = 6;
+/** How many of these are read besides. */
+const READ_PICTURES = 2;
+
+/** What a look is called among those that a panel reads: no character's tag holds brackets. */
+const readAs = (look: string) => `[${look}]`;
+
+/** Whether a look can be used in this way; `model`: hash of the model that draws, null for any. */
+export function canUse({ pictures, learned }: Look, means: ChosenLook["means"], model: string | null): boolean {
+  if (means === "aligned") return pictures.length > 0;
+  return learned !== null && (model === null || learned.model === model);
+}
+
+/** Those of a choice that can be used, their weights brought to 1. */
+function partsOf(
+  doc: Doc,
+  { looks, means }: ChosenLook,
+  model: string | null,
+): readonly (LookPart & { record: Look })[] {
+  const parts = looks.flatMap(({ look: id, weight }) => {
+    const record = recordOf(doc, "look", id);
+    return record && weight > 0 && canUse(record, means, model) ? [{ record, weight }] : [];
+  });
+  const sum = parts.reduce((total, { weight }) => total + weight, 0);
+  return parts.map(({ record, weight }) => ({
+    look: record.id,
+    version: record.version,
+    weight: weight / sum,
+    record,
+  }));
+}
+
+/** Names the sample of a learned look: who keeps one, has one. */
+function etaOf({ kept, variation }: ChosenLook, { id, cast }: Pick<PanelSpec, "id" | "cast">): number {
+  const keeper = kept === "story" ? "" : kept === "character" ? (cast[0] ?? id) : id;
+  return [...keeper].reduce((hash, letter) => hashAt(hash, letter.codePointAt(0)!), hashAt(variation, 0));
+}
+
+/** The look of a panel; null: none. */
+export function lookOfPanel(doc: Doc, panel: Pick<PanelSpec, "id" | "cast">, model: string | null): PanelLook | null {
+  const { chosen } = lookOfShot(doc, panel.id);
+  const parts = chosen ? partsOf(doc, chosen, model) : [];
+  if (!chosen || parts.length === 0) return null;
+  const plain = parts.map(({ record: _, ...part }) => part);
+  if (chosen.means === "aligned")
+    return chosen.strength > 0 ? { means: "aligned", parts: plain, strength: chosen.strength } : null;
+  const { variety, before, after } = chosen;
+  const learned = parts.map(({ record, ...part }) => ({
+    ...part,
+    vectors: record.learned!.tensor,
+    count: record.learned!.count,
+    tokens: record.learned!.tokens,
+  }));
+  return {
+    means: "learned",
+    parts: learned,
+    variety,
+    before: before.trim(),
+    after: after.trim(),
+    eta: etaOf(chosen, panel),
+  };
+}
+
+/** The panel in its look. */
+export function inItsLook(doc: Doc, panel: PanelSpec, model: string | null): PanelSpec {
+  const look = lookOfPanel(doc, panel, model);
+  if (!look) return panel;
+  const reads = look.means === "aligned" ? { readsLooks: look.parts.map((part) => readAs(part.look)) } : {};
+  return { ...panel, look, ...reads };
+}
+
+/** How strongly the aligned looks of panels are read: of one that several have, as the strongest. */
+export function lookStrengths(panels: readonly PanelSpec[]): NonNullable<SharingSettings["strength"]> {
+  const strengths: Record<string, number> = {};
+  for (const { look } of panels)
+    for (const { look: id, weight } of look?.means === "aligned" ? look.parts : [])
+      strengths[readAs(id)] = Math.max(
+        strengths[readAs(id)] ?? 0,
+        weight * (look?.means === "aligned" ? look.strength : 0),
+      );
+  return strengths;
+}
+
+/** The pictures of the looks that these panels are aligned with. One that a panel shows is seen with that panel's words. */
+export function lookReferences(
+  doc: Doc,
+  panels: readonly PanelSpec[],
+  shapes: Shapes | null,
+): readonly (ReferenceSpec & { readonly asset: string })[] {
+  const aligned = panels.flatMap(({ look }) => (look?.means === "aligned" ? look.parts.map((part) => part.look) : []));
+  return [...new Set(aligned)].flatMap((id) => {
+    const pictures = recordOf(doc, "look", id)?.pictures ?? [];
+    return pictures.slice(0, ALIGNED_PICTURES).map(({ asset, widthPx, heightPx }, i) => {
+      const drawn = recordsOf(doc, "render").find((render) => render.asset === asset)?.recipe;
+      const [width, height] = shapes ? nearestShape(widthPx / heightPx, shapes) : [widthPx, heightPx];
+      return {
+        id: `${id}/${asset}`,
+        prompt: drawn?.prompt ?? "",
+        // Of the content's hash, so that a picture is seen with the same noise in every story.
+        seed: Number.parseInt(asset.slice(0, 8), 16) >>> 0,
+        width,
+        height,
+        cast: [],
+        layout: drawn?.stage ?? null,
+        asset,
+        ofLook: id,
+        ...(i < READ_PICTURES && { readFor: readAs(id) }),
+      };
+    });
+  });
+}
+
+/** A choice of one look: how it was chosen before, or at once, nearer to the pictures than to a drawing without. */
+export function inOneLook(before: ChosenLook | null, look: string): ChosenLook {
+  const usual = {
+    means: "aligned",
+    strength: 0.7,
+    variety: 1,
+    before: "",
+    after: "",
+    kept: "panel",
+    variation: 0,
+  } as const;
+  return { ...usual, ...before, looks: [{ look, weight: 1 }] };
+}
+
+/** The choice with another look in the mix, as much as each of those that are in it. */
+export function mixedWith(chosen: ChosenLook, look: string): ChosenLook {
+  const weight = Math.max(...chosen.looks.map((part) => part.weight));
+  return { ...chosen, looks: [...chosen.looks, { look, weight }] };
+}
+
+export function withShare(chosen: ChosenLook, look: string, weight: number): ChosenLook {
+  return { ...chosen, looks: chosen.looks.map((part) => (part.look === look ? { ...part, weight } : part)) };
+}
+
+export function withoutPart(chosen: ChosenLook, look: string): ChosenLook {
+  return { ...chosen, looks: chosen.looks.filter((part) => part.look !== look) };
+}
+
+/** The names of the looks that are mixed. */
+export function lookNames(doc: Doc, { looks }: ChosenLook): string {
+  return looks.flatMap(({ look }) => recordOf(doc, "look", look)?.name ?? []).join(" + ");
+}

@@ -1,0 +1,57 @@
+// Looks: their cards, and where they are chosen.
+import { count } from "./formats.ts";
+
+export const looks = {
+  tab: "Looks",
+  empty:
+    "A look is how a story is drawn: its colours, its line, its light. Make one from pictures that have it, and draw with it.",
+  add: "New look",
+  newName: (n: number) => `Look ${n}`,
+  name: "Name of this look",
+  version: (n: number) => `Version ${n}`,
+  pictures: (name: string) => `Pictures of ${name}`,
+  picture: (n: number, name: string) => `Picture ${n} of ${name}`,
+  removePicture: (n: number, name: string) => `Take picture ${n} out of ${name}`,
+  noPictures: "No picture yet. Drop pictures here: five to twenty that share the look and show different things.",
+  few: (n: number) => `${count(n, "picture", "pictures")}: five or more say better what they have in common.`,
+  first: (n: number) => `At once, the first ${n} are looked at.`,
+  addPictures: "Add pictures",
+  addPicturesTo: (name: string) => `Pictures for ${name}`,
+  addPanel: "Add the selected panel",
+  exportLook: "Export look",
+  importLook: "Import look",
+  remove: (name: string) => `Delete ${name}`,
+  learned: (isCurrent: boolean) =>
+    isCurrent ? "Learned from these pictures." : "Learned from an earlier version of these pictures.",
+  otherModel: "Learned with another model: learn it again to draw with this one.",
+  unlearned: "Not learned yet: it can be drawn with at once.",
+  title: "Look",
+  ofStory: "Look of the story",
+  ofPage: "Look of this page",
+  ofPanel: "Look of this panel",
+  none: "None",
+  asPage: (name: string) => `As the page (${name})`,
+  asStory: (name: string) => `As the story (${name})`,
+  noLooks: "Make a look in the Looks pane, then choose it here.",
+  means: "How",
+  means_: { aligned: "At once", learned: "Learned" },
+  alignedNote:
+    "Colours and line of its pictures, without learning. The first drawing with it looks at them once: as long as two panels more for each picture. Every panel then takes a little longer.",
+  learnedNote:
+    "From words that were learned of its pictures: minutes to learn, once for each model; then drawing takes as long as without.",
+  notLearned: (name: string) => `${name} was not learned for this model: the panel is drawn without it.`,
+  strength: "Strength",
+  variety: "Variety",
+  varietyNote:
+    "How far panels differ in the look: 0 not at all, 1 as much as its pictures, more than that comes apart.",
+  before: "Words before the look",
+  after: "Words after the look",
+  kept: "Keeps its variation",
+  keptBy: { panel: "Each panel", character: "Each character", story: "The story" },
+  another: "Another variation",
+  mix: "Mix with",
+  noMix: "Nothing else",
+  weight: (name: string) => `Share of ${name}`,
+  unmix: (name: string) => `Take ${name} out of the mix`,
+  ofEarlier: "Of an earlier look",
+};

@@ -1,0 +1,177 @@
+// In which look a story, a page or a panel is drawn: chosen here, or inherited; how, how strongly, and mixed with what.
+import { Dices } from "lucide-react";
+import { lookOfPage } from "../../comic/looks.ts";
+import { frameOfShot, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
+import { MOST_VARIETY } from "../../comic/records/look.ts";
+import type { ChosenLook, Doc, Look } from "../../comic/records.ts";
+import type { LookPlace } from "../../studio/commands/looks.ts";
+import { canUse, inOneLook, lookNames, mixedWith, withoutPart, withShare } from "../../studio/looks.ts";
+import { loadedModel } from "../../studio/selectors.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
+import { Button, RemoveButton } from "../primitives/button.tsx";
+import { DraftInput, Field, Select } from "../primitives/field.tsx";
+import { Note, Row, Section } from "../primitives/layout.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
+import { Slider } from "../primitives/slider.tsx";
+
+const words = texts.looks;
+
+const titles = { story: words.ofStory, page: words.ofPage, shot: words.ofPanel };
+const INHERITED = "";
+
+export function LookFields({ place, doc }: { readonly place: LookPlace; readonly doc: Doc }) {
+  const { commands } = useEditor();
+  const looks = recordsOf(doc, "look");
+  const own = ownChoice(doc, place);
+  if (looks.length === 0) return null;
+  const choose = (value: string) => {
+    if (value === INHERITED) commands.chooseLook(place, null);
+    else if (value === "none") commands.chooseLook(place, "none");
+    else commands.chooseLook(place, inOneLook(own && own !== "none" ? own : null, value));
+  };
+  const title = titles[place.kind];
+  return (
+    <Section aria-label={title}>
+      <Field label={title}>
+        {(id) => (
+          <Select
+            id={id}
+            value={own === null ? INHERITED : own === "none" ? "none" : own.looks[0]!.look}
+            options={[
+              [INHERITED, inheritedName(doc, place)],
+              ...(place.kind === "story" ? [] : [["none", words.none] as const]),
+              ...looks.map((look) => [look.id, look.name] as const),
+            ]}
+            onChange={choose}
+          />
+        )}
+      </Field>
+      {own && own !== "none" && (
+        <Chosen own={own} looks={looks} onChange={(next) => commands.chooseLook(place, next)} />
+      )}
+    </Section>
+  );
+}
+
+function ownChoice(doc: Doc, place: LookPlace): ChosenLook | "none" | null {
+  if (place.kind === "story") return storyOf(doc).look ?? null;
+  return recordOf(doc, place.kind, place.id)?.look ?? null;
+}
+
+function inheritedName(doc: Doc, place: LookPlace): string {
+  if (place.kind === "story") return words.none;
+  const names = (chosen: ChosenLook | null | undefined) => (chosen && lookNames(doc, chosen)) || words.none;
+  if (place.kind === "page") return words.asStory(names(storyOf(doc).look));
+  return words.asPage(names(lookOfPage(doc, frameOfShot(doc, place.id)?.page ?? "").chosen));
+}
+
+interface ChosenProps {
+  readonly own: ChosenLook;
+  readonly looks: readonly Look[];
+  readonly onChange: (next: ChosenLook) => void;
+}
+
+function Chosen({ own, looks, onChange }: ChosenProps) {
+  const { commands } = useEditor();
+  const model = useEditorState(loadedModel);
+  const chosen = own.looks.flatMap(({ look }) => looks.find(({ id }) => id === look) ?? []);
+  const unusable = chosen.find((look) => !canUse(look, own.means, model?.hash ?? null));
+  const amount =
+    own.means === "aligned"
+      ? {
+          label: words.strength,
+          value: own.strength,
+          max: 1,
+          put: (strength: number) => onChange({ ...own, strength }),
+        }
+      : {
+          label: words.variety,
+          value: own.variety,
+          max: MOST_VARIETY,
+          put: (variety: number) => onChange({ ...own, variety }),
+        };
+  return (
+    <>
+      <Segmented
+        label={words.means}
+        value={own.means}
+        options={words.means_}
+        onChange={(means) => onChange({ ...own, means })}
+      />
+      <Note>{own.means === "aligned" ? words.alignedNote : words.learnedNote}</Note>
+      {unusable && (
+        <Note tone="warning">
+          {unusable.pictures.length === 0 ? words.noPictures : words.notLearned(unusable.name)}
+        </Note>
+      )}
+      <Slider
+        {...{ label: amount.label, value: amount.value, min: 0, max: amount.max, step: 0.05 }}
+        onCommit={amount.put}
+        onGesture={commands.beginGesture}
+      />
+      {own.means === "learned" && <LearnedFields own={own} onChange={onChange} />}
+      <Mix own={own} looks={looks} onChange={onChange} />
+    </>
+  );
+}
+
+function LearnedFields({ own, onChange }: Omit<ChosenProps, "looks">) {
+  const edit = (label: string, value: string, put: (text: string) => ChosenLook) => (
+    <Field label={label}>{(id) => <DraftInput id={id} value={value} onCommit={(text) => onChange(put(text))} />}</Field>
+  );
+  return (
+    <>
+      <Note>{words.varietyNote}</Note>
+      {edit(words.before, own.before, (before) => ({ ...own, before }))}
+      {edit(words.after, own.after, (after) => ({ ...own, after }))}
+      <Segmented
+        label={words.kept}
+        value={own.kept}
+        options={words.keptBy}
+        onChange={(kept) => onChange({ ...own, kept })}
+      />
+      <Row>
+        <Button small look="outline" icon={Dices} onClick={() => onChange({ ...own, variation: own.variation + 1 })}>
+          {words.another}
+        </Button>
+      </Row>
+    </>
+  );
+}
+
+/** Other looks in the mix, each with its share. */
+function Mix({ own, looks, onChange }: ChosenProps) {
+  const { commands } = useEditor();
+  const others = looks.filter(({ id }) => !own.looks.some(({ look }) => look === id));
+  const nameOf = (id: string) => looks.find((look) => look.id === id)?.name ?? "";
+  return (
+    <>
+      {own.looks.length > 1 &&
+        own.looks.map(({ look, weight }, i) => (
+          <Row key={look}>
+            <Slider
+              {...{ label: words.weight(nameOf(look)), value: weight, min: 0, max: 1, step: 0.05 }}
+              onCommit={(share) => onChange(withShare(own, look, share))}
+              onGesture={commands.beginGesture}
+            />
+            {i > 0 && (
+              <RemoveButton label={words.unmix(nameOf(look))} onClick={() => onChange(withoutPart(own, look))} />
+            )}
+          </Row>
+        ))}
+      {others.length > 0 && (
+        <Field label={words.mix}>
+          {(id) => (
+            <Select
+              id={id}
+              value=""
+              options={[["", words.noMix], ...others.map((look) => [look.id, look.name] as const)]}
+              onChange={(look) => look && onChange(mixedWith(own, look))}
+            />
+          )}
+        </Field>
+      )}
+    </>
+  );
+}

@@ -157,7 +157,7 @@ function ScanButton({ shot, doc }: RoughProps) {
       accept="image/*"
       icon={FileImage}
       label={words.scan}
-      onFile={(file) => void commands.placeScan(shot.id, file, height / width)}
+      onFiles={([file]) => file && void commands.placeScan(shot.id, file, height / width)}
     />
   );
 }

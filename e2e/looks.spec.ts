@@ -34,8 +34,8 @@ test("a look is made of pictures, drawn with, turned down for a panel, and goes 
   await page.keyboard.press("ControlOrMeta+k");
   await page.keyboard.type("Select nothing");
   await page.keyboard.press("Enter");
-  await page.getByLabel("Look of the story").selectOption({ label: "Night" });
-  await expect(page.getByLabel("Look of this page")).toHaveValue("");
+  await page.getByRole("combobox", { name: "Look of the story" }).selectOption({ label: "Night" });
+  await expect(page.getByRole("combobox", { name: "Look of this page" })).toHaveValue("");
   await page.getByRole("slider", { name: "Strength" }).fill("0.5");
   await studio.screenshot("look");
   await page.emulateMedia({ colorScheme: "dark" });
@@ -43,10 +43,10 @@ test("a look is made of pictures, drawn with, turned down for a panel, and goes 
   await page.emulateMedia({ colorScheme: "light" });
   await studio.panel(2).click();
   await expect(page.getByText("Of an earlier look")).toBeVisible();
-  await expect(page.getByLabel("Look of this panel")).toContainText("As the page (Night)");
-  await page.getByLabel("Look of this panel").selectOption({ label: "None" });
+  await expect(page.getByRole("combobox", { name: "Look of this panel" })).toContainText("As the page (Night)");
+  await page.getByRole("combobox", { name: "Look of this panel" }).selectOption({ label: "None" });
   await expect(page.getByText("Of an earlier look")).toBeHidden();
-  await page.getByLabel("Look of this panel").selectOption({ label: "As the page (Night)" });
+  await page.getByRole("combobox", { name: "Look of this panel" }).selectOption({ label: "As the page (Night)" });
   await studio.screenshot("look-panel");
   const { doc } = await studio.state();
   const [night] = recordsOf(doc, "look");
@@ -68,7 +68,7 @@ test("a look is made of pictures, drawn with, turned down for a panel, and goes 
   const bytes = readFileSync(await saved.path());
   await card(page).getByRole("button", { name: "Delete Night" }).click();
   await expect(card(page)).toHaveCount(0);
-  await expect(page.getByLabel("Look of this panel")).toHaveCount(0);
+  await expect(page.getByRole("combobox", { name: "Look of this panel" })).toHaveCount(0);
   await page.keyboard.press("ControlOrMeta+z");
   await expect(card(page).getByRole("img")).toHaveCount(7);
 

@@ -36,7 +36,7 @@ export const looks = {
   means: "How",
   means_: { aligned: "At once", learned: "Learned" },
   alignedNote:
-    "Colours and line of its pictures, without learning. The first drawing with it looks at them once: as long as two panels more for each picture. Every panel then takes a little longer.",
+    "Colours and line of its pictures, without learning. The first drawing with it looks at up to six of them, each as long as a panel takes; after that a panel takes little longer than without.",
   learnedNote:
     "From words that were learned of its pictures: minutes to learn, once for each model; then drawing takes as long as without.",
   notLearned: (name: string) => `${name} was not learned for this model: the panel is drawn without it.`,

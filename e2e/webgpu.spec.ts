@@ -44,12 +44,23 @@ function difference(found: Drawn, expected: Drawn): number {
   return Math.max(...differences);
 }
 
+/** What `npm run check` prints of stored cases on WebGPU. */
+function checked(...args: readonly string[]): string {
+  const run = spawnSync(process.execPath, ["scripts/check.mjs", ...args, "--webgpu"], { encoding: "utf8" });
+  expect(run.stderr).toBe("");
+  return run.stdout;
+}
+
 // More families and cases: npm run compatibility. This one is fused and has head counts by level.
 test("a rewritten public UNet computes on WebGPU what PyTorch computed", () => {
-  const args = ["models/fixtures/unet/sd2", "--webgpu", "--exports", "ort-fused", "--cases", "csa-batch"];
-  const run = spawnSync(process.execPath, ["scripts/check.mjs", "unet", ...args], { encoding: "utf8" });
-  expect(run.stderr).toBe("");
-  expect(run.stdout).toMatch(/sd2\/ort-fused +csa-batch .*\n1 passed, 0 failed\n$/);
+  const args = ["models/fixtures/unet/sd2", "--exports", "ort-fused", "--cases", "csa-batch"];
+  expect(checked("unet", ...args)).toMatch(/sd2\/ort-fused +csa-batch .*\n1 passed, 0 failed\n$/);
+});
+
+// By latents, text and weights. More cases: npm run check -- edits DIR --webgpu.
+test("a UNet's gradient computes on WebGPU what PyTorch computed", () => {
+  const args = ["models/fixtures/edits", "--exports", "ts-sdpa", "--cases", "gradient"];
+  expect(checked("edits", ...args)).toMatch(/ gradient .*\n2 passed, 0 failed\n$/);
 });
 
 test("an emulated graphics processor is not chosen by itself", async ({ page }) => {

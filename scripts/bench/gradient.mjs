@@ -55,17 +55,17 @@ async function measure({ title, folder, file, latent, rounds, scratch }) {
   if (!before || !after || !forward || !backward) throw new Error("bench: a thread gave no figures");
   const count = `${graph.nodes.length} nodes, with the gradient ${gradient.graph.nodes.length}, made in ${time(built)}`;
   console.log(`${title}, latents ${latent} x ${latent}: ${count}`);
-  console.log(`  ${"".padEnd(34)}${"call".padStart(10)}${"gradient".padStart(12)}${"ratio".padStart(8)}`);
+  console.log(`  ${"".padEnd(40)}${"call".padStart(10)}${"gradient".padStart(12)}${"ratio".padStart(8)}`);
   /** @type {(what: string, a: number, b: number, format: (value: number) => string) => void} */
   const line = (what, a, b, format) =>
     console.log(
-      `  ${what.padEnd(34)}${format(a).padStart(10)}${format(b).padStart(12)}${(b / a).toFixed(2).padStart(8)}`,
+      `  ${what.padEnd(40)}${format(a).padStart(10)}${format(b).padStart(12)}${(b / a).toFixed(2).padStart(8)}`,
     );
   line("time", forward.run, backward.run, time);
   line("to open", forward.opened, backward.opened, time);
   line("memory with weights, forecast", before.run + before.weights, after.run + after.weights, mega);
-  line("of a run alone, forecast", before.run, after.run, mega);
-  line("WebAssembly's memory, measured", forward.grown, backward.grown, mega);
+  line("memory besides weights, forecast", before.run, after.run, mega);
+  line("with weights, WebAssembly's, measured", forward.grown, backward.grown, mega);
 }
 
 /** @param {Graph} graph */

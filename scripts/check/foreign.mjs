@@ -6,10 +6,15 @@ import { load } from "../sources.mjs";
 import { floats, graphCode, openSession, toOrt } from "./stored-cases.mjs";
 
 const DIRECTIONS = 20;
-/** Of the largest derivative; differences of float32 numbers are no better. */
-const TOLERANCE = 1e-2;
-/** Of differences, for inputs of about 1. */
-const STEP = 5e-3;
+/** Of the largest derivative, as of a stored gradient. */
+const TOLERANCE = 2e-3;
+/** What differences may be uncertain by, of the largest derivative: beyond it they show nothing. */
+const MOST_UNCERTAIN = 1e-2;
+/**
+ * Of differences, for inputs of about 1: shorter ones drown in the rounding of float32, across longer ones sharp places of a network are met.
+ * Several, so that rounding is averaged and told.
+ */
+const STEPS = [1e-3, 1.3e-3, 1.6e-3, 2e-3];
 
 /** @typedef {import("../../src/graph/model.ts").Graph} Graph */
 
@@ -66,7 +71,8 @@ async function compareGradient(graph) {
   const at = (values) => ({ ...feeds, [image.name]: floats(values, image.dims) });
   const cotangents = { [gradient.cotangents.get(output) ?? ""]: floats(cotangent, image.dims) };
   const slope = (await backward.run({ ...at(x), ...cotangents }))[gradient.gradients.get(image.name) ?? ""]?.data ?? [];
-  let [largest, error] = [0, 0];
+  const found = [];
+  const fits = [];
   for (let d = 0; d < DIRECTIONS; d++) {
     const along = gaussianNoise(3, image.count, d);
     /** @param {number} step */
@@ -74,25 +80,51 @@ async function compareGradient(graph) {
       const results = await forward.run(at(x.map((value, i) => value + step * (along[i] ?? 0))));
       return dot(results[output]?.data ?? [], cotangent);
     };
-    /** @param {number} step */
-    const across = async (step) => (await moved(step)) - (await moved(-step));
-    // Fourth order: large steps, which float32 wants, stay exact.
-    const expected = (8 * (await across(STEP)) - (await across(2 * STEP))) / (12 * STEP);
-    largest = Math.max(largest, Math.abs(expected));
-    error = Math.max(error, Math.abs(dot(slope, along) - expected));
+    const halves = [];
+    for (const step of STEPS) halves.push(((await moved(step)) - (await moved(-step))) / 2);
+    found.push(dot(slope, along));
+    fits.push(fitLine(halves));
   }
-  const ratio = error / largest;
-  return {
-    passed: ratio <= TOLERANCE,
-    what: `gradient by ${image.name}`,
-    found: `${ratio.toExponential(1)} of the largest derivative along ${DIRECTIONS} directions`,
-  };
+  return verdictOf(image.name, found, fits);
 }
 
 /**
+ * The derivative out of half differences by least squares, and the squares that are left over.
+ * @param {readonly number[]} halves
+ */
+function fitLine(halves) {
+  const derivative = dot(halves, STEPS) / dot(STEPS, STEPS);
+  const left = halves.reduce((sum, half, i) => sum + (half - derivative * (STEPS[i] ?? 0)) ** 2, 0);
+  return { derivative, left };
+}
+
+/**
+ * Every direction within the tolerance and three standard errors: those that all tell together, or its own where a sharp place made them larger.
+ * @param {string} input
+ * @param {readonly number[]} found
+ * @param {readonly { readonly derivative: number, readonly left: number }[]} fits
+ */
+function verdictOf(input, found, fits) {
+  const largest = Math.max(...fits.map(({ derivative }) => Math.abs(derivative)));
+  /** @param {number} left */
+  const uncertainty = (left) => (3 * Math.sqrt(left / (STEPS.length - 1) / dot(STEPS, STEPS))) / largest;
+  const mean = fits.reduce((sum, fit) => sum + fit.left, 0) / fits.length;
+  const apart = fits.map(({ derivative }, d) => Math.abs(derivative - (found[d] ?? 0)) / largest);
+  const isWithin = apart.every((each, d) => each <= TOLERANCE + uncertainty(Math.max(mean, fits[d]?.left ?? 0)));
+  return {
+    passed: isWithin && uncertainty(mean) <= MOST_UNCERTAIN,
+    what: `gradient by ${input}`,
+    found: `${worst(apart)} of the largest derivative along ${fits.length} directions, known to ${worst([uncertainty(mean)])}`,
+  };
+}
+
+/** @param {readonly number[]} ratios */
+const worst = (ratios) => Math.max(...ratios).toExponential(1);
+
+/**
  * @param {ArrayLike<unknown>} a
- * @param {Float32Array} b
+ * @param {ArrayLike<number>} b
  */
 function dot(a, b) {
-  return b.reduce((sum, value, i) => sum + value * Number(a[i]), 0);
+  return Array.from(b).reduce((sum, value, i) => sum + value * Number(a[i]), 0);
 }

@@ -47,7 +47,7 @@ export function differentiate(graph: Graph, { from, to, keep = [] }: GradientOpt
     cotangents.set(name, input);
     sums.push(name, input);
   }
-  const value = recomputing(edit, ops, view);
+  const value = recomputing(edit, ops, view, nodes.isActive);
   for (const node of nodes.order.toReversed()) pullBack({ view, ops, sums, value, isWanted: nodes.isActive }, node);
   const gradients = new Map(to.map((name, i) => [name, giveGradient(edit, view, ops, sums.total(name)!, name, i)]));
   return { graph: edit.finish(), cotangents, gradients };

@@ -1,20 +1,25 @@
-// Forward values that the backward reads. Keeping every one from the forward to the backward would fill the memory, so that those which
-// cost little (activations, scales, normalisations: all that is no product and no sum of two branches) are computed again, from
-// values that wait anyway. (Chen et al. 2016, Training Deep Nets with Sublinear Memory Cost, section 4.)
+// Forward values that the backward reads. Keeping every one from the forward to the backward would fill the memory. So the trunk is kept, sums of
+// two branches and what leads to them, and all that stands beside it (activations, normalisations, queries, the wide layer of a feed-forward)
+// is computed again, from the trunk, when its turn comes. (Chen et al. 2016, Training Deep Nets with Sublinear Memory Cost, section 3.)
 import type { NodeProto } from "onnx-buf";
 import type { GraphEdit } from "../edit.ts";
+import { sizeOf } from "../facts.ts";
 import { floatTypes } from "../infer.ts";
 import { opOf } from "../model.ts";
 import type { View } from "../view.ts";
 import type { Ops } from "./ops.ts";
 
 const cheap = new Set(
-  "Mul Div Sigmoid Tanh Erf Exp Gelu Relu Sqrt InstanceNormalization LayerNormalization GroupNormalization".split(" "),
+  "Mul Div Sigmoid Tanh Erf Exp Gelu Relu Sqrt InstanceNormalization LayerNormalization GroupNormalization Concat".split(
+    " ",
+  ),
 );
-/** Cheap as well, when one side is a constant: a sum of two branches would lead on to all that is behind it. */
+/** Cheap as well, when one side does not depend on what is differentiated by: a sum of two branches is trunk. */
 const shifts = new Set(["Add", "Sub"]);
+/** Computed again unless a branch ends with them, or they stand in a chain that does not depend on what is differentiated by. */
+const products = new Set(["Conv", "MatMul", "Gemm", "com.microsoft.FusedMatMul"]);
 /** No work of their own, or little: recomputed with what they stand behind, kept otherwise. */
-const moves = new Set("Reshape Transpose Unsqueeze Squeeze Flatten Slice Split Concat Cast Identity".split(" "));
+const moves = new Set("Reshape Transpose Unsqueeze Squeeze Flatten Slice Split Cast Identity".split(" "));
 
 interface Again {
   readonly name: string;
@@ -26,7 +31,7 @@ interface Again {
  * Gives the name to read a forward value by, given the cotangent that is at hand. What is computed again is tied to that cotangent by a
  * zero made of it: a runtime could order it before the backward otherwise, where it would wait after all.
  */
-export function recomputing(edit: GraphEdit, ops: Ops, view: View) {
+export function recomputing(edit: GraphEdit, ops: Ops, view: View, isActive: (name: string) => boolean) {
   const known = new Map<string, Again>();
   const copies = new Map<NodeProto, readonly string[]>();
   const kept = (name: string): Again => ({ name, tied: false });
@@ -46,8 +51,7 @@ export function recomputing(edit: GraphEdit, ops: Ops, view: View) {
     const node = view.producer(name);
     if (!node || view.isConstant(name) || !floatTypes.has(view.facts.of(name).type)) return kept(name);
     const op = opOf(node);
-    const isShift = shifts.has(op) && node.input.some((input) => view.isConstant(input));
-    if (!cheap.has(op) && !isShift && !moves.has(op)) return kept(name);
+    if (!isWorthIt(node) && !moves.has(op)) return kept(name);
     const inputs = node.input.map((input) => (input === "" ? kept(input) : again(input, g)));
     const tied = inputs.some((input) => input.tied);
     if (!tied && moves.has(op)) return kept(name);
@@ -55,12 +59,21 @@ export function recomputing(edit: GraphEdit, ops: Ops, view: View) {
     const outputs = copied(node, tied ? names : tie(node, names, g), true);
     return outputs[node.output.indexOf(name)]!;
   };
-  /** Ties at a constant, which is small, where there is one. */
+  const isTrunk = (node: NodeProto): boolean => shifts.has(opOf(node)) && node.input.every(isActive);
+  const isWorthIt = (node: NodeProto): boolean => {
+    const op = opOf(node);
+    if (shifts.has(op)) return !isTrunk(node);
+    if (!products.has(op)) return cheap.has(op);
+    const endsBranch = view.consumers(node.output[0]!).some((reader) => isTrunk(reader) || reader.opType === "Concat");
+    return !endsBranch && (isActive(node.output[0]!) || node.input.every((name) => !view.producer(name)));
+  };
+  /** Ties at the smallest input. */
   const tie = (node: NodeProto, names: readonly string[], g: string): readonly string[] => {
-    const place = Math.max(
-      0,
-      node.input.findIndex((name) => name !== "" && view.isConstant(name)),
-    );
+    const sizes = node.input.map((name) => {
+      const { type, dims } = view.facts.of(name);
+      return floatTypes.has(type) && dims ? sizeOf(dims) : Number.POSITIVE_INFINITY;
+    });
+    const place = sizes.indexOf(Math.min(...sizes));
     const { type } = view.facts.of(node.input[place]!);
     return names.with(place, ops.add(names[place]!, ops.zeroOf(g, type)));
   };

@@ -252,6 +252,15 @@ const examples: Readonly<Record<string, Example | readonly Example[]>> = {
       build: (edit) =>
         edit.add("MultiHeadAttention", ["x", "y", "z"], { ...microsoft, attributes: { num_heads: int(2) } }),
     },
+    // More scores than are taken together, with a bias for all heads and with one for each.
+    ...[1, 4].map((heads) => ({
+      inputs: { x: [2, 5, 8], y: [2, 40, 8], z: [2, 40, 8], b: [2, heads, 5, 40] },
+      build: (edit: GraphEdit) =>
+        edit.add("MultiHeadAttention", ["x", "y", "z", "", "", "b"], {
+          ...microsoft,
+          attributes: { num_heads: int(4) },
+        }),
+    })),
     {
       inputs: { x: [2, 5, 8], y: [2, 3, 8], z: [2, 3, 8], b: [2, 1, 5, 3] },
       build: (edit) =>

@@ -1,7 +1,7 @@
 // Normalisations over some axes, with x̂ = r (x - m), m the mean and r = 1 / √(variance + ε) of each slice:
 //   y = γ x̂ + β,  g' = γ g:  dx = r (g' - mean g' - x̂ mean(g' x̂))
-// (Ioffe and Szegedy 2015, section 3; Ba et al. 2016.) m and r are small and computed again from x; of the large tensors only x is read,
-// and only in products with g, so that nothing waits in memory from the forward to the backward.
+// (Ioffe and Szegedy 2015, section 3; Ba et al. 2016.) m and r are small and computed again from x, the only large tensor
+// that is read.
 import { axisOf } from "../../facts.ts";
 import { attributeOf, intOf } from "../../model.ts";
 import type { Backward, GradientRule, GradientRules } from "../gradient-rule.ts";
@@ -32,24 +32,24 @@ function alongChannels({ ops, at }: Backward, weight: string): string {
 }
 
 const instanceNormalization: GradientRule = (backward) => {
-  const { ops, g, node, at } = backward;
+  const { ops, g, x, node, at } = backward;
   const epsilon = attributeOf(node, "epsilon")?.f ?? 1e-5;
   const axes = at(0)
     .dims.map((_, i) => i)
     .slice(2);
   const scaled = () => (backward.isOne(1) ? g : ops.mul(g, alongChannels(backward, node.input[1]!)));
-  return [() => normalised(backward, node.input[0]!, scaled(), axes, epsilon), null, null];
+  return [() => normalised(backward, x(0), scaled(), axes, epsilon), null, null];
 };
 
 /** x + skip (+ bias) is normalised; the sum itself may go on as a fourth output, whose cotangent joins. */
 const skipLayerNormalization: GradientRule = (backward) => {
-  const { ops, node, at, cotangent } = backward;
+  const { ops, x, y, node, at, cotangent } = backward;
   const axes = [at(0).dims.length - 1];
   const epsilon = attributeOf(node, "epsilon")?.f ?? 1e-12;
   let shared: string | null = null;
   const sum = (): string => {
-    if (node.output[3]) return node.output[3];
-    const sum = ops.add(node.input[0]!, node.input[1]!);
+    if (node.output[3]) return y(3);
+    const sum = ops.add(x(0), x(1));
     return node.input[4] ? ops.add(sum, node.input[4]) : sum;
   };
   const pull = (): string => {
@@ -64,27 +64,27 @@ const skipLayerNormalization: GradientRule = (backward) => {
 };
 
 const layerNormalization: GradientRule = (backward) => {
-  const { ops, g, node, at } = backward;
+  const { ops, g, x, node, at } = backward;
   const { dims } = at(0);
   const first = axisOf(intOf(node, "axis", -1), dims.length);
   const axes = dims.map((_, i) => i).slice(first);
   const epsilon = attributeOf(node, "epsilon")?.f ?? 1e-5;
-  return [() => normalised(backward, node.input[0]!, ops.mul(g, node.input[1]!), axes, epsilon), null, null];
+  return [() => normalised(backward, x(0), ops.mul(g, node.input[1]!), axes, epsilon), null, null];
 };
 
 /** Groups of channels are slices: [B, C, …] as [B, groups, C / groups · …]. γ and β by channel (opset 21) or by group (18). */
 const groupNormalization: GradientRule = (backward) => {
-  const { ops, g, node, at } = backward;
+  const { ops, g, x, node, at } = backward;
   const [groups, epsilon] = [intOf(node, "num_groups", 1), attributeOf(node, "epsilon")?.f ?? 1e-5];
   const [, channels = 0] = at(0).dims;
-  const [x, apart] = [node.input[0]!, ops.ints([0, groups, -1])];
+  const apart = ops.ints([0, groups, -1]);
   const byGroup = at(1).dims[0] === groups && groups !== channels;
   return [
     () => {
       const whole = byGroup ? g : ops.mul(g, alongChannels(backward, node.input[1]!));
       const grouped = ops.reshape(whole, apart);
       const scaled = byGroup ? ops.mul(grouped, ops.reshape(node.input[1]!, ops.ints([groups, 1]))) : grouped;
-      return ops.like(normalised(backward, ops.reshape(x, apart), scaled, [2], epsilon), x);
+      return ops.like(normalised(backward, ops.reshape(x(0), apart), scaled, [2], epsilon), node.input[0]!);
     },
     null,
     null,

@@ -61,7 +61,7 @@ async function measure({ title, folder, file, latent, rounds, scratch }) {
     console.log(
       `  ${what.padEnd(40)}${format(a).padStart(10)}${format(b).padStart(12)}${(b / a).toFixed(2).padStart(8)}`,
     );
-  line("time", forward.run, backward.run, time);
+  line("processor time", forward.run, backward.run, time);
   line("to open", forward.opened, backward.opened, time);
   line("memory with weights, forecast", before.run + before.weights, after.run + after.weights, mega);
   line("memory besides weights, forecast", before.run, after.run, mega);

@@ -74,8 +74,14 @@ function locationsOf(graph) {
   return [...new Set(entries.filter(({ key }) => key === "location").map(({ value }) => value))];
 }
 
+/** Pixels along a side of a latent cell, of Inkling's inputs that are drawn. */
+const SCALES = new Map([
+  ["layout", 1 / 2],
+  ["rough", 2],
+]);
+
 /**
- * One row of waves; text as long as the graph asks for, a layout half as fine as latents.
+ * One row of waves; text as long as the graph asks for.
  * @param {Graph["inputs"][number]} input
  * @param {number} latent
  * @returns {Feed}
@@ -83,7 +89,7 @@ function locationsOf(graph) {
 function feedOf({ name, type }, latent) {
   const declared = type?.value.case === "tensorType" ? type.value.value : undefined;
   const shape = declared?.shape?.dim ?? [];
-  const side = name === "layout" ? latent / 2 : latent;
+  const side = latent * (SCALES.get(name) ?? 1);
   /** @param {number} axis */
   const free = (axis) => (axis === 0 ? 1 : shape.length === 4 ? side : 77);
   const dims = shape.map(({ value }, axis) => (value.case === "dimValue" ? Number(value.value) : free(axis)));

@@ -35,6 +35,7 @@ test("of the UNet by latents and by text", async () => {
     timestep: { dims: [1], data: Float32Array.of(600) },
     encoder_hidden_states: (await text.run({ input_ids })).last_hidden_state!,
     layout: { dims: [1, 6, 4, 4], data: Float32Array.from({ length: 6 * 16 }, (_, i) => (i % 16 < 10 ? 1 : 0)) },
+    rough: { dims: [1, 1, 16, 16], data: Float32Array.from({ length: 256 }, (_, i) => (i % 16 === 5 ? 1 : 0)) },
   };
   const sizes = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
   const graph = fixInputs(normaliseUnet(read("unet")).graph, sizes);

@@ -40,5 +40,5 @@ test("of the UNet by latents and by text", async () => {
   const sizes = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
   const graph = fixInputs(normaliseUnet(read("unet")).graph, sizes);
   const to = ["sample", "encoder_hidden_states"];
-  expect(await gradientError(graph, feeds, to, { step: 1e-3 })).toBeLessThan(3e-3);
+  expect(await gradientError(graph, feeds, to, { step: 1e-4 })).toBeLessThan(3e-3);
 });

@@ -25,6 +25,7 @@ import type { Backend } from "./processors/backend.ts";
 import { filesToDraw, type RoleNetworks, roleInfo, roleNetworks } from "./roles/role.ts";
 import { roles } from "./roles/roles.ts";
 import type { Runtime } from "./runtime.ts";
+import { openUnetSession } from "./split-session.ts";
 import { timed } from "./timed.ts";
 
 /** Smaller networks are not worth a difference between devices, and may be held twice. */
@@ -80,16 +81,14 @@ export async function assembleModel(
       return runtime.createSession(model, weights);
     });
   const text = await open(manifest.files.textEncoder);
-  const session = await timed("session of the UNet", () =>
-    runtime.createSession(unet.model, unet.weights, keptNames(unet.sites)),
-  );
+  const session = await timed("session of the UNet", () => openUnetSession(runtime, unet, keptNames(unet.sites)));
   const decoder = await open(manifest.files.vaeDecoder);
   const encoder = await open(manifest.files.vaeEncoder);
   const plain = { session, edits: null, style: null };
   const sessions = unetSessions(runtime, plain, unetBytes(manifest) >= LARGE_FROM_BYTES, (edits) =>
     timed("session of the edited UNet", async () => {
       const edited = await openUnet(manifest, closed, half, keep, edits);
-      const again = await runtime.createSession(edited.model, edited.weights, keptNames(edited.sites));
+      const again = await openUnetSession(runtime, edited, keptNames(edited.sites));
       return { session: again, edits: edited.edits, style: edited.style };
     }),
   );

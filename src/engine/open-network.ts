@@ -6,6 +6,7 @@ import { type HalfWeight, halfWeights, halvePrecision } from "../graph/half-prec
 import { decodeModel, encodeModel } from "../graph/model.ts";
 import { normaliseUnet, type RewrittenGraph, rewriteUnet, type UnetEdits } from "../graph/rewrite-unet.ts";
 import { shareConstants } from "../graph/share-constants.ts";
+import { splitGraph } from "../graph/split-graph.ts";
 import { StudioError } from "../models/failure.ts";
 import { fileAt, type ModelFiles } from "../models/files/model-files.ts";
 import { fingerprint } from "../models/files/weights.ts";
@@ -19,7 +20,10 @@ export interface Network {
   readonly weights: ReadonlyMap<string, ByteSource>;
 }
 
-export type UnetNetwork = Network & Omit<RewrittenGraph, "graph" | "counts" | "refused">;
+export interface UnetNetwork extends Network, Omit<RewrittenGraph, "graph" | "counts" | "refused"> {
+  /** What of it follows from text, boxes and lines, as a model of its own, and the inputs of `model` that it gives; null: nothing worth it. */
+  readonly once: { readonly model: Uint8Array; readonly outputs: readonly string[] } | null;
+}
 
 /** All that rewriting makes of a UNet: plain data, so that it can be kept. */
 interface RewrittenUnet extends Omit<UnetNetwork, "weights"> {
@@ -66,11 +70,16 @@ export async function openUnet(
 ): Promise<UnetNetwork> {
   const { unet } = manifest.files;
   const { sites } = manifest.identity;
+  const steady = ["encoder_hidden_states", manifest.layout?.input, manifest.rough?.input].filter(
+    (name) => name !== undefined,
+  );
   const hashes = [unet, ...(unet.beside ?? [])].map(({ path, sha256 }) => sha256 ?? fingerprint(fileAt(files, path)));
-  const name = JSON.stringify([hashes, half, sites, edits]);
+  const name = JSON.stringify([hashes, half, sites, steady, edits]);
   const weights = weightsOf(unet, files);
   try {
-    const { halved, ...network } = await keep(name, () => rewrite(openNetwork(unet, files).model, sites, half, edits));
+    const { halved, ...network } = await keep(name, () =>
+      rewrite(openNetwork(unet, files).model, { sites, steady, half, edits }),
+    );
     return { ...network, weights: halved ? new Map([...weights, [HALVED, halve(halved, weights)]]) : weights };
   } catch (thrown) {
     if (thrown instanceof StudioError) throw thrown;
@@ -82,7 +91,15 @@ export async function openUnet(
   }
 }
 
-function rewrite(model: Uint8Array, sites: readonly string[], half: boolean, edits: UnetEdits | null): RewrittenUnet {
+interface Rewriting {
+  readonly sites: readonly string[];
+  /** Inputs that are the same in all steps of a panel. */
+  readonly steady: readonly string[];
+  readonly half: boolean;
+  readonly edits: UnetEdits | null;
+}
+
+function rewrite(model: Uint8Array, { sites, steady, half, edits }: Rewriting): RewrittenUnet {
   const graph = decodeModel(model);
   // LayerNorms and attentions become single nodes first: spelt out, they overflow in float16.
   const halved = half ? halvePrecision(normaliseUnet(graph).graph, HALVED) : null;
@@ -91,7 +108,9 @@ function rewrite(model: Uint8Array, sites: readonly string[], half: boolean, edi
   const lean = shareConstants(shared);
   const [problem] = checkGraph(lean);
   if (problem) throw new Error(problem);
-  return { model: encodeModel(lean), ...ports, halved: halved?.weights ?? null };
+  const split = splitGraph(lean, steady);
+  const once = split && { model: encodeModel(split.once), outputs: split.once.outputs.map(({ name }) => name) };
+  return { model: encodeModel(split?.each ?? lean), once, ...ports, halved: halved?.weights ?? null };
 }
 
 function halve(halved: readonly HalfWeight[], weights: Network["weights"]): ByteSource {

@@ -5,7 +5,13 @@ import type { ByteSource } from "../graph/external-weights.ts";
 import type { Backend } from "./processors/backend.ts";
 import { runtimeFiles } from "./runtime-files.ts";
 
-export type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
+export type { Tensor as OrtTensor } from "onnxruntime-web";
+
+/** What the studio uses of a session: another may stand for one (split-session). */
+export interface InferenceSession
+  extends Pick<Ort.InferenceSession, "inputMetadata" | "inputNames" | "outputNames" | "release"> {
+  run(feeds: Readonly<Record<string, Ort.Tensor>>, outputs: readonly string[]): Promise<RunOutputs>;
+}
 
 /** Element types that inputs of the studio's networks may have, and how they are handed over: halves as their bits. */
 export type ElementType = "float32" | "float16" | "int64" | "int32";
@@ -24,10 +30,10 @@ export interface Runtime {
     model: Uint8Array,
     weights?: ReadonlyMap<string, ByteSource>,
     left?: readonly string[],
-  ): Promise<Ort.InferenceSession>;
+  ): Promise<InferenceSession>;
   /** Runs and gives only the wanted outputs. */
   run(
-    session: Ort.InferenceSession,
+    session: InferenceSession,
     feeds: Readonly<Record<string, Ort.Tensor>>,
     outputs: readonly string[],
   ): Promise<RunOutputs>;
@@ -35,7 +41,7 @@ export interface Runtime {
   bring(output: Ort.Tensor): Promise<Ort.Tensor>;
   /** Gives an output's memory back. */
   dispose(output: Ort.Tensor): Promise<void>;
-  release(session: Ort.InferenceSession): Promise<void>;
+  release(session: InferenceSession): Promise<void>;
   tensor(type: ElementType, data: Elements, dims: readonly number[]): Ort.Tensor;
   /** An input that is in the device's memory already. */
   onDevice(type: ElementType, buffer: GPUBuffer, dims: readonly number[]): Ort.Tensor;

@@ -1,5 +1,7 @@
 // What editing costs in a story of 100 pages, beside the same in a story of one: a change on its whole way through the
 // editor with everything that watches it, and what the interface derives from the state after it.
+// "open, shown" is what the artist waits for: the story's texts are copied and its first page is read. "open, complete" adds every other page and
+// the problems of the whole script; that is work for each page, in slices of 8 ms while the first is on the screen, so its ratio follows the pages.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { load } from "../sources.mjs";

@@ -68,6 +68,8 @@ export async function benchLearned({ steps, sheetFile }) {
     const { drawPanels } = await load("/src/diffusion/pipelines/panels.ts");
     const { fromRgba, toRgba } = await load("/src/diffusion/pixels.ts");
     const { learning } = await load("/src/engine/learning.ts");
+    const { measureStep } = await load("/src/engine/measure.ts");
+    const { rateOfWords } = await load("/src/studio/lesson.ts");
     const loaded = await starterModel();
     const embedder = await loaded.networks.embedder();
     const { steps: drawnIn, identity } = loaded.manifest;
@@ -85,7 +87,7 @@ export async function benchLearned({ steps, sheetFile }) {
         })),
         learned: { kind: "words", words },
         steps,
-        rate: loaded.info.learning.rate,
+        rate: rateOfWords(loaded.info.learning),
         seed: SEED,
         kept: null,
         sample: null,
@@ -164,7 +166,10 @@ export async function benchLearned({ steps, sheetFile }) {
       const seen = all.slice(0, LEARNED_FROM);
       console.log(`${character.description}, ${steps} steps`);
       const { vectors, seconds } = await learn(character, seen);
-      console.log(`  ${seconds.toFixed(0)} s, ${((1000 * seconds) / steps).toFixed(0)} ms a step`);
+      const [step, call] = [(1000 * seconds) / steps, await measureStep(loaded.model, () => performance.now())];
+      console.log(
+        `  ${seconds.toFixed(0)} s, ${step.toFixed(0)} ms a step: ${(step / call).toFixed(1)} calls of the network`,
+      );
       const known = await Promise.all(seen.map(vectorOf));
       const colours = seen.map(({ picture, figure }) => figureColours(picture, figure));
       /** @param {string} means @param {Seen} one */

@@ -10,10 +10,13 @@ export function picturesOf(doc: Doc): readonly Pick<CharacterReference, "asset" 
   return [...recordsOf(doc, "render"), ...scans, ...references, ...ofLooks];
 }
 
-/** What is kept as numbers: what renders were decoded from, and what looks were learned as. */
+/** What is kept as numbers: what renders were decoded from, and what was learned of looks and characters. */
 export function numbersOf(doc: Doc): readonly string[] {
   const latents = recordsOf(doc, "render").flatMap((render) => render.latents ?? []);
-  return [...latents, ...recordsOf(doc, "look").flatMap(({ learned }) => learned?.tensor ?? [])];
+  const learned = [...recordsOf(doc, "look"), ...recordsOf(doc, "character")].flatMap(
+    (subject) => subject.learned?.tensor ?? [],
+  );
+  return [...latents, ...learned];
 }
 
 /** Every hash that the document names. */

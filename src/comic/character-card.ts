@@ -25,28 +25,38 @@ export const CARD_ENDING = CARD.ending;
 export interface CharacterCard {
   readonly character: Omit<Character, "id" | "type">;
   readonly images: CardFiles;
+  /** What was learned, as base64 numbers by `tensor`. */
+  readonly numbers: CardFiles;
 }
 
 const assetsOf = ({ variants }: Pick<Character, "variants">) =>
   variants.flatMap(({ references }) => references.map(({ asset }) => asset));
 
-/** The text of a card file. `images`: base64 PNG by asset. Throws CardError when one is missing. */
-export function writeCard(character: Character, images: ReadonlyMap<string, string>): string {
+const numbersOf = ({ learned }: Pick<Character, "learned">) => (learned ? [learned.tensor] : []);
+
+/** The text of a card file. `stored`: pictures and numbers in base64 by their hash. Throws CardError when one is missing. */
+export function writeCard(character: Character, stored: ReadonlyMap<string, string>): string {
   const { id: _, type: __, ...fields } = character;
-  const files = filesOf(assetsOf(character), images, `Card of ${fields.tag}`, "remove that reference");
-  return cardText(CARD, { ...fields, images: files });
+  const of = `Card of ${fields.tag}`;
+  const images = filesOf(assetsOf(character), stored, of, "remove that reference");
+  const numbers = filesOf(numbersOf(character), stored, of, "learn the character again");
+  return cardText(CARD, { ...fields, images, ...(character.learned && { numbers }) });
 }
 
 /** Reads a card file. Throws CardError for another file, a newer version, an illegal field or a picture that is no PNG. */
 export function readCard(text: string): CharacterCard {
-  const { images, format: _, version: __, ...fields } = readCardText(CARD, text, (card) => card);
+  const { images, numbers, format: _, version: __, ...fields } = readCardText(CARD, text, (card) => card);
   const character = fields as unknown as Character;
   const tag = character.tag.trim();
   if (!/^[^[\]\n]{1,80}$/.test(tag))
     throw new CardError(
       `Character card: tag: expected a name without brackets, found ${shown(character.tag)}. Correct it in the file`,
     );
-  return { character: { ...character, tag }, images: readCardFiles(CARD, assetsOf(character), images) };
+  return {
+    character: { ...character, tag },
+    images: readCardFiles(CARD, assetsOf(character), images),
+    numbers: readCardFiles(CARD, numbersOf(character), numbers, "numbers"),
+  };
 }
 
 /** The versions of a card with new ids, and with the pictures under their names in this browser's store. */

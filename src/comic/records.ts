@@ -16,7 +16,7 @@ import type { Shot } from "./records/shot.ts";
 import type { Story } from "./records/story.ts";
 import type { Style } from "./records/style.ts";
 
-export type { CharacterReference, CharacterVariant } from "./records/character.ts";
+export type { CharacterReference, CharacterVariant, LearnedCharacter } from "./records/character.ts";
 export type { FrameBorder } from "./records/frame.ts";
 export type { ChosenLook, LookPicture } from "./records/look.ts";
 export type { CutTree, Inset } from "./records/page.ts";

@@ -5,6 +5,7 @@ import { createDocumentCommands } from "./document-commands.ts";
 import { createDrawingCommands } from "./drawing/drawing-commands.ts";
 import type { PartsWithJobs } from "./drawing/jobs.ts";
 import { createPictureFiles } from "./drawing/picture-files.ts";
+import type { Lessons } from "./learning/lessons.ts";
 import { createLadder } from "./models/ladder.ts";
 import { createCharacterFiles } from "./storage/character-files.ts";
 import { createLookFiles } from "./storage/look-files.ts";
@@ -13,8 +14,8 @@ import { createStoryFiles } from "./storage/story-files.ts";
 
 export type Commands = ReturnType<typeof createCommands>;
 
-export function createCommands(options: PartsWithJobs & { readonly stories: Stories }) {
-  const { stories } = options;
+export function createCommands(options: PartsWithJobs & { readonly stories: Stories; readonly lessons: Lessons }) {
+  const { stories, lessons } = options;
   return {
     ...completing(stories, {
       ...createDocumentCommands(options),
@@ -22,6 +23,7 @@ export function createCommands(options: PartsWithJobs & { readonly stories: Stor
       ...createLookFiles(options),
       ...createDrawingCommands(options),
       ...createPictureFiles(options),
+      ...lessons,
     }),
     ...stories.commands,
     ...createStoryFiles(options),

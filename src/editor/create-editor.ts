@@ -8,6 +8,7 @@ import { watchLikeness } from "./drawing/likeness-watch.ts";
 import { createPrints } from "./drawing/prints.ts";
 import { sharpenWhenIdle } from "./drawing/sharpen.ts";
 import type { Editor } from "./editor.ts";
+import { createLessons } from "./learning/lessons.ts";
 import { readSettings } from "./models/settings.ts";
 import type { EditorPorts } from "./ports.ts";
 import { createAutosave } from "./storage/autosave.ts";
@@ -35,6 +36,7 @@ export function createEditor(ports: EditorPorts): Editor {
     },
   });
   const jobs = createJobs({ ports, workspace, createId, noteDrawing: tabs.noteDrawing });
+  const lessons = createLessons({ ports, workspace, jobs, createId, mayWrite: tabs.mayWrite });
   const prints = createPrints({ ports, workspace, jobs, createId });
   sharpenWhenIdle({ ports, workspace, prints });
   watchLikeness({ ports, workspace, createId });
@@ -66,7 +68,7 @@ export function createEditor(ports: EditorPorts): Editor {
   }
   return {
     store,
-    commands: createCommands({ ports, workspace, jobs, stories, createId }),
+    commands: createCommands({ ports, workspace, jobs, stories, lessons, createId }),
     prints,
     chosen,
     ready: open(),

@@ -6,6 +6,7 @@ import type {
   FromStore,
   FromWorker,
   GenerateRequest,
+  LearnRequest,
   ModelInfo,
   PictureToEmbed,
   PrintRequest,
@@ -24,6 +25,8 @@ export interface InMemoryPorts extends EditorPorts {
     readonly requests: { readonly job: string; readonly request: GenerateRequest }[];
     readonly prints: { readonly job: string; readonly request: PrintRequest }[];
     readonly cancels: string[];
+    readonly lessons: { readonly job: string; readonly request: LearnRequest }[];
+    readonly pauses: string[];
     readonly looks: { readonly request: string; readonly asked: PictureToEmbed }[];
   };
   /** Lets the engine speak. */
@@ -87,7 +90,17 @@ interface Content {
 const contents = new WeakMap<Blob, Content>();
 
 function nothingAsked(): InMemoryPorts["asked"] {
-  return { loads: [], measures: [], store: [], requests: [], prints: [], cancels: [], looks: [] };
+  return {
+    loads: [],
+    measures: [],
+    store: [],
+    requests: [],
+    prints: [],
+    cancels: [],
+    lessons: [],
+    pauses: [],
+    looks: [],
+  };
 }
 
 let visits = 0;
@@ -120,6 +133,8 @@ export function createInMemoryPorts(
       load: (request) => void asked.loads.push(request),
       generate: (job, request) => void asked.requests.push({ job, request }),
       print: (job, request) => void asked.prints.push({ job, request }),
+      learn: (job, request) => void asked.lessons.push({ job, request }),
+      pause: (job) => void asked.pauses.push(job),
       cancel: (job) => void asked.cancels.push(job),
       embed: (request, picture) => void asked.looks.push({ request, asked: picture }),
       measure: () => void asked.measures.push(asked.measures.length),
@@ -173,7 +188,7 @@ function inMemoryDocuments(kept: Map<DocumentKey, unknown>, failure: InMemoryPor
       if (failure.writes) throw failure.writes;
       for (const [key, value] of Object.entries(entries)) {
         if (value === undefined) kept.delete(key as DocumentKey);
-        else kept.set(key as DocumentKey, JSON.parse(JSON.stringify(value)));
+        else kept.set(key as DocumentKey, structuredClone(value));
       }
     },
   };

@@ -5,6 +5,7 @@ import type {
   FromStore,
   FromWorker,
   GenerateRequest,
+  LearnRequest,
   LoadRequest,
   ModelSource,
   PictureToEmbed,
@@ -21,6 +22,10 @@ export interface Engine {
   generate(job: string, request: GenerateRequest): void;
   print(job: string, request: PrintRequest): void;
   cancel(job: string): void;
+  /** Takes the pictures' pixels with it. */
+  learn(job: string, request: LearnRequest): void;
+  /** Stops learning after its step; what it has come to is told. */
+  pause(job: string): void;
   /** Looks at characters in a picture; answered under the same `request`. */
   embed(request: string, picture: PictureToEmbed): void;
   subscribe(listener: (message: FromWorker) => void): () => void;
@@ -47,11 +52,11 @@ export interface AssetStore {
 
 /**
  * What is kept between visits. Of each story: its project, what the list says about it, its cover, and the shots of a
- * drawing in progress; then the id of the one that is open, and what was chosen for this machine. The last three held the
+ * drawing in progress and lessons that are not over; then the id of the one that is open, and what was chosen for this machine. The last three held the
  * one story of earlier versions (storage/story-store.ts).
  */
 export type DocumentKey =
-  | `${"story" | "about" | "cover" | "drawing"}/${string}`
+  | `${"story" | "about" | "cover" | "drawing" | "lessons"}/${string}`
   | "open"
   | "settings"
   | "document"

@@ -157,6 +157,7 @@ function initialState(doc: Doc): EditorState {
     ladder: { catalogue: null, stored: {}, room: null, gpu: undefined, stepMs: null, failure: null },
     jobs: [],
     interrupted: [],
+    lessons: {},
     previews: {},
     assets: {},
     sharper: {},

@@ -12,9 +12,9 @@ import {
   recordsOf,
   storyOf,
 } from "../comic/query.ts";
-import type { Doc, DrawingStyle, Render, Shot } from "../comic/records.ts";
+import type { Character, Doc, DrawingStyle, Render, Shot } from "../comic/records.ts";
 import { nearestShape, type Shapes } from "../comic/shape.ts";
-import type { PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
+import type { LearnedWords, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
 import { boundingBox } from "../geometry/polygon.ts";
 import type { UnitBox } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
@@ -39,7 +39,7 @@ export interface Drawer {
   readonly editsAttention: boolean;
   /** Whether it draws to a rough. */
   readonly takesRoughs: boolean;
-  /** Names its weights: what was learned with others cannot be used. Absent: none is loaded yet. */
+  /** Names its weights: what was learned with others cannot be used. Absent: none is loaded yet, and nothing speaks against it. */
   readonly hash?: string;
 }
 
@@ -93,7 +93,7 @@ export function planPanels(
   model: DrawingModel,
   { sharingOn, quickDecode }: Pick<EditorState, "sharingOn" | "quickDecode">,
 ): DrawPlan {
-  const ofCast = sharingOn ? [...cardReferences(doc, panels, model), ...findReferences(doc, panels, model.shapes)] : [];
+  const ofCast = sharingOn ? [...cardReferences(doc, panels, model), ...findReferences(doc, panels, model)] : [];
   const references = [...ofCast, ...lookReferences(doc, panels, model.shapes)];
   const sharing = withLooks(sharingOn ? sharingOf(doc, model.sharing) : null, panels, model.sharing);
   const { steps, guidanceScale } = model;
@@ -130,9 +130,22 @@ export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): r
 
 /** What the panels of a story have in common, for this model. */
 export function storyToPlan(doc: Doc, drawer: Drawer): StoryToPlan {
-  const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
+  const characters = recordsOf(doc, "character");
+  const cast = new Map(characters.map((character) => [character.tag, describedFor(character, drawer)]));
+  const learned = characters.flatMap((character) => learnedFor(character, drawer) ?? []);
   const { staging, editsAttention } = drawer;
-  return { cast, style: styleFor(doc, drawer), staging, editsAttention };
+  return { cast, learned, style: styleFor(doc, drawer), staging, editsAttention };
+}
+
+/** What was learned of a character, if this model reads it. */
+function learnedFor({ learned }: Character, { hash }: Drawer): LearnedWords | null {
+  return learned?.isOn && (hash === undefined || learned.model === hash)
+    ? { words: learned.words, vectors: learned.tensor }
+    : null;
+}
+
+function describedFor(character: Character, drawer: Drawer): string {
+  return learnedFor(character, drawer)?.words ?? character.description;
 }
 
 /** A style says words that a closed vocabulary lacks. */
@@ -154,9 +167,10 @@ export function aspectOfShot(doc: Doc, shot: string): number | null {
 function cardReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer): readonly PlannedReference[] {
   const shown = new Set(panels.flatMap((panel) => panel.cast));
   return recordsOf(doc, "character").flatMap((character) => {
-    const { tag, description } = character;
+    const { tag } = character;
     if (!shown.has(tag)) return [];
-    const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, description]]) });
+    const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, describedFor(character, drawer)]]) });
+    const learned = learnedFor(character, drawer);
     const { prompt } = applyStyle(styleFor(doc, drawer), described, "");
     return referencesOf(character).map(({ id, asset, figure, widthPx, heightPx }) => {
       const { shapes } = drawer;
@@ -165,12 +179,20 @@ function cardReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer):
       const layout = { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
       // Of the content's hash, so that a picture is seen with the same noise in every story.
       const seed = Number.parseInt(asset.slice(0, 8), 16) >>> 0;
-      return { id, prompt, seed, width, height, cast: [tag], layout, asset };
+      return { id, prompt, seed, width, height, cast: [tag], layout, asset, ...(learned && { learned: [learned] }) };
     });
   });
 }
 
-function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes | null): readonly PlannedReference[] {
+/** What a picture was drawn with that was learned, as far as it is still known. */
+function learnedIn({ recipe }: Render, known: readonly LearnedWords[]): Pick<PanelSpec, "learned"> {
+  const learned = recipe.learned?.filter(({ vectors }) => known.some((each) => each.vectors === vectors)) ?? [];
+  return learned.length > 0 ? { learned } : {};
+}
+
+function findReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer): readonly PlannedReference[] {
+  const { shapes } = drawer;
+  const known = recordsOf(doc, "character").flatMap((character) => learnedFor(character, drawer) ?? []);
   const drawn = new Set(panels.map((panel) => panel.id));
   const cast = [...new Set(panels.flatMap((panel) => panel.cast))];
   const page = frameOfShot(doc, panels[0]?.id ?? "")?.page;
@@ -201,6 +223,7 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], shapes: Shapes |
     cast: shot.cast,
     layout: render.recipe.stage,
     asset: render.asset,
+    ...learnedIn(render, known),
   }));
 }
 

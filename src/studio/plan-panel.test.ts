@@ -16,7 +16,7 @@ const SHOT = {
   negative: "blur",
   stage: "auto",
 } as const;
-const STORY: StoryToPlan = { cast: CAST, style: "none", staging: usualStaging, editsAttention: true };
+const STORY: StoryToPlan = { cast: CAST, style: "none", staging: usualStaging, editsAttention: true, learned: [] };
 
 function plan(change: Partial<Parameters<typeof planPanel>[0]>, story: Partial<StoryToPlan> = {}): PanelSpec {
   return planPanel({ ...SHOT, ...change }, { width: 352, height: 192 }, { ...STORY, ...story });

@@ -1,6 +1,6 @@
 // What the worker is asked to draw for a shot, as a plain object.
 import type { DrawingStyle, Shot } from "../comic/records.ts";
-import type { PanelInteraction, PanelSpec } from "../diffusion/panel.ts";
+import type { LearnedWords, PanelInteraction, PanelSpec } from "../diffusion/panel.ts";
 import type { Size } from "../geometry/box.ts";
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
@@ -14,6 +14,8 @@ import { composeStage, type StagingRules } from "../script/stage.ts";
 export interface StoryToPlan {
   /** Descriptions by tag. */
   readonly cast: ReadonlyMap<string, string>;
+  /** Descriptions that were learned further. */
+  readonly learned: readonly LearnedWords[];
   readonly style: DrawingStyle;
   readonly staging: StagingRules;
   /** Whether the model's attention can be corrected. */
@@ -24,10 +26,11 @@ export interface StoryToPlan {
 export function planPanel(
   shot: Omit<Shot, "type" | "locked">,
   size: Size,
-  { cast: descriptions, style, staging, editsAttention }: StoryToPlan,
+  { cast: descriptions, learned: known, style, staging, editsAttention }: StoryToPlan,
 ): PanelSpec {
   const { id, text, cast, seed, negative, stage } = shot;
   const words = applyStyle(style, composePrompt({ text, cast: descriptions }), negative);
+  const learned = known.filter((each) => words.prompt.includes(each.words));
   const noCharacter = cast.length === 0 && /\[\s*nc\s*\]/i.test(text);
   const composed = () => composeStage({ text, castCount: cast.length, noCharacter, ...size, seed }, staging);
   const layout = stage === "auto" ? composed() : stage === "none" ? null : stage;
@@ -40,6 +43,7 @@ export function planPanel(
     cast,
     layout: layout && contact?.isObject ? { ...layout, object: contact.box } : layout,
     ...(contact && editsAttention && { interaction: aimedAt(contact) }),
+    ...(learned.length > 0 && { learned }),
   };
 }
 

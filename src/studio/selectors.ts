@@ -178,7 +178,7 @@ function isDrawnFrom(
   tone: StoryTone,
   inItsSize: boolean,
 ): boolean {
-  const { prompt, negative, seed, stage, interaction, rough, look } = recipe;
+  const { prompt, negative, seed, stage, interaction, rough, look, learned } = recipe;
   const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
   const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
   const sameLook = JSON.stringify(lookValues(look)) === JSON.stringify(lookValues(panel.look));
@@ -186,7 +186,9 @@ function isDrawnFrom(
   const sameRough = rough === (panel.rough && nameOfRough(panel.rough));
   const samePrompt = [prompt, prompt.replace(FORMER_WORDS[tone], "")].includes(panel.prompt);
   const sameWords = samePrompt && negative === panel.negative;
-  return sameWords && seed === panel.seed && sameStage && sameContact && sameRough && sameLook && sameSize;
+  const sameLearned = JSON.stringify(learned) === JSON.stringify(panel.learned);
+  const sameText = sameWords && sameLearned && seed === panel.seed;
+  return sameText && sameStage && sameContact && sameRough && sameLook && sameSize;
 }
 
 /** Whether the picture a shot shows was drawn in another look, or another version of it, than it would be now. */

@@ -15,6 +15,7 @@ import type {
   StoredModel,
 } from "../worker/protocol.ts";
 import type { CharacterLook } from "./hair-color.ts";
+import type { Lesson } from "./learning.ts";
 
 export type Selection =
   | { readonly kind: "none" }
@@ -130,6 +131,8 @@ export interface EditorState {
   readonly ladder: LadderState;
   /** Newest first; finished jobs are dropped, failed ones stay until dismissed. */
   readonly jobs: readonly Job[];
+  /** What is being learned, by the id of the look or character. */
+  readonly lessons: Readonly<Record<string, Lesson>>;
   /** Shots of a drawing that an earlier visit did not finish, or empty. */
   readonly interrupted: readonly string[];
   /** By shot id, while its panel forms. */

@@ -2,6 +2,7 @@
 import type {
   FromWorker,
   GenerateRequest,
+  LearnRequest,
   LoadRequest,
   ModelSource,
   PictureToEmbed,
@@ -53,6 +54,12 @@ export function connectWorker(base: string, model: string, settled: Promise<void
       const { from } = request;
       post({ type: "print", job, request }, [from.kind === "latents" ? from.halves.buffer : from.pixels.buffer]);
     },
+    learn: (job: string, request: LearnRequest) =>
+      post(
+        { type: "learn", job, request },
+        request.pictures.map(({ pixels }) => pixels.buffer),
+      ),
+    pause: (job: string) => post({ type: "pause", job }),
     cancel: (job: string) => post({ type: "cancel", job }),
     embed: (request: string, picture: PictureToEmbed) =>
       post({ type: "embed", request, ...picture }, [picture.picture.pixels.buffer]),

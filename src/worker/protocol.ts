@@ -11,7 +11,7 @@ import type { ModelManifest } from "../models/manifest.ts";
 import type { StagingRules } from "../script/stage.ts";
 import type { ReferenceNoise, SharingSettings } from "../sharing/settings.ts";
 
-export type { CatalogueModel, Failure };
+export type { CatalogueModel, Failure, KeptLearning };
 
 export type ReferencePanel = ReferenceSpec & Picture;
 

@@ -1,5 +1,18 @@
 import * as v from "valibot";
-import { color, id, listOf, number, oneOf, orNull, pixels, type RecordIn, recordKind, text } from "./kind.ts";
+import {
+  color,
+  flag,
+  id,
+  listOf,
+  number,
+  oneOf,
+  orNull,
+  pixels,
+  type RecordIn,
+  recordKind,
+  text,
+  whole,
+} from "./kind.ts";
 import { figure } from "./stage.ts";
 
 const reference = v.object({
@@ -19,6 +32,19 @@ const variant = v.pipe(
   ),
 );
 
+const learned = v.object({
+  /** The description that was learned further: prompts hold it in place of the one in the script. */
+  words: text,
+  /** Content hash of its token embeddings in the asset store: float32, little-endian, [tokens, width]. */
+  tensor: id,
+  /** Hash of the model that they were learned with (ModelInfo.hash): another one cannot read them. */
+  model: id,
+  tokens: whole(1, 1024),
+  width: whole(1, 16_384),
+  /** Whether it is drawn so. */
+  isOn: flag,
+});
+
 export const characterKind = recordKind(
   "character",
   "document",
@@ -33,6 +59,10 @@ export const characterKind = recordKind(
     variants: listOf(variant),
     /** Id of the variant that is drawn; null before there is one. */
     activeVariant: orNull(id),
+    /** Absent or null: nothing was learned. */
+    learned: v.exactOptional(
+      orNull(v.pipe(learned, v.description(`what was learned { ${Object.keys(learned.entries).join(", ")} }`))),
+    ),
   },
   { 1: (character) => ({ ...character, strength: 1, variants: [], activeVariant: null }) },
 );
@@ -41,3 +71,5 @@ export type Character = RecordIn<typeof characterKind>;
 export type CharacterVariant = Character["variants"][number];
 /** "This is her": a picture that every panel of the character reads. */
 export type CharacterReference = CharacterVariant["references"][number];
+/** What was learned of a character's pictures. */
+export type LearnedCharacter = NonNullable<Character["learned"]>;

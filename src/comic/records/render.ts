@@ -51,6 +51,10 @@ const recipe = v.object({
   interaction: v.exactOptional(v.object({ words: text, box: unitBox, means: oneOf("none", "bias") })),
   /** In which look it was drawn, with the versions of the looks. Absent: in none. */
   look: v.exactOptional(look),
+  /** Words of the prompt that were learned, and the content hash of their embeddings. */
+  learned: v.exactOptional(
+    v.pipe(v.array(v.object({ words: text, vectors: id })), v.description("a list of { words, vectors }")),
+  ),
   /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
   decoder: v.exactOptional(v.literal("tiny")),
   /** Names the rough that it was drawn to (studio/rough). Absent: none. */

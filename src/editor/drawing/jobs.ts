@@ -150,7 +150,7 @@ async function start(desk: Desk, running: Running, { shots, redraw: order }: Job
   const plan = redrawn ?? planDrawing(doc, shots, engine.model, session);
   const references = await readReferences(desk.ports, plan.references);
   const panels = await readScans(desk.ports, plan.panels);
-  const vectors = await readVectors(desk.ports, plan.panels);
+  const vectors = await readVectors(desk.ports, [...plan.panels, ...plan.references]);
   const redraw = redrawn && (await readPicture(desk.ports, redrawn.redraw, engine.model.hash));
   // Cancelled while the references were read.
   if (desk.running !== running) return;

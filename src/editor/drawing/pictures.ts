@@ -61,7 +61,7 @@ export function readScans({ assets, images }: Ports, panels: readonly PanelSpec[
 /** What was learned and is drawn with, by content hash. Throws when it is missing from the store. */
 export async function readVectors(
   ports: Ports,
-  panels: readonly PanelSpec[],
+  panels: readonly Pick<PanelSpec, "learned" | "look">[],
 ): Promise<NonNullable<DrawSettings["vectors"]>> {
   const hashes = panels.flatMap(({ learned = [], look }) => [
     ...learned.map(({ vectors }) => vectors),

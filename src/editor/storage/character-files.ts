@@ -61,22 +61,27 @@ async function importDrawing({ ports, workspace, createId }: Parts, id: string, 
 
 async function exportCard(ports: EditorPorts, character: Character): Promise<Blob> {
   const assets = character.variants.flatMap(({ references }) => references.map(({ asset }) => asset));
-  const images = new Map<string, string>();
-  for (const asset of assets) {
-    const image = await ports.assets.get(asset);
-    if (image) images.set(asset, await toBase64(image));
+  const stored = new Map<string, string>();
+  for (const asset of [...assets, ...(character.learned ? [character.learned.tensor] : [])]) {
+    const file = await ports.assets.get(asset);
+    if (file) stored.set(asset, await toBase64(file));
   }
-  return new Blob([writeCard(character, images)], { type: "application/json" });
+  return new Blob([writeCard(character, stored)], { type: "application/json" });
 }
 
 /** Stores the card's pictures, then adds the character in one undo step. */
-async function importCard({ ports, workspace, createId }: Parts, { character, images }: CharacterCard): Promise<void> {
+async function importCard(
+  { ports, workspace, createId }: Parts,
+  { character, images, numbers }: CharacterCard,
+): Promise<void> {
   const stored = new Map<string, string>();
   for (const [asset, image] of Object.entries(images)) {
     const blob = fromBase64(image, "image/png");
     await ports.images.decode(blob);
     stored.set(asset, await ports.assets.put(blob));
   }
+  for (const [hash, data] of Object.entries(numbers)) stored.set(hash, await ports.assets.put(fromBase64(data, "")));
+  const { learned } = character;
   const { doc } = workspace.store.getState();
   const variants = adoptVariants(character.variants, stored, createId);
   const chosen = character.variants.findIndex(({ id }) => id === character.activeVariant);
@@ -89,6 +94,7 @@ async function importCard({ ports, workspace, createId }: Parts, { character, im
     strength: before ? target.strength : character.strength,
     color: before ? target.color : character.color,
     variants: [...target.variants, ...variants],
+    ...(learned && { learned: { ...learned, tensor: stored.get(learned.tensor) ?? learned.tensor } }),
     activeVariant: (variants[chosen] ?? variants[0])?.id ?? target.activeVariant,
   };
   workspace.change(diffOf(doc, withRecords(next, [card])));

@@ -155,7 +155,7 @@ export async function setDeleted(documents: DocumentStore, id: string, deletedAt
 
 /** For good. Their pictures go at the next visit, since undo may still want those that another story has, too. */
 export async function removeStories(documents: DocumentStore, ids: readonly string[]): Promise<void> {
-  const keys = ids.flatMap((id) => [`story/${id}`, `about/${id}`, `cover/${id}`, `drawing/${id}`]);
+  const keys = ids.flatMap((id) => [`story/${id}`, `about/${id}`, `cover/${id}`, `drawing/${id}`, `lessons/${id}`]);
   await documents.write(Object.fromEntries(keys.map((key) => [key, undefined])));
 }
 

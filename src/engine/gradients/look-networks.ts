@@ -63,7 +63,7 @@ export async function openLookNetworks(
 
 const adviceForLearning = (largest: string | null): string =>
   largest
-    ? `Choose smaller pictures to learn from: ${largest} or less.`
+    ? `Choose a smaller size of pictures to learn from: ${largest} or less.`
     : "Learn with a smaller model, or on the other processor.";
 
 async function openTextGradient(runtime: Runtime, text: TextNetwork) {

@@ -202,8 +202,8 @@ function continueCast(doc: Doc, script: Script, createId: CreateId): readonly Ch
     if (old?.tag === tag && old.description === description) return old;
     const color = old?.color ?? freeColor(colors);
     colors.add(color);
-    const { strength, variants, activeVariant } = old ?? plainCharacter;
+    const kept = old ?? plainCharacter;
     const id = old?.id ?? createId("character");
-    return { id, type: "character", tag, description, color, strength, variants, activeVariant };
+    return { ...kept, id, type: "character", tag, description, color };
   });
 }

@@ -12,6 +12,7 @@ export type CreateId = (
     | "rough"
     | "job"
     | "look"
+    | "lesson"
     | "variant"
     | "reference"
     | "print"

@@ -27,7 +27,7 @@ export function addRender(
   redraw: PlannedRedraw | null = null,
 ): RecordsDiff {
   const { look } = panel;
-  const { seed, prompt, negative, stage, interaction, rough } = redraw?.source.recipe ?? {
+  const { seed, prompt, negative, stage, interaction, rough, learned } = redraw?.source.recipe ?? {
     ...panel,
     stage: panel.layout,
     rough: panel.rough && nameOfRough(panel.rough),
@@ -47,6 +47,7 @@ export function addRender(
     ...(interaction && { interaction }),
     ...(rough && { rough }),
     ...(look && { look }),
+    ...(learned && { learned }),
     ...(settings.quickDecode && { decoder: "tiny" }),
     ...(redraw && { redraw: redrawOf(redraw, panel) }),
   };

@@ -13,6 +13,7 @@ import { Empty, Note, Row, Section } from "../primitives/layout.tsx";
 import { LiveArea } from "../primitives/live-area.tsx";
 import { UnknownWords } from "../script/unknown-word.tsx";
 import css from "./cast-pane.module.css";
+import { LearnCharacter } from "./learn-character.tsx";
 import { References } from "./references.tsx";
 import { Thumbnail, Thumbnails } from "./thumbnails.tsx";
 
@@ -63,6 +64,7 @@ function CharacterCard({ character, doc }: { readonly character: Character; read
       />
       <UnknownWords text={description} />
       <References character={character} />
+      <LearnCharacter character={character} />
       <LatestPictures tag={tag} panels={panels} />
       {panels.length > 0 && <Note>{identityNote(doc, character, panels)}</Note>}
     </Section>

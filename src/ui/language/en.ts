@@ -5,6 +5,7 @@ import { cutting } from "./en/cutting.ts";
 import { locale, units } from "./en/formats.ts";
 import { guide } from "./en/help.ts";
 import { card, identity, likeness } from "./en/identity.ts";
+import { learning } from "./en/learning.ts";
 import { looks } from "./en/looks.ts";
 import { models } from "./en/models.ts";
 import { panes } from "./en/panes.ts";
@@ -24,6 +25,7 @@ export const en = {
   cutting,
   likeness,
   identity,
+  learning,
   looks,
   models,
   redraw,

@@ -4,7 +4,7 @@ import { classes } from "./classes.ts";
 import css from "./layout.module.css";
 
 interface ShapeProps extends HTMLAttributes<HTMLElement> {
-  readonly as?: "div" | "span" | "p" | "section" | "header" | "article" | "form" | "h1" | "h2";
+  readonly as?: "div" | "span" | "p" | "label" | "section" | "header" | "article" | "form" | "h1" | "h2";
 }
 
 const shape =

@@ -119,6 +119,7 @@ def manifest(folder, version, factors, bias):
         "vocabulary": "tokenizer",
         "guidance": guidance(facts["guidance"]),
         "steps": facts["steps"],
+        "learning": {"prompts": 8, "words": 4, "steps": 100, "rate": 0.001},
         "layout": {"input": "layout", "divisor": 16},
         **({"rough": {"input": "rough", "divisor": ROUGH_DIVISOR, "composes": True}} if facts["rough"] else {}),
         "staging": {"figures": FIGURES, "objects": OBJECTS, "besideObject": 1, "inCloseUp": 1},

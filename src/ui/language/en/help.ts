@@ -54,6 +54,7 @@ export const guide = {
       "K is the cut tool: a line drawn across a panel cuts it. Borders between panels are dragged, turned at their ends, and deleted to merge two panels.",
       "Panels follow their lines: one that is moved, swapped, copied or merged on the page is so in the script, with its pictures.",
       "A part of a picture can be drawn again: mark it (P on the panel), say what should be there, and every pixel around it stays. At a strength, a panel can also be drawn from its own picture.",
+      "A character can be learned from four or five pictures on its card: the studio studies them in the background while you work, and draws by its tag as learned from then on. It can be paused, closed with the tab and gone on with.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
       "A story may be open in several tabs: they show the same, and undo takes back what its own tab did.",
     ],

@@ -1,0 +1,120 @@
+// Lessons: what is to be learned of a character, as data, and how it gets on. What comes of it is kept with the card.
+import { boxInFit, referencesOf } from "../comic/character.ts";
+import { chosenRender, recordOf, recordsOf } from "../comic/query.ts";
+import type { Character, CharacterReference, Doc, LearnedCharacter, RecordsDiff, Render } from "../comic/records.ts";
+import { nearestShape } from "../comic/shape.ts";
+import type { Stage, UnitBox } from "../geometry/unit-box.ts";
+import { composePrompt } from "../script/prompt.ts";
+import type { ModelInfo } from "../worker/protocol.ts";
+import { patchRecord } from "./commands/patch-record.ts";
+import { planShots } from "./draw-plan.ts";
+import type { LessonOrder } from "./learning.ts";
+
+/**
+ * Words begin as themselves, near where they are to be: a tenth of the rate at which free vectors are learned. At the whole of it the starter's lost
+ * what they meant within 25 steps.
+ */
+export const rateOfWords = ({ rate }: ModelInfo["learning"]): number => rate / 10;
+
+/** At least so many pictures are worth it; more say more. */
+export const GOOD_PICTURES = 4;
+
+/** The words of a character's description, as prompts hold them. */
+export const wordsOf = ({ description }: Pick<Character, "description">): string =>
+  composePrompt({ text: "[x]", cast: new Map([["x", description]]) });
+
+/** What a picture on a card shows, in the words of a panel: those of the panel that it was drawn for, else the character alone. */
+export function proposedCaption(doc: Doc, { tag }: Character, { asset, source }: CharacterReference): string {
+  const render = source === "panel" ? renderOf(doc, asset) : undefined;
+  const text = render && recordOf(doc, "shot", render.shot)?.text;
+  return text?.includes(`[${tag}]`) ? text : `[${tag}]`;
+}
+
+const renderOf = (doc: Doc, asset: string): Render | undefined =>
+  recordsOf(doc, "render").find((render) => render.asset === asset);
+
+/** Of the sides that the model draws in: smaller pictures need less memory and time. */
+export const LESSON_SIZES = [1, 0.75, 0.5] as const;
+export type LessonSize = (typeof LESSON_SIZES)[number];
+/** Sides of pictures are multiples of it, which is one of every model's own. */
+const SIDE = 64;
+
+/** What the artist says to a lesson. `captions`: what pictures show, by reference. */
+export interface LessonWishes {
+  readonly captions: ReadonlyMap<string, string>;
+  readonly size: LessonSize;
+}
+
+/** The pictures on a character's card with their captions, as a lesson of the words of its description. null: it is gone. */
+export function characterLesson(
+  doc: Doc,
+  id: string,
+  { captions, size }: LessonWishes,
+  model: ModelInfo,
+  seed: number,
+): LessonOrder | null {
+  const character = recordOf(doc, "character", id);
+  if (!character) return null;
+  const words = wordsOf(character);
+  const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
+  const pictures = referencesOf(character).map((reference) => {
+    const { asset, widthPx, heightPx } = reference;
+    const shape = nearestShape(widthPx / heightPx, model.shapes);
+    const [width, height] = shape.map((side) => smaller(side, size)) as [number, number];
+    const text = captions.get(reference.id) ?? proposedCaption(doc, character, reference);
+    return {
+      ...{ asset, width, height, prompt: composePrompt({ text, cast }) },
+      layout: stageIn(doc, reference, { width, height }),
+    };
+  });
+  const { steps } = model.learning;
+  const rate = rateOfWords(model.learning);
+  const subject = { type: "character", id } as const;
+  const learned = { kind: "words", words } as const;
+  return {
+    subject,
+    words,
+    modelHash: model.hash,
+    pictures,
+    learned,
+    steps,
+    rate,
+    seed,
+    sample: sampleOf(doc, character, model),
+  };
+}
+
+const smaller = (side: number, size: LessonSize): number =>
+  size === 1 ? side : Math.max(SIDE, Math.floor((side * size) / SIDE) * SIDE);
+
+/** The boxes of a picture: its panel's, else where the character stands in it. */
+function stageIn(
+  doc: Doc,
+  { asset, source, figure, widthPx, heightPx }: CharacterReference,
+  to: { readonly width: number; readonly height: number },
+): Stage {
+  const stage = source === "panel" ? renderOf(doc, asset)?.recipe.stage : null;
+  const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, to);
+  return stage ?? { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
+}
+
+/** A panel that shows the character and was not drawn yet, else its first; without one, nothing. */
+function sampleOf(doc: Doc, { id: _, ...character }: Character, model: ModelInfo): LessonOrder["sample"] {
+  const showing = recordsOf(doc, "shot").filter(({ cast }) => cast.includes(character.tag));
+  const shot = showing.find((each) => !chosenRender(doc, each.id)) ?? showing[0];
+  const [panel] = shot ? planShots(doc, [shot.id], { ...model, hash: "" }) : [];
+  if (!panel?.prompt.includes(wordsOf(character))) return null;
+  const { prompt, seed, width, height, layout } = panel;
+  return { prompt, seed, width, height, layout };
+}
+
+/** Keeps with a character what was learned of it; null takes it away. Empty when the character is gone. */
+export function keepLearnedWords(doc: Doc, id: string, learned: LearnedCharacter | null): RecordsDiff {
+  return patchRecord(doc, "character", id, { learned });
+}
+
+/** Whether the character is drawn as it was learned. */
+export function setDrawnAsLearned(doc: Doc, id: string, isOn: boolean): RecordsDiff {
+  const learned = recordOf(doc, "character", id)?.learned;
+  return patchRecord(doc, "character", id, learned ? { learned: { ...learned, isOn } } : {});
+}

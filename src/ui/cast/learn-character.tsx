@@ -1,0 +1,98 @@
+// "Learn this character": the pictures on the card with what each of them shows, and what came of it.
+import { GraduationCap, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { referencesOf } from "../../comic/character.ts";
+import type { Character } from "../../comic/records.ts";
+import { GOOD_PICTURES, LESSON_SIZES, type LessonSize, proposedCaption } from "../../studio/lesson.ts";
+import { loadedModel } from "../../studio/selectors.ts";
+import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
+import { texts } from "../language/texts.ts";
+import { LessonPanel } from "../learning/lesson-panel.tsx";
+import { Button } from "../primitives/button.tsx";
+import { DraftInput, SelectField } from "../primitives/field.tsx";
+import { Note, Row } from "../primitives/layout.tsx";
+import css from "./learn-character.module.css";
+
+const words = texts.learning;
+
+export function LearnCharacter({ character }: { readonly character: Character }) {
+  const { id, tag } = character;
+  const isLearning = useEditorState((state) => state.lessons[id] !== undefined);
+  return (
+    <details className={css.learn} open={isLearning || undefined}>
+      <summary>{words.learn}</summary>
+      <div className={css.body}>
+        {isLearning ? <LessonPanel subject={id} name={tag} /> : <Begin character={character} />}
+        <Learned character={character} />
+      </div>
+    </details>
+  );
+}
+
+/** Captions until the lesson begins, by reference; they are kept with it. */
+function Begin({ character }: { readonly character: Character }) {
+  const { commands } = useEditor();
+  const { assets, doc } = useEditorFields("assets", "doc");
+  const model = useEditorState(loadedModel);
+  const [captions, setCaptions] = useState<ReadonlyMap<string, string>>(new Map());
+  const [size, setSize] = useState<LessonSize>(1);
+  const { id, tag } = character;
+  const references = referencesOf(character);
+  if (references.length === 0) return <Note>{words.needsPictures(tag)}</Note>;
+  const learn = () => commands.learnCharacter(id, { captions, size });
+  return (
+    <>
+      <Note>{words.explained(tag)}</Note>
+      <ul className={css.pictures}>
+        {references.map((reference, i) => (
+          <li key={reference.id}>
+            <img src={assets[reference.asset]?.url} alt="" />
+            <DraftInput
+              aria-label={words.shows(i + 1)}
+              value={captions.get(reference.id) ?? proposedCaption(doc, character, reference)}
+              onCommit={(text) => setCaptions((before) => new Map(before).set(reference.id, text))}
+            />
+          </li>
+        ))}
+      </ul>
+      {references.length < GOOD_PICTURES && <Note>{words.more(GOOD_PICTURES)}</Note>}
+      <SelectField
+        label={words.size}
+        note={words.sizeNote}
+        value={`${size}`}
+        options={LESSON_SIZES.map((each) => [`${each}`, words.sizes[each]] as const)}
+        onChange={(chosen) => setSize(LESSON_SIZES.find((each) => `${each}` === chosen) ?? 1)}
+      />
+      <Row>
+        <Button small look="outline" icon={GraduationCap} disabled={!model} onClick={learn}>
+          {words.begin(tag)}
+        </Button>
+      </Row>
+    </>
+  );
+}
+
+function Learned({ character: { id, description, learned } }: { readonly character: Character }) {
+  const { commands } = useEditor();
+  const model = useEditorState(loadedModel);
+  if (!learned) return null;
+  return (
+    <>
+      <Row as="label">
+        <input
+          type="checkbox"
+          checked={learned.isOn}
+          onChange={({ target }) => commands.setDrawnAsLearned(id, target.checked)}
+        />
+        {words.drawAsLearned}
+      </Row>
+      {learned.words !== description.trim() && <Note tone="warning">{words.fromOtherWords(learned.words)}</Note>}
+      {model && model.hash !== learned.model && <Note tone="warning">{words.otherModel(model.title)}</Note>}
+      <Row>
+        <Button small icon={Trash2} onClick={() => commands.forgetLearned(id)}>
+          {words.forget}
+        </Button>
+      </Row>
+    </>
+  );
+}

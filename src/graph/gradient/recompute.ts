@@ -16,8 +16,10 @@ const cheap = new Set(
 );
 /** Cheap as well, when one side does not depend on what is differentiated by: a sum of two branches is trunk. */
 const shifts = new Set(["Add", "Sub"]);
-/** Computed again unless a branch ends with them, or they stand in a chain that does not depend on what is differentiated by. */
+/** Computed again unless a branch ends with them, they stand in a chain that does not depend on what is differentiated by, or are small. */
 const products = new Set(["Conv", "MatMul", "Gemm", "com.microsoft.FusedMatMul"]);
+/** Weights per number that they make: with more, reading those again costs more than keeping the result. */
+const MOST_READ = 64;
 /** No work of their own, or little: recomputed with what they stand behind, kept otherwise. */
 const moves = new Set("Reshape Transpose Unsqueeze Squeeze Flatten Slice Split Cast Identity".split(" "));
 
@@ -65,7 +67,11 @@ export function recomputing(edit: GraphEdit, ops: Ops, view: View, isActive: (na
     if (shifts.has(op)) return !isTrunk(node);
     if (!products.has(op)) return cheap.has(op);
     const endsBranch = view.consumers(node.output[0]!).some((reader) => isTrunk(reader) || reader.opType === "Concat");
-    return !endsBranch && (isActive(node.output[0]!) || node.input.every((name) => !view.producer(name)));
+    const [made = 0, read = 0] = [node.output[0]!, node.input[1]!].map((name) =>
+      sizeOf(view.facts.of(name).dims ?? []),
+    );
+    if (endsBranch || read > MOST_READ * made) return false;
+    return isActive(node.output[0]!) || node.input.every((name) => !view.producer(name));
   };
   /** Ties at the smallest input. */
   const tie = (node: NodeProto, names: readonly string[], g: string): readonly string[] => {

@@ -166,7 +166,7 @@ export async function benchLearned({ steps, sheetFile }) {
       const seen = all.slice(0, LEARNED_FROM);
       console.log(`${character.description}, ${steps} steps`);
       const { vectors, seconds } = await learn(character, seen);
-      const [step, call] = [(1000 * seconds) / steps, await measureStep(loaded.model, () => performance.now())];
+      const [step, call] = [(1000 * seconds) / steps, await measureStep(loaded, () => performance.now())];
       console.log(
         `  ${seconds.toFixed(0)} s, ${step.toFixed(0)} ms a step: ${(step / call).toFixed(1)} calls of the network`,
       );

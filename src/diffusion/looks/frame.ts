@@ -22,11 +22,18 @@ export function placeOfWords(text: Tokenizer, prompt: string, words: string): Pr
 
 /** Room for `count` vectors behind the prompt's words; what they push out of the context is cut off. */
 export function placeBehind(text: Tokenizer, prompt: string, count: number): PromptPlace {
-  const { ids } = text.tokenize(prompt)[0]!;
+  return placeBetween(text, text.tokenize(prompt)[0]!.ids, count, "");
+}
+
+/** The same behind the words of a context length, with others behind the vectors as far as there is room. */
+export function placeBetween(text: Tokenizer, ids: readonly number[], count: number, after: string): PromptPlace {
   const from = Math.min(endOf(text, ids), ids.length - 1 - count);
   const [, end, padding = end] = text.tokenize("")[0]!.ids;
-  const behind = Array<number>(ids.length - 1 - count - from).fill(padding!);
-  return { ids: [...ids.slice(0, from), ...Array<number>(count).fill(end!), end!, ...behind], from, end: from + count };
+  const following = text.tokenize(after)[0]!.ids;
+  const behind = following.slice(1, endOf(text, following)).slice(0, ids.length - 1 - count - from);
+  const written = [...ids.slice(0, from), ...Array<number>(count).fill(end!), ...behind, end!];
+  const rest = Array<number>(ids.length - written.length).fill(padding!);
+  return { ids: [...written, ...rest], from, end: written.length - 1 };
 }
 
 function endOf(text: Tokenizer, ids: readonly number[]): number {

@@ -4,6 +4,7 @@ import type { TextEncoder, TokenChunk } from "../models.ts";
 import type { LearnedPart, PanelLook } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
+import { placeBetween } from "./frame.ts";
 import { fitLook, mixLooks, sampleLook } from "./look.ts";
 
 export type LearnedPanelLook = Extract<PanelLook, { readonly means: "learned" }>;
@@ -39,14 +40,7 @@ function promptsOf(
     throw new Error(
       `the look ${look}: expected ${count} prompts of ${tokens} vectors, found ${data?.length ?? 0} numbers`,
     );
-  const [, end = 0, padding = end] = text.tokenize("")[0]!.ids;
-  const room = before.ids.length;
-  const from = Math.min(before.ids.indexOf(end, 1), room - 1 - tokens);
-  const tail = text.tokenize(after)[0]!;
-  const behind = tail.ids.slice(1, tail.ids.indexOf(end, 1)).slice(0, room - 1 - from - tokens);
-  const free = Array<number>(tokens).fill(end);
-  const written = [...before.ids.slice(0, from), ...free, ...behind, end];
-  const ids = [...written, ...Array<number>(room - written.length).fill(padding)];
+  const { ids, from } = placeBetween(text, before.ids, tokens, after);
   const weights = ids.map((_, i) => (i < from ? before.weights[i]! : 1));
   return Array.from({ length: count }, (_, k) => {
     const own = (i: number) => data.subarray((k * tokens + i) * width, (k * tokens + i + 1) * width);

@@ -3,6 +3,7 @@
 import { recordOf } from "../../comic/query.ts";
 import { keepLearned, type Lesson, type LessonOrder } from "../../studio/learning.ts";
 import { characterLesson, keepLearnedWords, type LessonWishes, setDrawnAsLearned } from "../../studio/lesson.ts";
+import { lookLesson } from "../../studio/look-lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import type { EditorState } from "../../studio/state.ts";
 import type { Failure, FromWorker, KeptLearning, LearnRequest } from "../../worker/protocol.ts";
@@ -58,6 +59,12 @@ export function createLessons(options: LessonsOptions) {
     learnCharacter(id: string, wishes: LessonWishes) {
       const model = loadedModel(stateOf(desk));
       const order = model && characterLesson(stateOf(desk).doc, id, wishes, model, ports.randomSeed());
+      if (order) learn(desk, order);
+    },
+    /** Begins to learn a look from its pictures. */
+    learnLook(id: string) {
+      const model = loadedModel(stateOf(desk));
+      const order = model && lookLesson(stateOf(desk).doc, id, model, ports.randomSeed());
       if (order) learn(desk, order);
     },
     /** Begins a lesson; one of the same subject is given up. */

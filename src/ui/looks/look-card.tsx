@@ -1,5 +1,5 @@
 // The card of a look: its pictures, and what can be done with it.
-import { Download, ImagePlus, SquarePlus } from "lucide-react";
+import { Download, GraduationCap, ImagePlus, SquarePlus } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import { LOOK_ENDING } from "../../comic/look-card.ts";
 import { chosenRender, recordOf } from "../../comic/query.ts";
@@ -10,6 +10,7 @@ import { ALIGNED_PICTURES } from "../../studio/looks.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { LessonPanel } from "../learning/lesson-panel.tsx";
 import { Button, RemoveButton } from "../primitives/button.tsx";
 import { DraftInput } from "../primitives/field.tsx";
 import { FileButton } from "../primitives/file-button.tsx";
@@ -57,6 +58,7 @@ export function LookCard({ look, doc }: { readonly look: Look; readonly doc: Doc
       </section>
       <Buttons look={look} doc={doc} />
       <Learned look={look} />
+      <Learning look={look} />
     </Section>
   );
 }
@@ -111,6 +113,27 @@ function Buttons({ look: { id, name }, doc }: { readonly look: Look; readonly do
       )}
       <Button small look="outline" icon={Download} onClick={() => void save()}>
         {words.exportLook}
+      </Button>
+    </Row>
+  );
+}
+
+/** Learning it, with what that takes. */
+function Learning({ look: { id, name, pictures } }: { readonly look: Look }) {
+  const { commands } = useEditor();
+  const model = useEditorState(loadedModel);
+  const isLearning = useEditorState((state) => state.lessons[id] !== undefined);
+  if (isLearning) return <LessonPanel subject={id} name={name} />;
+  return (
+    <Row>
+      <Button
+        small
+        look="outline"
+        icon={GraduationCap}
+        disabled={!model || pictures.length === 0}
+        onClick={() => commands.learnLook(id)}
+      >
+        {words.learn}
       </Button>
     </Row>
   );

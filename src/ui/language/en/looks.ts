@@ -25,7 +25,7 @@ export const looks = {
     isCurrent ? "Learned from these pictures." : "Learned from an earlier version of these pictures.",
   otherModel: "Learned with another model: learn it again to draw with this one.",
   unlearned: "Not learned yet: it can be drawn with at once.",
-  title: "Look",
+  learn: "Learn this look",
   ofStory: "Look of the story",
   ofPage: "Look of this page",
   ofPanel: "Look of this panel",

@@ -26,6 +26,7 @@ import { Tooltip } from "./primitives/tooltip.tsx";
 import { ScriptPane } from "./script/script-pane.tsx";
 import { actionsOf } from "./shell/actions.ts";
 import { Announcer } from "./shell/announcer.tsx";
+import { ContextMenu } from "./shell/context-menu.tsx";
 import { Divider } from "./shell/divider.tsx";
 import { Notices } from "./shell/notices.tsx";
 import { Palette } from "./shell/palette.tsx";
@@ -81,6 +82,7 @@ export function App() {
       <StatusBar />
       {OpenDialog && <OpenDialog />}
       <DropHint />
+      <ContextMenu />
       <Announcer />
       <Tooltip />
     </div>
@@ -117,18 +119,18 @@ function useKeyboard(): void {
   const editor = useEditor();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || useView.getState().dialog !== null) return;
+      const inMenu = event.target instanceof Element && event.target.closest('[role="menu"]') !== null;
+      if (inMenu || event.defaultPrevented || useView.getState().dialog !== null) return;
       if (event.key === "Escape") setView({ drawer: null });
       // A list takes letters, but knows nothing of undo: the browser would undo what was typed elsewhere.
       const isCommand = event.ctrlKey || event.metaKey;
       const typing = isTyping(event.target) && !(isCommand && event.target instanceof HTMLSelectElement);
       const action = actionsOf(editor).find(
-        ({ keys, alsoKeys = [], whileTyping = false }) =>
-          keys !== undefined && (whileTyping || !typing) && [keys, ...alsoKeys].some((k) => matchesShortcut(k, event)),
+        ({ keys, whileTyping = false }) => (whileTyping || !typing) && keys.some((k) => matchesShortcut(k, event)),
       );
       if (!action) return;
       event.preventDefault();
-      if (action.enabled) action.run();
+      if (action.enabled && (!event.repeat || action.repeats)) action.run();
     };
     return listen(document, { keydown: onKeyDown });
   }, [editor]);

@@ -12,13 +12,26 @@ export interface Keystroke {
   readonly altKey: boolean;
 }
 
+const SIGN = /^[^a-z0-9]$/;
+/** A plus at the end is a key. */
+const partsOf = (keys: string): readonly string[] => keys.split(/\+(?=.)/);
+
+/** The shortcut that a key event is, as shortcuts are written; null while only Shift and the like are held. */
+export function strokeOf(event: Keystroke, mac = apple): string | null {
+  const key = event.key.toLowerCase();
+  if (["shift", "control", "alt", "meta", "altgraph", "dead", "unidentified"].includes(key)) return null;
+  const mod = mac ? event.metaKey : event.ctrlKey;
+  const held = [mod && "mod", event.shiftKey && !SIGN.test(key) && "shift", event.altKey && "alt"];
+  return [...held.filter(Boolean), key].join("+");
+}
+
 /** Whether a key event is this shortcut. Shift is ignored for signs such as "?", which need it on some keyboards only. */
 export function matchesShortcut(keys: string, event: Keystroke, mac = apple): boolean {
-  const parts = keys.split("+");
+  const parts = partsOf(keys);
   const key = parts.at(-1) ?? "";
   const mod = mac ? event.metaKey : event.ctrlKey;
   const other = mac ? event.ctrlKey : event.metaKey;
-  const isSign = /^[^a-z0-9]$/.test(key);
+  const isSign = SIGN.test(key);
   return (
     event.key.toLowerCase() === key &&
     mod === parts.includes("mod") &&
@@ -34,8 +47,7 @@ const APPLE_SIGNS: Readonly<Record<string, string>> = { ...SIGNS, mod: "⌘", sh
 /** As the artist's keyboard says it: "Ctrl+Shift+Z" or "⇧⌘Z". */
 export function shortcutLabel(keys: string, mac = apple): string {
   const signs = mac ? APPLE_SIGNS : SIGNS;
-  return keys
-    .split("+")
+  return partsOf(keys)
     .map((part) => signs[part] ?? part.toUpperCase())
     .join(mac ? "" : "+");
 }

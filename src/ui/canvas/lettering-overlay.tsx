@@ -63,6 +63,7 @@ function LetteringBox({ item, panel, label, hit }: LetteringBoxProps) {
         type="button"
         className={css.hit}
         data-canvas-item
+        data-menu="lettering"
         style={mmBox(box)}
         aria-label={label}
         aria-description={texts.canvas.lettering.keys}

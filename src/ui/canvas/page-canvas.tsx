@@ -62,6 +62,7 @@ export function PageCanvas() {
       ref={board}
       className={css.pasteboard}
       data-panning={spaceHeld || undefined}
+      data-menu="page"
       aria-label={texts.canvas.board}
       tabIndex={-1}
       onPointerDownCapture={capture}

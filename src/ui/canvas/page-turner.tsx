@@ -12,13 +12,13 @@ export function PageTurner() {
   const { doc, currentPage } = useEditorFields("doc", "currentPage");
   const { pages } = storyOf(doc);
   if (pages.length < 2) return null;
-  const turn = (label: string, icon: LucideIcon, keys: string, step: 1 | -1) => {
+  const turn = (label: string, icon: LucideIcon, command: string, step: 1 | -1) => {
     const page = neighbourPage(doc, currentPage, step);
     return (
       <IconButton
         label={label}
         icon={icon}
-        keys={keys}
+        command={command}
         disabled={page === null}
         onClick={() => page !== null && commands.selectPage(page)}
       />
@@ -26,9 +26,9 @@ export function PageTurner() {
   };
   return (
     <nav className={css.turner} aria-label={texts.pages.tab}>
-      {turn(texts.commands.previousPage, ChevronLeft, "pageup", -1)}
+      {turn(texts.commands.previousPage, ChevronLeft, "previous-page", -1)}
       <span>{texts.pages.place(pages.indexOf(currentPage) + 1, pages.length)}</span>
-      {turn(texts.commands.nextPage, ChevronRight, "pagedown", 1)}
+      {turn(texts.commands.nextPage, ChevronRight, "next-page", 1)}
     </nav>
   );
 }

@@ -1,10 +1,10 @@
-// Which key does what on a focused panel. Letters work alone, as nothing is typed there.
+// Which key does what on a focused panel, besides those of the commands.
 import type { Keystroke } from "../shortcuts.ts";
 
 type RepeatedKeystroke = Keystroke & { readonly repeat: boolean };
 
 export type PanelKey =
-  | { readonly action: "edit" | "leave" | "tools" | "reroll" | "redraw" | "lock" | "layout" | "part" | "rough" }
+  | { readonly action: "edit" | "leave" | "tools" }
   /** Moves the picture in its frame by mm. */
   | { readonly action: "move-image"; readonly dx: number; readonly dy: number }
   | { readonly action: "zoom-image"; readonly factor: number };
@@ -21,12 +21,6 @@ const PLAIN: Readonly<Record<string, Exclude<PanelKey["action"], "move-image" | 
   enter: "edit",
   escape: "leave",
   arrowright: "tools",
-  r: "reroll",
-  d: "redraw",
-  l: "lock",
-  b: "layout",
-  p: "part",
-  s: "rough",
 };
 const ZOOM_FACTOR = 1.05;
 
@@ -45,7 +39,6 @@ export function panelKey({ key, altKey, shiftKey, ctrlKey, metaKey, repeat }: Re
     if (key === "+" || key === "=") return { action: "zoom-image", factor: ZOOM_FACTOR };
     return key === "-" ? { action: "zoom-image", factor: 1 / ZOOM_FACTOR } : null;
   }
-  // With Shift, letters are commands of the page.
-  const action = shiftKey && key.length === 1 ? undefined : PLAIN[key.toLowerCase()];
+  const action = PLAIN[key.toLowerCase()];
   return action && !repeat ? { action } : null;
 }

@@ -11,11 +11,11 @@ import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { useWheel } from "../listen.ts";
 import { PartOverlay } from "../redraw/part-overlay.tsx";
-import { toggleMarking, useRedraw } from "../redraw/redraw-store.ts";
+import { useRedraw } from "../redraw/redraw-store.ts";
 import { RoughLayer } from "../rough/rough-layer.tsx";
-import { toggleRoughing, useRough } from "../rough/rough-store.ts";
+import { useRough } from "../rough/rough-store.ts";
 import { RoughSurface } from "../rough/rough-surface.tsx";
-import { pxPerMm, toggleLayout, useCanvas } from "./canvas-store.ts";
+import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import { ObjectOutline } from "./interaction-arrows.tsx";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
 import { clipPath, mmBox } from "./mm-style.ts";
@@ -81,6 +81,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
         className={css.hit}
         data-canvas-item
         data-frame={frame.id}
+        data-menu="panel"
         style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds), ...(storey > 0 && { zIndex: 1 }) }}
         aria-label={panelName(number, count, shot, status, drifting)}
         aria-description={texts.canvas.panel.keys}
@@ -115,7 +116,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   );
 }
 
-function usePanelKeys({ frame, shot, render }: PanelItem, image: ReturnType<typeof useImageMoves>) {
+function usePanelKeys({ frame }: PanelItem, image: ReturnType<typeof useImageMoves>) {
   const { commands } = useEditor();
   return (event: KeyboardEvent) => {
     const key = panelKey(event);
@@ -124,19 +125,12 @@ function usePanelKeys({ frame, shot, render }: PanelItem, image: ReturnType<type
     event.stopPropagation();
     if (key.action === "edit") focusOn("prompt");
     else if (key.action === "tools") focusOn(`tools:${frame.id}`);
-    else if (key.action === "layout") toggleLayout();
-    else if (key.action === "part") {
-      if (shot && render) toggleMarking(shot.id);
-    } else if (key.action === "rough") {
-      if (shot) toggleRoughing(shot.id);
-    } else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
+    else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
     else if (key.action === "zoom-image") image.zoomBy(key.factor);
-    else if (key.action === "leave") {
+    else {
       commands.select({ kind: "none" });
       focusOn("board");
-    } else if (shot && key.action === "reroll") commands.reroll(shot.id);
-    else if (shot && key.action === "redraw") commands.redraw(shot.id);
-    else if (shot) commands.setLocked(shot.id, !shot.locked);
+    }
   };
 }
 

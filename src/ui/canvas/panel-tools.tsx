@@ -112,13 +112,13 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
         job && <IconButton {...tool} label={draw.stop} icon={Square} onClick={() => commands.cancel(job.id)} />
       ) : (
         <>
-          <IconButton {...tool} label={draw.reroll} keys="r" icon={Dices} onClick={() => commands.reroll(id)} />
-          <IconButton {...tool} label={redraw} keys="d" icon={Brush} onClick={() => commands.redraw(id)} />
+          <IconButton {...tool} label={draw.reroll} command="reroll" icon={Dices} onClick={() => commands.reroll(id)} />
+          <IconButton {...tool} label={redraw} command="redraw" icon={Brush} onClick={() => commands.redraw(id)} />
           {item.render && (
             <IconButton
               {...tool}
               label={texts.redraw.begin}
-              keys="p"
+              command="mark-part"
               icon={Lasso}
               aria-pressed={isMarking}
               onClick={markPart}
@@ -129,7 +129,7 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
       <IconButton
         {...tool}
         label={texts.rough.begin}
-        keys="s"
+        command="rough"
         icon={PencilLine}
         aria-pressed={isRoughing}
         onClick={roughIn}
@@ -137,7 +137,7 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
       <IconButton
         {...tool}
         label={locked ? words.unlock : words.lock}
-        keys="l"
+        command="lock"
         icon={locked ? Lock : LockOpen}
         aria-pressed={locked}
         onClick={() => commands.setLocked(id, !locked)}
@@ -145,7 +145,7 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
       <IconButton
         {...tool}
         label={draw.layout}
-        keys="b"
+        command="boxes"
         icon={SquareDashed}
         aria-pressed={layoutShown}
         onClick={showLayout}

@@ -1,37 +1,23 @@
-// Zoom in the top bar: out, a menu of percentages, in, fit. Its keys work wherever the focus is.
+// Zoom in the top bar: out, a menu of percentages, in, fit.
 import { Grid2x2, Maximize, Minus, Plus } from "lucide-react";
-import { useEffect } from "react";
 import { texts } from "../language/texts.ts";
-import { listen } from "../listen.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { Select } from "../primitives/field.tsx";
-import { matchesShortcut } from "../shortcuts.ts";
 import { fitPage, toggleGuides, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
 import { percentOf, ZOOM_STEPS } from "./view.ts";
 import css from "./zoom-controls.module.css";
 
 const words = texts.canvas.zoom;
 
-// "+" and "=" share a key on many keyboards; with and without Shift both mean larger.
-function onKey(event: KeyboardEvent): void {
-  const plus = event.key === "+" && (event.ctrlKey || event.metaKey);
-  if (plus || matchesShortcut("mod+=", event)) zoomStep(1);
-  else if (matchesShortcut("mod+-", event)) zoomStep(-1);
-  else if (matchesShortcut("mod+0", event)) fitPage();
-  else return;
-  event.preventDefault();
-}
-
 export function ZoomControls() {
   const percent = useCanvas((s) => percentOf(s.view.scale));
   const fitted = useCanvas((s) => s.fitted);
   const guides = useCanvas((s) => s.guides);
-  useEffect(() => listen(window, { keydown: onKey }), []);
   const steps = ZOOM_STEPS.includes(percent) ? ZOOM_STEPS : [...ZOOM_STEPS, percent].sort((a, b) => a - b);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this is a group of tools
     <div className={css.controls} role="group" aria-label={words.group}>
-      <IconButton label={words.out} keys="mod+-" icon={Minus} onClick={() => zoomStep(-1)} />
+      <IconButton label={words.out} command="zoom-out" icon={Minus} onClick={() => zoomStep(-1)} />
       <Select
         className={css.percent}
         aria-label={words.percent}
@@ -39,8 +25,8 @@ export function ZoomControls() {
         options={steps.map((step) => [String(step), words.step(step)] as const)}
         onChange={(step) => zoomToPercent(Number(step))}
       />
-      <IconButton label={words.in} keys="mod+=" icon={Plus} onClick={() => zoomStep(1)} />
-      <IconButton label={words.fit} keys="mod+0" icon={Maximize} aria-pressed={fitted} onClick={fitPage} />
+      <IconButton label={words.in} command="zoom-in" icon={Plus} onClick={() => zoomStep(1)} />
+      <IconButton label={words.fit} command="fit" icon={Maximize} aria-pressed={fitted} onClick={fitPage} />
       <IconButton label={words.guides} icon={Grid2x2} aria-pressed={guides} onClick={toggleGuides} />
     </div>
   );

@@ -12,36 +12,32 @@ export function cuttingActions({ store, commands }: Editor): readonly Action[] {
   const panel = panelOfSelection(state);
   const { cutting } = texts;
   const partners = panel ? partnersOf(state.doc, panel.frame) : [];
+  const ofPanel = { enabled: panel !== undefined, menus: ["panel"] } as const;
+  const ofPage = { menus: ["page"] } as const;
   return [
-    action("cut-tool", cutting.tool, toggleCutTool, { keys: "k" }),
-    action("cut-panel", cutting.dialog.open, () => setView({ dialog: "cut" }), {
-      keys: "shift+k",
-      enabled: panel !== undefined,
-    }),
+    action("cut-tool", cutting.tool, toggleCutTool, { menus: ["panel", "page"] }),
+    action("cut-panel", cutting.dialog.open, () => setView({ dialog: "cut" }), ofPanel),
     ...partners.map(({ id, number }) =>
       action(
         `merge-${number}`,
         cutting.panel.mergeWith(number),
         () => panel && commands.mergePanels(panel.frame.id, id),
+        { passing: true, menus: ["panel"] },
       ),
     ),
-    action("add-inset", cutting.inset.add, () => panel && commands.addInset(panel.frame.id), {
-      enabled: panel !== undefined,
-    }),
+    action("add-inset", cutting.inset.add, () => panel && commands.addInset(panel.frame.id), ofPanel),
     action("panel-earlier", cutting.order.earlier, () => panel && commands.stepPanel(panel.frame.id, -1), {
-      keys: "[",
-      enabled: panel !== undefined,
+      ...ofPanel,
+      repeats: true,
     }),
     action("panel-later", cutting.order.later, () => panel && commands.stepPanel(panel.frame.id, 1), {
-      keys: "]",
-      enabled: panel !== undefined,
+      ...ofPanel,
+      repeats: true,
     }),
-    action("remove-panel", cutting.order.remove, () => panel && commands.removePanel(panel.frame.id), {
-      enabled: panel !== undefined,
-    }),
-    action("add-page", texts.pages.add, () => commands.addPage(state.currentPage)),
-    action("duplicate-page", texts.pages.duplicate, () => commands.duplicatePage(state.currentPage)),
-    action("remove-page", texts.pages.remove, () => commands.removePage(state.currentPage)),
+    action("remove-panel", cutting.order.remove, () => panel && commands.removePanel(panel.frame.id), ofPanel),
+    action("add-page", texts.pages.add, () => commands.addPage(state.currentPage), ofPage),
+    action("duplicate-page", texts.pages.duplicate, () => commands.duplicatePage(state.currentPage), ofPage),
+    action("remove-page", texts.pages.remove, () => commands.removePage(state.currentPage), ofPage),
     action("mirror-layout", cutting.mirror, () => commands.mirrorCuts(state.currentPage)),
   ];
 }

@@ -9,7 +9,13 @@ export function CutButton() {
   const cutting = useCanvas((s) => s.tool === "cut");
   return (
     <div className={css.place} data-cutting>
-      <IconButton label={texts.cutting.tool} keys="k" icon={Scissors} aria-pressed={cutting} onClick={toggleCutTool} />
+      <IconButton
+        label={texts.cutting.tool}
+        command="cut-tool"
+        icon={Scissors}
+        aria-pressed={cutting}
+        onClick={toggleCutTool}
+      />
     </div>
   );
 }

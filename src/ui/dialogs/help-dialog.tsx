@@ -1,10 +1,9 @@
 // Help: the script's syntax, the keyboard, and what is true of the studio today.
-import { useEditor } from "../editor-context.tsx";
+import { ShortcutSheet } from "../keymap/shortcut-sheet.tsx";
 import { texts } from "../language/texts.ts";
 import { classes } from "../primitives/classes.ts";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Stack, Terms } from "../primitives/layout.tsx";
-import { actionsOf } from "../shell/actions.ts";
 import { shortcutLabel } from "../shortcuts.ts";
 import { setView } from "../view-state.ts";
 import css from "./help-dialog.module.css";
@@ -19,11 +18,7 @@ const keyRow = ([keys, title]: readonly string[]) =>
   [title, <kbd key={keys}>{shortcutLabel(keys ?? "")}</kbd>] as const;
 
 export function HelpDialog() {
-  const editor = useEditor();
   const { help } = texts;
-  const shortcuts = actionsOf(editor).flatMap(({ keys, title }) =>
-    keys === undefined ? [] : [[keys, title] as const],
-  );
   return (
     <Dialog title={help.title} widthPx={720} onClose={() => setView({ dialog: null })}>
       <Stack as="section">
@@ -32,7 +27,9 @@ export function HelpDialog() {
       </Stack>
       <Stack as="section">
         <h3>{help.shortcutsTitle}</h3>
-        <Terms className={css.shortcuts} rows={[...shortcuts, ...help.canvasKeys].map(keyRow)} />
+        <ShortcutSheet />
+        <h4>{help.canvasKeysTitle}</h4>
+        <Terms className={css.shortcuts} rows={help.canvasKeys.map(keyRow)} />
       </Stack>
       <Stack as="section">
         <h3>{help.looksTitle}</h3>

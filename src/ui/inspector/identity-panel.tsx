@@ -78,7 +78,7 @@ function Drifting({ page }: { readonly page: string }) {
         look="outline"
         icon={Dices}
         disabled={drifting === 0 || obstacle !== null}
-        data-keys="shift+r"
+        command="reroll-drifting"
         onClick={() => commands.rerollDrifting(page)}
       >
         {texts.likeness.rerollDrifting}

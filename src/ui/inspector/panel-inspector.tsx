@@ -98,8 +98,8 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
   const drawing = useEditorState((state) => jobOfShot(state.jobs, shot.id) !== undefined);
   const disabled = obstacle !== null || drawing;
   const redraw = () => commands.redraw(shot.id);
-  const button = (label: string, icon: LucideIcon, tip: string, onClick: () => void, keys?: string) => (
-    <Button look="outline" {...{ icon, disabled, onClick }} data-tip={tip} data-keys={keys}>
+  const button = (label: string, icon: LucideIcon, tip: string, onClick: () => void, command = "") => (
+    <Button look="outline" {...{ icon, disabled, onClick }} data-tip={tip} command={command}>
       {label}
     </Button>
   );
@@ -120,8 +120,8 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
       </Field>
       <UnknownWords text={shot.text} className={css.unknown} />
       <div className={css.two}>
-        {button(draw.reroll, Dices, inspector.rerollNote, () => commands.reroll(shot.id), "R")}
-        {button(drawn ? draw.redraw : draw.panel, drawn ? RefreshCw : Pencil, inspector.redrawNote, redraw)}
+        {button(draw.reroll, Dices, inspector.rerollNote, () => commands.reroll(shot.id), "reroll")}
+        {button(drawn ? draw.redraw : draw.panel, drawn ? RefreshCw : Pencil, inspector.redrawNote, redraw, "redraw")}
       </div>
       <SeedField shot={shot} />
       <Field label={inspector.negative}>

@@ -27,6 +27,7 @@ export function PagesPane() {
               </span>
               <button
                 type="button"
+                data-menu="page"
                 aria-label={texts.pages.go(index + 1, framesOf(doc, page.id).length)}
                 aria-current={page.id === current ? "page" : undefined}
                 onClick={() => {

@@ -2,7 +2,9 @@
 // the way back of the focus and the top layer; Floating UI finds the place.
 import { autoUpdate, flip, offset, shift, useFloating } from "@floating-ui/react";
 import { Check, type LucideIcon } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
+import type { Vec } from "../../geometry/vec.ts";
+import { listen } from "../listen.ts";
 import { shortcutLabel } from "../shortcuts.ts";
 import { type ButtonProps, IconButton } from "./button.tsx";
 import { classes } from "./classes.ts";
@@ -91,35 +93,91 @@ export function Menu({
 }: Omit<PopoverProps, "children" | "kind"> & { readonly items: () => readonly MenuEntry[] }) {
   return (
     <Popover kind="menu" {...rest}>
-      {(close) =>
-        items().map((item, index) => {
-          // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no identity but its place
-          if (item === "rule") return <hr key={index} className={css.rule} />;
-          const Icon = item.checked ? Check : item.icon;
-          const check = item.checked === undefined ? {} : { "aria-checked": item.checked };
-          return (
-            <button
-              key={item.title}
-              type="button"
-              role={item.checked === undefined ? "menuitem" : "menuitemcheckbox"}
-              className={css.item}
-              disabled={item.disabled ?? false}
-              onClick={() => {
-                close();
-                item.run();
-              }}
-              {...check}
-            >
-              {Icon ? <Icon size={16} aria-hidden /> : <span />}
-              <span>
-                {item.title}
-                {item.note && <small>{item.note}</small>}
-              </span>
-              {item.keys && <kbd>{shortcutLabel(item.keys)}</kbd>}
-            </button>
-          );
-        })
-      }
+      {(close) => <MenuItems items={items()} close={close} />}
     </Popover>
+  );
+}
+
+function MenuItems({ items, close }: { readonly items: readonly MenuEntry[]; readonly close: () => void }) {
+  return items.map((item, index) => {
+    // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no identity but its place
+    if (item === "rule") return <hr key={index} className={css.rule} />;
+    const Icon = item.checked ? Check : item.icon;
+    const check = item.checked === undefined ? {} : { "aria-checked": item.checked };
+    return (
+      <button
+        key={item.title}
+        type="button"
+        role={item.checked === undefined ? "menuitem" : "menuitemcheckbox"}
+        className={css.item}
+        disabled={item.disabled ?? false}
+        onClick={() => {
+          close();
+          item.run();
+        }}
+        {...check}
+      >
+        {Icon ? <Icon size={16} aria-hidden /> : <span />}
+        <span>
+          {item.title}
+          {item.note && <small>{item.note}</small>}
+        </span>
+        {item.keys && <kbd>{shortcutLabel(item.keys)}</kbd>}
+      </button>
+    );
+  });
+}
+
+interface PlacedMenuProps {
+  readonly label: string;
+  /** In the window, CSS pixels. */
+  readonly at: Vec;
+  readonly items: readonly MenuEntry[];
+  /** `refocus`: the focus should go back to where it came from. */
+  readonly onClose: (refocus: boolean) => void;
+}
+
+/** A menu at a point, open as long as it is mounted. A press beside it, Escape and Tab close it. */
+export function PlacedMenu({ label, at, items, onClose }: PlacedMenuProps) {
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const anchor = useMemo(
+    () => ({ getBoundingClientRect: () => DOMRect.fromRect({ ...at, width: 0, height: 0 }) }),
+    [at],
+  );
+  const { floatingStyles } = useFloating({
+    open: true,
+    strategy: "fixed",
+    placement: "bottom-start",
+    middleware: beside,
+    elements: { reference: anchor as unknown as Element, floating: box },
+  });
+  useEffect(() => {
+    if (!box) return;
+    box.showPopover();
+    box.querySelector<HTMLElement>(ITEMS)?.focus();
+    const outside = ({ target }: Event) => !box.contains(target as Node) && onClose(false);
+    return listen(window, { pointerdown: outside, wheel: outside, resize: () => onClose(false) }, { capture: true });
+  }, [box, onClose]);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    moveFocus(event);
+    if (event.key !== "Escape" && event.key !== "Tab") return;
+    event.preventDefault();
+    event.stopPropagation();
+    onClose(true);
+  };
+  return (
+    // A manual popover: the release of the very press that opened it would dismiss an automatic one.
+    <div
+      ref={setBox}
+      popover="manual"
+      role="menu"
+      aria-label={label}
+      className={classes(css.popover, css.menu)}
+      style={floatingStyles}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+    >
+      <MenuItems items={items} close={() => onClose(true)} />
+    </div>
   );
 }

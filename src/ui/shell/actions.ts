@@ -4,10 +4,12 @@ import { characterOf, chosenRender } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
-import { fitPage, toggleGuides, toggleLayout } from "../canvas/canvas-store.ts";
+import { fitPage, toggleGuides, toggleLayout, zoomStep } from "../canvas/canvas-store.ts";
 import { cuttingActions } from "../cutting/actions.ts";
 import { texts } from "../language/texts.ts";
-import { neighbourPage, panelOfSelection, panelsOfPage } from "../panels.ts";
+import { neighbourPage, panelOfSelection, panelsOfPage, selectedLettering } from "../panels.ts";
+import { toggleMarking } from "../redraw/redraw-store.ts";
+import { toggleRoughing } from "../rough/rough-store.ts";
 import { saveFile } from "../stories/save-file.ts";
 import { setView, useView } from "../view-state.ts";
 import { type Action, type ActionOptions, action } from "./action.ts";
@@ -19,6 +21,7 @@ export function actionsOf(editor: Editor): readonly Action[] {
     ...storyActions(editor),
     ...drawActions(editor),
     ...panelActions(editor),
+    ...letteringActions(editor),
     ...cuttingActions(editor),
     ...viewActions(editor),
   ];
@@ -29,18 +32,12 @@ function storyActions(editor: Editor): Action[] {
   const { canUndo, canRedo } = store.getState();
   const { top } = texts;
   return [
-    action("undo", top.undo, commands.undo, { keys: "mod+z", enabled: canUndo }),
-    action("redo", top.redo, commands.redo, { keys: "mod+shift+z", alsoKeys: ["mod+y"], enabled: canRedo }),
+    action("undo", top.undo, commands.undo, { enabled: canUndo, repeats: true }),
+    action("redo", top.redo, commands.redo, { enabled: canRedo, repeats: true }),
     action("sample", top.openSample, commands.openSample),
     action("new", top.newStory, commands.newStory),
-    action("save-file", texts.stories.saveFile, () => void saveFile(editor, false), {
-      keys: "mod+s",
-      whileTyping: true,
-    }),
-    action("save-file-as", texts.stories.saveFileAs, () => void saveFile(editor, true), {
-      keys: "mod+shift+s",
-      whileTyping: true,
-    }),
+    action("save-file", texts.stories.saveFile, () => void saveFile(editor, false), { whileTyping: true }),
+    action("save-file-as", texts.stories.saveFileAs, () => void saveFile(editor, true), { whileTyping: true }),
   ];
 }
 
@@ -54,17 +51,10 @@ function drawActions({ store, commands }: Editor): Action[] {
   const drifting = canDraw && driftingShots(state, page).length > 0;
   const drawPage = () => commands.drawPage(page);
   return [
-    action("draw-page", draw.page, drawPage, { keys: "mod+enter", whileTyping: true, enabled: canDraw }),
-    action("draw-missing", draw.missing, () => commands.drawMissing(page), { enabled: missing }),
-    action("reroll-page", draw.rerollPage, () => commands.rerollPage(page), {
-      keys: "mod+shift+enter",
-      whileTyping: true,
-      enabled: canDraw,
-    }),
-    action("reroll-drifting", likeness.rerollDrifting, () => commands.rerollDrifting(page), {
-      keys: "shift+r",
-      enabled: drifting,
-    }),
+    action("draw-page", draw.page, drawPage, { whileTyping: true, enabled: canDraw, menus: ["page"] }),
+    action("draw-missing", draw.missing, () => commands.drawMissing(page), { enabled: missing, menus: ["page"] }),
+    action("reroll-page", draw.rerollPage, () => commands.rerollPage(page), { whileTyping: true, enabled: canDraw }),
+    action("reroll-drifting", likeness.rerollDrifting, () => commands.rerollDrifting(page), { enabled: drifting }),
     action("draw-story", draw.story, commands.drawStory, { enabled: canDraw }),
     action("stop", draw.stop, commands.cancelAll, { enabled: isDrawing }),
     action("sharing", draw.sharing, () => commands.setSharing(!sharingOn)),
@@ -82,13 +72,19 @@ function panelActions({ store, commands }: Editor): Action[] {
     const character = characterOf(doc, tag);
     if (!character) return [];
     const take = () => render && commands.takeAsReference(character.id, render.id);
-    return action(`reference-${tag}`, texts.card.asReference(tag), take, { enabled: Boolean(render) });
+    return action(`reference-${tag}`, texts.card.asReference(tag), take, { enabled: Boolean(render), passing: true });
   };
   const lock = () => shot && commands.setLocked(shot.id, !shot.locked);
+  const inPanel = { menus: ["panel"] } as const;
   return [
-    action("reroll", titles.reroll, () => shot && commands.reroll(shot.id), { keys: "r", enabled: canDraw }),
-    action("redraw", titles.redraw, () => shot && commands.redraw(shot.id), { enabled: canDraw }),
-    action("lock", titles.lock, lock, { enabled: Boolean(shot) }),
+    action("reroll", titles.reroll, () => shot && commands.reroll(shot.id), { enabled: canDraw, ...inPanel }),
+    action("redraw", titles.redraw, () => shot && commands.redraw(shot.id), { enabled: canDraw, ...inPanel }),
+    action("mark-part", titles.markPart, () => shot && toggleMarking(shot.id), {
+      enabled: Boolean(render),
+      ...inPanel,
+    }),
+    action("rough", titles.rough, () => shot && toggleRoughing(shot.id), { enabled: Boolean(shot), ...inPanel }),
+    action("lock", titles.lock, lock, { enabled: Boolean(shot), ...inPanel }),
     ...(shot?.cast ?? []).flatMap(takeAsReference),
     action("deselect", titles.deselect, () => commands.select({ kind: "none" }), {
       enabled: selection.kind !== "none",
@@ -96,34 +92,52 @@ function panelActions({ store, commands }: Editor): Action[] {
   ];
 }
 
+function letteringActions({ store, commands }: Editor): Action[] {
+  const lettering = selectedLettering(store.getState());
+  const { letteringActions: titles } = texts.commands;
+  const of = { enabled: lettering !== undefined, menus: ["lettering"] } as const;
+  return [
+    action("edit-lettering", titles.edit, () => lettering && commands.edit(lettering.id), of),
+    action("place-lettering", titles.place, () => lettering && commands.placeAutomatically(lettering.id), {
+      ...of,
+      enabled: lettering !== undefined && !lettering.auto,
+    }),
+  ];
+}
+
 function viewActions({ store, commands }: Editor): Action[] {
   const { doc, currentPage } = store.getState();
   const titles = texts.commands;
-  const turn = (id: string, title: string, keys: string, step: 1 | -1) => {
+  const { zoom } = texts.canvas;
+  const turn = (id: string, title: string, step: 1 | -1) => {
     const page = neighbourPage(doc, currentPage, step);
-    return action(id, title, () => page !== null && commands.selectPage(page), { keys, enabled: page !== null });
+    const go = () => page !== null && commands.selectPage(page);
+    return action(id, title, go, { enabled: page !== null, repeats: true });
   };
-  const tabs = (["script", "cast", "pages"] as const).map((tab, i) =>
-    action(tab, titles[tab], () => setView({ tab, drawer: "left" }), { keys: String(i + 1) }),
+  const tabs = (["script", "cast", "pages"] as const).map((tab) =>
+    action(tab, titles[tab], () => setView({ tab, drawer: "left" })),
   );
   const dialog = (
     id: "export" | "help" | "palette" | "models" | "stories",
     title: string,
     options: ActionOptions = {},
   ) => action(id, title, () => setView({ dialog: id }), options);
+  const always = { whileTyping: true, repeats: true };
   return [
-    dialog("export", titles.exportPage, { keys: "mod+e", whileTyping: true }),
-    turn("next-page", titles.nextPage, "pagedown", 1),
-    turn("previous-page", titles.previousPage, "pageup", -1),
+    dialog("export", titles.exportPage, { whileTyping: true }),
+    turn("next-page", titles.nextPage, 1),
+    turn("previous-page", titles.previousPage, -1),
     ...tabs,
-    dialog("stories", texts.stories.open, { keys: "mod+o", whileTyping: true }),
+    dialog("stories", texts.stories.open, { whileTyping: true }),
     dialog("models", titles.models),
-    action("fit", titles.fit, fitPage),
-    action("boxes", titles.layoutBoxes, toggleLayout),
-    action("guides", titles.guides, toggleGuides),
+    action("zoom-in", zoom.in, () => zoomStep(1), always),
+    action("zoom-out", zoom.out, () => zoomStep(-1), always),
+    action("fit", titles.fit, fitPage, { whileTyping: true, menus: ["page"] }),
+    action("boxes", titles.layoutBoxes, toggleLayout, { menus: ["panel"] }),
+    action("guides", titles.guides, toggleGuides, { menus: ["page"] }),
     action("theme", titles.theme, switchTheme),
-    dialog("palette", titles.palette, { keys: "mod+k", whileTyping: true }),
-    dialog("help", titles.help, { keys: "?" }),
+    dialog("palette", titles.palette, { whileTyping: true }),
+    dialog("help", titles.help),
   ];
 }
 

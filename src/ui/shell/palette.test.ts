@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Action } from "./action.ts";
 import { findActions } from "./palette.tsx";
 
-const action = (id: string, title: string): Action => ({ id, title, enabled: true, run: () => undefined });
+const action = (id: string, title: string): Action => ({ id, title, keys: [], enabled: true, run: () => undefined });
 
 test("a command is found by its title and by what else it is called", () => {
   const all = [

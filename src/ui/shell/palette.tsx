@@ -7,14 +7,14 @@ import { Input } from "../primitives/field.tsx";
 import { Empty, Note } from "../primitives/layout.tsx";
 import { shortcutLabel } from "../shortcuts.ts";
 import { setView } from "../view-state.ts";
-import type { Action } from "./action.ts";
+import { type Action, saidOf } from "./action.ts";
 import { actionsOf } from "./actions.ts";
 import css from "./palette.module.css";
 
 /** Actions whose title, or what else an artist may call them, has all typed words; enabled ones first. */
 export function findActions(actions: readonly Action[], typed: string): readonly Action[] {
   const words = typed.toLowerCase().split(/\s+/);
-  const called = ({ id, title }: Action) => `${title} ${alsoCalled[id] ?? ""}`.toLowerCase();
+  const called = (action: Action) => `${saidOf(action)} ${alsoCalled[action.id] ?? ""}`.toLowerCase();
   const hits = actions.filter((action) => words.every((word) => called(action).includes(word)));
   return [...hits.filter((action) => action.enabled), ...hits.filter((action) => !action.enabled)];
 }
@@ -90,7 +90,7 @@ export function Palette() {
 
 const Option = ({ action, ...rest }: { readonly action: Action } & ComponentProps<"div">) => (
   <div role="option" tabIndex={-1} className={css.item} aria-disabled={!action.enabled} {...rest}>
-    <span>{action.title}</span>
-    {action.keys && <kbd>{shortcutLabel(action.keys)}</kbd>}
+    <span>{saidOf(action)}</span>
+    {action.keys[0] && <kbd>{shortcutLabel(action.keys[0])}</kbd>}
   </div>
 );

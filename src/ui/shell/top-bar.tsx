@@ -34,6 +34,7 @@ import { Row, VisuallyHidden } from "../primitives/layout.tsx";
 import { Menu, type MenuEntry } from "../primitives/popover.tsx";
 import { useDrifting } from "../use-likeness.ts";
 import { setView, type Theme, useView } from "../view-state.ts";
+import { menuEntry } from "./action.ts";
 import { actionsOf } from "./actions.ts";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 import { AppMark } from "./start-card.tsx";
@@ -62,8 +63,8 @@ export function TopBar() {
           onCommit={commands.setTitle}
         />
         <span className={css.rule} />
-        <IconButton label={top.undo} keys="mod+z" icon={Undo2} disabled={!canUndo} onClick={commands.undo} />
-        <IconButton label={top.redo} keys="mod+shift+z" icon={Redo2} disabled={!canRedo} onClick={commands.redo} />
+        <IconButton label={top.undo} command="undo" icon={Undo2} disabled={!canUndo} onClick={commands.undo} />
+        <IconButton label={top.redo} command="redo" icon={Redo2} disabled={!canRedo} onClick={commands.redo} />
       </Row>
       <Row className={css.zoom}>
         <ZoomControls />
@@ -75,7 +76,7 @@ export function TopBar() {
         <IconButton
           className={css.inMenu}
           label={top.help}
-          keys="?"
+          command="help"
           icon={CircleHelp}
           onClick={() => setView({ dialog: "help" })}
         />
@@ -107,8 +108,7 @@ function DrawerButton({ side, icon }: { readonly side: "left" | "right"; readonl
 function entryOf(editor: Editor, id: string, icon: LucideIcon, note: string) {
   const action = actionsOf(editor).find((found) => found.id === id);
   if (!action) throw new Error(`entryOf(): expected an action "${id}", found none`);
-  const { title, keys, enabled, run } = action;
-  return { title, note, icon, disabled: !enabled, run, ...(keys !== undefined && { keys }) };
+  return { ...menuEntry(action), note, icon };
 }
 
 /** As in top-bar.module.css: the bar has no room for what it calls `inMenu`. */

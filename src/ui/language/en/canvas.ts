@@ -22,7 +22,7 @@ export const canvas = {
       stale: "changed since it was drawn",
     },
     locked: "locked",
-    keys: "Enter edits the text, R re-rolls, D redraws, L locks, B shows where things stand, P marks a part to redraw, S roughs it in, Alt and arrows move the picture",
+    keys: "Enter edits the text, the right arrow enters the tools, Alt and arrows move the picture, the menu key opens all commands",
     tools: (number: number) => `Tools of panel ${number}`,
     lock: "Lock",
     unlock: "Unlock",

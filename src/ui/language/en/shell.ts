@@ -26,6 +26,7 @@ export const shell = {
     esc: "Esc",
     tab: "Tab",
     arrows: "Arrows",
+    contextmenu: "Menu key",
     pagedown: "Page Down",
     pageup: "Page Up",
   },
@@ -76,6 +77,7 @@ export const shell = {
   },
   palette: {
     title: "Commands",
+    menus: { panel: "Panel", lettering: "Text", page: "Page" },
     none: "No command of that name.",
     /** Other words by which a command is looked for, by its id. */
     alsoCalled: {
@@ -102,6 +104,22 @@ export const shell = {
     },
     hint: "↑ ↓ to move, Enter to run",
   },
+  keymap: {
+    change: (title: string, keys: string | null) => `Keys of “${title}”: ${keys ?? "none"}. Change`,
+    none: "none",
+    press: "Press the keys…",
+    hint: "Choose a command's keys to change them. They are kept in this browser.",
+    recording: (title: string) =>
+      `Press the new keys of “${title}”. Escape leaves them as they are, Delete takes them away.`,
+    taken: (keys: string, title: string) => `${keys} runs “${title}”.`,
+    take: "Use them here instead",
+    leave: "Leave them there",
+    reserved: {
+      page: (keys: string) => `${keys} is needed on the page itself. Press other keys.`,
+      browser: (keys: string) => `${keys} belongs to the browser. Press other keys.`,
+    },
+    reset: "Back to the standard keys",
+  },
   commands: {
     palette: "Find a command",
     help: "Open help",
@@ -110,6 +128,9 @@ export const shell = {
     reroll: "Re-roll the selected panel",
     redraw: "Redraw the selected panel",
     lock: "Lock or unlock the selected panel",
+    markPart: "Mark a part of the selected panel to draw again",
+    rough: "Rough in the selected panel",
+    letteringActions: { edit: "Edit the selected text", place: "Place the selected text automatically" },
     script: "Go to the script",
     cast: "Go to the cast",
     pages: "Go to the pages",

@@ -82,7 +82,7 @@ const INSET_EDGE_MM = 1.2;
 
 /**
  * Paper, then pictures and borders of the cuts' frames and of each inset in turn, then lettering; what has nothing to
- * paint is no layer. A frame without a picture has only its border; lettering without text is not drawn. The same list
+ * paint is no layer. A frame without a picture has only its border; lettering without text, and what the artist hid, is not drawn. The same list
  * until something on the page changes.
  * Throws for an unknown page.
  */
@@ -101,7 +101,7 @@ function layersOf(doc: Doc, pageId: string): readonly Layer[] {
   const layers = (name: LayerName, storey: number, opsOf: (frame: Frame, outline: Polygon) => readonly DrawOp[]) =>
     framesOf(doc, pageId).flatMap((frame): readonly Layer[] => {
       const polygon = layout.get(frame.id);
-      if (!polygon || (storeys.get(frame.id) ?? 0) !== storey) return [];
+      if (!polygon || (storeys.get(frame.id) ?? 0) !== storey || (storey > 0 && frame.hidden)) return [];
       const ops = opsOf(frame, frameOutline(polygon, frame, frame.id));
       return ops.length > 0 ? [{ name, frame: frame.id, storey, ops }] : [];
     });
@@ -161,11 +161,11 @@ const isSharp = ({ corners, wobbleMm }: Frame) => corners === "sharp" && wobbleM
 
 function letteringOps(doc: Doc, layout: PageLayout, frame: Frame, item: Lettering): readonly DrawOp[] {
   const box = letteringBox(doc, layout, item);
-  if (!box || item.text.trim() === "") return [];
+  if (!box || item.hidden || item.text.trim() === "") return [];
   const style = styleOf(doc, item);
   const target = item.type === "balloon" ? speakerPoint(doc, layout, frame, item.speaker) : null;
   const others = letteringOf(doc, frame.id).flatMap((other) =>
-    other.id === item.id ? [] : (letteringBox(doc, layout, other) ?? []),
+    other.id === item.id || other.hidden ? [] : (letteringBox(doc, layout, other) ?? []),
   );
   const path = letteringOutline(box, style, target, others);
   const size = letteringSize(item, style);

@@ -1,5 +1,6 @@
 // All commands of the interface, joined from the rooms that they serve. Each is declared where it is made.
 import { storyOf } from "../comic/query.ts";
+import { toggled, withGroups } from "../studio/several.ts";
 import type { Notice, Selection } from "../studio/state.ts";
 import { createDocumentCommands } from "./document-commands.ts";
 import { createDrawingCommands } from "./drawing/drawing-commands.ts";
@@ -13,34 +14,40 @@ import type { Stories } from "./storage/stories.ts";
 import { createStoryFiles } from "./storage/story-files.ts";
 
 export type Commands = ReturnType<typeof createCommands>;
+/** Commands that are undone by their names. */
+export type StepName =
+  | keyof ReturnType<typeof createDocumentCommands>
+  | keyof Pick<
+      Commands,
+      "placePicture" | "importDrawing" | "importCharacter" | "reroll" | "rerollPage" | "rerollDrifting" | "openSample"
+    >;
 
 export function createCommands(options: PartsWithJobs & { readonly stories: Stories; readonly lessons: Lessons }) {
-  const { stories, lessons } = options;
   return {
-    ...completing(stories, {
+    ...completing(options, {
       ...createDocumentCommands(options),
       ...createCharacterFiles(options),
       ...createLookFiles(options),
       ...createDrawingCommands(options),
       ...createPictureFiles(options),
-      ...lessons,
+      ...options.lessons,
     }),
-    ...stories.commands,
+    ...options.stories.commands,
     ...createStoryFiles(options),
     ...createSessionCommands(options),
     ...createLadder(options),
   };
 }
 
-/** Commands that work on the whole story: what is not there of it yet comes first. */
+/** Commands that work on the whole story: what is not there of it yet comes first. Undo steps get their names from them. */
 function completing<C extends Readonly<Record<string, (...args: never[]) => unknown>>>(
-  stories: Stories,
+  { stories, workspace }: PartsWithJobs & { readonly stories: Stories },
   commands: C,
 ): C {
   const completed = Object.entries(commands).map(([name, command]) => {
     const whole: typeof command = (...args) => {
       stories.complete();
-      return command(...args);
+      return workspace.named(name, () => command(...args));
     };
     return [name, whole];
   });
@@ -55,7 +62,11 @@ function createSessionCommands({ workspace }: PartsWithJobs) {
       if (page === currentPage || !storyOf(doc).pages.includes(page)) return;
       store.setState({ currentPage: page, selection: { kind: "none" }, editing: null });
     },
-    select: (selection: Selection) => store.setState({ selection }),
+    /** What is in a group is selected with it. */
+    select: (selection: Selection) => store.setState(({ doc }) => ({ selection: withGroups(doc, selection) })),
+    /** Selects lettering or an inset besides what is selected, or no more. */
+    toggleSelected: (id: string) =>
+      store.setState(({ doc, selection }) => ({ selection: withGroups(doc, toggled(doc, selection, id)) })),
     /** Opens lettering for typing on the page; null closes it. */
     edit: (editing: string | null) => store.setState({ editing }),
     /** Whether panels share tokens, from the next drawing on. */

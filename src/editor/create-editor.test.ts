@@ -40,9 +40,9 @@ test("a first visit finds the sample story open and nothing to undo", async () =
   const editor = createEditor(createInMemoryPorts());
   expect(editor.store.getState().opening).toBe(true);
   await editor.ready;
-  const { doc, opening, canUndo, problems, currentPage } = editor.store.getState();
+  const { doc, opening, undoStep, problems, currentPage } = editor.store.getState();
   expect(opening).toBe(false);
-  expect(canUndo).toBe(false);
+  expect(undoStep).toBeNull();
   expect(problems).toEqual([]);
   expect(shotsInOrder(doc).length).toBeGreaterThanOrEqual(4);
   expect(currentPage).toBe(storyOf(doc).pages[0]);
@@ -129,7 +129,7 @@ test("a drag is one step, and cancelling it leaves none", async () => {
   editor.commands.moveLettering(id, 9, 9);
   taken.cancel();
   expect(recordsById(doc())).toEqual(recordsById(before));
-  expect(editor.store.getState().canRedo).toBe(false);
+  expect(editor.store.getState().redoStep).toBeNull();
 });
 
 test("lettering never leaves the page", async () => {
@@ -148,7 +148,7 @@ test("undo passes over a render that arrived, and redo is not lost by it", async
   editor.commands.setTone("sepia");
   editor.commands.undo();
   await drawPending(ports);
-  expect(editor.store.getState().canRedo).toBe(true);
+  expect(editor.store.getState().redoStep).not.toBeNull();
   expect(chosenRender(doc(), shot!)).toBeDefined();
   editor.commands.redo();
   expect(storyOf(doc()).tone).toBe("sepia");

@@ -13,6 +13,7 @@ import * as looks from "../studio/commands/looks.ts";
 import * as pages from "../studio/commands/pages.ts";
 import * as renders from "../studio/commands/renders.ts";
 import * as roughs from "../studio/commands/roughs.ts";
+import * as several from "../studio/commands/several.ts";
 import * as shots from "../studio/commands/shots.ts";
 import * as story from "../studio/commands/story.ts";
 import type { Parts, Workspace } from "./workspace.ts";
@@ -24,6 +25,7 @@ export function createDocumentCommands(options: Parts) {
     ...roughCommands(options),
     ...cutCommands(options),
     ...orderCommands(options),
+    ...severalCommands(options),
     ...characterCommands(options),
     ...lookCommands(options),
   };
@@ -76,6 +78,7 @@ function panelCommands(options: Parts) {
     setInteraction: creating(options, interactions.setInteraction),
     setHand: command(workspace, interactions.setHand),
     setGutters: command(workspace, pages.setGutters),
+    setStoryGutters: command(workspace, pages.setStoryGutters),
     setFrameImage: command(workspace, pages.setFrameImage),
     setNegative: command(workspace, shots.setNegative),
     setSeed: command(workspace, shots.setSeed),
@@ -136,6 +139,20 @@ function orderCommands(options: Parts) {
     duplicatePage: creating(options, order.duplicatePage),
     movePage: creating(options, order.movePage),
     removePage: creating(options, order.removePage),
+  };
+}
+
+/** On lettering and insets of one page, by their ids. */
+function severalCommands(options: Parts) {
+  const { workspace } = options;
+  return {
+    moveSeveral: command(workspace, several.moveSeveral),
+    alignSeveral: command(workspace, several.alignSeveral),
+    distributeSeveral: command(workspace, several.distributeSeveral),
+    pinSeveral: command(workspace, several.pinSeveral),
+    hideSeveral: command(workspace, several.hideSeveral),
+    groupSeveral: creating(options, several.groupSeveral),
+    ungroupSeveral: command(workspace, several.ungroupSeveral),
   };
 }
 

@@ -18,7 +18,7 @@ function open() {
     workspace.change(moveLettering(workspace.store.getState().doc, id, x, 20), { run: "typing" });
   const steps = () => {
     let count = 0;
-    for (; workspace.store.getState().canUndo; count++) workspace.undo();
+    for (; workspace.store.getState().undoStep !== null; count++) workspace.undo();
     return count;
   };
   return { workspace, now, to, type, steps };

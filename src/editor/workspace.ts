@@ -18,6 +18,7 @@ import {
   undo,
 } from "../studio/history.ts";
 import { problemsOf } from "../studio/selectors.ts";
+import { several } from "../studio/several.ts";
 import type { EditorState, Selection } from "../studio/state.ts";
 import type { EditorPorts } from "./ports.ts";
 
@@ -25,6 +26,8 @@ export interface ChangeOptions {
   readonly mode?: HistoryMode;
   /** Changes of one run (typing) that follow each other merge into one step. */
   readonly run?: string;
+  /** What an undo step that this begins is called; otherwise as `named` says. */
+  readonly name?: string;
 }
 
 /** Changes that are one undo step, in the hands of whoever began it: once another one has begun, it can do nothing any more. */
@@ -39,6 +42,8 @@ export interface Workspace {
   readonly store: StoreApi<EditorState>;
   /** Applies a change. Outside a gesture or a run it is an undo step of its own. */
   change(diff: RecordsDiff, options?: ChangeOptions): void;
+  /** Undo steps that `work` begins, before it returns, are called so. */
+  named<T>(name: string, work: () => T): T;
   /** Shows what became of the story elsewhere. No undo step; an open gesture or run goes on. */
   receive(doc: Doc): void;
   /**
@@ -72,14 +77,14 @@ export function createWorkspace(doc: Doc, createId: CreateId): Workspace {
   let gesture: Gesture | null = null;
   let run: string | null = null;
   let isRead = true;
+  const naming = createNaming();
   const mend = (merged: Doc) => mendMerged(merged, createId);
 
   function settle(next: Doc, nextHistory: History): void {
     if (store.getState().shownOnly) return;
     history = nextHistory;
-    const steps = { canUndo: history.undos.length > 0, canRedo: history.redos.length > 0 };
     const problems = isRead ? { problems: problemsOf(next) } : {};
-    store.setState((state) => ({ ...sessionFor(state, next), ...problems, ...steps }));
+    store.setState((state) => ({ ...sessionFor(state, next), ...problems, ...stepsOf(history) }));
   }
   function close(): void {
     gesture = null;
@@ -91,19 +96,20 @@ export function createWorkspace(doc: Doc, createId: CreateId): Workspace {
   }
   return {
     store,
-    change(diff, { mode = "record", run: name } = {}) {
+    change(diff, { mode = "record", run: now, name = naming.now() } = {}) {
       if (mode !== "ignore" && !gesture) {
-        if (name === undefined || name !== run) history = mark(history);
-        run = name ?? null;
+        if (now === undefined || now !== run) history = mark(history);
+        run = now ?? null;
       }
-      settle(applyDiff(store.getState().doc, diff), record(history, diff, mode));
+      settle(applyDiff(store.getState().doc, diff), record(history, diff, mode, name));
     },
+    named: naming.named,
     receive: (next) => settle(next, history),
     open(next, story, completing) {
       close();
       history = emptyHistory;
       isRead = false;
-      const steps = { canUndo: false, canRedo: false };
+      const steps = { undoStep: null, redoStep: null };
       const session = { selection: { kind: "none" }, editing: null, problems: [], interrupted: [] } as const;
       const currentPage = storyOf(next).pages[0] ?? "";
       store.setState({ doc: next, story, currentPage, completing, ...session, ...steps });
@@ -140,6 +146,29 @@ export function createWorkspace(doc: Doc, createId: CreateId): Workspace {
   };
 }
 
+/** What undo and redo would do next. */
+const stepsOf = ({ undos, redos }: History) => ({
+  undoStep: undos.at(-1)?.name ?? null,
+  redoStep: redos.at(-1)?.name ?? null,
+});
+
+/** What the command that runs is called; "" while none does. */
+function createNaming() {
+  let now = "";
+  return {
+    now: () => now,
+    named<T>(name: string, work: () => T): T {
+      const before = now;
+      now = name;
+      try {
+        return work();
+      } finally {
+        now = before;
+      }
+    },
+  };
+}
+
 function initialState(doc: Doc): EditorState {
   return {
     doc,
@@ -148,8 +177,8 @@ function initialState(doc: Doc): EditorState {
     currentPage: storyOf(doc).pages[0] ?? "",
     selection: { kind: "none" },
     editing: null,
-    canUndo: false,
-    canRedo: false,
+    undoStep: null,
+    redoStep: null,
     problems: problemsOf(doc),
     engine: { status: "idle" },
     backend: "auto",
@@ -183,7 +212,7 @@ function sessionFor(state: EditorState, doc: Doc): Partial<EditorState> {
   return {
     doc,
     currentPage: pages.includes(state.currentPage) ? state.currentPage : nearestPage(state, pages),
-    selection: exists(doc, state.selection) ? state.selection : { kind: "none" },
+    selection: stillThere(doc, state.selection),
     editing: state.editing !== null && letteringById(doc, state.editing) ? state.editing : null,
   };
 }
@@ -194,6 +223,9 @@ function nearestPage(state: EditorState, pages: readonly string[]): string {
   return pages[Math.max(0, place)] ?? pages.at(-1) ?? "";
 }
 
-function exists(doc: Doc, selection: Selection): boolean {
-  return selection.kind === "none" || doc.byId.get(selection.id) !== undefined;
+/** What of a selection is in the document. */
+function stillThere(doc: Doc, selection: Selection): Selection {
+  if (selection.kind === "none") return selection;
+  if (selection.kind === "several") return several(doc, selection.ids);
+  return doc.byId.get(selection.id) ? selection : { kind: "none" };
 }

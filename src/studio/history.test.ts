@@ -37,7 +37,7 @@ interface Desk {
 /** Sets counter `id` to a value (null removes it) and records it. */
 function set(desk: Desk, id: string, value: number | null, mode: HistoryMode = "record"): Desk {
   const next = value === null ? withoutRecords(desk.doc, [id]) : withRecords(desk.doc, [counter(id, value)]);
-  return { doc: next, history: record(desk.history, diffOf(desk.doc, next), mode) };
+  return { doc: next, history: record(desk.history, diffOf(desk.doc, next), mode, `set ${id}`) };
 }
 const asIs = (doc: Doc) => doc;
 const move = (desk: Desk, step: HistoryMove | null): Desk =>
@@ -106,7 +106,7 @@ test("no step is empty", () => {
   fc.assert(
     fc.property(edits, (actions) => {
       const { undos } = actions.reduce(act, start).history;
-      expect(undos.some(isEmptyDiff)).toBe(false);
+      expect(undos.some(({ diff }) => isEmptyDiff(diff))).toBe(false);
     }),
   );
 });
@@ -155,7 +155,7 @@ test("at least 500 steps are kept and the oldest are forgotten first", () => {
 /** Another tab sets fields of a record. */
 function elsewhere(desk: Desk, id: string, fields: Partial<Character>): Desk {
   const next = withRecords(desk.doc, [{ ...recordOf(desk.doc, "character", id)!, ...fields }]);
-  return { doc: next, history: record(desk.history, diffOf(desk.doc, next), "ignore") };
+  return { doc: next, history: record(desk.history, diffOf(desk.doc, next), "ignore", "arrive") };
 }
 
 test("undo takes back its own field of a record, and leaves what another tab changed in it", () => {
@@ -170,7 +170,7 @@ test("what another tab changes in the middle of a gesture is no part of it", () 
   let desk = set(marked(start), "a", 1);
   desk = elsewhere(desk, "a", { color: "#ffffff" });
   const next = withRecords(desk.doc, [{ ...recordOf(desk.doc, "character", "a")!, description: "2" }]);
-  desk = { doc: next, history: record(desk.history, diffOf(desk.doc, next), "record") };
+  desk = { doc: next, history: record(desk.history, diffOf(desk.doc, next), "record", "change") };
   expect(desk.history.undos).toHaveLength(1);
   const expected = { ...counter("a", 0), color: "#ffffff" };
   expect(recordOf(back(desk).doc, "character", "a")).toEqual(expected);
@@ -183,4 +183,12 @@ test("a step that another tab has written over is passed over, and its record st
   expect(recordOf(desk.doc, "character", "a")).toEqual(counter("a", 9));
   expect(recordOf(desk.doc, "character", "b")).toBeUndefined();
   expect(desk.history.redos).toHaveLength(1);
+});
+
+test("a step keeps the name of the command that began it, back and forth", () => {
+  const renamed = set(set(marked(start), "a", 1), "b", 2);
+  expect(renamed.history.undos.map(({ name }) => name)).toEqual(["set a"]);
+  const undone = back(set(marked(renamed), "c", 3));
+  expect(undone.history.redos.map(({ name }) => name)).toEqual(["set c"]);
+  expect(forth(undone).history.undos.map(({ name }) => name)).toEqual(["set a", "set c"]);
 });

@@ -1,4 +1,4 @@
-// Undo as data: two stacks of diffs, oldest first. A mark closes the step on top; what is recorded before the next mark
+// Undo as data: two stacks of named diffs, oldest first. A mark closes the step on top; what is recorded before the next mark
 // merges into one step, so a gesture is the span between two marks. The value is plain JSON and knows no store.
 import { changesOf, diffFrom, diffOf, isEmptyDiff, reverseDiff, squashDiffs } from "../comic/diff.ts";
 import type { Doc, RecordsDiff } from "../comic/records.ts";
@@ -10,9 +10,15 @@ import { carry, carryRecord } from "./carry.ts";
  */
 export type HistoryMode = "record" | "ignore";
 
+export interface Step {
+  /** Of the command that began it. */
+  readonly name: string;
+  readonly diff: RecordsDiff;
+}
+
 export interface History {
-  readonly undos: readonly RecordsDiff[];
-  readonly redos: readonly RecordsDiff[];
+  readonly undos: readonly Step[];
+  readonly redos: readonly Step[];
   /** True: the next recorded diff opens a new step. */
   readonly marked: boolean;
 }
@@ -34,17 +40,17 @@ export function mark(history: History): History {
   return history.marked ? history : { ...history, marked: true };
 }
 
-/** Takes note of a change that was made to the document. An empty diff leaves no trace. */
-export function record(history: History, diff: RecordsDiff, mode: HistoryMode): History {
+/** Takes note of a change that a command made to the document. An empty diff leaves no trace. */
+export function record(history: History, diff: RecordsDiff, mode: HistoryMode, name: string): History {
   if (mode === "ignore" || isEmptyDiff(diff)) return history;
   const top = history.marked ? undefined : history.undos.at(-1);
-  if (!top) return { undos: [...history.undos, diff].slice(-historyLimit), redos: [], marked: false };
-  const merged = squashDiffs(without(top, diff), diff);
+  if (!top) return { undos: [...history.undos, { name, diff }].slice(-historyLimit), redos: [], marked: false };
+  const merged = squashDiffs(without(top.diff, diff), diff);
   const below = history.undos.slice(0, -1);
   // A gesture that came back to where it began leaves no step; what follows must not merge into the one below.
   return isEmptyDiff(merged)
     ? { undos: below, redos: [], marked: true }
-    : { undos: [...below, merged], redos: [], marked: false };
+    : { undos: [...below, { name: top.name, diff: merged }], redos: [], marked: false };
 }
 
 /** A step up to where `next` begins, without what arrived in between: that is not taken back with it. */
@@ -69,9 +75,10 @@ export function undo(history: History, doc: Doc, mend: (doc: Doc) => Doc): Histo
   const step = history.undos.at(-1);
   if (!step) return null;
   const undos = history.undos.slice(0, -1);
-  const back = moved(doc, reverseDiff(step), mend);
+  const back = moved(doc, reverseDiff(step.diff), mend);
   if (!back) return undo({ ...history, undos, marked: true }, doc, mend);
-  return { ...back, history: { undos, redos: [...history.redos, reverseDiff(back.diff)], marked: true } };
+  const undone = { name: step.name, diff: reverseDiff(back.diff) };
+  return { ...back, history: { undos, redos: [...history.redos, undone], marked: true } };
 }
 
 /** One step forward again, or null when there is none; as careful as `undo`. */
@@ -79,15 +86,16 @@ export function redo(history: History, doc: Doc, mend: (doc: Doc) => Doc): Histo
   const step = history.redos.at(-1);
   if (!step) return null;
   const redos = history.redos.slice(0, -1);
-  const forth = moved(doc, step, mend);
+  const forth = moved(doc, step.diff, mend);
   if (!forth) return redo({ ...history, redos, marked: true }, doc, mend);
-  return { ...forth, history: { undos: [...history.undos, forth.diff], redos, marked: true } };
+  const redone = { name: step.name, diff: forth.diff };
+  return { ...forth, history: { undos: [...history.undos, redone], redos, marked: true } };
 }
 
 /** Takes back what was recorded since the mark and forgets it; null when nothing was. */
 export function bail(history: History, doc: Doc, mend: (doc: Doc) => Doc): HistoryMove | null {
   const step = history.marked ? undefined : history.undos.at(-1);
-  const back = step && moved(doc, reverseDiff(step), mend);
+  const back = step && moved(doc, reverseDiff(step.diff), mend);
   if (!back) return null;
   return { ...back, history: { ...history, undos: history.undos.slice(0, -1), marked: true } };
 }

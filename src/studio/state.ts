@@ -21,6 +21,8 @@ export type Selection =
   | { readonly kind: "none" }
   | { readonly kind: "frame"; readonly id: string }
   | { readonly kind: "lettering"; readonly id: string }
+  /** Two or more of what can be moved on the current page: lettering and insets, by their ids. */
+  | { readonly kind: "several"; readonly ids: readonly string[] }
   /** A border between panels: its page, and its cut. */
   | { readonly kind: "border"; readonly id: string; readonly path: string };
 
@@ -119,8 +121,10 @@ export interface EditorState {
   readonly selection: Selection;
   /** Id of the lettering whose text is being typed on the page, or null. */
   readonly editing: string | null;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
+  /** The command that the next undo takes back; null: there is none. */
+  readonly undoStep: string | null;
+  /** The command that the next redo does again; null: there is none. */
+  readonly redoStep: string | null;
   readonly problems: readonly ScriptProblem[];
   readonly engine: EngineState;
   readonly backend: BackendPreference;

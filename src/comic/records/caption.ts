@@ -1,4 +1,5 @@
 import { flag, id, mm, type RecordIn, recordKind, sizeMm, text } from "./kind.ts";
+import { placing } from "./placing.ts";
 
 /** What captions and balloons have in common. */
 export const letteringBox = {
@@ -12,6 +13,7 @@ export const letteringBox = {
   style: id,
   /** True until the artist moves it: the box is placed by `placeLettering` whenever its frame or text changes. */
   auto: flag,
+  ...placing,
 };
 
 export const captionKind = recordKind("caption", "document", letteringBox);

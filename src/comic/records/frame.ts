@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { id, number, oneOf, orNull, type RecordIn, recordKind } from "./kind.ts";
+import { placing } from "./placing.ts";
 
 /** How far an artist may enlarge an image in its frame, over the cover fit. */
 export const IMAGE_ZOOM = { min: 1, max: 8 } as const;
@@ -13,6 +14,7 @@ export const frameKind = recordKind(
   {
     page: id,
     shot: orNull(id),
+    ...placing,
     /** 0: none. */
     borderMm: number(0, 50),
     corners: oneOf(...frameCorners),

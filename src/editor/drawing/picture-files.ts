@@ -60,12 +60,13 @@ async function placePicture(parts: Parts, frame: string, file: File): Promise<vo
   // A frame without a panel gets one first; its page is then laid out anew, place by place.
   const place = placesByPage(store.getState().doc).findIndex((page) => page.some((each) => each.frame === frame));
   const index = placesByPage(store.getState().doc)[place]?.findIndex((each) => each.frame === frame) ?? -1;
-  if (at.shot === null) change(arrange(store.getState().doc, placesByPage(store.getState().doc), createId));
+  const step = { name: "placePicture" };
+  if (at.shot === null) change(arrange(store.getState().doc, placesByPage(store.getState().doc), createId), step);
   const { doc } = store.getState();
   const now = placesByPage(doc)[place]?.[index]?.frame;
   const shot = recordOf(doc, "frame", now ?? "")?.shot;
   const picture = { id: createId("render"), asset, widthPx, heightPx, drawnAt: ports.now(), name: file.name };
-  if (shot) change(addPicture(doc, shot, picture));
+  if (shot) change(addPicture(doc, shot, picture), step);
   gesture.end();
   await showAssets(ports, workspace);
 }

@@ -55,7 +55,7 @@ async function importDrawing({ ports, workspace, createId }: Parts, id: string, 
   const figure = figureInBox(boxOfInk(pixels, { width: widthPx, height: heightPx }));
   const asset = await ports.assets.put(await ports.images.encode(pixels, widthPx, heightPx));
   const reference = { id: createId("reference"), asset, widthPx, heightPx, figure, source: "drawing" as const };
-  workspace.change(addReference(workspace.store.getState().doc, id, reference, createId));
+  workspace.change(addReference(workspace.store.getState().doc, id, reference, createId), { name: "importDrawing" });
   await showAssets(ports, workspace);
 }
 
@@ -97,7 +97,7 @@ async function importCard(
     ...(learned && { learned: { ...learned, tensor: stored.get(learned.tensor) ?? learned.tensor } }),
     activeVariant: (variants[chosen] ?? variants[0])?.id ?? target.activeVariant,
   };
-  workspace.change(diffOf(doc, withRecords(next, [card])));
+  workspace.change(diffOf(doc, withRecords(next, [card])), { name: "importCharacter" });
   await showAssets(ports, workspace);
 }
 

@@ -38,7 +38,7 @@ test("a change is saved within two seconds and comes back with its pictures", as
   expect(recordsById(later.state().doc)).toEqual(recordsById(state().doc));
   const [shot = ""] = shotsInOrder(state().doc);
   expect(later.state().assets[chosenRender(state().doc, shot)!.asset]).toBeDefined();
-  expect(later.state().canUndo).toBe(false);
+  expect(later.state().undoStep).toBeNull();
   expect(later.state().notice).toBeNull();
 });
 

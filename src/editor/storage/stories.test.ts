@@ -64,7 +64,7 @@ test("a new story keeps the old one, each with its own text, over visits", async
   expect(later.state().stories).toHaveLength(3);
   await later.commands.openStory(rain);
   expect(storyOf(later.state().doc).script).toBe(script("Rain"));
-  expect(later.state().canUndo).toBe(false);
+  expect(later.state().undoStep).toBeNull();
   later.commands.setTitle("Heavy rain");
   await later.commands.openStory(snow);
   expect(storyOf(later.state().doc).title).toBe("Snow");

@@ -112,7 +112,7 @@ function createStoryCommands(desk: Desk) {
     inTurn(desk, "The story could not be begun", async () => {
       const doc = newDocument(script, ports.randomSeed(), createId);
       // An empty story is as good as a new one; what was in it before comes back by undo.
-      if (kept.isBlank(stateOf(desk).doc)) workspace.change(diffOf(stateOf(desk).doc, doc));
+      if (kept.isBlank(stateOf(desk).doc)) workspace.change(diffOf(stateOf(desk).doc, doc), { name: "openSample" });
       else await add(desk, doc, null);
     });
   return {
@@ -134,7 +134,8 @@ function createStoryCommands(desk: Desk) {
       }),
     renameStory: (id: string, title: string) =>
       inTurn(desk, "The story could not be renamed", async () => {
-        if (id === stateOf(desk).story) workspace.change(setTitle(stateOf(desk).doc, title, createId));
+        if (id === stateOf(desk).story)
+          workspace.change(setTitle(stateOf(desk).doc, title, createId), { name: "setTitle" });
         else await rename(desk, id, title);
       }),
     /**

@@ -15,6 +15,7 @@ export type CreateId = (
     | "lesson"
     | "variant"
     | "reference"
+    | "group"
     | "print"
     | "tab",
 ) => string;

@@ -17,7 +17,7 @@ const NEW_INSET = 0.45;
 /** Smallest area of an inset: a fingertip. */
 const MIN_AREA_MM2 = 25;
 /** So far an inset may lie beyond the trim edge besides the bleed. */
-const BEYOND_MM = 20;
+export const BEYOND_MM = 20;
 
 /** Lays a new panel over the lower corner of a panel where reading ends, to be read after it. */
 export function addInset(doc: Doc, frame: string, createId: CreateId): RecordsDiff {
@@ -36,6 +36,7 @@ export function addInset(doc: Doc, frame: string, createId: CreateId): RecordsDi
 
 /** Another shape for an inset, as it is seen on the page. Empty when its edges would cross, or when it would be too small. */
 export function setInset(doc: Doc, frame: string, polygon: Polygon): RecordsDiff {
+  if (recordOf(doc, "frame", frame)?.pinned) return emptyDiff;
   return changeInset(doc, frame, (inset, page) => {
     const { direction } = storyOf(doc);
     const inPlace = polygon.map((corner) => within(seenPoint(corner, page.widthMm, direction), page));

@@ -27,5 +27,7 @@ function change(
   values: Partial<Pick<Lettering, "xMm" | "yMm" | "widthMm" | "auto">>,
 ): RecordsDiff {
   const item = letteringById(doc, id);
-  return item ? diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...item, ...values }]))) : emptyDiff;
+  return item && !item.pinned
+    ? diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...item, ...values }])))
+    : emptyDiff;
 }

@@ -7,7 +7,7 @@ import { type LayoutRules, layoutPage } from "../../comic/layout.ts";
 import type { PageFormat } from "../../comic/page-presets.ts";
 import { framesOf, pagesOf, recordOf, storyOf } from "../../comic/query.ts";
 import { legalZoom } from "../../comic/records/frame.ts";
-import type { Doc, Frame, Page, RecordsDiff } from "../../comic/records.ts";
+import type { Doc, Frame, Gutters, Page, RecordsDiff } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import type { Template } from "../../comic/templates.ts";
 import { arranged, blankPlace, placesByPage } from "./arrange.ts";
@@ -52,6 +52,13 @@ export function setFormat(doc: Doc, format: PageFormat, preset: string): Records
 export function setGutters(doc: Doc, page: string, gutters: Page["gutters"]): RecordsDiff {
   const before = recordOf(doc, "page", page);
   return before ? relayout(doc, { ...before, gutters }) : emptyDiff;
+}
+
+/** Of the whole story, for pages and cuts that say nothing else. Empty when they leave some frame no room. */
+export function setStoryGutters(doc: Doc, gutters: Gutters): RecordsDiff {
+  const story = { ...storyOf(doc), gutters };
+  if (!pagesOf(doc).every((page) => hasRoom(page, story))) return emptyDiff;
+  return diffOf(doc, settleLettering(doc, withRecords(doc, [story])));
 }
 
 /** Pan is kept within -1..1, zoom in its range: the picture always covers its frame. */

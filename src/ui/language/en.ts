@@ -12,6 +12,7 @@ import { panes } from "./en/panes.ts";
 import { redraw } from "./en/redraw.ts";
 import { rough } from "./en/rough.ts";
 import { shell } from "./en/shell.ts";
+import { steps } from "./en/steps.ts";
 import { stories } from "./en/stories.ts";
 
 export const en = {
@@ -30,5 +31,6 @@ export const en = {
   models,
   redraw,
   rough,
+  steps,
   stories,
 };

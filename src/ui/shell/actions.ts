@@ -27,13 +27,22 @@ export function actionsOf(editor: Editor): readonly Action[] {
   ];
 }
 
+const steps: Readonly<Record<string, string>> = texts.steps;
+const sayStep = (plain: string, say: (step: string) => string) => (step: string | null) => {
+  const name = steps[step ?? ""];
+  return name === undefined ? plain : say(name);
+};
+/** Undo with what it takes back, by the name of the command: "Undo cut panel". */
+export const sayUndo = sayStep(texts.top.undo, texts.top.undoStep);
+export const sayRedo = sayStep(texts.top.redo, texts.top.redoStep);
+
 function storyActions(editor: Editor): Action[] {
   const { store, commands } = editor;
-  const { canUndo, canRedo } = store.getState();
+  const { undoStep, redoStep } = store.getState();
   const { top } = texts;
   return [
-    action("undo", top.undo, commands.undo, { enabled: canUndo, repeats: true }),
-    action("redo", top.redo, commands.redo, { enabled: canRedo, repeats: true }),
+    action("undo", top.undo, commands.undo, { enabled: undoStep !== null, now: sayUndo(undoStep), repeats: true }),
+    action("redo", top.redo, commands.redo, { enabled: redoStep !== null, now: sayRedo(redoStep), repeats: true }),
     action("sample", top.openSample, commands.openSample),
     action("new", top.newStory, commands.newStory),
     action("save-file", texts.stories.saveFile, () => void saveFile(editor, false), { whileTyping: true }),

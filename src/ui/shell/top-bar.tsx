@@ -35,7 +35,7 @@ import { Menu, type MenuEntry } from "../primitives/popover.tsx";
 import { useDrifting } from "../use-likeness.ts";
 import { setView, type Theme, useView } from "../view-state.ts";
 import { menuEntry } from "./action.ts";
-import { actionsOf } from "./actions.ts";
+import { actionsOf, sayRedo, sayUndo } from "./actions.ts";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 import { AppMark } from "./start-card.tsx";
 import css from "./top-bar.module.css";
@@ -45,7 +45,7 @@ const { draw, top } = texts;
 export function TopBar() {
   const { commands } = useEditor();
   const title = useEditorState((state) => storyOf(state.doc).title);
-  const { canUndo, canRedo } = useEditorFields("canUndo", "canRedo");
+  const { undoStep, redoStep } = useEditorFields("undoStep", "redoStep");
   return (
     <header className={css.bar}>
       <Row className={css.start}>
@@ -63,8 +63,24 @@ export function TopBar() {
           onCommit={commands.setTitle}
         />
         <span className={css.rule} />
-        <IconButton label={top.undo} command="undo" icon={Undo2} disabled={!canUndo} onClick={commands.undo} />
-        <IconButton label={top.redo} command="redo" icon={Redo2} disabled={!canRedo} onClick={commands.redo} />
+        <IconButton
+          label={top.undo}
+          data-tip={sayUndo(undoStep)}
+          aria-description={sayUndo(undoStep)}
+          command="undo"
+          icon={Undo2}
+          disabled={undoStep === null}
+          onClick={commands.undo}
+        />
+        <IconButton
+          label={top.redo}
+          data-tip={sayRedo(redoStep)}
+          aria-description={sayRedo(redoStep)}
+          command="redo"
+          icon={Redo2}
+          disabled={redoStep === null}
+          onClick={commands.redo}
+        />
       </Row>
       <Row className={css.zoom}>
         <ZoomControls />

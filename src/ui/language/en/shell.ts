@@ -34,6 +34,8 @@ export const shell = {
     title: "Story title",
     undo: "Undo",
     redo: "Redo",
+    undoStep: (step: string) => `Undo ${step}`,
+    redoStep: (step: string) => `Redo ${step}`,
     theme: "Theme",
     themes: { system: "Like the system", light: "Light", dark: "Dark" },
     help: "Help",

@@ -13,7 +13,7 @@ test("commands are found where they are needed, undone by name, and run by the a
   await studio.panel(2).click({ button: "right" });
   const menu = page.getByRole("menu", { name: "Panel" });
   await studio.screenshot("context-menu");
-  await menu.getByRole("menuitem", { name: /inset/ }).click();
+  await menu.getByRole("menuitem", { name: "Lay a panel over it" }).click();
   await expect(studio.panels).toHaveCount(3);
 
   // What undo would take back is said before it is done.
@@ -57,11 +57,11 @@ test("commands are found where they are needed, undone by name, and run by the a
 });
 
 test.describe("by finger", () => {
-  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+  test.use({ hasTouch: true });
   test("a long press opens the menu of a panel", async ({ page }) => {
     const studio = new StudioPage(page);
     await studio.openDrawn(SCRIPT, 2);
-    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 390, height: 844 });
     const [x, y] = await studio.centreOf(studio.panel(2));
     const touch = await page.context().newCDPSession(page);
     await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });

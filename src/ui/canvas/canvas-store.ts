@@ -18,6 +18,8 @@ export interface CanvasState {
   readonly layoutShown: boolean;
   /** What a press on the page does. */
   readonly tool: "select" | "cut";
+  /** A press adds to what is selected. */
+  readonly selecting: boolean;
   /** Where the object of the selected panel's interaction came out is shown. */
   readonly objectShown: boolean;
   /** The frame on which what is dragged would land. */
@@ -32,6 +34,7 @@ export const useCanvas = create<CanvasState>()(() => ({
   guides: false,
   layoutShown: false,
   tool: "select",
+  selecting: false,
   objectShown: false,
   dropOn: null,
 }));
@@ -75,6 +78,7 @@ export function zoomStep(direction: 1 | -1): void {
 }
 
 export const toggleGuides = () => useCanvas.setState((s) => ({ guides: !s.guides }));
+export const setSelecting = (selecting: boolean) => useCanvas.setState({ selecting });
 export const setDropOn = (dropOn: string | null) => useCanvas.setState({ dropOn });
 export const toggleCutTool = () => useCanvas.setState((s) => ({ tool: s.tool === "cut" ? "select" : "cut" }));
 export const toggleLayout = () => useCanvas.setState((s) => ({ layoutShown: !s.layoutShown }));

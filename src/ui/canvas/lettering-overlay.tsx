@@ -6,7 +6,8 @@ import type { Lettering } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
-import { pxPerMm } from "./canvas-store.ts";
+import { useSelecting, useSeveralDrag } from "../several/use-several.ts";
+import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import { LetteringEditor } from "./lettering-editor.tsx";
 import css from "./lettering-overlay.module.css";
 import { mm, mmBox } from "./mm-style.ts";
@@ -47,17 +48,23 @@ interface LetteringBoxProps extends LetteringOverlayProps {
 function LetteringBox({ item, panel, label, hit }: LetteringBoxProps) {
   const { record, box } = item;
   const { bounds } = panel;
-  const selected = useEditorState((s) => s.selection.kind === "lettering" && s.selection.id === record.id);
+  const { selected, alone, press, focus } = useSelecting("lettering", record.id);
   const { guides, drag, dragWidth } = useLetteringDrag(item, panel);
-  const { select, edit, finish, onKeyDown } = useLetteringKeys(record);
+  const dragAll = useSeveralDrag();
+  const { edit, finish, onKeyDown } = useLetteringKeys(record);
   const onClick = (event: MouseEvent) => {
     // A finger has no double click: the second tap edits.
     const touched = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
-    if (touched && selected) edit();
-    else select();
+    if (touched && alone && !useCanvas.getState().selecting) edit();
+    else press(event.shiftKey);
   };
   return (
-    <div className={css.lettering} data-selected={selected || undefined}>
+    <div
+      className={css.lettering}
+      data-selected={selected || undefined}
+      data-hidden={record.hidden}
+      data-pinned={record.pinned}
+    >
       <button
         ref={hit}
         type="button"
@@ -70,12 +77,17 @@ function LetteringBox({ item, panel, label, hit }: LetteringBoxProps) {
         aria-pressed={selected}
         onClick={onClick}
         onDoubleClick={edit}
-        onFocus={(event) => event.target.matches(":focus-visible") && select()}
+        onFocus={(event) => event.target.matches(":focus-visible") && focus()}
         onBlur={finish}
         onKeyDown={onKeyDown}
-        onPointerDown={drag}
+        onPointerDown={(event) => {
+          if (event.shiftKey || event.button !== 0) event.stopPropagation();
+          else if (selected && !alone) dragAll(event);
+          else drag(event);
+        }}
       />
-      {selected &&
+      {alone &&
+        !record.pinned &&
         (["left", "right"] as const).map((side) => (
           <span
             key={side}
@@ -104,10 +116,13 @@ function useLetteringKeys(record: Lettering) {
     focusOn(`item:${record.frame}`);
   };
   const moveByKey = (event: KeyboardEvent, [x, y]: Direction) => {
-    const now = letteringById(store.getState().doc, record.id) ?? record;
+    const { doc, selection } = store.getState();
+    const now = letteringById(doc, record.id) ?? record;
     const step = event.shiftKey ? BIG_STEP_MM : STEP_MM;
     press(() => {
-      if (!event.altKey) commands.moveLettering(record.id, now.xMm + x * step, now.yMm + y * step);
+      if (!event.altKey && selection.kind === "several")
+        commands.moveSeveral(selection.ids, { x: x * step, y: y * step });
+      else if (!event.altKey) commands.moveLettering(record.id, now.xMm + x * step, now.yMm + y * step);
       else if (x !== 0) commands.resizeLettering(record.id, now.widthMm + x * step);
     });
   };
@@ -121,7 +136,7 @@ function useLetteringKeys(record: Lettering) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return { select, edit, finish, onKeyDown };
+  return { edit, finish, onKeyDown };
 }
 
 const NO_GUIDES: Readonly<Record<"x" | "y", number | null>> = { x: null, y: null };

@@ -5,7 +5,6 @@ import type { Page } from "../../comic/records.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
 import type { Asset } from "../../studio/state.ts";
 import { BorderHandles } from "../cutting/border-handles.tsx";
-import { CutButton } from "../cutting/cut-button.tsx";
 import { CutLayer } from "../cutting/cut-layer.tsx";
 import { InsetHandles } from "../cutting/inset-handles.tsx";
 import { usePanelClipboard } from "../cutting/panel-files.ts";
@@ -13,6 +12,10 @@ import { useEditor, useEditorFields, useEditorState } from "../editor-context.ts
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { classes } from "../primitives/classes.ts";
+import severalCss from "../several/several-overlay.module.css";
+import { SeveralOverlay } from "../several/several-overlay.tsx";
+import { useMarquee } from "../several/use-several.ts";
+import { BoardTools } from "./board-tools.tsx";
 import { useCanvas } from "./canvas-store.ts";
 import css from "./page-canvas.module.css";
 import { PageSvg } from "./page-svg.tsx";
@@ -43,6 +46,7 @@ export function PageCanvas() {
   usePanelClipboard();
   const spaceHeld = useSpaceHeld(board);
   const { capture, bubble } = usePanning(spaceHeld);
+  const { marquee, begin } = useMarquee();
 
   const onClick = (event: MouseEvent) => {
     if (!(event.target as Element).closest("[data-panel], [data-border], [data-cutting]"))
@@ -66,7 +70,10 @@ export function PageCanvas() {
       aria-label={texts.canvas.board}
       tabIndex={-1}
       onPointerDownCapture={capture}
-      onPointerDown={bubble}
+      onPointerDown={(event) => {
+        bubble(event);
+        if (!spaceHeld && !cutting) begin(event);
+      }}
       onClick={onClick}
     >
       <div className={css.place} style={{ ...place, ...size }}>
@@ -88,10 +95,17 @@ export function PageCanvas() {
           <PanelOverlay key={item.frame.id} item={item} pageLettering={lettering} />
         ))}
         <InsetHandles items={items} />
+        <SeveralOverlay pageId={pageId} />
         <BorderHandles pageId={pageId} items={items} />
         {cutting && <CutLayer page={page} items={items} />}
       </div>
-      <CutButton />
+      {marquee && (
+        <i
+          className={severalCss.marquee}
+          style={{ left: marquee.x, top: marquee.y, width: marquee.width, height: marquee.height }}
+        />
+      )}
+      <BoardTools />
       <PageTurner />
     </section>
   );

@@ -15,6 +15,7 @@ import { useRedraw } from "../redraw/redraw-store.ts";
 import { RoughLayer } from "../rough/rough-layer.tsx";
 import { useRough } from "../rough/rough-store.ts";
 import { RoughSurface } from "../rough/rough-surface.tsx";
+import { useSelecting } from "../several/use-several.ts";
 import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import { ObjectOutline } from "./interaction-arrows.tsx";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
@@ -39,8 +40,7 @@ interface PanelOverlayProps {
 
 export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   const { frame, polygon, bounds, storey, number, count, shot } = item;
-  const { commands } = useEditor();
-  const selected = useEditorState((s) => s.selection.kind === "frame" && s.selection.id === frame.id);
+  const { selected: marked, alone: selected, press, focus } = useSelecting("frame", frame.id);
   const layoutShown = useCanvas((s) => s.layoutShown);
   const objectShown = useCanvas((s) => s.objectShown);
   const isTarget = useCanvas((s) => s.dropOn === frame.id);
@@ -59,7 +59,6 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   });
 
   const onKeyDown = usePanelKeys(item, image);
-  const select = () => commands.select({ kind: "frame", id: frame.id });
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0 || !event.altKey) return;
     event.stopPropagation();
@@ -70,6 +69,8 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       className={css.panel}
       data-panel
       data-selected={selected || undefined}
+      data-among={(marked && !selected) || undefined}
+      data-hidden={(storey > 0 && frame.hidden) || undefined}
       data-drop={isTarget || undefined}
       data-status={status}
       {...files}
@@ -85,9 +86,9 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
         style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds), ...(storey > 0 && { zIndex: 1 }) }}
         aria-label={panelName(number, count, shot, status, drifting)}
         aria-description={texts.canvas.panel.keys}
-        aria-pressed={selected}
-        onClick={select}
-        onFocus={(event) => event.target.matches(":focus-visible") && select()}
+        aria-pressed={marked}
+        onClick={(event) => press(event.shiftKey)}
+        onFocus={(event) => event.target.matches(":focus-visible") && focus()}
         onBlur={image.finish}
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}

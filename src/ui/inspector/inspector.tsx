@@ -3,6 +3,7 @@
 import { BorderInspector } from "../cutting/border-inspector.tsx";
 import { useEditorFields } from "../editor-context.tsx";
 import { panelOfSelection, selectedBorder, selectedLettering } from "../panels.ts";
+import { SeveralInspector } from "../several/several-inspector.tsx";
 import css from "./inspector.module.css";
 import { LetteringInspector } from "./lettering-inspector.tsx";
 import { PageInspector } from "./page-inspector.tsx";
@@ -15,7 +16,9 @@ export function Inspector() {
   const border = selectedBorder({ doc, selection });
   return (
     <div className={css.inspector}>
-      {border ? (
+      {selection.kind === "several" ? (
+        <SeveralInspector count={selection.ids.length} />
+      ) : border ? (
         <BorderInspector border={border} page={selection.kind === "border" ? selection.id : ""} />
       ) : lettering && panel ? (
         <LetteringInspector key={lettering.id} lettering={lettering} panel={panel} />

@@ -22,6 +22,11 @@ export const standardKeys = {
   boxes: ["b"],
   "mark-part": ["p"],
   rough: ["s"],
+  "select-all": ["mod+a"],
+  "select-several": ["m"],
+  group: ["mod+g"],
+  ungroup: ["mod+shift+g"],
+  hide: ["h"],
   "cut-tool": ["k"],
   "cut-panel": ["shift+k"],
   "panel-earlier": ["["],
@@ -95,7 +100,7 @@ export const resetKeys = (): void => keep({});
 
 /** What the page itself, typing, or the browser does with keys, whatever the artist chose. */
 const OF_THE_PAGE = /^(alt\+|shift\+)*(enter|escape|tab| |arrow\w+|delete|backspace|contextmenu|f10)$/;
-const OF_THE_BROWSER = /^mod\+(shift\+)?[acnrtvwx]$|^f\d+$/;
+const OF_THE_BROWSER = /^mod\+(shift\+)?[cnrtvwx]$|^f\d+$/;
 
 /** Why keys can't be chosen, or null. */
 export function reservedBy(keys: string): "page" | "browser" | null {

@@ -11,6 +11,7 @@ import { models } from "./en/models.ts";
 import { panes } from "./en/panes.ts";
 import { redraw } from "./en/redraw.ts";
 import { rough } from "./en/rough.ts";
+import { several } from "./en/several.ts";
 import { shell } from "./en/shell.ts";
 import { steps } from "./en/steps.ts";
 import { stories } from "./en/stories.ts";
@@ -31,6 +32,7 @@ export const en = {
   models,
   redraw,
   rough,
+  several,
   steps,
   stories,
 };

@@ -47,6 +47,21 @@ export function PageLayoutSettings() {
           {slider("vertical")}
         </Stack>
       )}
+      <FieldSet label={texts.pages.storyGutters}>
+        {(["horizontal", "vertical"] as const).map((axis) => (
+          <Slider
+            key={axis}
+            label={texts.pages.ofStory[axis]}
+            unit={texts.common.mm}
+            value={story.gutters[`${axis}Mm`]}
+            {...GUTTER_RANGE_MM}
+            step={0.5}
+            onGesture={commands.beginGesture}
+            onCommit={(value) => commands.setStoryGutters({ ...story.gutters, [`${axis}Mm`]: value })}
+          />
+        ))}
+        <Note>{texts.pages.storyGuttersNote}</Note>
+      </FieldSet>
       <Segmented
         label={texts.pages.direction}
         value={story.direction}

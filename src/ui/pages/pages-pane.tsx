@@ -1,7 +1,9 @@
 // The pages: live thumbnails to go to. How the page shown is divided stands beside it, in the inspector.
 import { ArrowDown, ArrowUp, Copy, Plus } from "lucide-react";
+import { type PointerEvent, useState } from "react";
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
+import { followPointer } from "../canvas/pointer-drag.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton, RemoveButton } from "../primitives/button.tsx";
@@ -12,13 +14,14 @@ export function PagesPane() {
   const { commands } = useEditor();
   const { doc, assets, currentPage: current } = useEditorFields("doc", "assets", "currentPage");
   const { direction } = storyOf(doc);
+  const { drop, drag } = usePageDrag();
   return (
     <div>
       <Section>
         <VisuallyHidden as="h2">{texts.pages.tab}</VisuallyHidden>
         <ol className={css.list} aria-label={texts.pages.tab} dir={direction}>
           {pagesOf(doc).map((page, index) => (
-            <li key={page.id}>
+            <li key={page.id} data-page={page.id} data-drop={drop === page.id || undefined}>
               <span className={css.thumbnail} style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
                 <PageSvg doc={doc} pageId={page.id} assets={assets} />
               </span>
@@ -29,7 +32,15 @@ export function PagesPane() {
                 type="button"
                 data-menu="page"
                 aria-label={texts.pages.go(index + 1, framesOf(doc, page.id).length)}
+                aria-description={texts.pages.keys}
                 aria-current={page.id === current ? "page" : undefined}
+                onPointerDown={(event) => drag(event, page.id)}
+                onKeyDown={(event) => {
+                  const step = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
+                  if (step === undefined || !pagesOf(doc)[index + step]) return;
+                  event.preventDefault();
+                  commands.movePage(page.id, index + step);
+                }}
                 onClick={() => {
                   commands.selectPage(page.id);
                   commands.select({ kind: "none" });
@@ -43,6 +54,35 @@ export function PagesPane() {
       </Section>
     </div>
   );
+}
+
+/** A page dragged onto another takes its place. Fingers scroll the list; for them there are the buttons below. */
+function usePageDrag() {
+  const { commands, store } = useEditor();
+  const [drop, setDrop] = useState<string | null>(null);
+  const drag = (down: PointerEvent<HTMLElement>, page: string) => {
+    if (down.pointerType === "touch" || down.button !== 0) return;
+    let target: string | null = null;
+    const over = (next: string | null) => {
+      target = next === page ? null : next;
+      setDrop(target);
+    };
+    followPointer(down, {
+      begin: () => ({
+        end: () => {
+          if (target !== null) commands.movePage(page, storyOf(store.getState().doc).pages.indexOf(target));
+          over(null);
+        },
+        cancel: () => over(null),
+      }),
+      move: (_dx, _dy, event) => {
+        if (!("clientX" in event)) return;
+        const below = document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>("[data-page]");
+        over(below?.dataset.page ?? null);
+      },
+    });
+  };
+  return { drop, drag };
 }
 
 /** What can be done with the page that is shown; the script goes along. */

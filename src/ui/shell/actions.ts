@@ -10,6 +10,7 @@ import { texts } from "../language/texts.ts";
 import { neighbourPage, panelOfSelection, panelsOfPage, selectedLettering } from "../panels.ts";
 import { toggleMarking } from "../redraw/redraw-store.ts";
 import { toggleRoughing } from "../rough/rough-store.ts";
+import { severalActions } from "../several/actions.ts";
 import { saveFile } from "../stories/save-file.ts";
 import { setView, useView } from "../view-state.ts";
 import { type Action, type ActionOptions, action } from "./action.ts";
@@ -22,6 +23,7 @@ export function actionsOf(editor: Editor): readonly Action[] {
     ...drawActions(editor),
     ...panelActions(editor),
     ...letteringActions(editor),
+    ...severalActions(editor),
     ...cuttingActions(editor),
     ...viewActions(editor),
   ];

@@ -1,0 +1,26 @@
+// Several things selected on the page.
+export const several = {
+  title: (n: number) => `${n} selected`,
+  all: "Select all lettering and insets",
+  tool: "Select several",
+  mode: "Select several by one press each, on or off",
+  alignment: "Align and distribute",
+  alignmentNote: "By the box around all that is selected. What is pinned stays.",
+  align: {
+    left: "Align left",
+    centre: "Align centres",
+    right: "Align right",
+    top: "Align top",
+    middle: "Align middles",
+    bottom: "Align bottom",
+  },
+  distribute: { x: "Distribute across", y: "Distribute down" },
+  pin: "Pin in place",
+  unpin: "Unpin",
+  hide: "Hide",
+  show: "Show again",
+  group: "Group",
+  ungroup: "Ungroup",
+  move: (n: number) => `Move ${n} selected`,
+  keys: "Arrows move all that is selected, Shift and arrows by more, Escape leaves",
+};

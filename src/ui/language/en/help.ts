@@ -56,6 +56,8 @@ export const guide = {
       "A part of a picture can be drawn again: mark it (P on the panel), say what should be there, and every pixel around it stays. At a strength, a panel can also be drawn from its own picture.",
       "A character can be learned from four or five pictures on its card: the studio studies them in the background while you work, and draws by its tag as learned from then on. It can be paused, closed with the tab and gone on with.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
+      "A right click, a long press or the menu key opens all commands of what is under it; Ctrl+K finds any command by name.",
+      "Shift and a click, a rectangle drawn with the mouse, or “Select several” choose lettering and insets together: they are moved, aligned, pinned, hidden and grouped.",
       "A story may be open in several tabs: they show the same, and undo takes back what its own tab did.",
     ],
     canvasKeysTitle: "On the page",

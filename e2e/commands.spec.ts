@@ -44,6 +44,7 @@ test("commands are found where they are needed, undone by name, and run by the a
   await page.keyboard.press("Escape");
 
   // They last, and the button's tooltip knows them.
+  await studio.saved();
   await page.reload();
   await studio.panel(1).focus();
   await page.keyboard.press("r");

@@ -1,39 +1,13 @@
 // Characters: what they can look like, how one is chosen, how one is drawn.
 import { piece, posesOf, refill, withOwnIds } from "./art.mjs";
 import { pick } from "./random.mjs";
+import { words } from "./words.mjs";
 
-export const skins = {
-  fair: ["#f6e0c8", "#eeddc5", "#f3d3b8"],
-  tan: ["#d9a877", "#cf9b6a"],
-  brown: ["#a9714b", "#96623f"],
-  dark: ["#6e4630", "#5a3825"],
-};
-export const hairColors = {
-  black: "#1d1a1a",
-  brown: "#6b3f22",
-  blonde: "#efc84e",
-  red: "#c5502a",
-  gray: "#b9b9bd",
-  pink: "#ee6fae",
-  blue: "#3f74d8",
-  green: "#4aa564",
-  purple: "#8a56c4",
-};
+// `heads`: head file → who it is, the words for hair and the like, whether the hair can be dyed.
+export const { skins, hair: hairColors, clothes: clothColors, heads } = words;
+export const emotions = Object.keys(words.emotions);
+
 const commonHairColors = ["black", "brown", "blonde", "red"];
-export const clothColors = {
-  red: "#d8352f",
-  blue: "#3566d6",
-  green: "#3f9d54",
-  yellow: "#f2c230",
-  orange: "#ee8a2c",
-  purple: "#8c52c7",
-  pink: "#f08ab4",
-  white: "#f6f6f2",
-  black: "#2a2a2d",
-  gray: "#9a9ca3",
-  brown: "#8a5a35",
-  teal: "#2fa8a2",
-};
 
 // The colours that the drawings use for each part.
 export const drawnSkin = ["#eeddc5"];
@@ -41,85 +15,12 @@ export const drawnShirts = ["#e39279", "#bdc59a", "#bcd1ec", "#b1dbf2", "#00325f
 export const drawnPants = ["#3a4e5c", "#3e606f", "#40627c", "#1e1e1e", "#161616", "#003156", "#282828", "#1a1a1a"];
 export const drawnHair = ["#494949", "#f5d28e", "#543016", "#b24018", "#efa130", "#241f20", "#000", "#000000", "#cf1876", "#b50d31"];
 
-// Head file → who it is, the words for hair and the like, whether the hair can be dyed.
-export const heads = {
-  "female/blondecurly": ["woman", "curly hair", true],
-  "female/blondeshort": ["woman", "short bob hair", true],
-  "female/densehair": ["woman", "thick hair", true],
-  "female/densehairwithband": ["woman", "thick hair with a hairband", true],
-  "female/hairband": ["woman", "long hair with a hairband", true],
-  "female/highbun": ["woman", "a high bun", true],
-  "female/messyponytail": ["woman", "a ponytail", true],
-  "female/oldladywithglasses": ["old woman", "glasses", false],
-  "female/shorthair": ["woman", "short hair", true],
-  "female/wavy": ["woman", "wavy hair", true],
-  "male/brettbeard": ["man", "a beard", true],
-  "male/egyptiangoatee": ["man", "a goatee", true],
-  "male/englishmoustache": ["man", "a moustache", true],
-  "male/fullgoatee": ["bald man", "a goatee", true],
-  "male/oldman": ["old man", "white hair", false],
-  "male/oldmanwithglasses": ["old man", "glasses", false],
-  "male/paintersmoustache": ["man", "a curly moustache", true],
-  "male/smallgoatee": ["man", "a small goatee", true],
-  "male/spikes": ["man", "spiky hair", true],
-  "unisex/bald": ["bald person", "", false],
-  "unisex/densedreads": ["person", "long dreadlocks", true],
-  "unisex/mediumdreads": ["person", "dreadlocks", true],
-  "unisex/mediumhair": ["person", "medium hair", true],
-  "unisex/mediumhairwithglasses": ["person", "medium hair and glasses", true],
-  "unisex/topknotbun": ["person", "a topknot", true],
-  "unisex/turban": ["man", "a turban", false],
-};
-const attires = ["bodycon", "casualfullsleevetee", "casualtee", "formalsuit", "fullsleeveshirt", "uniform"];
+const attires = Object.keys(words.attires);
 const dress = "bodycon";
 
-// Every name here has words in train/captions.py.
-const usedPoses = new Set([
-  "angry",
-  "handonhip",
-  "handsfolded",
-  "handsonhip",
-  "handsheldback",
-  "handsinpocket",
-  "holdingbag",
-  "holdingbook",
-  "holdingcoffee",
-  "holdingmobile",
-  "holdingumbrella",
-  "pointingleft",
-  "pointingright",
-  "pointingup",
-  "readingpaper",
-  "ridingbicycle",
-  "run",
-  "shrug",
-  "sittingatdesk",
-  "super",
-  "thinking",
-  "thumbsup",
-  "walk",
-  "wonderwoman",
-  "yuhoo",
-]);
-export const emotions = [
-  "angry",
-  "cry",
-  "dozing",
-  "happy",
-  "hearteyes",
-  "neutral",
-  "rofl",
-  "sad",
-  "scared",
-  "shout",
-  "smile",
-  "surprised",
-  "wink",
-  "worried",
-];
 
 /** Attire → the poses it is drawn in. */
-export const poses = Object.fromEntries(attires.map((attire) => [attire, posesOf(attire).filter((pose) => usedPoses.has(pose))]));
+export const poses = Object.fromEntries(attires.map((attire) => [attire, posesOf(attire).filter((pose) => pose in words.poses)]));
 
 /** Poses that fit beside a second figure. */
 export function isUpright(pose) {

@@ -4,34 +4,10 @@ import { drawCharacter, emotions, isUpright, poses } from "./figures.mjs";
 import { createRandom, pick } from "./random.mjs";
 import { drawBackground, drawRain, isOutdoors, places } from "./scenery.mjs";
 import { shapes, stage } from "./stage.mjs";
+import { words } from "./words.mjs";
 
-// Emoji that can stand beside a figure; train/captions.py has the words for those that are called otherwise.
-export const objects = [
-  "cat",
-  "dog",
-  "rabbit",
-  "horse",
-  "bird",
-  "penguin",
-  "robot",
-  "alien",
-  "ghost",
-  "dragon",
-  "birthday-cake",
-  "soccer-ball",
-  "balloon",
-  "wrapped-gift",
-  "guitar",
-  "automobile",
-  "rocket",
-  "sailboat",
-  "money-bag",
-  "snowman",
-  "teddy-bear",
-  "jack-o-lantern",
-  "sunflower",
-  "open-book",
-].filter(hasEmoji);
+// Emoji that can stand beside a figure; inkling/captions.py has the words for those that are called otherwise.
+export const objects = words.objects.filter(hasEmoji);
 
 /**
  * What a panel shows: place, time, shot, the lead's pose and emotion, those of a second figure or null, object or null, whether

@@ -3,53 +3,12 @@
 python -m inkling.captions SHARD.json: prints some captions of a shard, to look at.
 """
 
-import argparse
 import json
 import random
 
-POSE = {
-    "angry": "with clenched fists",
-    "handonhip": "with a hand on the hip",
-    "handsfolded": "with folded arms",
-    "handsheldback": "with hands behind the back",
-    "handsinpocket": "with hands in pockets",
-    "handsonhip": "with hands on hips",
-    "holdingbag": "holding a bag",
-    "holdingbook": "holding a book",
-    "holdingcoffee": "holding a cup of coffee",
-    "holdingmobile": "holding a phone",
-    "holdingumbrella": "holding an umbrella",
-    "pointingleft": "pointing left",
-    "pointingright": "pointing right",
-    "pointingup": "pointing up",
-    "readingpaper": "reading a newspaper",
-    "ridingbicycle": "riding a bicycle",
-    "run": "running",
-    "shrug": "shrugging",
-    "sittingatdesk": "sitting at a desk",
-    "super": "raising a fist",
-    "thinking": "thinking",
-    "thumbsup": "giving a thumbs up",
-    "walk": "walking",
-    "wonderwoman": "in a heroic pose",
-    "yuhoo": "jumping for joy",
-}
-EMOTION = {
-    "angry": "angry",
-    "cry": "crying",
-    "dozing": "sleepy",
-    "happy": "happy",
-    "hearteyes": "in love",
-    "neutral": "calm",
-    "rofl": "laughing",
-    "sad": "sad",
-    "scared": "scared",
-    "shout": "shouting",
-    "smile": "smiling",
-    "surprised": "surprised",
-    "wink": "winking",
-    "worried": "worried",
-}
+from .arguments import parser_of
+from .words import ATTIRE, EMOTION, POSE
+
 PLACE = {
     "beach": "at the beach",
     "forest": "in the forest",
@@ -68,14 +27,6 @@ PLACE = {
 }
 INDOOR = ("space", "kitchen", "bedroom", "classroom", "office")
 TIME = {"day": ["", "", "on a sunny day"], "night": ["at night"], "sunset": ["at sunset"], "rain": ["in the rain"]}
-ATTIRE = {
-    "bodycon": "dress",
-    "casualfullsleevetee": "sweater",
-    "casualtee": "t-shirt",
-    "formalsuit": "suit",
-    "fullsleeveshirt": "shirt",
-    "uniform": "uniform",
-}
 # How the hair of some heads reads in a caption; the others keep the corpus's words.
 HAIR = {
     "densehairwithband": "thick hair and a hairband",
@@ -195,8 +146,7 @@ def caption(story, panel, rng, detail=None, told=None):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("shard")
+    parser = parser_of("shard")
     with open(parser.parse_args().shard) as file:
         stories = json.load(file)["stories"]
     rng = random.Random(1)

@@ -12,7 +12,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from .rough import PER_CELL
-from .slots import BODY, CLOTHES, HAIR, HEAD, LOOKS, OBJECTS, QUESTIONS, SKIN, SLOTS, WHO
+from .slots import BODY, HEAD, QUESTIONS, SLOTS, WHO
+from .words import CLOTHES, HAIR, LOOKS, OBJECTS, SKIN
 
 LIBRARY = "library"  # .json and .bin, written by corpus/roughs.mjs beside the shards
 BODIES, HEADS = 99, 26

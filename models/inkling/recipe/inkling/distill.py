@@ -5,7 +5,6 @@ learns from text alone what the teacher answers with guidance, u + w (c - u). St
 OUT has the form of a finished cycle, with "guidance" 0: exported, its manifest says that it needs none.
 """
 
-import argparse
 import copy
 import random
 import time
@@ -13,6 +12,7 @@ import time
 import numpy as np
 import torch
 
+from .arguments import parser_of
 from .checkpoints import load_checkpoint, load_diffusion, load_weights, save_checkpoint
 from .machine import add_machine_options, machine_of
 from .muon import Muon
@@ -26,17 +26,10 @@ LOG_EVERY = 10
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("teacher")
-    parser.add_argument("out")
-    parser.add_argument("steps", type=int)
-    parser.add_argument("--minutes", type=float, default=float("inf"))
+    parser = parser_of("data", "teacher", "out", steps=True, minutes=True, rates=(0.006, 4e-4))
     parser.add_argument("--student", help="the checkpoint that it starts from, when it is not the teacher")
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--stories", type=int, default=5, help="in a batch")
-    parser.add_argument("--lr", type=float, default=0.006, help="of Muon")
-    parser.add_argument("--adam", type=float, default=4e-4, help="learning rate of the rest")
     add_machine_options(parser)
     return parser.parse_args()
 

@@ -3,12 +3,12 @@
 Shards whose latents are newer than the autoencoder are left alone.
 """
 
-import argparse
 import os
 
 import numpy as np
 import torch
 
+from .arguments import parser_of
 from .checkpoints import load_autoencoder
 from .machine import add_machine_options, machine_of
 from .shards import latents_path, open_pixels, pixels_path, shard_files
@@ -36,9 +36,7 @@ def encode_shard(autoencoder, path, machine):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("autoencoder")
+    parser = parser_of("data", "autoencoder")
     parser.add_argument("shard", nargs="?")
     add_machine_options(parser)
     options = parser.parse_args()

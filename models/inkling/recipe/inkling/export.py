@@ -3,7 +3,6 @@
 Weights are stored as float16, pictures of pieces as uint8, behind a Cast, and computed in float32. manifest.py makes model.json from what this writes.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -15,6 +14,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
+from .arguments import parser_of
 from .autoencoder import DOWNSCALE, LATENT_CHANNELS
 from .checkpoints import load_autoencoder, load_diffusion, per_channel
 from .layout import figure_boxes, layout_map
@@ -206,10 +206,7 @@ def write_json(path, data, indent=1):
 
 @torch.no_grad()
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("autoencoder")
-    parser.add_argument("diffusion")
-    parser.add_argument("folder")
+    parser = parser_of("autoencoder", "diffusion", "folder")
     add_threads(parser, 2)
     parser.add_argument(
         "--no-rough", dest="rough", action="store_false", help="no input for an artist's lines: all roughs are composed of the words"

@@ -3,12 +3,12 @@
 Also embedder_reference.json, for the studio's tests: a picture made of numbers, boxes, and the vector of what they cut out.
 """
 
-import argparse
 import json
 
 import numpy as np
 import torch
 
+from .arguments import parser_of
 from .checkpoints import load_checkpoint
 from .embedder import Embedder
 from .export import export_graph, round_to_half
@@ -40,10 +40,7 @@ def write_reference(folder, embedder):
 
 @torch.no_grad()
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("checkpoint")
-    parser.add_argument("folder")
-    options = parser.parse_args()
+    options = parser_of("checkpoint", "folder").parse_args()
     folder = options.folder
     embedder = Embedder()
     embedder.load_state_dict(load_checkpoint(options.checkpoint)["model"])

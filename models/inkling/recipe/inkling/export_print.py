@@ -3,11 +3,11 @@
 With the correction of PRINT, when it is given.
 """
 
-import argparse
 import json
 
 import torch
 
+from .arguments import parser_of
 from .autoencoder import LATENT_CHANNELS
 from .checkpoints import load_autoencoder, load_checkpoint, per_channel
 from .export import NormalisedDecoder, export_graph, round_to_half
@@ -17,9 +17,7 @@ from .print_decoder import PrintDecoder
 
 @torch.no_grad()
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("autoencoder")
-    parser.add_argument("folder")
+    parser = parser_of("autoencoder", "folder")
     parser.add_argument("trained", nargs="?")
     add_threads(parser, 1)
     options = parser.parse_args()

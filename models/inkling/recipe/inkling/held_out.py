@@ -4,11 +4,11 @@ Squared error of the velocity by noise level, without sharing, with full caption
 colours and places are.
 """
 
-import argparse
 import random
 
 import numpy as np
 
+from .arguments import parser_of
 from .exported import ExportedModel
 from .machine import add_threads
 from .shards import PANELS_PER_STORY, open_pixels, read_meta, shard_files
@@ -35,9 +35,7 @@ def story_errors(model, panels, story, rng):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("weights")
+    parser = parser_of("data", "weights")
     add_threads(parser, 2)
     options = parser.parse_args()
     model = ExportedModel(options.weights, options.threads)

@@ -2,8 +2,7 @@
 for every 32, others as float16. The pieces of the composer stay out: corpus/roughs.mjs makes them.
 """
 
-import argparse
-
+from .arguments import parser_of
 from .checkpoints import load_checkpoint, save_checkpoint
 
 BYTES_FROM = 4096  # numbers
@@ -18,10 +17,7 @@ def as_bytes(value):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("source")
-    parser.add_argument("out")
-    options = parser.parse_args()
+    options = parser_of("source", "out").parse_args()
     checkpoint = load_checkpoint(options.source)
     weights, scales = {}, {}
     for name, value in checkpoint["model"].items():

@@ -3,7 +3,6 @@
 DATA is a folder of rendered panels: the map from latents to preview colours is fitted on some of them.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -12,6 +11,7 @@ import shutil
 import numpy as np
 import onnxruntime
 
+from .arguments import parser_of
 from .autoencoder import DOWNSCALE
 from .layout import FIGURES, OBJECTS
 from .print_decoder import UPSCALE
@@ -146,9 +146,7 @@ def to_text(value, indent=""):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("weights")
-    parser.add_argument("data")
+    parser = parser_of("weights", "data")
     parser.add_argument("--version", default="0")
     options = parser.parse_args()
     shards = open_all_pixels(options.data)

@@ -2,12 +2,12 @@
 composed of the words, and with the true lines. Mean over noise levels, full captions and boxes, no sharing.
 """
 
-import argparse
 import random
 
 import numpy as np
 import torch
 
+from .arguments import parser_of
 from .captions import TONE, caption
 from .checkpoints import load_diffusion, per_channel
 from .layout import layout_map
@@ -43,9 +43,7 @@ def masks(panels, height, width):
 
 @torch.inference_mode()
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("diffusion")
+    parser = parser_of("data", "diffusion")
     parser.add_argument("--stories", type=int, default=25)
     parser.add_argument("--shard", type=int, default=-1, help="its place among the encoded shards")
     add_machine_options(parser)

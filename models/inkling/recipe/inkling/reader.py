@@ -7,18 +7,18 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .captions import ATTIRE, EMOTION, PLACE, POSE, TIME
 from .embedder import Block
-from .slots import CLOTHES, HAIR, LOOKS, OBJECTS, SHOT, SKIN
+from .slots import BODY, HEAD, SCENE
+from .words import OBJECTS
 
 SIZE = 48
 FEATURES = 128
 
 # What is asked about each part. A face is complete when it has two eyes and a mouth.
 KINDS = {
-    "head": {"hair": HAIR, "look": LOOKS, "skin": SKIN, "emotion": tuple(EMOTION), "face": ("incomplete", "complete")},
-    "body": {"attire": tuple(ATTIRE), "shirt": CLOTHES, "pants": CLOTHES, "pose": tuple(POSE)},
-    "scene": {"place": tuple(PLACE), "time": tuple(TIME), "shot": SHOT},
+    "head": {name: answers for name, answers in HEAD.items() if name != "who"} | {"face": ("incomplete", "complete")},
+    "body": BODY,
+    "scene": SCENE,
     "object": {"object": OBJECTS},
 }
 QUESTIONS = [(kind, name, answers) for kind, asked in KINDS.items() for name, answers in asked.items()]

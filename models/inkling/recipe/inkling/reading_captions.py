@@ -2,20 +2,17 @@
 `npm run bench -- reading`. A third each wide, medium and close; half of the wide and medium ones show two figures, the others one and an object.
 """
 
-import argparse
 import json
 import random
 
+from .arguments import parser_of
 from .captions import caption
 
 WANTED = {("wide", 1): 8, ("wide", 2): 8, ("medium", 1): 8, ("medium", 2): 8, ("close", 1): 16}
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("shard")
-    parser.add_argument("out")
-    options = parser.parse_args()
+    options = parser_of("shard", "out").parse_args()
     with open(options.shard) as file:
         stories = json.load(file)["stories"]
     rng, left, chosen = random.Random(0), dict(WANTED), []

@@ -1,10 +1,9 @@
 """python -m inkling.reconstruct DATA AE OUT.png: some square panels above, what the autoencoder makes of them below."""
 
-import argparse
-
 import numpy as np
 import torch
 
+from .arguments import parser_of
 from .checkpoints import load_autoencoder
 from .encode import to_input
 from .machine import add_threads
@@ -13,10 +12,7 @@ from .shards import open_pixels, read_meta, shard_files
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("autoencoder")
-    parser.add_argument("out")
+    parser = parser_of("data", "autoencoder", "out")
     add_threads(parser, 1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

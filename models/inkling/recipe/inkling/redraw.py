@@ -4,12 +4,12 @@ Every panel is noised to a level of its own and denoised by the exported network
 colours become the model's. The embedder learns and is measured on these beside the corpus's clean drawings.
 """
 
-import argparse
 import os
 import random
 
 import numpy as np
 
+from .arguments import parser_of
 from .exported import ExportedModel
 from .shards import PANELS_PER_STORY, open_pixels, read_meta
 
@@ -44,10 +44,7 @@ def redraw_shard(model, data, out, number, most):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("weights")
-    parser.add_argument("out")
+    parser = parser_of("data", "weights", "out")
     parser.add_argument("shards", type=int, nargs="+")
     parser.add_argument("--stories", type=int, default=40)
     options = parser.parse_args()

@@ -1,10 +1,9 @@
 """python -m inkling.sample AE LDM OUT.png [--steps 8] [--cfg 3]: a contact sheet, each story with sharing off (above) and on (below) from the same seeds."""
 
-import argparse
-
 import numpy as np
 import torch
 
+from .arguments import parser_of
 from .checkpoints import load_autoencoder, load_diffusion, per_channel
 from .layout import figure_boxes
 from .machine import add_threads
@@ -44,10 +43,7 @@ STORIES = [
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("ae")
-    parser.add_argument("ldm")
-    parser.add_argument("out")
+    parser = parser_of("ae", "ldm", "out")
     parser.add_argument("--steps", type=int, default=8)
     parser.add_argument("--cfg", type=float, default=3.0)
     add_threads(parser, 2)

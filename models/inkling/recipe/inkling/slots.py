@@ -9,65 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .captions import ATTIRE, EMOTION, PLACE, POSE, TIME
+from .captions import PLACE, TIME
+from .words import ATTIRE, CLOTHES, EMOTION, HAIR, LOOKS, OBJECTS, POSE, SKIN
 
-HAIR = ("black", "brown", "blonde", "red", "gray", "pink", "blue", "green", "purple")
-CLOTHES = ("red", "blue", "green", "yellow", "orange", "purple", "pink", "white", "black", "gray", "brown", "teal")
-SKIN = ("fair", "tan", "brown", "dark")
 WHO = ("woman", "old woman", "man", "old man", "bald man", "bald person", "person")
-LOOKS = (
-    "",
-    "a beard",
-    "a curly moustache",
-    "a goatee",
-    "a high bun",
-    "a moustache",
-    "a ponytail",
-    "a small goatee",
-    "a topknot",
-    "a turban",
-    "curly hair",
-    "dreadlocks",
-    "glasses",
-    "long dreadlocks",
-    "long hair with a hairband",
-    "medium hair",
-    "medium hair and glasses",
-    "short bob hair",
-    "short hair",
-    "spiky hair",
-    "thick hair",
-    "thick hair with a hairband",
-    "wavy hair",
-    "white hair",
-)
 SHOT = ("close", "medium", "wide")
-OBJECTS = (
-    "cat",
-    "dog",
-    "rabbit",
-    "horse",
-    "bird",
-    "penguin",
-    "robot",
-    "alien",
-    "ghost",
-    "dragon",
-    "birthday-cake",
-    "soccer-ball",
-    "balloon",
-    "wrapped-gift",
-    "guitar",
-    "automobile",
-    "rocket",
-    "sailboat",
-    "money-bag",
-    "snowman",
-    "teddy-bear",
-    "jack-o-lantern",
-    "sunflower",
-    "open-book",
-)
 HEAD = {"who": WHO, "hair": HAIR, "look": LOOKS, "skin": SKIN, "emotion": tuple(EMOTION)}
 BODY = {"attire": tuple(ATTIRE), "shirt": CLOTHES, "pants": CLOTHES, "pose": tuple(POSE)}
 SCENE = {"place": tuple(PLACE), "time": tuple(TIME), "shot": SHOT}

@@ -4,13 +4,13 @@ Takes the library of pieces, fits the reader of tones and the expected latents (
 them: least squares, a minute of one core. The UNet itself is not trained. Only for a distilled network: guidance would count what a draft changes three times.
 """
 
-import argparse
 import random
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+from .arguments import parser_of
 from .captions import TONE, caption
 from .checkpoints import load_diffusion, per_channel, save_checkpoint
 from .composer import TONES
@@ -130,10 +130,7 @@ def measure_weights(unet, batches):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("diffusion")
-    parser.add_argument("out")
+    parser = parser_of("data", "diffusion", "out")
     add_machine_options(parser)
     options = parser.parse_args()
     machine_of(options)

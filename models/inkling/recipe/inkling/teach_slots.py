@@ -8,8 +8,9 @@ import torch
 import torch.nn.functional as F
 
 from .captions import TONE, caption, object_words
-from .slots import OBJECTS, SLOTS, answers_of, object_of
+from .slots import SLOTS, answers_of, object_of
 from .tokenizer import words
+from .words import OBJECTS
 
 BATCH = 96
 LEARNING_RATE = 1e-3

@@ -3,7 +3,6 @@
 Resumes from OUT if it is there; the learning rate falls linearly over the last half of STEPS. The last four shards are held out.
 """
 
-import argparse
 import math
 import os
 import time
@@ -11,6 +10,7 @@ import time
 import numpy as np
 import torch
 
+from .arguments import parser_of
 from .autoencoder import Autoencoder
 from .checkpoints import load_checkpoint, save_checkpoint
 from .encode import to_input
@@ -26,10 +26,7 @@ LOG_EVERY = 100
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("out")
-    parser.add_argument("steps", type=int)
+    parser = parser_of("data", "out", steps=True)
     parser.add_argument("--from", dest="start")
     parser.add_argument("--lr", type=float, default=0.012)
     add_machine_options(parser)

@@ -4,7 +4,6 @@ Supervised contrastive loss (Khosla et al. 2020, equation 2): views of one chara
 characters that look alike (the same head, hair colour or shirt colour), in one tone. Resumes from OUT.
 """
 
-import argparse
 import os
 import random
 import time
@@ -15,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from .arguments import parser_of
 from .checkpoints import load_checkpoint, save_checkpoint
 from .embedder import EMBEDDING_DIM, Embedder
 from .figures import LOOKS, cut_figure, figures_of, split_shards
@@ -197,11 +197,7 @@ def train(options, machine, sampler):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("redrawn")
-    parser.add_argument("out")
-    parser.add_argument("steps", type=int)
+    parser = parser_of("data", "redrawn", "out", steps=True)
     parser.add_argument("--lr", type=float, default=0.01)
     add_machine_options(parser, threads=1)
     return parser.parse_args()

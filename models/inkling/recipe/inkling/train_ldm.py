@@ -7,7 +7,6 @@ Rectified flow: x_t = (1 - t) x + t e, the network predicts e - x. Panels of a s
 self-attention tokens (consistent self-attention); in some stories a few panels are given clean (t = 0) as references.
 """
 
-import argparse
 import os
 import random
 import time
@@ -16,6 +15,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from .arguments import parser_of
 from .checkpoints import cycle_path, load_checkpoint, load_weights, save_checkpoint
 from .machine import add_machine_options, machine_of
 from .model import build_networks, compose
@@ -35,14 +35,9 @@ DECAY_FROM = 0.6  # of a cycle: from here on the learning rate falls
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("out")
+    parser = parser_of("data", "out", minutes=True, rates=(0.015, 1e-3))
     parser.add_argument("cycle", type=int)
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="at most, for what is left of the cycle")
     parser.add_argument("--stories", type=int, default=6, help="in a batch")
-    parser.add_argument("--lr", type=float, default=0.015, help="of Muon")
-    parser.add_argument("--adam", type=float, default=1e-3, help="learning rate of the rest")
     parser.add_argument("--slot-steps", type=int, default=550, help="how long the slots are taught")
     parser.add_argument("--object-steps", type=int, default=20, help="batches of captions that the reader of objects is fitted to")
     parser.add_argument("--average", type=float, default=0.997, help="share of the averaged weights that stays at a step, at most")

@@ -5,13 +5,13 @@ Ends after its steps or, on a machine whose speed nobody knows, after M minutes;
 decoder of AE as it is. Resumes from OUT if it is there. The last two shards of RENDERED are held out.
 """
 
-import argparse
 import os
 import time
 
 import numpy as np
 import torch
 
+from .arguments import parser_of
 from .checkpoints import load_autoencoder, load_checkpoint, save_checkpoint
 from .decoding import disturb, draw_windows, held_out_quality, latent_spread, open_pairs, pixel_loss
 from .machine import add_machine_options, machine_of
@@ -29,11 +29,7 @@ PLAIN = ("correction.5",)
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser()
-    for name in ("data", "rendered", "autoencoder", "out"):
-        parser.add_argument(name)
-    parser.add_argument("steps", type=int)
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="at most")
+    parser = parser_of("data", "rendered", "autoencoder", "out", steps=True, minutes=True)
     add_machine_options(parser)
     return parser.parse_args()
 

@@ -5,7 +5,6 @@ The last square shard is held out: what the reader finds there is the ceiling of
 (questions, answers, ceiling, features of held-out panels) for `npm run bench -- reading`. Decoded panels are kept beside the shards.
 """
 
-import argparse
 import json
 import os
 import random
@@ -15,6 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from .arguments import parser_of
 from .checkpoints import load_autoencoder
 from .export import export_graph, round_to_half
 from .figures import is_doubtful
@@ -191,11 +191,7 @@ def train(network, sampler, options, machine):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("data", "autoencoder", "out"):
-        parser.add_argument(name)
-    parser.add_argument("steps", type=int)
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="at most")
+    parser = parser_of("data", "autoencoder", "out", steps=True, minutes=True)
     parser.add_argument("--panels", type=int, default=150, help="of each shard that are decoded, the first ones")
     parser.add_argument("--shards", type=int, default=6, help="of which panels are decoded")
     add_machine_options(parser)

@@ -4,7 +4,6 @@ Figures are cut out by boxes that miss them as the studio's may. Prints equal er
 to WEIGHTS/embedder.json, and the pairs with their scores to PAIRS.json for another measure (npm run bench -- verification).
 """
 
-import argparse
 import json
 import os
 import random
@@ -13,6 +12,7 @@ from collections import defaultdict
 import numpy as np
 import onnxruntime
 
+from .arguments import parser_of
 from .figures import LOOKS, PART, cut_figure, figures_of, split_shards
 from .shards import open_pixels
 from .train_embedder import ALIKE, jittered
@@ -130,12 +130,7 @@ def report(name, pairs):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data")
-    parser.add_argument("redrawn")
-    parser.add_argument("weights")
-    parser.add_argument("pairs")
-    options = parser.parse_args()
+    options = parser_of("data", "redrawn", "weights", "pairs").parse_args()
     session = onnxruntime.InferenceSession(f"{options.weights}/embedder.onnx", providers=["CPUExecutionProvider"])
     _, held = split_shards(options.data)
     clean, drawn = [], []

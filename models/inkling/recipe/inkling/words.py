@@ -1,0 +1,12 @@
+"""What can be told of a panel, in the order in which the networks count it. The corpus draws from the same file (../words.json)."""
+
+import json
+from pathlib import Path
+
+_words = json.loads((Path(__file__).parent.parent / "words.json").read_text())
+
+# What the corpus calls it -> how a caption says it.
+POSE, EMOTION, ATTIRE = _words["poses"], _words["emotions"], _words["attires"]
+HAIR, CLOTHES, SKIN = (tuple(_words[name]) for name in ("hair", "clothes", "skins"))
+LOOKS = tuple(sorted({look for _, look, _ in _words["heads"].values()}))
+OBJECTS = tuple(_words["objects"])

@@ -23,7 +23,11 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // A service worker would answer before page.route(): tests of the service worker itself allow it.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // A control that is covered or not there, told before the test's own limit.
+    actionTimeout: 120_000,
+    // What was done, for each test that fails. Snapshots of the page would take a third of the processor's time: --trace on has them.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
+    screenshot: "only-on-failure",
     launchOptions: { executablePath: process.env.CHROME_PATH, args: [...browserArguments] },
   },
   webServer: {

@@ -12,7 +12,8 @@ async function expectAccessible(page: Page, state: string, picture?: (name: stri
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await picture?.(colorScheme);
-    const axe = new AxeBuilder({ page });
+    // There are no frames to join: without the blank page that joins them.
+    const axe = new AxeBuilder({ page }).setLegacyMode();
     const { violations } = await (colorScheme === "light" ? axe : axe.withRules("color-contrast")).analyze();
     const found = violations
       .filter(({ impact, tags }) => impact === "serious" || impact === "critical" || !tags.includes("best-practice"))

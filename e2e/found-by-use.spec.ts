@@ -105,7 +105,7 @@ test("the last row of an exported page is paper, and the cast pane marks words t
     const { editor, exportPagePng } = (globalThis as unknown as { komawari: import("../src/main.tsx").Studio })
       .komawari;
     const blob = await exportPagePng(editor.store.getState().currentPage, 300, () => undefined);
-    return [...new Uint8Array(await blob.arrayBuffer())];
+    return new Uint8Array(await blob.arrayBuffer());
   });
   const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
   const corner = data.subarray((width * height - 1) * 4);

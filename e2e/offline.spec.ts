@@ -5,12 +5,16 @@ import { serveFolder } from "../scripts/serve.mjs";
 test.use({ serviceWorkers: "allow" });
 
 const isReady = (page: Page) =>
-  page.waitForFunction(() => {
-    const { komawari } = globalThis as unknown as {
-      komawari?: { editor: { store: { getState(): { engine: { status: string } } } } };
-    };
-    return crossOriginIsolated && komawari?.editor.store.getState().engine.status === "ready";
-  });
+  page.waitForFunction(
+    () => {
+      const { komawari } = globalThis as unknown as {
+        komawari?: { editor: { store: { getState(): { engine: { status: string } } } } };
+      };
+      return crossOriginIsolated && komawari?.editor.store.getState().engine.status === "ready";
+    },
+    null,
+    { timeout: 0 },
+  );
 
 test("the studio isolates itself on a plain host, and opens again when the host is gone", async ({ page }) => {
   const server = await serveFolder({ root: ".", isolated: false });

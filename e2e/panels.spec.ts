@@ -96,6 +96,10 @@ test("the page changes its layout and direction without losing pictures, and a b
   await pages.getByRole("button", { name: /^Page 1/ }).click();
   await expect(studio.panels).toHaveCount(2);
   const [left] = (await studio.pageGeometry()).frames;
+  // In one place, although pages and inspector are both open.
+  await expect(page.getByRole("group", { name: "Reading direction" })).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "Gutters" })).toHaveCount(1);
+  await expect(page.getByRole("group", { name: "Layout", exact: true })).toHaveCount(1);
   const templates = page.getByRole("complementary", { name: "Inspector" }).getByRole("radio");
   await templates.nth(1).check({ force: true });
   const [changed] = (await studio.pageGeometry()).frames;

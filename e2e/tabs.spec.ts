@@ -140,7 +140,21 @@ test("a story whose tab does not answer is taken over", async ({ page, context }
     navigator.locks.request(place, () => new Promise(() => undefined)).catch(lost);
   }, `komawari story ${story}`);
   await page.goto("/");
-  await page.getByRole("button", { name: "Take over here" }).click();
+  const notice = page.getByRole("article", { name: /^Rain is open in another tab that does not answer/ });
+  await expect(notice).toBeVisible();
+  for (const [colorScheme, width] of [
+    ["light", 1440],
+    ["dark", 1440],
+    ["dark", 390],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await studio.screenshot(`asleep-${colorScheme}-${width}`);
+  }
+  await notice.getByRole("button", { name: "Not now" }).click();
+  await expect(notice).toHaveCount(0);
+  await page.reload();
+  await notice.getByRole("button", { name: "Take over here" }).click();
   await expect(studio.script).toContainText("in a forest");
   expect(await asleep.evaluate(() => Reflect.get(globalThis, "lost"))).toBe("AbortError");
   await typeInto(studio, "in a forest", " at night");

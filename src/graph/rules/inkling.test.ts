@@ -1,4 +1,5 @@
-// The starter model, rewritten, replays the stored four-panel loop of its training code, with sharing off and on.
+// The starter model, rewritten, takes a step of the stored four-panel loop of its training code, with sharing off and on. The whole
+// loop is replayed by what draws: engine/networks/reference-loop.test.
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { findAttentions } from "../attention.ts";
@@ -8,11 +9,8 @@ import { decodeModel, encodeModel, type Graph } from "../model.ts";
 import { viewGraph } from "../view.ts";
 import { type SharedGraph, shareAttention } from "./shared-attention.ts";
 
-// A loaded machine needs longer than the usual five seconds.
-
 const reference = JSON.parse(readFileSync("models/inkling/reference.json", "utf8"));
 const bytes = readFileSync("models/inkling/reference.bin");
-const steps: number = reference.steps;
 /** Noise levels from 1 to 0, one more than steps. */
 const times: readonly number[] = reference.times;
 const stored = (name: string): StoredTensor =>
@@ -72,13 +70,10 @@ test("finds the sites of the starter in order", () => {
   expect(found.map((s) => s.divisor)).toEqual([4, 16, 16, 16, 16, 4, 4]);
 });
 
-test("replays the stored loop without sharing", async () => {
-  let latents = stored("noise");
-  for (let step = 0; step < steps; step++) {
-    const { out_sample } = await plain.run(callOf(latents, step));
-    latents = euler(latents, out_sample!, step);
-    expect(maxDifference(latents, stored(`plain_latents_${step}`))).toBeLessThan(1e-3);
-  }
+test("takes the stored step without sharing", async () => {
+  const { out_sample } = await plain.run(callOf(stored("plain_latents_0"), 1));
+  const latents = euler(stored("plain_latents_0"), out_sample!, 1);
+  expect(maxDifference(latents, stored("plain_latents_1"))).toBeLessThan(1e-3);
 });
 
 test("ink is drawn to where it lies, and where the draft gives way it is not seen", async () => {
@@ -99,17 +94,14 @@ test("ink is drawn to where it lies, and where the draft gives way it is not see
   }
 });
 
-test("replays the stored loop with sharing", async () => {
+test("takes the stored step with sharing", async () => {
   const shared = shareAttention(graph, { sites, weighted: false, bank: false, keep: false });
   expect(checkGraph(shared.graph)).toEqual([]);
   expect(shared.sites.map((s) => s.level)).toEqual([1, 1, 1, 0, 0]);
   const model = await openModel(encodeModel(shared.graph));
-  let latents = stored("noise");
-  for (let step = 0; step < steps; step++) {
-    const { out_sample } = await model.run({ ...callOf(latents, step), ...shareOf(shared, step) });
-    latents = euler(latents, out_sample!, step);
-    expect(maxDifference(latents, stored(`shared_latents_${step}`))).toBeLessThan(1e-3);
-  }
+  const before = stored("shared_latents_0");
+  const { out_sample } = await model.run({ ...callOf(before, 1), ...shareOf(shared, 1) });
+  expect(maxDifference(euler(before, out_sample!, 1), stored("shared_latents_1"))).toBeLessThan(1e-3);
 });
 
 test("weighted: bias 0 shares as ever, a gate of -1e4 is the plain network", async () => {
@@ -127,9 +119,10 @@ test("weighted: bias 0 shares as ever, a gate of -1e4 is the plain network", asy
     const feeds = { ...callOf(latents, 1), ...share, ...Object.fromEntries(bias), [shared.gate]: gates };
     return (await model.run(feeds)).out_sample!;
   };
-  expect(maxDifference(euler(latents, await run(0), 1), stored("shared_latents_1"))).toBeLessThan(1e-3);
+  const open = await run(0);
+  expect(maxDifference(euler(latents, open, 1), stored("shared_latents_1"))).toBeLessThan(1e-3);
   const { out_sample } = await plain.run(callOf(latents, 1));
   const hidden = maxDifference(await run(-1e4), out_sample!);
   expect(hidden).toBeLessThan(1e-4);
-  expect(maxDifference(await run(0), out_sample!)).toBeGreaterThan(hidden);
+  expect(maxDifference(open, out_sample!)).toBeGreaterThan(hidden);
 });

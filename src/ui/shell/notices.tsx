@@ -1,6 +1,6 @@
 // What the artist must know but need not answer at once: cards over the pasteboard, never modal.
 import { CircleAlert, Download, RotateCcw, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelsInStory } from "../panels.ts";
@@ -42,12 +42,17 @@ export function Notices() {
 function Unanswered() {
   const { commands } = useEditor();
   const { stories, unanswered } = useEditorFields("stories", "unanswered");
-  if (unanswered.length === 0) return null;
+  // What was put off until the tabs say something else.
+  const [putOff, setPutOff] = useState<readonly string[] | null>(null);
+  if (unanswered.length === 0 || unanswered === putOff) return null;
   const titles = unanswered.map((id) => texts.stories.titled(stories.find((story) => story.id === id)?.title ?? ""));
   return (
     <Notice tone="plain" title={texts.notices.unanswered(titles)} text={texts.notices.unansweredNote}>
       <Button look="outline" small onClick={commands.takeOver}>
         {texts.notices.takeOver}
+      </Button>
+      <Button small onClick={() => setPutOff(unanswered)}>
+        {texts.notices.notNow}
       </Button>
     </Notice>
   );

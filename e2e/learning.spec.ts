@@ -29,10 +29,10 @@ test("a character is learned from its pictures over a reload, and drawn by its t
   await card.getByText("Learn this character").scrollIntoViewIfNeeded();
   await studio.screenshot("learn");
 
-  gate.stopAt("learning", 20);
+  gate.stopAt("learning", 3);
   await card.getByRole("button", { name: "Learn [Mina]" }).click();
   const lesson = card.getByRole("region", { name: "Learning: Mina" });
-  await expect(lesson.getByText("Step 20 of 100")).toBeVisible();
+  await expect(lesson.getByText("Step 3 of 8")).toBeVisible();
   await lesson.scrollIntoViewIfNeeded();
   await studio.screenshot("learning");
   await lesson.getByRole("button", { name: "Pause" }).click();
@@ -42,7 +42,7 @@ test("a character is learned from its pictures over a reload, and drawn by its t
   await page.reload();
   await page.getByRole("tab", { name: "Cast" }).click();
   await expect(lesson.getByText("Paused")).toBeVisible();
-  await expect(lesson.getByText("Step 20 of 100")).toBeVisible();
+  await expect(lesson.getByText("Step 3 of 8")).toBeVisible();
   await lesson.getByRole("button", { name: "Go on" }).click();
   await expect(card.getByRole("checkbox", { name: "Draw as learned" })).toBeChecked();
   await expect(lesson).toHaveCount(0);

@@ -196,6 +196,7 @@ export function quickInkling(): ReadonlyMap<string, Buffer> {
     files: Object.fromEntries(files.map(([role, file]) => [role, file])),
     context: { ...manifest.context, dim: C },
     identity: { ...manifest.identity, sites: SITES },
+    learning: { prompts: 2, words: 2, steps: 8, rate: 1e-3 },
   };
   return new Map([
     ["model.json", Buffer.from(JSON.stringify(quick))],

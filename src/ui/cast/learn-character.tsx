@@ -19,13 +19,19 @@ export function LearnCharacter({ character }: { readonly character: Character })
   const { id, tag } = character;
   const isLearning = useEditorState((state) => state.lessons[id] !== undefined);
   return (
-    <details className={css.learn} open={isLearning || undefined}>
-      <summary>{words.learn}</summary>
-      <div className={css.body}>
-        {isLearning ? <LessonPanel subject={id} name={tag} /> : <Begin character={character} />}
-        <Learned character={character} />
-      </div>
-    </details>
+    <>
+      {isLearning ? (
+        <LessonPanel subject={id} name={tag} />
+      ) : (
+        <details className={css.learn}>
+          <summary>{words.learn}</summary>
+          <div className={css.body}>
+            <Begin character={character} />
+          </div>
+        </details>
+      )}
+      <Learned character={character} />
+    </>
   );
 }
 

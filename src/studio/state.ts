@@ -46,6 +46,8 @@ export interface RedrawOrder extends Redraw {
   readonly text: string;
   /** Of the noise that is drawn from: unsigned 32-bit. */
   readonly seed: number;
+  /** The head of this figure is drawn by itself, enlarged, and set back into the picture that is shown when its turn comes. */
+  readonly head?: number;
 }
 
 export interface Job {

@@ -14,6 +14,8 @@ const redraw = v.object({
   strength: number(0, 1),
   /** null: all of it. */
   part: orNull(part),
+  /** The part is a head that was drawn by itself, enlarged, and set back. */
+  enlarged: v.exactOptional(v.literal(true)),
 });
 
 const lookPart = { look: id, version: whole(1, 1_000_000), weight: number(0, 1) };

@@ -3,6 +3,7 @@ import { frameOfShot, recordOf, storyOf } from "../../comic/query.ts";
 import { setSeed, setSeeds } from "../../studio/commands/shots.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
+import { headOrders } from "../../studio/redraw.ts";
 import { isBlankShot, jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
 import type { RedrawOrder } from "../../studio/state.ts";
 import type { PartsWithJobs } from "./jobs.ts";
@@ -28,6 +29,13 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
     workspace.change(setSeeds(store.getState().doc, free, ports.randomSeed));
     jobs.draw(page, free);
   };
+  const refineHeads = (page: string, shots: readonly string[]) => {
+    const state = store.getState();
+    const model = loadedModel(state);
+    if (!model) return jobs.loadModel();
+    for (const shot of shots.filter((each) => !jobOfShot(state.jobs, each)))
+      for (const order of headOrders(state.doc, shot, model, ports.randomSeed)) jobs.redraw(page, shot, order);
+  };
   return {
     loadModel: jobs.loadModel,
     /** Draws every unlocked panel of the page that says something, together. */
@@ -47,6 +55,13 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
       const page = pageOfShot(shot);
       if (page !== undefined) jobs.redraw(page, shot, { ...order, render, seed: ports.randomSeed() });
     },
+    /** Draws the small heads of this panel again, each by itself and enlarged. Every head gives one more picture. */
+    refineHeads(shot: string) {
+      const page = pageOfShot(shot);
+      if (page !== undefined) refineHeads(page, [shot]);
+    },
+    /** The same for the page's unlocked panels. */
+    refinePageHeads: (page: string) => refineHeads(page, shotsOfPage(store.getState().doc, page).filter(isFree)),
     /** Draws this panel alone with a new seed; it reads the renders that the other panels show. */
     reroll(shot: string) {
       workspace.change(setSeed(store.getState().doc, shot, ports.randomSeed()));

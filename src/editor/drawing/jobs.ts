@@ -21,7 +21,15 @@ import type { Failure, FromWorker } from "../../worker/protocol.ts";
 import { engineFailed, notStored } from "../failures.ts";
 import { loadRequest } from "../models/settings.ts";
 import type { Parts } from "../workspace.ts";
-import { type DrawnPanel, readPicture, readReferences, readScans, readVectors, storePanel } from "./pictures.ts";
+import {
+  type DrawnPanel,
+  readPicture,
+  readReferences,
+  readScans,
+  readVectors,
+  storePanel,
+  wholePanel,
+} from "./pictures.ts";
 
 export interface Jobs {
   /** Queues the drawing of some shots of one page, together; loads the model first when it must. */
@@ -151,7 +159,7 @@ async function start(desk: Desk, running: Running, { shots, redraw: order }: Job
   const references = await readReferences(desk.ports, plan.references);
   const panels = await readScans(desk.ports, plan.panels);
   const vectors = await readVectors(desk.ports, [...plan.panels, ...plan.references]);
-  const redraw = redrawn && (await readPicture(desk.ports, redrawn.redraw, engine.model.hash));
+  const redraw = redrawn && (await readPicture(desk.ports, redrawn.redraw, engine.model.hash, redrawn.panels[0]!));
   // Cancelled while the references were read.
   if (desk.running !== running) return;
   if (plan.panels.length === 0) {
@@ -215,7 +223,8 @@ async function keep(desk: Desk, running: Running, drawn: DrawnPanel): Promise<vo
   const { engine } = stateOf(desk);
   const panel = running.plan?.panels.find(({ id }) => id === drawn.panel);
   if (!running.plan || !panel || engine.status !== "ready") return;
-  const stored = await storePanel(desk.ports, desk.workspace, drawn);
+  const whole = await wholePanel(desk.ports, drawn, running.redraw);
+  const stored = await storePanel(desk.ports, desk.workspace, whole);
   const { readFrom, seen } = drawn;
   const arrived = { ...stored, drawnAt: desk.ports.now(), readFrom, ...(seen && { object: seen }) };
   const render = { id: desk.createId("render"), ...arrived };
@@ -269,6 +278,8 @@ function onJobMessage(desk: Desk, running: Running, message: OfJob): void {
       set(desk, ({ jobs }) => ({ jobs: progressJob(jobs, message) }));
       break;
     case "preview": {
+      // A head by itself would cover its panel.
+      if (running.redraw?.cut) break;
       const { panel, width, height, pixels } = message;
       set(desk, ({ previews }) => ({ previews: { ...previews, [panel]: { width, height, pixels } } }));
       break;

@@ -1,8 +1,10 @@
 // Pictures between the engine, the asset store and the screen: what is drawn is encoded and stored under its hash,
 // what panels read is decoded, what the document shows gets an address.
 import { picturesOf } from "../../comic/assets.ts";
-import type { DrawSettings, PanelSpec, RoughScan } from "../../diffusion/panel.ts";
+import type { DrawSettings, PanelSpec, Picture, RoughScan } from "../../diffusion/panel.ts";
+import type { Size } from "../../geometry/box.ts";
 import type { PlannedReference } from "../../studio/draw-plan.ts";
+import { cutOut, setBack } from "../../studio/enlarged-part.ts";
 import type { PlannedRedraw } from "../../studio/redraw.ts";
 import type { Asset } from "../../studio/state.ts";
 import type { FromWorker, PictureToRedraw, ReferencePanel } from "../../worker/protocol.ts";
@@ -10,6 +12,10 @@ import type { EditorPorts } from "../ports.ts";
 import type { Workspace } from "../workspace.ts";
 
 export type DrawnPanel = Extract<FromWorker, { type: "panel" }>;
+/** `latents` null: its pixels are not what they were decoded to any more. */
+export type StoredPanel = Pick<DrawnPanel, "panel" | "pixels" | "width" | "height"> & {
+  readonly latents: DrawnPanel["latents"] | null;
+};
 type Ports = Pick<EditorPorts, "assets" | "images">;
 
 /**
@@ -19,13 +25,13 @@ type Ports = Pick<EditorPorts, "assets" | "images">;
 export async function storePanel(
   ports: Ports,
   { store }: Workspace,
-  drawn: DrawnPanel,
-): Promise<{ readonly asset: string; readonly latents: string }> {
+  drawn: StoredPanel,
+): Promise<{ readonly asset: string; readonly latents: string | null }> {
   const { panel, pixels, width, height } = drawn;
   store.setState(({ previews }) => ({ previews: { ...previews, [panel]: { width, height, pixels } } }));
   const image = await ports.images.encode(pixels, width, height);
   const asset = await ports.assets.put(image);
-  const latents = await ports.assets.put(new Blob([drawn.latents]));
+  const latents = drawn.latents && (await ports.assets.put(new Blob([drawn.latents])));
   const url = store.getState().assets[asset]?.url ?? ports.images.url(image);
   store.setState(({ assets }) => ({ assets: { ...assets, [asset]: { url, width, height } } }));
   return { asset, latents };
@@ -76,18 +82,36 @@ export async function readVectors(
   return found;
 }
 
-/** A picture that is drawn again by the model of that hash. Throws when it is missing from the store. */
+/**
+ * A picture that is drawn again by the model of that hash, for a panel of that size. Throws when it is missing from the store.
+ */
 export async function readPicture(
-  { assets, images }: Ports,
-  { source, strength, part }: PlannedRedraw,
+  ports: Ports,
+  redraw: PlannedRedraw,
   modelHash: string,
+  size: Size,
 ): Promise<PictureToRedraw> {
-  const image = await assets.get(source.asset);
-  if (!image) throw new Error("the picture that was to be drawn again is not in this browser's storage");
-  const { pixels } = await images.decode(image);
+  const { assets } = ports;
+  const { source, strength, part, cut } = redraw;
+  const picture = await pictureOf(ports, redraw);
+  if (cut) return { strength, part: null, pixels: cutOut(picture, cut.box, size), halves: null };
+  const { pixels } = picture;
   const known = source.latents !== null && source.recipe.modelHash === modelHash;
   const kept = known ? await assets.get(source.latents) : undefined;
   return { strength, part, pixels, halves: kept ? new Uint16Array(await kept.arrayBuffer()) : null };
+}
+
+async function pictureOf({ assets, images }: Ports, { source }: PlannedRedraw): Promise<Picture> {
+  const image = await assets.get(source.asset);
+  if (!image) throw new Error("the picture that was to be drawn again is not in this browser's storage");
+  return images.decode(image);
+}
+
+/** A panel as it is kept: a head that was drawn by itself is set back into its picture. */
+export async function wholePanel(ports: Ports, drawn: DrawnPanel, redraw: PlannedRedraw | null): Promise<StoredPanel> {
+  if (!redraw?.cut) return drawn;
+  const { box, head } = redraw.cut;
+  return { panel: drawn.panel, latents: null, ...setBack(await pictureOf(ports, redraw), box, head, drawn) };
 }
 
 /** Addresses that are made in one task: each takes up to half a millisecond. */

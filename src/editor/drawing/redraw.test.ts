@@ -106,3 +106,26 @@ test("it can be cancelled, and a tab that is killed meanwhile has nothing left t
   expect(state().previews).toEqual({});
   expect(rendersOf(state().doc, shot)).toHaveLength(1);
 });
+
+test("a small head is asked for by itself, as large as the model draws, and set back into the picture", async () => {
+  const { ports, commands, state, shot, source } = await openDrawn();
+  const { head } = source.recipe.stage!.figures[0]!;
+  commands.refineHeads(shot);
+  await settled();
+  const { job, request } = ports.asked.requests[1]!;
+  const [panel] = request.panels;
+  expect(panel).toMatchObject({ id: shot, width: 256, height: 256, cast: ["Mina"] });
+  expect(panel!.prompt).toMatch(/^close-up of a woman with red hair runs on the beach/);
+  expect(request.redraw).toMatchObject({ part: null, halves: null });
+  expect(request.redraw!.pixels).toHaveLength(256 * 256 * 4);
+  const shown = panel!.layout!.figures[0]!.head;
+  expect((shown[2] - shown[0]) * 256).toBeGreaterThan((head[2] - head[0]) * source.widthPx * 1.3);
+
+  ports.emit({ ...panelMessage(job, panel!), type: "preview" });
+  expect(state().previews).toEqual({});
+  await drawPending(ports);
+  const render = chosenRender(state().doc, shot)!;
+  expect(render).toMatchObject({ widthPx: source.widthPx, heightPx: source.heightPx, latents: null });
+  expect(render.recipe).toMatchObject({ prompt: source.recipe.prompt, redraw: { from: source.asset, enlarged: true } });
+  expect(isStale(state().doc, shot, testModel)).toBe(false);
+});

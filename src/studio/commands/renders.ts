@@ -51,17 +51,18 @@ export function addRender(
     ...(settings.quickDecode && { decoder: "tiny" }),
     ...(redraw && { redraw: redrawOf(redraw, panel) }),
   };
-  const { width: widthPx, height: heightPx } = panel;
+  // A head was drawn larger than its picture.
+  const { widthPx, heightPx } = redraw?.source ?? { widthPx: panel.width, heightPx: panel.height };
   const kept = { asset, latents, widthPx, heightPx, drawnAt };
   const render: Render = { id, type: "render", shot: panel.id, ...kept, recipe, ...(object && { object }) };
   return diffOf(doc, withRecords(doc, [render, choice(render)]));
 }
 
 function redrawOf(
-  { source, strength, part }: PlannedRedraw,
+  { source, strength, part, cut }: PlannedRedraw,
   { prompt, seed }: PanelSpec,
 ): NonNullable<Recipe["redraw"]> {
-  return { from: source.asset, prompt, seed, strength, part };
+  return { from: source.asset, prompt, seed, strength, part, ...(cut && { enlarged: true }) };
 }
 
 /** A picture file as the artist brought it. */

@@ -124,9 +124,9 @@ function RecipeDetails({ render }: { readonly render: Render }) {
   );
 }
 
-const redrawRows = ({ part, strength, prompt, seed }: NonNullable<Render["recipe"]["redraw"]>) =>
+const redrawRows = ({ part, strength, prompt, seed, enlarged }: NonNullable<Render["recipe"]["redraw"]>) =>
   [
-    [inspector.recipeLabels.redrawn, texts.redraw.from(part !== null, Math.round(strength * 100))],
+    [inspector.recipeLabels.redrawn, texts.redraw.from(part !== null, Math.round(strength * 100), enlarged === true)],
     [inspector.recipeLabels.redrawnPrompt, prompt],
     [inspector.recipeLabels.redrawnSeed, seed],
   ] as const;

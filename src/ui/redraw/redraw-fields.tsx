@@ -1,9 +1,10 @@
 // A panel's picture drawn again: a marked part of it, or all of it from itself. Both give one more picture.
-import { Lasso, RefreshCw } from "lucide-react";
+import { Lasso, RefreshCw, ScanFace } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Render, Shot } from "../../comic/records.ts";
 import type { Part } from "../../geometry/part.ts";
-import { jobOfShot } from "../../studio/selectors.ts";
+import { headOrders } from "../../studio/redraw.ts";
+import { jobOfShot, loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -42,6 +43,7 @@ export function RedrawFields({ shot, render }: RedrawProps) {
           <Button look="outline" icon={Lasso} onClick={() => toggleMarking(shot.id)}>
             {words.begin}
           </Button>
+          <HeadsButton {...{ shot, disabled }} />
           <WholeFields {...{ shot, disabled, redraw }} />
         </>
       )}
@@ -95,6 +97,25 @@ function PartFields({ shot, disabled, redraw }: FieldsProps) {
         <Button onClick={stopMarking}>{words.cancel}</Button>
       </Row>
     </Stack>
+  );
+}
+
+/** Only where heads are small enough to gain by it. */
+function HeadsButton({ shot, disabled }: Pick<FieldsProps, "shot" | "disabled">) {
+  const { commands } = useEditor();
+  const doc = useEditorState((state) => state.doc);
+  const model = useEditorState(loadedModel);
+  if (!model || headOrders(doc, shot.id, model, () => 0).length === 0) return null;
+  return (
+    <Button
+      look="outline"
+      icon={ScanFace}
+      disabled={disabled}
+      data-tip={words.headsNote}
+      onClick={() => commands.refineHeads(shot.id)}
+    >
+      {words.heads}
+    </Button>
   );
 }
 

@@ -66,6 +66,7 @@ function drawActions({ store, commands }: Editor): Action[] {
     action("draw-missing", draw.missing, () => commands.drawMissing(page), { enabled: missing, menus: ["page"] }),
     action("reroll-page", draw.rerollPage, () => commands.rerollPage(page), { whileTyping: true, enabled: canDraw }),
     action("reroll-drifting", likeness.rerollDrifting, () => commands.rerollDrifting(page), { enabled: drifting }),
+    action("refine-heads", texts.redraw.headsPage, () => commands.refinePageHeads(page), { enabled: canDraw }),
     action("draw-story", draw.story, commands.drawStory, { enabled: canDraw }),
     action("stop", draw.stop, commands.cancelAll, { enabled: isDrawing }),
     action("sharing", draw.sharing, () => commands.setSharing(!sharingOn)),

@@ -19,9 +19,13 @@ export const redraw = {
   cancel: "Cancel",
   whole: "From its own picture",
   wholeNote: "Draws the panel again, beginning with this picture instead of noise alone",
+  heads: "Refine heads",
+  headsPage: "Refine heads on this page",
+  headsNote: "Draws small heads again, each by itself as large as the model draws, and sets them back",
   part: (panel: number) => `Part of panel ${panel} to be redrawn`,
   painted: (panel: number, strokes: number) =>
     `Part of panel ${panel} to be redrawn: ${count(strokes, "stroke", "strokes")}`,
   keys: "Arrows move the rectangle, Shift and arrows resize it, [ and ] change the brush, Enter goes on to the words, Escape leaves",
-  from: (part: boolean, percent: number) => `${part ? "A part" : "All"} of an earlier picture, at ${percent} %`,
+  from: (part: boolean, percent: number, enlarged: boolean) =>
+    `${enlarged ? "A head" : part ? "A part" : "All"} of an earlier picture, at ${percent} %`,
 };

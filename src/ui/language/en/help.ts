@@ -55,6 +55,8 @@ export const guide = {
       "Panels follow their lines: one that is moved, swapped, copied or merged on the page is so in the script, with its pictures.",
       "A part of a picture can be drawn again: mark it (P on the panel), say what should be there, and every pixel around it stays. At a strength, a panel can also be drawn from its own picture.",
       "A character can be learned from four or five pictures on its card: the studio studies them in the background while you work, and draws by its tag as learned from then on. It can be paused, closed with the tab and gone on with.",
+      "Rough a panel in (S on the panel): Inkling draws to your lines and composes the rest. Over a figure that you drew, its own is left out; what else it should not draw, rub out with Rub out draft.",
+      "Small faces come out better when heads are refined: each is drawn by itself, large, and set back. The picture before stays among the panel's pictures.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
       "A right click, a long press or the menu key opens all commands of what is under it; Ctrl+K finds any command by name.",
       "Shift and a click, a rectangle drawn with the mouse, or “Select several” choose lettering and insets together: they are moved, aligned, pinned, hidden and grouped.",

@@ -143,9 +143,9 @@ test("a story whose tab does not answer is taken over", async ({ page, context }
   const notice = page.getByRole("article", { name: /^Rain is open in another tab that does not answer/ });
   await expect(notice).toBeVisible();
   for (const [colorScheme, width] of [
-    ["light", 1440],
-    ["dark", 1440],
     ["dark", 390],
+    ["dark", 1440],
+    ["light", 1440],
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });

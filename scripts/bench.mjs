@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
                   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
   verification    the embedder against plain colours, on pairs of recipe/inkling/verify_embedder.py --file PAIRS.json
   reading         what a reader finds of 48 captions in the panels a model draws [--folder models/inkling] [--reader scripts/bench/reader] [--sheet FILE.png]
-  interactions    whether a thing comes to its box: by nothing, the model's boxes, a bias on its words, both [--sheet FILE.png]
+  interactions    whether a thing comes to its box: by nothing, a bias, the gradient, both; without the model's own box and with it [--sheet FILE.png]
   learned         a character that the starter was not trained on: by words, by reading pictures, by learned words, by both [--steps 100] [--sheet FILE.png]
   looks           whether panels drawn in three looks come nearer to their pictures [--sheet FILE.png]
   print           ms per panel decoded for print, and crops at 300 dpi [--sheet docs/print.jpg]

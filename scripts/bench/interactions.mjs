@@ -1,5 +1,6 @@
-// Whether a thing comes to the box that was asked for, by means: nothing, the model's own boxes, a bias on its words, both. 20 prompts that
-// the starter was taught to read, each with a box at the left or the right and fixed seeds; the starter in Node, without sharing.
+// Whether a thing comes to the box that was asked for, by nothing, a bias on its words, the gradient of its losses, both; first where the model is
+// not given the box, then where it is. 20 prompts that the starter was taught to read, each with a box at the left or the right and fixed seeds; the
+// starter in Node, without sharing.
 import { writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
 import { createServer } from "vite";
@@ -20,12 +21,9 @@ const THINGS = /** @type {const} */ ([
   ["a snowman", "snowman"],
 ]);
 const PLACES = ["at the beach", "in the city"];
-const MEANS = /** @type {const} */ ([
-  ["plain", { hasBox: false, means: "none" }],
-  ["boxes", { hasBox: true, means: "none" }],
-  ["bias", { hasBox: false, means: "bias" }],
-  ["both", { hasBox: true, means: "bias" }],
-]);
+const MEANS = /** @type {const} */ (["none", "bias", "gradient", "both"]);
+/** Places along a side at which the thing is looked for. */
+const LOOKS = 9;
 
 /** 20 wishes: who, what and where, the thing on one side, who acts on the other. */
 const wishes = THINGS.flatMap(([thing, answer], t) =>
@@ -46,10 +44,61 @@ const wishes = THINGS.flatMap(([thing, answer], t) =>
 );
 
 /** Mean and 95 % interval of a mean. @param {readonly number[]} values */
-function told(values) {
+function meanOf(values) {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1);
   return `${mean.toFixed(2)} ± ${(1.96 * Math.sqrt(variance / values.length)).toFixed(2)}`;
+}
+
+/** @typedef {typeof wishes[number]} Wish */
+/** @typedef {readonly [number, number, number, number]} Box */
+
+/** Boxes as large as one, all over the picture. @param {Box} box @returns {readonly Box[]} */
+function everywhere([x0, y0, x1, y1]) {
+  const [width, height] = [x1 - x0, y1 - y0];
+  const along = (/** @type {number} */ size) => Array.from({ length: LOOKS }, (_, i) => ((1 - size) * i) / (LOOKS - 1));
+  return along(height).flatMap((y) => along(width).map((x) => /** @type {Box} */ ([x, y, x + width, y + height])));
+}
+
+/** Cosine of two directions. @param {readonly number[]} a @param {readonly number[]} b */
+function cosine(a, b) {
+  const dot = (/** @type {readonly number[]} */ x, /** @type {readonly number[]} */ y) =>
+    x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
+/** Draws the wishes one after the other. @param {(path: string) => Promise<any>} load */
+async function openDrawing(load) {
+  const { starterModel } = await load("/src/engine/starter.test-kit.ts");
+  const { drawPanels } = await load("/src/diffusion/pipelines/panels.ts");
+  const { toRgba } = await load("/src/diffusion/pixels.ts");
+  const loaded = await starterModel();
+  const embedder = await loaded.networks.embedder();
+  /** @param {Wish} wish @param {typeof MEANS[number]} means @param {boolean} hasBox */
+  return async function draw({ prompt, words, box, figure, seed }, means, hasBox) {
+    const size = { width: SIDE, height: SIDE };
+    const layout = { figures: [figure], object: hasBox ? box : null };
+    const panel = {
+      id: "a",
+      prompt,
+      negative: "",
+      seed,
+      ...size,
+      cast: ["A"],
+      layout,
+      interaction: { words, box, means },
+    };
+    const request = { panels: [panel], references: [], sharing: null, sharingSeed: 1, guidanceScale: 1 };
+    const start = performance.now();
+    for await (const event of drawPanels(loaded.model, { ...request, scheduler: loaded.schedule(STEPS) })) {
+      if (event.type !== "panel") continue;
+      const seconds = (performance.now() - start) / 1000;
+      const picture = { ...size, pixels: toRgba(event.pixels) };
+      const vectors = await embedder.embed({ picture, figures: [{ tag: "A", boxes: figure }] });
+      return { seconds, seen: event.seen, pixels: event.pixels.data, vector: vectors.A };
+    }
+    throw new Error(`interactions: "${prompt}" was not drawn`);
+  };
 }
 
 /** @param {{ reader: string, sheetFile?: string | undefined }} options */
@@ -61,46 +110,49 @@ export async function benchInteractions({ reader, sheetFile }) {
   });
   try {
     const load = (/** @type {string} */ path) => vite.ssrLoadModule(path);
-    const { starterModel } = await load("/src/engine/starter.test-kit.ts");
-    const { drawPanels } = await load("/src/diffusion/pipelines/panels.ts");
-    const { overlap } = await load("/src/diffusion/interaction/object-box.ts");
-    const loaded = await starterModel();
-    const sheet = new PNG({ width: MEANS.length * SIDE, height: SHOWN * SIDE });
+    const { overlap } = await load("/src/geometry/unit-box.ts");
+    const draw = await openDrawing(load);
+    const sheet = new PNG({ width: 2 * MEANS.length * SIDE, height: SHOWN * SIDE });
     console.log(`${wishes.length} prompts, ${STEPS} steps, seeds from ${SEED}; means with 95 % intervals`);
-    console.log("means  attention inside  IoU of Otsu's box  thing read in the box  s a panel");
-    for (const [column, [name, { hasBox, means }]] of MEANS.entries()) {
-      const { read, found } = await openReader(reader);
-      /** @type {{ inside: number[], overlaps: number[], seconds: number[] }} */
-      const { inside, overlaps, seconds } = { inside: [], overlaps: [], seconds: [] };
-      for (const [row, { prompt, answer, words, box, figure, seed }] of wishes.entries()) {
-        const size = { width: SIDE, height: SIDE };
-        const layout = { figures: [figure], object: hasBox ? box : null };
-        const interaction = { words, box, means };
-        const panel = { id: "a", prompt, negative: "", seed, ...size, cast: ["A"], layout, interaction };
-        const request = { panels: [panel], references: [], sharing: null, sharingSeed: 1, guidanceScale: 1 };
-        const start = performance.now();
-        for await (const event of drawPanels(loaded.model, { ...request, scheduler: loaded.schedule(STEPS) })) {
-          if (event.type !== "panel") continue;
-          seconds.push((performance.now() - start) / 1000);
-          inside.push(event.seen.inside);
-          overlaps.push(event.seen.box ? overlap(event.seen.box, box) : 0);
-          await read(event.pixels.data, {
-            text: prompt,
-            figures: [],
-            scene: { object: answer },
-            boxes: { figures: [], object: box },
-          });
-          if (row % 4 === 0) paint(sheet, event.pixels.data, column * SIDE, (row / 4) * SIDE, box);
+    console.log(
+      "box    means     attention inside  IoU of Otsu's box  IoU of the thing  read there  figure kept   s a panel",
+    );
+    for (const [group, hasBox] of [false, true].entries()) {
+      /** Of the figures as nothing changed them. @type {(readonly number[])[]} */
+      const plain = [];
+      for (const [column, means] of MEANS.entries()) {
+        const { read, likelihoods, found } = await openReader(reader);
+        /** @type {Record<"inside" | "overlaps" | "places" | "kept" | "seconds", number[]>} */
+        const told = { inside: [], overlaps: [], places: [], kept: [], seconds: [] };
+        for (const [row, wish] of wishes.entries()) {
+          const { prompt, answer, box } = wish;
+          const { seconds, seen, pixels, vector } = await draw(wish, means, hasBox);
+          plain[row] ??= vector;
+          const boxes = everywhere(box);
+          const likely = await likelihoods(pixels, boxes, "object", "object", answer);
+          told.seconds.push(seconds);
+          told.inside.push(seen.inside);
+          told.overlaps.push(seen.box ? overlap(seen.box, box) : 0);
+          told.places.push(overlap(boxes[likely.indexOf(Math.max(...likely))], box));
+          told.kept.push(cosine(vector, plain[row] ?? vector));
+          const asked = { figures: [], object: box };
+          await read(pixels, { text: prompt, figures: [], scene: { object: answer }, boxes: asked });
+          if (row % 4 === 0) paint(sheet, pixels, (group * MEANS.length + column) * SIDE, (row / 4) * SIDE, box);
         }
+        const counts = found.get("object") ?? { told: 0, right: 0 };
+        const median = told.seconds.sort((a, b) => a - b)[told.seconds.length >> 1] ?? 0;
+        const [inside, overlaps, places, kept] = [told.inside, told.overlaps, told.places, told.kept].map(meanOf);
+        const cells = [
+          inside?.padEnd(16),
+          overlaps?.padEnd(17),
+          places?.padEnd(16),
+          `${counts.right} of ${counts.told}`.padEnd(10),
+          kept,
+        ];
+        console.log(
+          `${(hasBox ? "given" : "no").padEnd(5)}  ${means.padEnd(8)}  ${cells.join("  ")}  ${median.toFixed(1)}`,
+        );
       }
-      const counts = found.get("object") ?? { told: 0, right: 0 };
-      const median = seconds.sort((a, b) => a - b)[seconds.length >> 1] ?? 0;
-      const cells = [
-        told(inside).padEnd(16),
-        told(overlaps).padEnd(17),
-        `${counts.right} of ${counts.told}`.padEnd(21),
-      ];
-      console.log(`${name.padEnd(5)}  ${cells.join("  ")}  ${median.toFixed(1)}`);
     }
     if (sheetFile) writeFileSync(sheetFile, PNG.sync.write(sheet));
   } finally {

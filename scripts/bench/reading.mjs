@@ -216,7 +216,28 @@ export async function openReader(reader) {
       }
     }
   }
-  return { read, found, features, ceiling, spread };
+  /**
+   * How likely parts of a picture are to show an answer, 0 to 1 each.
+   * @param {Float32Array} picture @param {readonly Box[]} boxes @param {Kind} kind @param {string} name @param {string} answer
+   */
+  async function likelihoods(picture, boxes, kind, name, answer) {
+    const [across, down] = margins[kind];
+    const parts = boxes.map(([x0, y0, x1, y1]) => {
+      const [mx, my] = [across * (x1 - x0), down * (y1 - y0)];
+      return cutOut(picture, [x0 - mx, y0 - my, x1 + mx, y1 + my], size);
+    });
+    const output = await network.run({ parts: floats(joined(parts), [parts.length, 3, size, size]) });
+    const all = numbersOf(output, "logits");
+    const place = questions.findIndex((question) => question.part === kind && question.name === name);
+    const from = questions.slice(0, place).reduce((sum, { answers }) => sum + answers.length, 0);
+    const answers = questions[place]?.answers ?? [];
+    return parts.map((_, i) => {
+      const start = (i * all.length) / parts.length + from;
+      const powers = all.slice(start, start + answers.length).map(Math.exp);
+      return (powers[answers.indexOf(answer)] ?? 0) / powers.reduce((a, b) => a + b, 0);
+    });
+  }
+  return { read, likelihoods, found, features, ceiling, spread };
 }
 
 /** @param {readonly Float32Array[]} pictures @param {string} path */

@@ -1,4 +1,5 @@
 // The networks a pipeline needs, as interfaces: the worker supplies them over ONNX Runtime, tests over whatever they like.
+import type { BoxedObject, BoxLoss } from "./box-loss.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Keys and values that one network call left at every self-attention, in the memory where its network keeps them. */
@@ -44,6 +45,31 @@ export interface AttentionEdits {
   readonly bias: readonly Tensor[];
   /** Divisor of the level whose mean map comes back. */
   readonly map: number;
+  /** Absent: every row weighs by its own maps. */
+  readonly mix?: MapMix;
+  /** Absent: no map is damped. */
+  readonly damp?: MapDamping;
+}
+
+/** Rows that take maps of other rows of the same call. */
+export interface MapMix {
+  /** Whose cross-attention maps a row takes; its own place for none. */
+  readonly bases: readonly number[]; // [B]
+  /** What each token of the base (first) gives to each of the row's. */
+  readonly taken: Tensor; // [B, L, L]
+  /** How much of its own map each token keeps. */
+  readonly own: Tensor; // [B, L]
+  /** Whose self-attention maps a row takes, at the levels with these divisors; its own place for none. */
+  readonly selfBases: readonly number[]; // [B]
+  readonly selves: readonly number[];
+}
+
+/** Maps that are multiplied place by place. */
+export interface MapDamping {
+  /** By level, for each of Denoiser.crossLevels. */
+  readonly masks: readonly Tensor[]; // [B, N]
+  /** 1 for tokens that no mask touches. */
+  readonly spared: Tensor; // [B, L]
 }
 
 /** What the self-attentions that share are aligned with in one call (StyleAligned). */
@@ -98,6 +124,22 @@ export function divisorsOf(sites: readonly Site[]): readonly number[] {
   const count = Math.max(-1, ...sites.map(({ level }) => level)) + 1;
   return Array.from({ length: count }, (_, level) => sites.find((site) => site.level === level)!.divisor);
 }
+
+/** One picture for a gradient, without sharing. */
+export type BoxCall = Pick<UnetCall, "sample" | "timestep" | "context" | "guidanceScale" | "layout" | "rough">;
+
+export interface BoxStep extends Omit<BoxLoss, "cotangent"> {
+  /** What the losses looked at. */
+  readonly map: Tensor; // [1, N, L]
+  /** d loss / d latents, in their shape. */
+  readonly gradient: Tensor;
+}
+
+/**
+ * How far objects are from their boxes on the mean map of the level with this divisor, and the way there. Throws StudioError "out-of-memory" with
+ * the largest size that fits.
+ */
+export type PullToBoxes = (divisor: number, call: BoxCall, objects: readonly BoxedObject[]) => Promise<BoxStep>;
 
 export interface Denoiser {
   readonly sites: readonly Site[];

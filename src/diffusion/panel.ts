@@ -4,8 +4,11 @@ import type { Stroke } from "../geometry/stroke.ts";
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import type { SharingSettings } from "../sharing/settings.ts";
 
-/** "none": the object is only looked for. "bias": the logits of its words are added to. */
-export type Means = "none" | "bias";
+/**
+ * How an object is brought into its box. "none": it is only looked for. "bias": the logits of its words are added to. "gradient": latents go down the
+ * gradient of the losses of boxes, and other words are damped where the object is. "both".
+ */
+export type Means = "none" | "bias" | "gradient" | "both";
 
 /** An object that is to come into a box. */
 export interface PanelInteraction {
@@ -13,6 +16,8 @@ export interface PanelInteraction {
   readonly words: string;
   readonly box: UnitBox;
   readonly means: Means;
+  /** The prompt without the object, whose maps shape the pose; absent: none does. */
+  readonly intransitive?: string;
 }
 
 /** Words of a prompt whose token embeddings were learned further. */
@@ -125,7 +130,7 @@ export interface DrawSettings {
 }
 
 /** What a drawing is at, in order. */
-export type Phase = "text" | "references" | "denoise" | "decode";
+export type Phase = "text" | "references" | "correct" | "denoise" | "decode";
 
 export interface Progress {
   readonly phase: Phase;

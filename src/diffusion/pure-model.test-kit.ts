@@ -135,6 +135,7 @@ export function pureModel(more: Partial<PanelModel> = {}): PureModel {
         ),
     },
     denoiser,
+    pull: () => Promise.reject(new Error("this model has no cross-attention")),
     autoencoder: { encode: async (pixels) => shrink(pixels), decode: async (latents) => enlarge(latents, 1) },
     tinyDecode: null,
     downscale: DOWNSCALE,

@@ -12,7 +12,8 @@ export function estimateRemaining(panels: number) {
   return {
     /** Milliseconds left, or null before there is anything to go by. */
     remaining(phase: Phase, step: number, of: number, now: number): number | null {
-      if (phase === "denoise") {
+      // Corrections are counted among the steps.
+      if (phase === "correct" || phase === "denoise") {
         denoiseStart ??= now;
         if (step === 0) return null;
         perStep = (now - denoiseStart) / step;

@@ -127,3 +127,19 @@ test("results and kept rows come back in their places", () => {
   const [both, first, third] = parts.map(({ result: { kept } }) => kept);
   expect(joined.kept).toEqual([first![0], both![0], third![0], both![1]]);
 });
+
+test("a row stays with the row whose maps it takes, and finds it in its part", () => {
+  const plain: UnetCall = { ...call("together", [["Mina"], ["Bo"]]), shared: null };
+  const rows = { bases: [0, 1, 2, 0], selfBases: [0, 1, 2, 3] };
+  const each = plain.context;
+  const mix = { ...rows, taken: each, own: each, selves: [16] };
+  const mixed = { ...plain, edits: { bias: [], map: 4, mix, damp: { masks: [each], spared: each } } };
+  expect(groupsOf(mixed, SITES)).toEqual([[0, 3], [1], [2]]);
+  const { edits } = partOf(mixed, SITES, [0, 3]);
+  expect([edits!.mix!.bases, edits!.mix!.selfBases]).toEqual([
+    [0, 0],
+    [0, 1],
+  ]);
+  for (const { data } of [edits!.mix!.taken, edits!.mix!.own, edits!.damp!.spared, edits!.damp!.masks[0]!])
+    expect([data.length, data[0], data.at(-1)]).toEqual([12, 0, 3]);
+});

@@ -3,6 +3,7 @@
 // nothing but banks always, panels with no character in common. Panels that read each other while they form cannot: what
 // one leaves at a site follows from what it read of the others at the sites before, in the same call.
 import {
+  type AttentionEdits,
   divisorsOf,
   type KeptRow,
   type SharedTokens,
@@ -21,17 +22,20 @@ export type Rows = readonly number[];
 export function groupsOf(call: UnetCall, sites: readonly Site[]): readonly Rows[] {
   const batch = call.sample.dims[0]!;
   const group = Array.from({ length: batch }, (_, row) => row);
+  const join = (reader: number, source: number) => {
+    const [from, to] = [group[source]!, group[reader]!];
+    group.forEach((of, row) => {
+      if (of === from) group[row] = to;
+    });
+  };
   call.shared?.index.forEach(({ rows, bias, perRow }, level) => {
     const tokens = tokensOf(call, sites, level);
     rows.forEach((poolRow, i) => {
       const [reader, source] = [Math.floor(i / perRow), Math.floor(Number(poolRow) / tokens)];
-      if (bias[i] === HIDDEN || source >= batch || group[reader] === group[source]) return;
-      const [from, to] = [group[source]!, group[reader]!];
-      group.forEach((of, row) => {
-        if (of === from) group[row] = to;
-      });
+      if (bias[i] !== HIDDEN && source < batch) join(reader, source);
     });
   });
+  for (const [row, base] of call.edits?.mix?.bases.entries() ?? []) join(row, base);
   return [...new Set(group)].map((of) => group.flatMap((other, row) => (other === of ? [row] : [])));
 }
 
@@ -58,7 +62,8 @@ export function partOf(call: UnetCall, sites: readonly Site[], rows: Rows): Unet
     context: pick(call.context),
     layout: call.layout && pick(call.layout),
     ...(call.style && { style: styleOf(call.style, rows, pick) }),
-    ...(call.edits && { edits: { ...call.edits, bias: call.edits.bias.map(pick) } }),
+    ...(call.rough && { rough: pick(call.rough) }),
+    ...(call.edits && { edits: editsOf(call.edits, rows, pick) }),
     shared: call.shared && {
       ...call.shared,
       index: call.shared.index.map((index, level) => indexOf(index, rows, call, tokensOf(call, sites, level))),
@@ -70,6 +75,25 @@ function styleOf({ strength, statistics }: StyleAlignment, rows: Rows, pick: (x:
   return {
     strength: Float32Array.from(rows, (row) => strength[row]!),
     statistics: statistics?.map(pick) ?? null,
+  };
+}
+
+function editsOf(edits: AttentionEdits, rows: Rows, pick: (x: Tensor) => Tensor): AttentionEdits {
+  const { bias, mix, damp } = edits;
+  const moved = (bases: Rows) => rows.map((row) => rows.indexOf(bases[row]!));
+  return {
+    ...edits,
+    bias: bias.map(pick),
+    ...(mix && {
+      mix: {
+        ...mix,
+        bases: moved(mix.bases),
+        selfBases: moved(mix.selfBases),
+        taken: pick(mix.taken),
+        own: pick(mix.own),
+      },
+    }),
+    ...(damp && { damp: { masks: damp.masks.map(pick), spared: pick(damp.spared) } }),
   };
 }
 

@@ -19,7 +19,14 @@ export type StepName =
   | keyof ReturnType<typeof createDocumentCommands>
   | keyof Pick<
       Commands,
-      "placePicture" | "importDrawing" | "importCharacter" | "reroll" | "rerollPage" | "rerollDrifting" | "openSample"
+      | "placePicture"
+      | "importDrawing"
+      | "importCharacter"
+      | "takeCandidate"
+      | "reroll"
+      | "rerollPage"
+      | "rerollDrifting"
+      | "openSample"
     >;
 
 export function createCommands(options: PartsWithJobs & { readonly stories: Stories; readonly lessons: Lessons }) {

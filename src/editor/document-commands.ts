@@ -77,6 +77,7 @@ function panelCommands(options: Parts) {
     /** In the panel's line of the script. */
     setInteraction: creating(options, interactions.setInteraction),
     setHand: command(workspace, interactions.setHand),
+    setPose: command(workspace, interactions.setPose),
     setGutters: command(workspace, pages.setGutters),
     setStoryGutters: command(workspace, pages.setStoryGutters),
     setFrameImage: command(workspace, pages.setFrameImage),

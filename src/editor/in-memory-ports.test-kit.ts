@@ -301,4 +301,5 @@ export async function drawPending(ports: InMemoryPorts, limit = Number.POSITIVE_
   }
 }
 
-const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0, bankCalls: 0 };
+const phases = { textMs: 0, referencesMs: 0, correctMs: 0, denoiseMs: 0, decodeMs: 0 };
+const timings = { ...phases, unetCalls: 0, bankBytes: 0, bankCalls: 0 };

@@ -188,6 +188,7 @@ function initialState(doc: Doc): EditorState {
     interrupted: [],
     lessons: {},
     previews: {},
+    candidates: {},
     assets: {},
     sharper: {},
     screenScale: 0,

@@ -1,11 +1,13 @@
 // A request for panels as what there is to tell of it, message by message.
 import { tokensOfWords } from "../diffusion/interaction/object-tokens.ts";
 import type { PanelSpec, Picture } from "../diffusion/panel.ts";
+import { type CandidateEvent, drawCandidates } from "../diffusion/pipelines/candidates.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { PanelEvent, PanelModel, RedrawnPicture } from "../diffusion/pipelines/request.ts";
 import { fromRgba, toRgba } from "../diffusion/pixels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "../diffusion/remaining-time.ts";
+import type { Tensor } from "../diffusion/tensor.ts";
 import { StudioError } from "../models/failure.ts";
 import type { ModelManifest } from "../models/manifest.ts";
 import type { GenerateRequest, PictureToRedraw, Timings, Told } from "../worker/protocol.ts";
@@ -22,8 +24,8 @@ export async function* drawing(
   now: () => number,
 ): AsyncGenerator<Told | null> {
   const { manifest, schedule } = loaded;
-  const { redraw, ...plain } = request;
-  for (const panel of request.panels) checkInteraction(panel, loaded.model);
+  const { redraw, candidates, ...plain } = request;
+  for (const panel of request.panels) checkInteraction(panel, loaded);
   for (const panel of [...request.panels, ...request.references])
     checkSize({ ...panel, id: `Panel ${panel.id}` }, manifest.sizeMultiple);
   const model = recoverable(loaded, reopen);
@@ -37,18 +39,21 @@ export async function* drawing(
     scheduler: schedule(request.steps),
     ...(redraw && { redraw: pictureOf(model, request.panels[0]!, redraw) }),
   };
-  const clock = estimateRemaining(request.panels.length);
+  const clock = estimateRemaining(candidates?.length ?? request.panels.length);
   const stopwatch = createStopwatch(now);
   let isLastStep = false;
-  for await (const event of drawPanels(model, asked)) {
-    stopwatch.note(event);
-    if (event.type === "progress") {
+  for await (const event of candidates ? drawCandidates(model, asked, candidates) : drawPanels(model, asked)) {
+    if (event) stopwatch.note(event);
+    if (event?.type === "progress") {
       const { phase, step, of } = event;
       isLastStep = step + 1 === of;
       yield { ...event, remainingMs: clock.remaining(phase, step, of, now()) };
-    } else if (event.type === "panel") {
+    } else if (event?.type === "panel") {
       yield finished(event);
-    } else if (event.type === "preview" && !(isLastStep && model.tinyDecode)) {
+    } else if (event?.type === "candidate") {
+      const { seed, seen } = event;
+      yield { type: "candidate", panel: request.panels[0]!.id, seed, inside: seen.inside, ...pictureIn(event.pixels) };
+    } else if (event?.type === "preview" && !(isLastStep && model.tinyDecode)) {
       yield { type: "preview", panel: event.panel, ...(await previewOf(model, manifest, event)) };
     } else {
       // A decoded preview of the last step would be the panel itself, which comes next.
@@ -76,19 +81,30 @@ export async function previewOf(
   { latents, h, w }: Event<"preview">,
 ): Promise<Picture> {
   if (!tinyDecode) return { width: w, height: h, pixels: previewPixels(latents, h * w, factors, bias) };
-  const picture = await tinyDecode({ dims: [1, latentChannels, h, w], data: latents });
-  const [, , height = 0, width = 0] = picture.dims;
-  return { width, height, pixels: toRgba(picture) };
+  return pictureIn(await tinyDecode({ dims: [1, latentChannels, h, w], data: latents }));
 }
 
 function finished({ panel, pixels, latents, ...found }: Event<"panel">): Told {
+  return { ...found, type: "panel", panel, ...pictureIn(pixels), latents: toHalves(latents.data) };
+}
+
+function pictureIn(pixels: Tensor): Picture {
   const [, , height = 0, width = 0] = pixels.dims;
-  return { ...found, type: "panel", panel, width, height, pixels: toRgba(pixels), latents: toHalves(latents.data) };
+  return { width, height, pixels: toRgba(pixels) };
 }
 
 /** What comes after a report of progress is time of that phase. */
 function createStopwatch(now: () => number) {
-  const timings = { textMs: 0, referencesMs: 0, denoiseMs: 0, decodeMs: 0, unetCalls: 0, bankBytes: 0, bankCalls: 0 };
+  const timings = {
+    textMs: 0,
+    referencesMs: 0,
+    correctMs: 0,
+    denoiseMs: 0,
+    decodeMs: 0,
+    unetCalls: 0,
+    bankBytes: 0,
+    bankCalls: 0,
+  };
   let phase: Event<"progress">["phase"] | null = null;
   let since = now();
   const lap = () => {
@@ -97,7 +113,7 @@ function createStopwatch(now: () => number) {
     since = at;
   };
   return {
-    note(event: PanelEvent) {
+    note(event: PanelEvent | CandidateEvent) {
       lap();
       if (event.type === "progress") {
         phase = event.phase;
@@ -114,19 +130,29 @@ function createStopwatch(now: () => number) {
   };
 }
 
-function checkInteraction({ prompt, interaction }: PanelSpec, { text, denoiser }: PanelModel): void {
+function checkInteraction({ prompt, interaction }: PanelSpec, { model, manifest }: LoadedModel): void {
   if (!interaction) return;
+  const { text, denoiser } = model;
   if (denoiser.crossLevels.length === 0)
     throw new StudioError(
       "request-invalid",
       "This model has no cross-attention that can be found: where a word is drawn cannot be corrected.",
       "Switch the place of contact off in the panel's inspector, or choose another model.",
     );
-  if (tokensOfWords(text, prompt, interaction.words).length === 0)
+  const { words } = interaction;
+  const tokens = tokensOfWords(text, prompt, words);
+  if (tokens.length === 0)
     throw new StudioError(
       "request-invalid",
-      `The model does not read "${interaction.words}" in what it is told: "${prompt}".`,
+      `The model does not read "${words}" in what it is told: "${prompt}".`,
       "Say the thing earlier or in fewer words, or switch the place of contact off in the panel's inspector.",
+    );
+  const ids = text.tokenize(prompt).flatMap((chunk) => chunk.ids);
+  if (tokens.every((token) => ids[token] === manifest.context.unknown))
+    throw new StudioError(
+      "request-invalid",
+      `The model does not know the word "${words}": it cannot be brought anywhere.`,
+      "Say it with a word that the model knows, or switch the place of contact off in the panel's inspector.",
     );
 }
 

@@ -99,12 +99,14 @@ export async function assembleModel(
   const embedded = once(() =>
     openEmbeddedEncoder(runtime, { ...openNetwork(textFile, closed), output: manifest.textOutput }),
   );
+  const gradients = modelGradients(manifest, closed, runtime, inputs, bytesOf(manifest));
   const networks = roleNetworks(roles, files, source, { manifest, runtime, decode: own.decode });
   return {
     manifest,
     model: {
       text: textEncoder(runtime, text, tokenizer, manifest.textOutput, embedded),
       denoiser: network,
+      pull: async (divisor, call, objects) => (await gradients.boxes(divisor)).run(call, objects),
       autoencoder: own,
       tinyDecode: manifest.files.tinyDecoder ? await networks.tinyDecoder() : null,
       guidance: manifest.guidance.kind,
@@ -116,7 +118,7 @@ export async function assembleModel(
       rough: manifest.rough ?? null,
     },
     networks,
-    gradients: modelGradients(manifest, closed, runtime, inputs, bytesOf(manifest)),
+    gradients,
     deviceLost: backend.kind === "webgpu" ? backend.device.lost : null,
     info: await modelInfo(manifest, files, tokenizer.vocabulary, network),
     runtime: {

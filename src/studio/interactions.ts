@@ -1,9 +1,15 @@
-// Who does what to what in a panel, as the interface shows it.
+// Who does what to what in a panel, as the interface shows it, and how the studio brings a thing into its box.
+import { withRecords } from "../comic/doc.ts";
 import { chosenRender, recordOf, rendersOf } from "../comic/query.ts";
 import type { Doc, Render, Shot } from "../comic/records.ts";
+import type { Means, PanelSpec } from "../diffusion/panel.ts";
+import { overlap, type UnitBox } from "../geometry/unit-box.ts";
 import { type Interaction, readInteraction, thingIn } from "../script/interaction/read-interaction.ts";
 import { verbs } from "../script/interaction/verbs.ts";
 import { unknownWords } from "../script/prompt.ts";
+import type { Candidate } from "../worker/protocol.ts";
+import type { Drawer } from "./draw-plan.ts";
+import { isStale } from "./selectors.ts";
 
 const USUAL = "holding";
 
@@ -31,6 +37,9 @@ export function verbNames(vocabulary: readonly string[] | null): readonly string
 export interface ObjectReport {
   readonly shown: NonNullable<Render["object"]>;
   readonly before: NonNullable<Render["object"]> | null;
+  /** Where it was to come, and how it was brought there. */
+  readonly asked: UnitBox | null;
+  readonly means: Means;
 }
 
 /** Of the picture that a shot shows; null when nothing was looked for in it. */
@@ -38,5 +47,63 @@ export function objectReport(doc: Doc, shot: string): ObjectReport | null {
   const render = chosenRender(doc, shot);
   if (!recordOf(doc, "shot", shot) || !render?.object) return null;
   const earlier = rendersOf(doc, shot).filter(({ drawnAt, object }) => object && drawnAt < render.drawnAt);
-  return { shown: render.object, before: earlier[0]?.object ?? null };
+  const { box: asked = null, means = "none" } = render.recipe.interaction ?? {};
+  return { shown: render.object, before: earlier[0]?.object ?? null, asked, means };
 }
+
+type Bringing = Exclude<Means, "none">;
+
+/** The cheapest first: an input of the same call, a call with its gradient for each of fifteen updates, both. */
+const IN_ORDER_OF_COST: readonly Bringing[] = ["bias", "gradient", "both"];
+/** An object has come where half of its attention is, or where its box covers as much as it leaves out. */
+const THERE = 0.5;
+
+/** Whether an object came out in the box that was asked for. */
+export function cameThere({ box, inside }: NonNullable<Render["object"]>, asked: UnitBox): boolean {
+  return inside >= THERE || (box !== null && overlap(box, asked) >= THERE);
+}
+
+/**
+ * What to bring a shot's object into its box by: the first means, or those after what the picture shown was drawn by. null: it came there, or nothing
+ * is left to try from this seed.
+ */
+export function nextMeans(doc: Doc, shot: string, drawer: Drawer): Bringing | null {
+  const { object, recipe } = chosenRender(doc, shot) ?? {};
+  const aim = recipe?.interaction;
+  if (!object || !aim || isStale(doc, shot, drawer)) return IN_ORDER_OF_COST[0]!;
+  if (cameThere(object, aim.box)) return null;
+  return IN_ORDER_OF_COST[IN_ORDER_OF_COST.findIndex((means) => means === aim.means) + 1] ?? null;
+}
+
+/** Of the shot's pictures that are drawn as the one shown, by whatever means, the one with most of its object in the box; null: none was looked at. */
+export function bestPlaced(doc: Doc, shot: string): string | null {
+  const shown = chosenRender(doc, shot);
+  const inside = (render: Render) => render.object?.inside ?? 0;
+  const [best] = rendersOf(doc, shot)
+    .filter((render) => shown && render.object && placeOf(render) === placeOf(shown))
+    .toSorted((a, b) => inside(b) - inside(a));
+  return best?.id ?? null;
+}
+
+const placeOf = ({ recipe: { seed, prompt, interaction } }: Render) =>
+  JSON.stringify([seed, prompt, interaction?.box, interaction?.intransitive]);
+
+/** A panel whose object is brought into its box by these means. */
+export const byMeans = (panel: PanelSpec, means: Means): PanelSpec =>
+  panel.interaction ? { ...panel, interaction: { ...panel.interaction, means } } : panel;
+
+/** The story in which the verb shapes the pose of these shots, as it does in their candidates. */
+export function posedByVerb(doc: Doc, shots: readonly string[]): Doc {
+  const posed = shots.flatMap((id) => {
+    const shot = recordOf(doc, "shot", id);
+    return shot ? [{ ...shot, pose: "verb" as const }] : [];
+  });
+  return withRecords(doc, posed);
+}
+
+/** How many beginnings there are to choose from. */
+export const CANDIDATES = 5;
+
+/** The one whose object lies most in its box first. */
+export const ranked = (candidates: readonly Candidate[]): readonly Candidate[] =>
+  candidates.toSorted((a, b) => b.inside - a.inside);

@@ -5,7 +5,7 @@ import type { Job } from "./state.ts";
 /** A job that waits for its turn, in front of the list. */
 export function withJob(
   jobs: readonly Job[],
-  job: Pick<Job, "id" | "page" | "shots" | "startedAt" | "redraw">,
+  job: Pick<Job, "id" | "page" | "shots" | "startedAt" | "redraw" | "means" | "candidates">,
 ): readonly Job[] {
   return [
     { ...job, status: "queued", phase: null, step: 0, of: 0, remainingMs: null, wholeMs: null, failure: null },

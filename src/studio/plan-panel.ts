@@ -5,7 +5,7 @@ import type { Size } from "../geometry/box.ts";
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
 import { contactBox } from "../script/interaction/contact-box.ts";
-import { nounOf, readInteraction } from "../script/interaction/read-interaction.ts";
+import { intransitiveText, nounOf, readInteraction } from "../script/interaction/read-interaction.ts";
 import { tagKey } from "../script/panel-line.ts";
 import { composePrompt } from "../script/prompt.ts";
 import { composeStage, type StagingRules } from "../script/stage.ts";
@@ -29,11 +29,13 @@ export function planPanel(
   { cast: descriptions, learned: known, style, staging, editsAttention }: StoryToPlan,
 ): PanelSpec {
   const { id, text, cast, seed, negative, stage } = shot;
-  const words = applyStyle(style, composePrompt({ text, cast: descriptions }), negative);
+  const told = (said: string) => applyStyle(style, composePrompt({ text: said, cast: descriptions }), negative);
+  const words = told(text);
   const learned = known.filter((each) => words.prompt.includes(each.words));
   const noCharacter = cast.length === 0 && /\[\s*nc\s*\]/i.test(text);
   const composed = () => composeStage({ text, castCount: cast.length, noCharacter, ...size, seed }, staging);
   const layout = stage === "auto" ? composed() : stage === "none" ? null : stage;
+  const intransitive = shot.pose === "verb" ? intransitiveText(text) : null;
   const contact = contactOf(shot, layout ?? composed(), descriptions, size.width / size.height);
   return {
     id,
@@ -42,7 +44,10 @@ export function planPanel(
     ...size,
     cast,
     layout: layout && contact?.isObject ? { ...layout, object: contact.box } : layout,
-    ...(contact && editsAttention && { interaction: aimedAt(contact) }),
+    ...(contact &&
+      editsAttention && {
+        interaction: aimedAt(contact, intransitive === null ? null : told(intransitive).prompt),
+      }),
     ...(learned.length > 0 && { learned }),
   };
 }
@@ -55,7 +60,12 @@ interface Contact {
   readonly isObject: boolean;
 }
 
-const aimedAt = ({ words, box }: Contact): PanelInteraction => ({ words, box, means: "bias" });
+const aimedAt = ({ words, box }: Contact, intransitive: string | null): PanelInteraction => ({
+  words,
+  box,
+  means: "bias",
+  ...(intransitive !== null && { intransitive }),
+});
 
 /**
  * Where what is acted on is to be, when the artist wants it at a hand: a thing in the artist's own box for it, or where the rule of its

@@ -43,7 +43,9 @@ export function planRedraw(
   if (order.head !== undefined) return planHead(doc, order, shot, order.head, model, session);
   const size = { width: source.widthPx, height: source.heightPx };
   const story = storyToPlan(doc, model);
-  const asked = { ...shot, text: order.text, seed: order.seed };
+  // Nothing forms beside the picture that could shape a pose.
+  const { pose: _, ...free } = shot;
+  const asked = { ...free, text: order.text, seed: order.seed };
   const { layout } = planPanel({ ...asked, stage: "auto" }, size, story);
   const panel = planPanel({ ...asked, stage: stageOf(source.recipe, order.part, layout) ?? "none" }, size, story);
   const drawn = inItsLook(doc, { ...panel, ...roughFor(doc, shot.id, model) }, model.hash ?? null);

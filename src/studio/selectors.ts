@@ -182,7 +182,8 @@ function isDrawnFrom(
   const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
   const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
   const sameLook = JSON.stringify(lookValues(look)) === JSON.stringify(lookValues(panel.look));
-  const sameContact = JSON.stringify(interaction?.box) === JSON.stringify(panel.interaction?.box);
+  const contactOf = (aim: typeof interaction) => JSON.stringify([aim?.box, aim?.intransitive]);
+  const sameContact = contactOf(interaction) === contactOf(panel.interaction);
   const sameRough = rough === (panel.rough && nameOfRough(panel.rough));
   const samePrompt = [prompt, prompt.replace(FORMER_WORDS[tone], "")].includes(panel.prompt);
   const sameWords = samePrompt && negative === panel.negative;

@@ -1,10 +1,11 @@
 // What the editor knows. `doc` is saved and undoable; everything else belongs to the session.
 
 import type { Doc } from "../comic/records.ts";
-import type { Phase, Picture, Redraw } from "../diffusion/panel.ts";
+import type { Means, Phase, Picture, Redraw } from "../diffusion/panel.ts";
 import type { ScriptProblem } from "../script/problems.ts";
 import type {
   BackendPreference,
+  Candidate,
   CatalogueModel,
   Failure,
   GpuFacts,
@@ -57,6 +58,10 @@ export interface Job {
   readonly shots: readonly string[];
   /** The only shot is drawn from one of its pictures. */
   readonly redraw?: RedrawOrder;
+  /** How the object of the only shot is brought into its box, when that is asked for; the next means follow if it does not come there. */
+  readonly means?: Means;
+  /** The only shot is begun from these seeds, to choose from. */
+  readonly candidates?: readonly number[];
   readonly status: "queued" | "running" | "failed";
   readonly phase: Phase | null;
   readonly step: number;
@@ -143,6 +148,8 @@ export interface EditorState {
   readonly interrupted: readonly string[];
   /** By shot id, while its panel forms. */
   readonly previews: Readonly<Record<string, Picture>>;
+  /** By shot id, as they come, until one is chosen. */
+  readonly candidates: Readonly<Record<string, readonly Candidate[]>>;
   /** By content hash. */
   readonly assets: Readonly<Record<string, Asset>>;
   /** Sharper ones of the current page's pictures, by the hash of the picture that they stand for. */

@@ -28,6 +28,15 @@ export interface GenerateRequest extends DrawSettings {
   readonly steps: number;
   /** The only panel is drawn from it. */
   readonly redraw?: PictureToRedraw;
+  /** The only panel is begun from each of these seeds and stopped early; answered by "candidate" and not by "panel". */
+  readonly candidates?: readonly number[];
+}
+
+/** A panel as one seed begins it, stopped early. */
+export interface Candidate extends Picture {
+  readonly seed: number;
+  /** The part of its object's attention inside the box, 0 to 1. */
+  readonly inside: number;
 }
 
 /** A finished panel, to be decoded once more for print: from what it was decoded from, or where that is gone from its pixels. */
@@ -201,6 +210,7 @@ export type Told =
       /** Where the object of its interaction came out. */
       readonly seen?: Seen;
     } & Picture)
+  | ({ readonly type: "candidate" } & Candidate & { readonly panel: string })
   | ({ readonly type: "printed" } & Picture)
   | {
       readonly type: "learning";
@@ -223,6 +233,7 @@ export type Told =
 export interface Timings {
   readonly textMs: number;
   readonly referencesMs: number;
+  readonly correctMs: number;
   readonly denoiseMs: number;
   readonly decodeMs: number;
   readonly unetCalls: number;

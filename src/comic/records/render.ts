@@ -50,7 +50,14 @@ const recipe = v.object({
   readFrom: listOf(id),
   rate: number(0, 1),
   /** What was to come into a box, and how it was brought there. */
-  interaction: v.exactOptional(v.object({ words: text, box: unitBox, means: oneOf("none", "bias") })),
+  interaction: v.exactOptional(
+    v.object({
+      words: text,
+      box: unitBox,
+      means: oneOf("none", "bias", "gradient", "both"),
+      intransitive: v.exactOptional(text),
+    }),
+  ),
   /** In which look it was drawn, with the versions of the looks. Absent: in none. */
   look: v.exactOptional(look),
   /** Words of the prompt that were learned, and the content hash of their embeddings. */

@@ -18,6 +18,8 @@ export const shotKind = recordKind("shot", "document", {
   stage: v.pipe(v.union([unstaged, stage]), v.description(`${expectedOf(unstaged)}, or ${expectedOf(stage)}`)),
   /** What the panel's text says is acted on comes to the place of contact, by this hand of the character. Absent: wherever it is drawn. */
   hand: v.exactOptional(oneOf("left", "right")),
+  /** "verb": the verb without its object shapes the pose, as in the candidate that was chosen. Absent: all words do. */
+  pose: v.exactOptional(v.literal("verb")),
   /** Absent: the page's. */
   look: v.exactOptional(ownLook),
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { UnitBox } from "../../geometry/unit-box.ts";
+import { overlap, type UnitBox } from "../../geometry/unit-box.ts";
 import { biasAt, boxBias } from "./attention-bias.ts";
-import { look, mapOf, objectBox, otsuThreshold, overlap } from "./object-box.ts";
+import { look, mapOf, objectBox, otsuThreshold } from "./object-box.ts";
 import { tokensOfWords } from "./object-tokens.ts";
 
 const grid = { columns: 8, rows: 4 };

@@ -92,10 +92,3 @@ function neighbours(place: number, columns: number): readonly number[] {
   const across = [-1, 0, 1].filter((dx) => x + dx >= 0 && x + dx < columns);
   return across.flatMap((dx) => [-columns, 0, columns].map((dy) => place + dx + dy));
 }
-
-/** Intersection over union of two boxes. */
-export function overlap(a: UnitBox, b: UnitBox): number {
-  const area = ([x0, y0, x1, y1]: UnitBox) => Math.max(0, x1 - x0) * Math.max(0, y1 - y0);
-  const both = area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
-  return both / (area(a) + area(b) - both);
-}

@@ -11,18 +11,21 @@ import { bankRows, fillBank, planSharing } from "../shared-tokens.ts";
 import { rowsOf, tensor } from "../tensor.ts";
 import { type Banks, createBanks } from "./banks.ts";
 import { type Batch, callUnet, keptOf, onlyPanel, panelTokens, prepare, type Session, unitNoise } from "./batch.ts";
+import { countPulls, pullsAt } from "./pull.ts";
 import { beginRedraw, type Redrawing } from "./redraw.ts";
 import type { PanelEvent, PanelModel, PanelsRequest } from "./request.ts";
-import { editsAt, type Steering, seenIn, steeringOf } from "./steer.ts";
+import { editsAt, followed, type Steering, seenIn, steeringOf } from "./steer.ts";
 import { alignmentAt, type Styles, stepInLook, takeStyles } from "./styles.ts";
 
-/** A batch of panels that form, with its place in the plan. */
+/** A batch of panels that form, with its place in the plan. Behind those that are planned stand the intransitive ones that they follow. */
 interface FormingBatch extends Batch<PanelSpec> {
   readonly planned: PanelBatch;
   /** null: it has no interactions. */
   readonly steering: Steering | null;
   /** Where the objects of its interactions came out, a panel. */
   seen: readonly (Seen | null)[];
+  /** What the network had in mind last. */
+  denoised: Float32Array;
   /** null: it is drawn from noise alone. */
   readonly redrawing: Redrawing | null;
 }
@@ -39,12 +42,10 @@ interface Readable {
  * Throws when a panel's size does not fit the model.
  */
 export async function* drawPanels(model: PanelModel, request: PanelsRequest): AsyncGenerator<PanelEvent, void, void> {
-  const everyone = [...request.panels, ...request.references];
   const session: Session = {
     model,
     request,
-    plan: planReading(request.panels, request.references, request.sharing),
-    tokens: new Map(everyone.map((panel, key) => [panel.id, panelTokens(model, panel, key)])),
+    ...readingOf(model, request),
     halves: model.guidance === "classifier-free" && request.guidanceScale !== 1 ? 2 : 1,
   };
   yield { type: "progress", phase: "text", step: 0, of: 1 };
@@ -58,15 +59,32 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
   yield* decode(session, waves.flat());
 }
 
+/** Who reads whom, and the tokens of all. What a panel follows reads what the panel reads. */
+function readingOf(
+  model: PanelModel,
+  { panels, references, sharing }: PanelsRequest,
+): Pick<Session, "plan" | "tokens"> {
+  const plan = planReading(panels, references, sharing);
+  const tokens = new Map([...panels, ...references].map((panel, key) => [panel.id, panelTokens(model, panel, key)]));
+  const sources = new Map(plan.sources);
+  for (const [panel, { id }] of followed(panels)) {
+    tokens.set(id, { ...tokens.get(panel.id)!, id });
+    sources.set(id, plan.sources.get(panel.id)!);
+  }
+  return { plan: { ...plan, sources }, tokens };
+}
+
 async function start(session: Session, planned: PanelBatch): Promise<FormingBatch> {
   const { panels, scheduler } = session.request;
-  const group = planned.panels.map((id) => panels.find((panel) => panel.id === id)!);
+  const asked = planned.panels.map((id) => panels.find((panel) => panel.id === id)!);
+  const group = [...asked, ...followed(asked).map(([, intransitive]) => intransitive)];
   const redrawing = await beginRedraw(session);
   const { dims, data } = unitNoise(session, group, 0);
   const noise = data.map((x) => x * scheduler.initNoiseSigma);
   const latents = redrawing?.latents ?? tensor(dims, noise);
-  const steering = steeringOf(session, group);
-  return { ...(await prepare(session, group, latents)), planned, steering, seen: [], redrawing };
+  const batch = await prepare(session, group, latents);
+  const steering = steeringOf(session, batch);
+  return { ...batch, planned, steering, seen: [], redrawing, denoised: latents.data };
 }
 
 async function* drawWaves(
@@ -80,7 +98,7 @@ async function* drawWaves(
     for (const [wave, batches] of waves.entries()) {
       yield* denoise(session, { banks, styles, newest: new Map() }, batches, wave, waves.length);
       for (const batch of batches)
-        for (const [i, { id }] of batch.panels.entries())
+        for (const [i, id] of batch.planned.panels.entries())
           if (banks.isAwaited(id)) yield* banks.add(onlyPanel(session, batch, i));
     }
   } finally {
@@ -106,29 +124,48 @@ async function* denoise(
   wave: number,
   waves: number,
 ): AsyncGenerator<PanelEvent, void, void> {
-  const { request, halves } = session;
-  const { scheduler } = request;
+  const { scheduler, until = scheduler.timesteps.length } = session.request;
   const steps = scheduler.timesteps.length;
   const first = batches[0]?.redrawing?.first ?? 0;
-  const taken = steps - first;
-  for (let step = first; step < steps; step++) {
+  const taken = Math.max(0, until - first);
+  const pulls = batches.reduce((n, { steering }) => n + (steering ? countPulls(steering, first, until, steps) : 0), 0);
+  const of = waves * taken + pulls;
+  let pulled = 0;
+  for (let step = first; step < until; step++) {
     for (const batch of batches) {
-      yield { type: "progress", phase: "denoise", step: wave * taken + step - first, of: waves * taken };
+      const done = wave * taken + step - first;
+      for (const pull of batch.steering ? pullsAt(session, batch, batch.steering, step) : []) {
+        yield { type: "progress", phase: "correct", step: done + pulled++, of };
+        await pull();
+      }
+      yield { type: "progress", phase: "denoise", step: done + pulled, of };
       const result = yield* readAndCall(session, readable, batch, step);
       if (batch.planned.isReadAcross)
-        for (const [i, { id }] of batch.panels.entries())
+        for (const [i, id] of batch.planned.panels.entries())
           readable.newest.set(id, keptOf(session, batch, result.kept, i));
-      const noise = scheduler.usesNoise(step) ? unitNoise(session, batch.panels, step + 1).data : null;
-      if (batch.steering && result.map) batch.seen = seenIn(session, batch.steering, result.map);
-      const output = guide(result.sample, halves, request.guidanceScale).data;
-      const plain = scheduler.step(step, batch.latents.data, output, noise, batch.memory);
-      const next = stepInLook(session, readable.styles, batch.panels, step, plain);
-      const sample = batch.redrawing?.keepAt(step + 1, next.sample) ?? next.sample;
-      batch.latents = tensor(batch.latents.dims, sample);
-      batch.memory = next.memory;
-      yield* previews(batch, next.denoised);
+      advance(session, readable.styles, batch, step, result);
+      yield* previews(batch);
     }
   }
+}
+
+/** What a call says becomes what the next one starts from. */
+function advance(
+  session: Session,
+  styles: Styles,
+  batch: FormingBatch,
+  step: number,
+  { sample: output, map }: UnetResult,
+): void {
+  const { scheduler, guidanceScale } = session.request;
+  if (batch.steering && map) batch.seen = seenIn(session, batch.steering, map);
+  const noise = scheduler.usesNoise(step) ? unitNoise(session, batch.panels, step + 1).data : null;
+  const guided = guide(output, session.halves, guidanceScale).data;
+  const plain = scheduler.step(step, batch.latents.data, guided, noise, batch.memory);
+  const next = stepInLook(session, styles, batch.panels, step, plain);
+  batch.latents = tensor(batch.latents.dims, batch.redrawing?.keepAt(step + 1, next.sample) ?? next.sample);
+  batch.memory = next.memory;
+  batch.denoised = next.denoised;
 }
 
 /** One call, with what it reads. When a processor went away with that, it is left and read again. */
@@ -178,7 +215,7 @@ async function* readTokens(
       seed: sharingSeed,
       settings: sharing,
       sites: model.denoiser.sites,
-      batch: panels.map((id) => tokens.get(id)!),
+      batch: batch.panels.map(({ id }) => tokens.get(id)!),
       others,
       sources: reading.sources,
       halves,
@@ -201,11 +238,11 @@ async function* readTokens(
   return { ...plan, bank };
 }
 
-function* previews(batch: Batch, denoised: Float32Array): Generator<PanelEvent> {
-  const [, channels = 0, h = 0, w = 0] = batch.latents.dims;
+function* previews({ planned, latents, denoised }: FormingBatch): Generator<PanelEvent> {
+  const [, channels = 0, h = 0, w = 0] = latents.dims;
   const size = channels * h * w;
-  for (const [i, panel] of batch.panels.entries())
-    yield { type: "preview", panel: panel.id, latents: denoised.slice(i * size, (i + 1) * size), h, w };
+  for (const [i, panel] of planned.panels.entries())
+    yield { type: "preview", panel, latents: denoised.slice(i * size, (i + 1) * size), h, w };
 }
 
 async function* decode(
@@ -216,9 +253,10 @@ async function* decode(
   const toPixels = (request.quickDecode && tinyDecode) || autoencoder.decode;
   let decoded = 0;
   for (const batch of batches) {
-    for (const [i, { id }] of batch.panels.entries()) {
+    for (const [i, id] of batch.planned.panels.entries()) {
       yield { type: "progress", phase: "decode", step: decoded++, of: request.panels.length };
-      const latents = rowsOf(batch.latents, i, i + 1);
+      const whole = request.until === undefined ? batch.latents : tensor(batch.latents.dims, batch.denoised);
+      const latents = rowsOf(whole, i, i + 1);
       const plain = await toPixels(latents);
       const pixels = batch.redrawing?.composite(plain) ?? plain;
       const readFrom = plan.sources.get(id)!.map((source) => source.id);

@@ -3,7 +3,7 @@ import type { ReferenceNoise } from "../../sharing/settings.ts";
 import type { Seen } from "../interaction/object-box.ts";
 import type { LayoutSlots } from "../layout-map.ts";
 import type { Style } from "../looks/style.ts";
-import type { Autoencoder, Decode, Denoiser, TextEncoder } from "../models.ts";
+import type { Autoencoder, Decode, Denoiser, PullToBoxes, TextEncoder } from "../models.ts";
 import type { DrawSettings, PanelSpec, Progress, Redraw, ReferenceSpec } from "../panel.ts";
 import type { RoughSlot } from "../rough-map.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
@@ -23,6 +23,7 @@ export interface RedrawnPicture extends Redraw {
 export interface PanelModel {
   readonly text: TextEncoder;
   readonly denoiser: Denoiser;
+  readonly pull: PullToBoxes;
   readonly autoencoder: Autoencoder;
   /** A quicker, coarser decoder of the same latents; null: there is none. */
   readonly tinyDecode: Decode | null;
@@ -46,6 +47,8 @@ export interface PanelsRequest extends DrawSettings {
   readonly scheduler: Scheduler;
   /** The only panel is drawn from this picture. */
   readonly redraw?: RedrawnPicture;
+  /** The step before which it stops; panels are then what the network has in mind. Absent: after the last. */
+  readonly until?: number;
 }
 
 export type PanelEvent =

@@ -1,6 +1,9 @@
 // The commands that draw: which shots are asked for together.
 import { frameOfShot, recordOf, storyOf } from "../../comic/query.ts";
+import { takeCandidate } from "../../studio/commands/interactions.ts";
 import { setSeed, setSeeds } from "../../studio/commands/shots.ts";
+import { anyModel } from "../../studio/draw-plan.ts";
+import { CANDIDATES, nextMeans } from "../../studio/interactions.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
 import { headOrders } from "../../studio/redraw.ts";
@@ -8,7 +11,8 @@ import { isBlankShot, jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnSh
 import type { RedrawOrder } from "../../studio/state.ts";
 import type { PartsWithJobs } from "./jobs.ts";
 
-export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs) {
+export function createDrawingCommands(options: PartsWithJobs) {
+  const { workspace, jobs, ports } = options;
   const { store } = workspace;
   const pageOfShot = (shot: string) => frameOfShot(store.getState().doc, shot)?.page;
   /** Draws those shots of a page together that are wanted. */
@@ -37,6 +41,7 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
       for (const order of headOrders(state.doc, shot, model, ports.randomSeed)) jobs.redraw(page, shot, order);
   };
   return {
+    ...interactionCommands(options, redraw),
     loadModel: jobs.loadModel,
     /** Draws every unlocked panel of the page that says something, together. */
     drawPage,
@@ -85,5 +90,33 @@ export function createDrawingCommands({ workspace, jobs, ports }: PartsWithJobs)
       jobs.setInterrupted([]);
     },
     dismissInterrupted: () => jobs.setInterrupted([]),
+  };
+}
+
+/** What is acted on in a panel, brought to its place. */
+function interactionCommands({ workspace, jobs, ports }: PartsWithJobs, redraw: (shot: string) => void) {
+  const { store } = workspace;
+  return {
+    /** Brings what is acted on into its box, by the cheapest means that have not been tried from this seed. */
+    correct(shot: string) {
+      const state = store.getState();
+      const page = frameOfShot(store.getState().doc, shot)?.page;
+      if (page !== undefined)
+        jobs.correct(page, shot, nextMeans(state.doc, shot, loadedModel(state) ?? anyModel) ?? "bias");
+    },
+    /** Begins this panel from its own seed and from new ones, to choose from. */
+    tryPoses(shot: string) {
+      const page = frameOfShot(store.getState().doc, shot)?.page;
+      const seed = recordOf(store.getState().doc, "shot", shot)?.seed;
+      if (page === undefined || seed === undefined) return;
+      jobs.tryOut(page, shot, [seed, ...Array.from({ length: CANDIDATES - 1 }, ports.randomSeed)]);
+    },
+    /** Goes on from a candidate. */
+    takeCandidate(shot: string, seed: number) {
+      workspace.change(takeCandidate(store.getState().doc, shot, seed));
+      jobs.dropCandidates(shot);
+      redraw(shot);
+    },
+    dropCandidates: jobs.dropCandidates,
   };
 }

@@ -2,9 +2,12 @@
 // request is built when its turn comes, from the document as it is then. Pictures become Render records outside the
 // history: undo neither stops at them nor takes them back.
 
+import type { Doc } from "../../comic/records.ts";
+import type { Means } from "../../diffusion/panel.ts";
 import { bankBudgetOf } from "../../studio/bank-use.ts";
-import { addRender } from "../../studio/commands/renders.ts";
+import { addRender, chooseRender } from "../../studio/commands/renders.ts";
 import { type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
+import { bestPlaced, byMeans, nextMeans, posedByVerb } from "../../studio/interactions.ts";
 import {
   failJob,
   nextQueued,
@@ -17,7 +20,7 @@ import {
 } from "../../studio/job-list.ts";
 import { type PlannedRedraw, planRedraw } from "../../studio/redraw.ts";
 import type { EditorState, Job, RedrawOrder } from "../../studio/state.ts";
-import type { Failure, FromWorker } from "../../worker/protocol.ts";
+import type { Failure, FromWorker, ModelInfo } from "../../worker/protocol.ts";
 import { engineFailed, notStored } from "../failures.ts";
 import { loadRequest } from "../models/settings.ts";
 import type { Parts } from "../workspace.ts";
@@ -34,6 +37,11 @@ import {
 export interface Jobs {
   /** Queues the drawing of some shots of one page, together; loads the model first when it must. */
   draw(page: string, shots: readonly string[]): void;
+  /** Queues the drawing of a shot whose object is brought into its box, by these means and, if it does not come there, by the next. */
+  correct(page: string, shot: string, means: Means): void;
+  /** Queues beginnings of a shot, one from each seed. */
+  tryOut(page: string, shot: string, candidates: readonly number[]): void;
+  dropCandidates(shot: string): void;
   /** Queues the drawing of a shot from one of its pictures. */
   redraw(page: string, shot: string, order: RedrawOrder): void;
   loadModel(): void;
@@ -84,6 +92,12 @@ export function createJobs(options: JobsOptions): Jobs {
     loadModel: () => loadModel(desk),
     reloadModel: () => startLoading(desk),
     draw: (page, shots) => enqueue(desk, { page, shots }),
+    correct: (page, shot, means) => enqueue(desk, { page, shots: [shot], means }),
+    dropCandidates: (shot) => dropCandidates(desk, shot),
+    tryOut(page, shot, candidates) {
+      dropCandidates(desk, shot);
+      enqueue(desk, { page, shots: [shot], candidates });
+    },
     redraw: (page, shot, redraw) => enqueue(desk, { page, shots: [shot], redraw }),
     cancel(id) {
       // Once the request is with the engine, its answer ends the job; before that the engine knows nothing of it.
@@ -122,7 +136,7 @@ function startLoading(desk: Desk): void {
   desk.ports.engine.load(loadRequest(stateOf(desk)));
 }
 
-function enqueue(desk: Desk, asked: Pick<Job, "page" | "shots" | "redraw">): void {
+function enqueue(desk: Desk, asked: Pick<Job, "page" | "shots" | "redraw" | "means" | "candidates">): void {
   const { shots } = asked;
   if (shots.length === 0) return;
   const job = { id: desk.createId("job"), ...asked, startedAt: desk.ports.now() };
@@ -150,12 +164,13 @@ function pump(desk: Desk): void {
   });
 }
 
-async function start(desk: Desk, running: Running, { shots, redraw: order }: Job): Promise<void> {
+async function start(desk: Desk, running: Running, job: Job): Promise<void> {
+  const { redraw: order, candidates } = job;
   const { doc, engine, sharingOn, quickDecode } = stateOf(desk);
   if (engine.status !== "ready") throw new Error(`expected a loaded model, found one that is ${engine.status}`);
   const session = { sharingOn, quickDecode };
   const redrawn = order ? planRedraw(doc, order, engine.model, session) : null;
-  const plan = redrawn ?? planDrawing(doc, shots, engine.model, session);
+  const plan = redrawn ?? planOf(doc, job, engine.model, session);
   const references = await readReferences(desk.ports, plan.references);
   const panels = await readScans(desk.ports, plan.panels);
   const vectors = await readVectors(desk.ports, [...plan.panels, ...plan.references]);
@@ -170,7 +185,18 @@ async function start(desk: Desk, running: Running, { shots, redraw: order }: Job
   running.redraw = redrawn?.redraw ?? null;
   const bankBudget = bankBudgetOf(stateOf(desk));
   const request = { ...plan.settings, bankBudget, panels, references, vectors };
-  desk.ports.engine.generate(running.id, redraw ? { ...request, redraw } : request);
+  desk.ports.engine.generate(running.id, { ...request, ...(redraw && { redraw }), ...(candidates && { candidates }) });
+}
+
+/** The plan of a job that draws from noise alone. */
+function planOf(
+  doc: Doc,
+  { shots, means, candidates }: Job,
+  model: ModelInfo,
+  session: Pick<EditorState, "sharingOn" | "quickDecode">,
+): DrawPlan {
+  const plan = planDrawing(candidates ? posedByVerb(doc, shots) : doc, shots, model, session);
+  return means ? { ...plan, panels: plan.panels.map((panel) => byMeans(panel, means)) } : plan;
 }
 
 /** Takes a job off the list. */
@@ -196,10 +222,14 @@ function dropPreviews(desk: Desk, id: string): void {
   set(desk, ({ previews }) => ({ previews: without(previews, shots) }));
 }
 
-/** What is still to be drawn; a shot that is drawn from its picture has one. */
+function dropCandidates(desk: Desk, shot: string): void {
+  set(desk, ({ candidates }) => ({ candidates: without(candidates, [shot]) }));
+}
+
+/** What is still to be drawn; a shot that is drawn from its picture has one, and one that is tried out is not drawn. */
 function missingShots({ jobs, interrupted }: EditorState, running: Running | null): readonly string[] {
-  const open = openJobs(jobs).flatMap(({ id, shots, redraw }) =>
-    redraw ? [] : shots.filter((shot) => !(running?.id === id && running.arrived.has(shot))),
+  const open = openJobs(jobs).flatMap(({ id, shots, redraw, candidates }) =>
+    redraw || candidates ? [] : shots.filter((shot) => !(running?.id === id && running.arrived.has(shot))),
   );
   return [...new Set([...interrupted, ...open])];
 }
@@ -214,7 +244,7 @@ async function leave(desk: Desk): Promise<void> {
   // What the engine says of it from now on is not heard.
   desk.running = null;
   await Promise.allSettled(running?.storing ?? []);
-  set(desk, (state) => ({ interrupted: missingShots(state, running), jobs: [], previews: {} }));
+  set(desk, (state) => ({ interrupted: missingShots(state, running), jobs: [], previews: {}, candidates: {} }));
   noteDrawing(desk);
 }
 
@@ -284,6 +314,14 @@ function onJobMessage(desk: Desk, running: Running, message: OfJob): void {
       set(desk, ({ previews }) => ({ previews: { ...previews, [panel]: { width, height, pixels } } }));
       break;
     }
+    case "candidate": {
+      const { panel, width, height, pixels, seed, inside } = message;
+      const candidate = { width, height, pixels, seed, inside };
+      set(desk, ({ candidates }) => ({
+        candidates: { ...candidates, [panel]: [...(candidates[panel] ?? []), candidate] },
+      }));
+      break;
+    }
     case "panel": {
       const storing = keep(desk, running, message);
       running.storing.push(storing);
@@ -296,16 +334,31 @@ function onJobMessage(desk: Desk, running: Running, message: OfJob): void {
       fail(desk, running.id, message.failure);
       break;
     default:
-      settle(desk, running);
+      settle(desk, running, message.type === "done");
   }
 }
 
 /** After the engine's last word: waits for the pictures that came, also before a cancel. */
-function settle(desk: Desk, { id, storing }: Running): void {
+function settle(desk: Desk, { id, storing }: Running, isDone: boolean): void {
+  const job = stateOf(desk).jobs.find((each) => each.id === id);
   Promise.all(storing).then(
-    () => finish(desk, id),
+    () => {
+      finish(desk, id);
+      if (job?.means && isDone) goOn(desk, job);
+    },
     (error: unknown) => fail(desk, id, notStored(error)),
   );
+}
+
+/** By the next means, if the object did not come into its box; when none is left, the best picture is shown. */
+function goOn(desk: Desk, { page, shots }: Job): void {
+  const { doc, engine } = stateOf(desk);
+  const [shot] = shots;
+  if (engine.status !== "ready" || shot === undefined) return;
+  const means = nextMeans(doc, shot, engine.model);
+  const best = bestPlaced(doc, shot);
+  if (means) enqueue(desk, { page, shots, means });
+  else if (best) desk.workspace.change(chooseRender(doc, shot, best), { mode: "ignore" });
 }
 
 function without<T>(map: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {

@@ -1,7 +1,6 @@
 // ReCorD's step: how far objects are from their boxes on the maps of a level, and the gradient of that by the latents.
-import { type BoxedObject, type BoxLoss, boxLoss } from "../../diffusion/box-loss.ts";
-import type { UnetCall } from "../../diffusion/models.ts";
-import type { Tensor } from "../../diffusion/tensor.ts";
+import { type BoxedObject, boxLoss } from "../../diffusion/box-loss.ts";
+import type { BoxCall, BoxStep } from "../../diffusion/models.ts";
 import { findAttentions } from "../../graph/attention.ts";
 import { fixInputs, pruneGraph } from "../../graph/edit.ts";
 import type { InputDims } from "../../graph/infer.ts";
@@ -15,14 +14,6 @@ import type { Network } from "../open-network.ts";
 import type { OrtTensor, Runtime } from "../runtime.ts";
 import { differentiated, type GradientNetwork, openGradient, openGraph } from "./gradient-network.ts";
 import { expectRoom, type PictureSizes, type Room } from "./room.ts";
-
-/** One picture, without sharing. */
-export type BoxCall = Pick<UnetCall, "sample" | "timestep" | "context" | "guidanceScale" | "layout">;
-
-export interface BoxStep extends Omit<BoxLoss, "cotangent"> {
-  /** d loss / d latents, in their shape. */
-  readonly gradient: Tensor;
-}
 
 export interface BoxGradient {
   /** Throws StudioError "out-of-memory" with the largest size that fits. */
@@ -63,9 +54,10 @@ export async function openBoxGradient(
       const pull = await openAt(new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims])));
       const found = await runtime.run(reading, feeds, [map]);
       const columns = call.sample.dims[3]! / Math.sqrt(divisor);
-      const { cotangent, ...losses } = boxLoss(toTensor(found[map] as OrtTensor), columns, objects);
+      const looked = toTensor(found[map] as OrtTensor);
+      const { cotangent, ...losses } = boxLoss(looked, columns, objects);
       const gradients = await pull.run(feeds, { [map]: cotangent });
-      return { ...losses, gradient: gradients.sample! };
+      return { ...losses, map: looked, gradient: gradients.sample! };
     },
   };
 }

@@ -1,12 +1,12 @@
 // Gradients of the real starter model, on the CPU.
 import { expect, test } from "vitest";
+import type { BoxCall } from "../../diffusion/models.ts";
 import { layoutFor } from "../../diffusion/pipelines/batch.ts";
 import { gaussianNoise } from "../../diffusion/random.ts";
 import { type Tensor, tensor } from "../../diffusion/tensor.ts";
 import type { LoadedModel } from "../load-model.ts";
+import { recoverable } from "../processors/recoverable.ts";
 import { starterModel } from "../starter.test-kit.ts";
-import type { BoxCall } from "./box-gradient.ts";
-import { recoverableGradients } from "./recoverable-gradients.ts";
 
 const objects = [{ token: 2, box: [0.1, 0.2, 0.6, 0.9] as const }];
 
@@ -40,16 +40,10 @@ test("a step against the gradient of the boxes lowers their loss by what the gra
 test("a call whose device goes away in the middle is made again with what is opened in its place", async () => {
   const loaded = await starterModel();
   const divisor = loaded.model.denoiser.crossLevels.at(-1)!;
-  const lost: LoadedModel = {
-    ...loaded,
-    deviceLost: Promise.resolve(),
-    gradients: {
-      ...loaded.gradients,
-      boxes: async () => ({ run: () => Promise.reject(new Error("buffer is not mapped")) }),
-    },
-  };
+  const pull = () => Promise.reject(new Error("buffer is not mapped"));
+  const lost = { model: { ...loaded.model, pull }, deviceLost: Promise.resolve() };
   const call = await callOf(loaded);
-  const { boxes } = recoverableGradients(lost, async () => loaded);
-  const { loss } = await (await loaded.gradients.boxes(divisor)).run(call, objects);
-  expect((await boxes(divisor, call, objects)).loss).toBe(loss);
+  const again = recoverable(lost, async () => loaded);
+  const { loss } = await loaded.model.pull(divisor, call, objects);
+  expect((await again.pull(divisor, call, objects)).loss).toBe(loss);
 });

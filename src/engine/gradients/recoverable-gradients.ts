@@ -1,8 +1,6 @@
 // Gradients that outlive a lost device: a call that failed is made again, with sessions on what processor there is now.
-import type { BoxedObject } from "../../diffusion/box-loss.ts";
 import type { LoadedModel } from "../load-model.ts";
 import { recovering } from "../processors/recoverable.ts";
-import type { BoxCall, BoxStep } from "./box-gradient.ts";
 import type { LearnableLook } from "./look-networks.ts";
 
 type Losable = Pick<LoadedModel, "model" | "deviceLost" | "gradients">;
@@ -18,9 +16,5 @@ export function recoverableGradients(first: Losable, reopen: () => Promise<Losab
     encodeGradient: (...given) => look((networks) => networks.encodeGradient(...given)),
     squaredError: (...given) => look((networks) => networks.squaredError(...given)),
   };
-  return {
-    looks,
-    boxes: (divisor: number, boxCall: BoxCall, objects: readonly BoxedObject[]): Promise<BoxStep> =>
-      call(async ({ gradients }) => (await gradients.boxes(divisor)).run(boxCall, objects)),
-  };
+  return { looks };
 }

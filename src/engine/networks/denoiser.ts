@@ -1,9 +1,10 @@
 // The pipeline's UNet over an ONNX Runtime session.
 import type { AttentionEdits, Denoiser, StyleAlignment, UnetCall } from "../../diffusion/models.ts";
 import { HIDDEN } from "../../diffusion/shared-tokens.ts";
+import type { Tensor } from "../../diffusion/tensor.ts";
 import type { UnetEdits } from "../../graph/rewrite-unet.ts";
 import type { StylePorts } from "../../graph/rules/aligned-attention.ts";
-import type { EditPorts } from "../../graph/rules/edited-attention.ts";
+import type { EditPorts, AttentionEdits as GraphEdits } from "../../graph/rules/edited-attention.ts";
 import type { SharedPorts, SharedSite } from "../../graph/rules/shared-attention.ts";
 import { deviceRows } from "../rows/device-rows.ts";
 import { tabRows } from "../rows/tab-rows.ts";
@@ -44,7 +45,7 @@ export function denoiser(
       const give = giving(runtime, feeds);
       giveShared(give, ports, { sites, levels, gate }, call);
       if (shared?.bank) Object.assign(feeds, memory.bankTensors(shared.bank));
-      if (edits && opened.edits) giveBias(give, portsOf(opened.session), opened.edits, edits);
+      if (edits && opened.edits) giveEdits(give, portsOf(opened.session), opened.edits, edits);
       if (style && opened.style) giveStyle(give, portsOf(opened.session), opened.style, style);
       const looksAt = style && !style.statistics ? (opened.style?.sites.map(({ own }) => own) ?? []) : [];
       const map = opened.edits?.levels.find(({ divisor }) => divisor === edits?.map)?.map;
@@ -66,7 +67,7 @@ export function denoiser(
 /** The session that a call needs; null: the plain one. */
 function wantedEdits({ edits, style }: UnetCall, crossLevels: readonly number[]): UnetEdits | null {
   if (!edits && !style) return null;
-  const wanted = edits ? { bias: edits.bias.length > 0 ? crossLevels : [], maps: [edits.map] } : {};
+  const wanted = edits ? portsFor(edits, crossLevels) : {};
   return style ? { ...wanted, style: true } : wanted;
 }
 
@@ -82,9 +83,35 @@ function giveStyle(
     give(ports.get(name)!, style.statistics?.[s]?.data ?? new Float32Array(rows * 4 * channels), [rows, 4, channels]);
 }
 
-/** What is added to logits, a level at a time. */
-function giveBias(give: Give, ports: ReadonlyMap<string, Port>, { levels }: EditPorts, { bias }: AttentionEdits): void {
-  for (const [l, { data, dims }] of bias.entries()) give(ports.get(levels[l]!.bias)!, data, dims);
+/** The ports that a call with these edits needs. */
+function portsFor({ bias, map, mix, damp }: AttentionEdits, crossLevels: readonly number[]): GraphEdits {
+  return {
+    bias: bias.length > 0 ? crossLevels : [],
+    maps: [map],
+    ...(mix && { mix: true, selves: mix.selves }),
+    ...(damp && { damp: crossLevels }),
+  };
+}
+
+function giveEdits(
+  give: Give,
+  ports: ReadonlyMap<string, Port>,
+  { levels, ...names }: EditPorts,
+  { bias, mix, damp }: AttentionEdits,
+): void {
+  const to = (name: string, { data, dims }: Tensor) => give(ports.get(name)!, data, dims);
+  const toRows = (name: string, rows: readonly number[]) =>
+    give(ports.get(name)!, BigInt64Array.from(rows, BigInt), [rows.length]);
+  for (const [l, each] of bias.entries()) to(levels[l]!.bias, each);
+  if (mix) {
+    toRows(names.bases, mix.bases);
+    to(names.taken, mix.taken);
+    to(names.own, mix.own);
+    if (mix.selves.length > 0) toRows(names.selfBases, mix.selfBases);
+  }
+  if (!damp) return;
+  for (const [l, mask] of damp.masks.entries()) to(levels[l]!.mask, mask);
+  to(names.spared, damp.spared);
 }
 
 /** A call's outputs that may be kept: keys and values of every site. */

@@ -55,6 +55,7 @@ export function recoverable(first: Losable, reopen: () => Promise<Losable>): Pan
       emptyBank: (rows) => call(({ model }) => model.denoiser.emptyBank(rows)),
       run: (unetCall) => call(({ model }) => model.denoiser.run(unetCall)),
     },
+    pull: (...given) => call(({ model }) => model.pull(...given)),
     autoencoder: {
       encode: (pixels) => call(({ model }) => model.autoencoder.encode(pixels)),
       decode: (latents) => call(({ model }) => model.autoencoder.decode(latents)),

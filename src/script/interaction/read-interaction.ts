@@ -19,6 +19,8 @@ export interface Interaction {
 /** Where its words stand in the text, the verb first, the target last. */
 interface Found extends Interaction {
   readonly start: number;
+  /** Behind the verb's first word. */
+  readonly verbEnd: number;
   readonly end: number;
 }
 
@@ -51,9 +53,17 @@ function findInteraction(text: string): Found | null {
     const verb = byForm.get(oneSpaced(match[1]!.toLowerCase()))!;
     const from = match.index + match[0].length;
     const found = findTarget(text.slice(from));
-    if (found) return { actor, verb, target: found.target, start: match.index, end: from + found.length };
+    if (!found) continue;
+    const verbEnd = from - match[1]!.replace(/^\S+/, "").length;
+    return { actor, verb, target: found.target, start: match.index, verbEnd, end: from + found.length };
   }
   return null;
+}
+
+/** ReCorD's intransitive sentence: "[Mina] looking" for "[Mina] looking at a bird"; null where a text names no thing that is acted on. */
+export function intransitiveText(text: string): string | null {
+  const found = findInteraction(text);
+  return found?.target.kind === "object" ? text.slice(0, found.verbEnd) + text.slice(found.end) : null;
 }
 
 function findTarget(rest: string): { readonly target: Target; readonly length: number } | null {

@@ -32,3 +32,17 @@ export function setHand(doc: Doc, shot: string, hand: Shot["hand"] | null): Reco
   const { hand: _, ...without } = record;
   return diffOf(doc, withRecords(doc, [hand ? { ...without, hand } : without]));
 }
+
+/** The verb without its object shapes the pose ("verb"), or all words do (null). */
+export function setPose(doc: Doc, shot: string, pose: Shot["pose"] | null): RecordsDiff {
+  const record = recordOf(doc, "shot", shot);
+  if (!record) return emptyDiff;
+  const { pose: _, ...without } = record;
+  return diffOf(doc, withRecords(doc, [pose ? { ...without, pose } : without]));
+}
+
+/** The panel goes on from a candidate: with its seed, and with the pose that the verb gave it. */
+export function takeCandidate(doc: Doc, shot: string, seed: number): RecordsDiff {
+  const record = recordOf(doc, "shot", shot);
+  return record ? diffOf(doc, withRecords(doc, [{ ...record, seed, pose: "verb" }])) : emptyDiff;
+}

@@ -5,7 +5,7 @@ import type { Shot } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
 import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
 import type { Vec } from "../../geometry/vec.ts";
-import { firstWords, interactionOf, type Target } from "../../studio/interactions.ts";
+import { firstWords, interactionOf, objectReport, type Target } from "../../studio/interactions.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
@@ -134,8 +134,27 @@ function Arrow({ from, to, image, label }: ArrowProps) {
   );
 }
 
+/** Where the object of a shot came out, in the picture shown and in the one before. */
+export function ObjectOutlines({ shot, image }: { readonly shot: string; readonly image: Box }) {
+  const doc = useEditorState((state) => state.doc);
+  const report = objectReport(doc, shot);
+  return (
+    <>
+      {report?.before?.box && <ObjectOutline box={report.before.box} image={image} isBefore />}
+      {report?.shown.box && <ObjectOutline box={report.shown.box} image={image} />}
+    </>
+  );
+}
+
+interface OutlineProps {
+  readonly box: UnitBox;
+  readonly image: Box;
+  /** Of the picture drawn before. */
+  readonly isBefore?: boolean;
+}
+
 /** Where the object of an interaction came out in the picture that is shown. */
-export function ObjectOutline({ box: [x0, y0, x1, y1], image }: { readonly box: UnitBox; readonly image: Box }) {
+function ObjectOutline({ box: [x0, y0, x1, y1], image, isBefore = false }: OutlineProps) {
   const box = {
     x: image.x + x0 * image.width,
     y: image.y + y0 * image.height,
@@ -143,8 +162,8 @@ export function ObjectOutline({ box: [x0, y0, x1, y1], image }: { readonly box: 
     height: (y1 - y0) * image.height,
   };
   return (
-    <div className={css.outline} style={mmBox(box)}>
-      <span className={css.verb}>{words.cameOut}</span>
+    <div className={css.outline} data-before={isBefore || undefined} style={mmBox(box)}>
+      <span className={css.verb}>{isBefore ? words.cameOutBefore : words.cameOut}</span>
     </div>
   );
 }

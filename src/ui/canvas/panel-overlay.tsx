@@ -17,7 +17,7 @@ import { useRough } from "../rough/rough-store.ts";
 import { RoughSurface } from "../rough/rough-surface.tsx";
 import { useSelecting } from "../several/use-several.ts";
 import { pxPerMm, useCanvas } from "./canvas-store.ts";
-import { ObjectOutline } from "./interaction-arrows.tsx";
+import { ObjectOutlines } from "./interaction-arrows.tsx";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
 import { clipPath, mmBox } from "./mm-style.ts";
 import { PanelBadges } from "./panel-badges.tsx";
@@ -103,9 +103,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       </svg>
       <RoughLayer item={item} />
       {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
-      {selected && objectShown && item.render?.object?.box && (
-        <ObjectOutline box={item.render.object.box} image={imageBox(item, null)} />
-      )}
+      {selected && objectShown && shot && <ObjectOutlines shot={shot.id} image={imageBox(item, null)} />}
       {item.lettering.map((lettering) => (
         <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
       ))}

@@ -11,6 +11,7 @@ import { Button } from "../primitives/button.tsx";
 import { DraftInput, Fact, Field, Select } from "../primitives/field.tsx";
 import { Note, Row, Section } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
+import { Correction } from "./correction.tsx";
 
 const words = texts.inspector.interaction;
 /** The choice that stands for a thing; no tag is empty. */
@@ -23,6 +24,7 @@ export function InteractionFields({ shot, doc }: { readonly shot: Shot; readonly
       <h3>{words.title}</h3>
       <Sentence key={shot.id} shot={shot} />
       {interactionOf(shot) && <Contact shot={shot} />}
+      {interactionOf(shot) && shot.hand && <Correction shot={shot} doc={doc} />}
       <Report shot={shot.id} doc={doc} />
     </Section>
   );
@@ -128,12 +130,13 @@ function Report({ shot, doc }: { readonly shot: string; readonly doc: Doc }) {
   const report = objectReport(doc, shot);
   if (!report) return null;
   const percent = (part: number) => words.percent(Math.round(part * 100));
-  const { shown, before } = report;
+  const { shown, before, means } = report;
   return (
     <>
       <Fact label={words.inside}>
         <output>{words.insideOf(percent(shown.inside), before && percent(before.inside))}</output>
       </Fact>
+      <Fact label={words.by}>{words.means[means]}</Fact>
       {shown.box ? (
         <Row>
           <Button small look="outline" aria-pressed={objectShown} onClick={toggleObject}>

@@ -50,5 +50,6 @@ export const canvas = {
     /** What an arrow into the open brings, until the artist says what. In the words of the models, which is English. */
     thing: "a cat",
     cameOut: "Came out here",
+    cameOutBefore: "Before",
   },
 };

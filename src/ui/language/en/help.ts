@@ -57,6 +57,7 @@ export const guide = {
       "A character can be learned from four or five pictures on its card: the studio studies them in the background while you work, and draws by its tag as learned from then on. It can be paused, closed with the tab and gone on with.",
       "Rough a panel in (S on the panel): Inkling draws to your lines and composes the rest. Over a figure that you drew, its own is left out; what else it should not draw, rub out with Rub out draft.",
       "Small faces come out better when heads are refined: each is drawn by itself, large, and set back. The picture before stays among the panel's pictures.",
+      "Who does what: choose a verb and a thing beside the page, or drag an arrow from a figure with its boxes shown (B). At a hand the thing gets a box. Drag it where you want the thing, then “Bring it into its box”: the studio begins with what costs least and goes on until the thing is there. “Try 5 poses” begins the panel five times, led by the verb alone; choose the one you like.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
       "A right click, a long press or the menu key opens all commands of what is under it; Ctrl+K finds any command by name.",
       "Shift and a click, a rectangle drawn with the mouse, or “Select several” choose lettering and insets together: they are moved, aligned, pinned, hidden and grouped.",

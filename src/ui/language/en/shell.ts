@@ -145,7 +145,13 @@ export const shell = {
     deselect: "Select nothing",
   },
   status: {
-    phases: { text: "Reading the script", references: "Looking at drawn panels", denoise: "Drawing", decode: "Inking" },
+    phases: {
+      text: "Reading the script",
+      references: "Looking at drawn panels",
+      correct: "Correcting",
+      denoise: "Drawing",
+      decode: "Inking",
+    },
     queued: "Waiting for its turn",
     step: (step: number, of: number) => `step ${step} of ${of}`,
     left: (time: string) => `${time} left`,

@@ -16,6 +16,8 @@ export const steps = {
   setFormat: "change page size",
   setInteraction: "change who does what",
   setHand: "change hand",
+  setPose: "change what shapes the pose",
+  takeCandidate: "choose a pose",
   setStoryGutters: "change gutters of the story",
   moveSeveral: "move together",
   alignSeveral: "align",

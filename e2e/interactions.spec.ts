@@ -1,6 +1,6 @@
 // Who does what to what: an arrow on the panel or fields beside it, a box that follows from the verb, and where the thing came out.
 import { expect } from "@playwright/test";
-import { recordsOf } from "../src/comic/query.ts";
+import { chosenRender, framesOf, recordsOf, rendersOf } from "../src/comic/query.ts";
 import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
@@ -65,6 +65,56 @@ test("an arrow and a verb on a panel bring a thing to a hand; the picture says h
   await inspector.getByRole("button", { name: "Re-roll" }).click();
   await studio.finished();
   await expect(inspector.getByText(/^\d+ %, before \d+ %$/)).toBeVisible();
+});
+
+test("a thing is brought into its box by means in order of cost, and a pose is chosen of five", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.openDrawn(SCRIPT.replace("[Mina] at the beach", "[Mina] holding a cat at the beach"), 2);
+  await studio.panel(1).click();
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await inspector.getByRole("radio", { name: "Left hand" }).check();
+  const correct = inspector.getByRole("button", { name: "Bring it into its box" });
+  const shown = async () => {
+    const { doc, currentPage } = await studio.state();
+    return chosenRender(doc, framesOf(doc, currentPage)[0]!.shot!)!;
+  };
+  const pictures = async () => rendersOf((await studio.state()).doc, (await shown()).shot);
+
+  // Poses: five beginnings, the best first, chosen by keys.
+  await inspector.getByRole("button", { name: "Try 5 poses" }).click();
+  const poses = inspector.getByRole("list", { name: "Poses to choose from" }).getByRole("button");
+  await expect(poses).toHaveCount(5);
+  await studio.finished();
+  const shares = await poses.evaluateAll((buttons) =>
+    buttons.map(({ textContent }) => Number.parseInt(textContent!, 10)),
+  );
+  expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+  await poses.first().scrollIntoViewIfNeeded();
+  await studio.screenshot("interaction-poses");
+  const before = await pictures();
+  await poses.first().press("Enter");
+  await expect(poses).toHaveCount(0);
+  await studio.finished();
+  await expect.poll(async () => (await pictures()).length).toBe(before.length + 1);
+  expect((await shown()).recipe.interaction).toMatchObject({
+    means: "bias",
+    intransitive: expect.stringMatching(/holding at the beach/),
+  });
+  await expect(inspector.getByRole("radio", { name: "The verb" })).toBeChecked();
+  await expect(page.getByText("Changed since drawn")).toHaveCount(0);
+
+  // The next means, one after the other, until the thing is there or all were tried.
+  await correct.click();
+  await expect(correct).toBeDisabled();
+  await expect(inspector.getByText(/^(All means were tried|It came into its box)/)).toBeVisible({ timeout: 0 });
+  const tried = (await pictures())
+    .slice(0, -before.length)
+    .map(({ recipe, object }) => [recipe.interaction!.means, object!.inside] as const);
+  expect(["gradient", "both"]).toContain(tried[0]![0]);
+  expect((await shown()).object!.inside).toBe(Math.max(...tried.map(([, inside]) => inside)));
+  await inspector.getByRole("button", { name: "Show where it came out" }).click();
+  await expect(page.getByText("Came out here")).toBeVisible();
+  await studio.screenshot("interaction-corrected");
 });
 
 test("an arrow from one figure to another says who does what to whom", async ({ page }) => {

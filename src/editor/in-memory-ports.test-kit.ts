@@ -73,7 +73,7 @@ export const testModel: ModelInfo = {
 
 const runtime: RuntimeInfo = { backend: "wasm", threads: 1, reason: "test", sharedSites: 1, sites: 1 };
 
-export const readyMessage: FromWorker = { type: "ready", model: testModel, runtime };
+export const readyMessage = { type: "ready", model: testModel, runtime } satisfies FromWorker;
 
 /** The error a full disk gives. */
 export function quotaError(): Error {
@@ -302,4 +302,4 @@ export async function drawPending(ports: InMemoryPorts, limit = Number.POSITIVE_
 }
 
 const phases = { textMs: 0, referencesMs: 0, correctMs: 0, denoiseMs: 0, decodeMs: 0 };
-const timings = { ...phases, unetCalls: 0, bankBytes: 0, bankCalls: 0 };
+export const timings = { ...phases, unetCalls: 0, bankBytes: 0, bankCalls: 0 };

@@ -14,6 +14,7 @@ import {
   readyMessage,
   settled,
   testModel,
+  timings,
 } from "../in-memory-ports.test-kit.ts";
 
 const script = `[Mina] a woman with red hair
@@ -352,4 +353,43 @@ test("a panel is stale when what would be drawn now differs from its recipe", as
   commands.setTemplate(first, templateById("grid-2x2")!);
   expect(stale()).toContain(true);
   expect(isStale(state().doc, shots[5]!, testModel)).toBe(false);
+});
+
+test("a thing is brought into its box by the next means until it is there; the best picture is shown, and a cancel ends it", async () => {
+  const { ports, commands, state, shots } = await openReady();
+  ports.emit({ ...readyMessage, model: { ...testModel, editsAttention: true } });
+  const shot = shots[0]!;
+  commands.setShotText(shot, "[Mina] holding a cat on the beach");
+  commands.setHand(shot, "left");
+  const asked = () => ports.asked.requests.at(-1)!;
+  const meansNow = () => asked().request.panels[0]!.interaction!.means;
+  const arrive = async (inside: number, then: "done" | "cancelled") => {
+    const { job, request } = asked();
+    ports.emit({ ...panelMessage(job, request.panels[0]!), seen: { box: null, inside } });
+    ports.emit(then === "done" ? { type: "done", job, timings } : { type: "cancelled", job });
+    await settled();
+  };
+  commands.correct(shot);
+  await settled();
+  const tried = [];
+  for (const inside of [0.1, 0.3, 0.2]) {
+    tried.push(meansNow());
+    await arrive(inside, "done");
+  }
+  expect(tried).toEqual(["bias", "gradient", "both"]);
+  expect(state().jobs).toEqual([]);
+  expect(chosenRender(state().doc, shot)!.object!.inside).toBe(0.3);
+
+  // From another seed it begins anew, and ends where it is enough.
+  commands.setSeed(shot, 99);
+  commands.correct(shot);
+  await settled();
+  expect(meansNow()).toBe("bias");
+  await arrive(0.1, "cancelled");
+  expect(state().jobs).toEqual([]);
+  commands.correct(shot);
+  await settled();
+  expect(meansNow()).toBe("gradient");
+  await arrive(0.6, "done");
+  expect(state().jobs).toEqual([]);
 });

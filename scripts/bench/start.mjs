@@ -58,11 +58,6 @@ async function isKept(page) {
   const names = async () => (await (await caches.open("komawari-files")).keys()).map(({ url }) => url);
   for (let kept = await page.evaluate(names); ; kept = await page.evaluate(names)) {
     if (wanted.every((part) => kept.some((url) => url.includes(part)))) return;
-    if (process.env.DBG)
-      console.log(
-        kept.length,
-        kept.filter((u) => /ort|onnx/.test(u)),
-      );
     await page.waitForTimeout(500);
   }
 }

@@ -62,10 +62,11 @@ test("a project of version 1 opens with the present behaviour: panels read each 
       strength,
       variants,
       activeVariant: chosen,
+      tone,
       ...rest
     } = record as unknown as Record<string, unknown>;
     expect(record.type !== "character" || strength === 1).toBe(true);
-    return rest;
+    return { ...rest, ...(tone !== undefined && { look: tone }) };
   });
   const { doc } = parseProject({ format: "komawari-project", version: 1, records: old });
   expect(recordsById(doc)).toEqual(recordsById(exampleDoc()));

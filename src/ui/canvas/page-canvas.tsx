@@ -12,8 +12,7 @@ import { useEditor, useEditorFields, useEditorState } from "../editor-context.ts
 import { useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { classes } from "../primitives/classes.ts";
-import severalCss from "../several/several-overlay.module.css";
-import { SeveralOverlay } from "../several/several-overlay.tsx";
+import { Marquee, SeveralOverlay } from "../several/several-overlay.tsx";
 import { useMarquee } from "../several/use-several.ts";
 import { BoardTools } from "./board-tools.tsx";
 import { useCanvas } from "./canvas-store.ts";
@@ -99,12 +98,7 @@ export function PageCanvas() {
         <BorderHandles pageId={pageId} items={items} />
         {cutting && <CutLayer page={page} items={items} />}
       </div>
-      {marquee && (
-        <i
-          className={severalCss.marquee}
-          style={{ left: marquee.x, top: marquee.y, width: marquee.width, height: marquee.height }}
-        />
-      )}
+      {marquee && <Marquee box={marquee} />}
       <BoardTools />
       <PageTurner />
     </section>

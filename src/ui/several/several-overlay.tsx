@@ -1,6 +1,6 @@
 // What is selected together: a frame around it all with a grip, dragged or moved by arrows.
 import type { KeyboardEvent, PointerEvent } from "react";
-import { boxAround } from "../../geometry/box.ts";
+import { type Box, boxAround } from "../../geometry/box.ts";
 import { movablesOf } from "../../studio/several.ts";
 import { mm, mmBox } from "../canvas/mm-style.ts";
 import { arrowOf } from "../canvas/panel-keys.ts";
@@ -54,4 +54,9 @@ export function SeveralOverlay({ pageId }: { readonly pageId: string }) {
       />
     </div>
   );
+}
+
+/** The rectangle that is being drawn to select. @param box px of the window */
+export function Marquee({ box }: { readonly box: Box }) {
+  return <i className={css.marquee} style={{ left: box.x, top: box.y, width: box.width, height: box.height }} />;
 }

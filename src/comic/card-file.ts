@@ -22,6 +22,18 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Files in base64 by asset. */
 export type CardFiles = Readonly<Record<string, string>>;
 
+/** What a card's record names in the asset store, by content hash. */
+export interface CardAssets {
+  readonly pictures: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+/** What lies in a card beside its record: pictures as base64 PNG by `asset`, and what was learned as base64 numbers by `tensor`. */
+export interface CardContents {
+  readonly images: CardFiles;
+  readonly numbers: CardFiles;
+}
+
 /** Those of `assets` from what the browser has. Throws CardError when one is missing. */
 export function filesOf(
   assets: readonly string[],
@@ -74,13 +86,15 @@ function parse(kind: CardKind, text: string): unknown {
 const PNG_START = "iVBORw0KGgo";
 const MAX_CHARACTERS = 40_000_000;
 
-/** The files of a card for some assets: pictures as PNG, or numbers. Throws CardError when one is missing or is none. */
-export function readCardFiles(
-  kind: CardKind,
-  assets: readonly string[],
-  files: unknown,
-  what: "picture" | "numbers" = "picture",
-): CardFiles {
+/** The files of a card. Throws CardError when one of `assets` is missing, or is no PNG or no numbers. */
+export function readCardFiles(kind: CardKind, assets: CardAssets, { images, numbers }: Fields): CardContents {
+  return {
+    images: filesIn(kind, images, assets.pictures, "picture"),
+    numbers: filesIn(kind, numbers, assets.numbers, "numbers"),
+  };
+}
+
+function filesIn(kind: CardKind, files: unknown, assets: readonly string[], what: "picture" | "numbers"): CardFiles {
   const known = isObject(files) ? files : {};
   for (const asset of assets) {
     const file = Object.hasOwn(known, asset) ? known[asset] : undefined;

@@ -1,7 +1,8 @@
 // A character's card as a file.
 import {
+  type CardAssets,
+  type CardContents,
   CardError,
-  type CardFiles,
   type CardKind,
   cardText,
   filesOf,
@@ -21,25 +22,24 @@ const CARD: CardKind = {
 /** What card files are called: a name and this. */
 export const CARD_ENDING = CARD.ending;
 
-/** A card as read: the character without an id, and the pictures of its references as base64 PNG by `asset`. */
-export interface CharacterCard {
+/** A card as read: the character without an id, with the pictures of its references and what was learned. */
+export interface CharacterCard extends CardContents {
   readonly character: Omit<Character, "id" | "type">;
-  readonly images: CardFiles;
-  /** What was learned, as base64 numbers by `tensor`. */
-  readonly numbers: CardFiles;
 }
 
-const assetsOf = ({ variants }: Pick<Character, "variants">) =>
-  variants.flatMap(({ references }) => references.map(({ asset }) => asset));
-
-const numbersOf = ({ learned }: Pick<Character, "learned">) => (learned ? [learned.tensor] : []);
+/** What a character's card takes along. */
+export const assetsOfCharacter = ({ variants, learned }: Pick<Character, "variants" | "learned">): CardAssets => ({
+  pictures: variants.flatMap(({ references }) => references.map(({ asset }) => asset)),
+  numbers: learned ? [learned.tensor] : [],
+});
 
 /** The text of a card file. `stored`: pictures and numbers in base64 by their hash. Throws CardError when one is missing. */
 export function writeCard(character: Character, stored: ReadonlyMap<string, string>): string {
   const { id: _, type: __, ...fields } = character;
   const of = `Card of ${fields.tag}`;
-  const images = filesOf(assetsOf(character), stored, of, "remove that reference");
-  const numbers = filesOf(numbersOf(character), stored, of, "learn the character again");
+  const assets = assetsOfCharacter(character);
+  const images = filesOf(assets.pictures, stored, of, "remove that reference");
+  const numbers = filesOf(assets.numbers, stored, of, "learn the character again");
   return cardText(CARD, { ...fields, images, ...(character.learned && { numbers }) });
 }
 
@@ -52,11 +52,8 @@ export function readCard(text: string): CharacterCard {
     throw new CardError(
       `Character card: tag: expected a name without brackets, found ${shown(character.tag)}. Correct it in the file`,
     );
-  return {
-    character: { ...character, tag },
-    images: readCardFiles(CARD, assetsOf(character), images),
-    numbers: readCardFiles(CARD, numbersOf(character), numbers, "numbers"),
-  };
+  const contents = readCardFiles(CARD, assetsOfCharacter(character), { images, numbers });
+  return { character: { ...character, tag }, ...contents };
 }
 
 /** The versions of a card with new ids, and with the pictures under their names in this browser's store. */

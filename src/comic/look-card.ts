@@ -1,5 +1,13 @@
 // A look's card as a file: its pictures, and what was learned of them.
-import { type CardFiles, type CardKind, cardText, filesOf, readCardFiles, readCardText } from "./card-file.ts";
+import {
+  type CardAssets,
+  type CardContents,
+  type CardKind,
+  cardText,
+  filesOf,
+  readCardFiles,
+  readCardText,
+} from "./card-file.ts";
 import { isObject } from "./records/read-record.ts";
 import type { Look } from "./records.ts";
 
@@ -13,35 +21,32 @@ const LOOK: CardKind = {
 /** What files of looks are called: a name and this. */
 export const LOOK_ENDING = LOOK.ending;
 
-/** A look as read, without an id; its pictures as base64 PNG and what was learned as base64 numbers, by `asset` and `tensor`. */
-export interface LookCard {
+/** A look as read, without an id, with its pictures and what was learned. */
+export interface LookCard extends CardContents {
   readonly look: Omit<Look, "id" | "type">;
-  readonly images: CardFiles;
-  readonly numbers: CardFiles;
 }
 
-const picturesOf = ({ pictures }: Pick<Look, "pictures">) => pictures.map(({ asset }) => asset);
-const numbersOf = ({ learned }: Pick<Look, "learned">) => (learned ? [learned.tensor] : []);
+/** What a look's card takes along. */
+export const assetsOfLook = ({ pictures, learned }: Pick<Look, "pictures" | "learned">): CardAssets => ({
+  pictures: pictures.map(({ asset }) => asset),
+  numbers: learned ? [learned.tensor] : [],
+});
 
 /** The text of a file. `stored`: pictures and numbers in base64 by their hash. Throws CardError when one is missing. */
 export function writeLook(look: Look, stored: ReadonlyMap<string, string>): string {
   const { id: _, type: __, ...fields } = look;
   const of = `Look ${look.name}`;
+  const { pictures, numbers } = assetsOfLook(look);
   return cardText(LOOK, {
     look: fields,
-    images: filesOf(picturesOf(look), stored, of, "remove that picture"),
-    numbers: filesOf(numbersOf(look), stored, of, "learn the look again"),
+    images: filesOf(pictures, stored, of, "remove that picture"),
+    numbers: filesOf(numbers, stored, of, "learn the look again"),
   });
 }
 
 /** Reads a file of a look. Throws CardError for another file, a newer version, an illegal field or a picture that is no PNG. */
 export function readLook(text: string): LookCard {
   const card = readCardText(LOOK, text, (found) => (isObject(found.look) ? found.look : {}));
-  const { images, numbers } = card;
   const look = card.look as Look;
-  return {
-    look,
-    images: readCardFiles(LOOK, picturesOf(look), images),
-    numbers: readCardFiles(LOOK, numbersOf(look), numbers, "numbers"),
-  };
+  return { look, ...readCardFiles(LOOK, assetsOfLook(look), card) };
 }

@@ -1,10 +1,16 @@
 // Characters and files: drawings come in as references, cards go out and come in. All commands here are asynchronous;
 // what goes wrong is told in the notice, and then nothing has changed.
 import { boxOfInk, figureInBox } from "../../comic/character.ts";
-import { adoptVariants, CARD_ENDING, type CharacterCard, readCard, writeCard } from "../../comic/character-card.ts";
+import {
+  adoptVariants,
+  assetsOfCharacter,
+  CARD_ENDING,
+  type CharacterCard,
+  readCard,
+  writeCard,
+} from "../../comic/character-card.ts";
 import { diffOf } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
-import { reducedTo } from "../../comic/image-fit.ts";
 import { characterOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Character, Doc } from "../../comic/records.ts";
 import { addCastLine } from "../../script/edit.ts";
@@ -14,10 +20,7 @@ import { attempting } from "../attempt.ts";
 import { showAssets } from "../drawing/pictures.ts";
 import type { EditorPorts } from "../ports.ts";
 import type { Parts } from "../workspace.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
-
-/** Longest edge of a stored drawing: what the largest model of the ladder can use. */
-const MOST_PIXELS = 1024;
+import { readCardAssets, storeCardContents, storePicture } from "./card-assets.ts";
 
 export function createCharacterFiles(options: Parts) {
   const { workspace, ports } = options;
@@ -47,40 +50,24 @@ export function createCharacterFiles(options: Parts) {
   };
 }
 
-/** Keeps the drawing on white, not larger than MOST_PIXELS; the figure is taken to fill the box around its ink. */
+/** The figure is taken to fill the box around the ink. */
 async function importDrawing({ ports, workspace, createId }: Parts, id: string, file: Blob): Promise<void> {
-  const found = await ports.images.decode(file);
-  const { width: widthPx, height: heightPx } = reducedTo(MOST_PIXELS, found);
-  const pixels = await ports.images.fit(file, widthPx, heightPx);
-  const figure = figureInBox(boxOfInk(pixels, { width: widthPx, height: heightPx }));
-  const asset = await ports.assets.put(await ports.images.encode(pixels, widthPx, heightPx));
-  const reference = { id: createId("reference"), asset, widthPx, heightPx, figure, source: "drawing" as const };
+  const { picture, pixels } = await storePicture(ports, file);
+  const figure = figureInBox(boxOfInk(pixels, { width: picture.widthPx, height: picture.heightPx }));
+  const reference = { id: createId("reference"), ...picture, figure, source: "drawing" as const };
   workspace.change(addReference(workspace.store.getState().doc, id, reference, createId), { name: "importDrawing" });
   await showAssets(ports, workspace);
 }
 
 async function exportCard(ports: EditorPorts, character: Character): Promise<Blob> {
-  const assets = character.variants.flatMap(({ references }) => references.map(({ asset }) => asset));
-  const stored = new Map<string, string>();
-  for (const asset of [...assets, ...(character.learned ? [character.learned.tensor] : [])]) {
-    const file = await ports.assets.get(asset);
-    if (file) stored.set(asset, await toBase64(file));
-  }
+  const stored = await readCardAssets(ports, assetsOfCharacter(character));
   return new Blob([writeCard(character, stored)], { type: "application/json" });
 }
 
 /** Stores the card's pictures, then adds the character in one undo step. */
-async function importCard(
-  { ports, workspace, createId }: Parts,
-  { character, images, numbers }: CharacterCard,
-): Promise<void> {
-  const stored = new Map<string, string>();
-  for (const [asset, image] of Object.entries(images)) {
-    const blob = fromBase64(image, "image/png");
-    await ports.images.decode(blob);
-    stored.set(asset, await ports.assets.put(blob));
-  }
-  for (const [hash, data] of Object.entries(numbers)) stored.set(hash, await ports.assets.put(fromBase64(data, "")));
+async function importCard({ ports, workspace, createId }: Parts, card: CharacterCard): Promise<void> {
+  const { character } = card;
+  const stored = await storeCardContents(ports, card);
   const { learned } = character;
   const { doc } = workspace.store.getState();
   const variants = adoptVariants(character.variants, stored, createId);
@@ -89,7 +76,7 @@ async function importCard(
   const next = before ? doc : followScript(doc, addCastLine(storyOf(doc).script, character), createId);
   const target = before ?? characterOf(next, character.tag);
   if (!target) throw new Error(`expected the tag "${character.tag}" to fit the script, found that it does not`);
-  const card: Character = {
+  const record: Character = {
     ...target,
     strength: before ? target.strength : character.strength,
     color: before ? target.color : character.color,
@@ -97,7 +84,7 @@ async function importCard(
     ...(learned && { learned: { ...learned, tensor: stored.get(learned.tensor) ?? learned.tensor } }),
     activeVariant: (variants[chosen] ?? variants[0])?.id ?? target.activeVariant,
   };
-  workspace.change(diffOf(doc, withRecords(next, [card])), { name: "importCharacter" });
+  workspace.change(diffOf(doc, withRecords(next, [record])), { name: "importCharacter" });
   await showAssets(ports, workspace);
 }
 

@@ -1,18 +1,14 @@
 // Looks and files: pictures come in, looks go out and come in. What goes wrong is told in the notice, and then nothing has changed.
 import { diffOf } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
-import { reducedTo } from "../../comic/image-fit.ts";
-import { LOOK_ENDING, type LookCard, readLook, writeLook } from "../../comic/look-card.ts";
+import { assetsOfLook, LOOK_ENDING, type LookCard, readLook, writeLook } from "../../comic/look-card.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Look, LookPicture } from "../../comic/records.ts";
 import { addLookPictures } from "../../studio/commands/looks.ts";
 import { attempting } from "../attempt.ts";
 import { showAssets } from "../drawing/pictures.ts";
 import type { Parts } from "../workspace.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
-
-/** Longest edge of a stored picture: what the largest model of the ladder can use. */
-const MOST_PIXELS = 1024;
+import { readCardAssets, storeCardContents, storePicture } from "./card-assets.ts";
 
 export function createLookFiles(options: Parts) {
   const { workspace } = options;
@@ -25,7 +21,7 @@ export function createLookFiles(options: Parts) {
         "Choose pictures in PNG, JPEG or WebP format; another program can convert them.",
         async () => {
           const added: LookPicture[] = [];
-          for (const file of files) added.push(await storePicture(options, file));
+          for (const file of files) added.push((await storePicture(options.ports, file)).picture);
           workspace.change(addLookPictures(workspace.store.getState().doc, look, added));
           await showAssets(options.ports, workspace);
         },
@@ -46,31 +42,15 @@ export function createLookFiles(options: Parts) {
   };
 }
 
-async function storePicture({ ports }: Parts, file: Blob): Promise<LookPicture> {
-  const { width: widthPx, height: heightPx } = reducedTo(MOST_PIXELS, await ports.images.decode(file));
-  const pixels = await ports.images.fit(file, widthPx, heightPx);
-  return { asset: await ports.assets.put(await ports.images.encode(pixels, widthPx, heightPx)), widthPx, heightPx };
-}
-
 async function exported({ ports }: Parts, look: Look): Promise<Blob> {
-  const hashes = [...look.pictures.map(({ asset }) => asset), ...(look.learned ? [look.learned.tensor] : [])];
-  const stored = new Map<string, string>();
-  for (const hash of hashes) {
-    const file = await ports.assets.get(hash);
-    if (file) stored.set(hash, await toBase64(file));
-  }
+  const stored = await readCardAssets(ports, assetsOfLook(look));
   return new Blob([writeLook(look, stored)], { type: "application/json" });
 }
 
 /** Stores what the look brings, then adds it in one undo step. */
-async function imported({ ports, workspace, createId }: Parts, { look, images, numbers }: LookCard): Promise<void> {
-  const stored = new Map<string, string>();
-  for (const [asset, image] of Object.entries(images)) {
-    const blob = fromBase64(image, "image/png");
-    await ports.images.decode(blob);
-    stored.set(asset, await ports.assets.put(blob));
-  }
-  for (const [hash, data] of Object.entries(numbers)) stored.set(hash, await ports.assets.put(fromBase64(data, "")));
+async function imported({ ports, workspace, createId }: Parts, card: LookCard): Promise<void> {
+  const { look } = card;
+  const stored = await storeCardContents(ports, card);
   const here = (hash: string) => stored.get(hash) ?? hash;
   const pictures = look.pictures.map((picture) => ({ ...picture, asset: here(picture.asset) }));
   const learned = look.learned && { ...look.learned, tensor: here(look.learned.tensor) };

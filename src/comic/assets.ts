@@ -19,6 +19,11 @@ export function numbersOf(doc: Doc): readonly string[] {
   return [...latents, ...learned];
 }
 
+/** Of the noise that a picture is seen with: of its content's hash, so that it is the same in every story. Unsigned 32-bit. */
+export function seedOfPicture(asset: string): number {
+  return Number.parseInt(asset.slice(0, 8), 16) >>> 0;
+}
+
 /** Every hash that the document names. */
 export function assetsOf(doc: Doc): ReadonlySet<string> {
   return new Set([...picturesOf(doc).map(({ asset }) => asset), ...numbersOf(doc)]);

@@ -1,6 +1,6 @@
 // What a character's card holds, read and changed as plain data: versions, references, and the figure in a picture.
 import type { Size } from "../geometry/box.ts";
-import type { Figure, UnitBox } from "../geometry/unit-box.ts";
+import type { Figure, Stage, UnitBox } from "../geometry/unit-box.ts";
 import type { Character, CharacterReference, CharacterVariant, Identity } from "./records.ts";
 
 export const defaultIdentity: Identity = { mode: "together", strictness: "normal" };
@@ -56,6 +56,12 @@ export function boxInFit([x0, y0, x1, y1]: UnitBox, from: Size, to: Size): UnitB
   const [w, h] = [(from.width * scale) / to.width, (from.height * scale) / to.height];
   const [left, top] = [(1 - w) / 2, (1 - h) / 2];
   return [left + x0 * w, top + y0 * h, left + x1 * w, top + y1 * h];
+}
+
+/** The stage of a reference once its picture stands, whole and centred, in another size. */
+export function stageInFit({ figure, widthPx, heightPx }: CharacterReference, to: Size): Stage {
+  const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, to);
+  return { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
 }
 
 /** A channel must be this much darker than white to be part of a drawing. */

@@ -83,6 +83,11 @@ export function chosenRender(doc: Doc, shot: string): Render | undefined {
   return chosen?.shot === shot ? chosen : rendersOf(doc, shot)[0];
 }
 
+/** A render with this picture: of pasted panels, several have it and say the same of it. */
+export function renderWithPicture(doc: Doc, asset: string): Render | undefined {
+  return recordsOf(doc, "render").find((render) => render.asset === asset);
+}
+
 /** The marks of a shot's rough. */
 export function roughOf(doc: Doc, shot: string): readonly Rough[] {
   return relatedTo(doc, "rough", shot) as readonly Rough[];

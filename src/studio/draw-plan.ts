@@ -1,6 +1,7 @@
 // What the engine is asked to draw, as data: which panels in which size from which text, and which finished pictures
 // they read so that characters stay themselves.
-import { boxInFit, referencesOf } from "../comic/character.ts";
+import { seedOfPicture } from "../comic/assets.ts";
+import { referencesOf, stageInFit } from "../comic/character.ts";
 import { layoutPage } from "../comic/layout.ts";
 import {
   characterOf,
@@ -16,7 +17,6 @@ import type { Character, Doc, DrawingStyle, Render, Shot } from "../comic/record
 import { nearestShape, type Shapes } from "../comic/shape.ts";
 import type { LearnedWords, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
 import { boundingBox } from "../geometry/polygon.ts";
-import type { UnitBox } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
 import { composePrompt } from "../script/prompt.ts";
 import { type StagingRules, usualStaging } from "../script/stage.ts";
@@ -172,13 +172,12 @@ function cardReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer):
     const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, describedFor(character, drawer)]]) });
     const learned = learnedFor(character, drawer);
     const { prompt } = applyStyle(styleFor(doc, drawer), described, "");
-    return referencesOf(character).map(({ id, asset, figure, widthPx, heightPx }) => {
+    return referencesOf(character).map((reference) => {
+      const { id, asset, widthPx, heightPx } = reference;
       const { shapes } = drawer;
       const [width, height] = shapes ? nearestShape(widthPx / heightPx, shapes) : [widthPx, heightPx];
-      const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, { width, height });
-      const layout = { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
-      // Of the content's hash, so that a picture is seen with the same noise in every story.
-      const seed = Number.parseInt(asset.slice(0, 8), 16) >>> 0;
+      const layout = stageInFit(reference, { width, height });
+      const seed = seedOfPicture(asset);
       return { id, prompt, seed, width, height, cast: [tag], layout, asset, ...(learned && { learned: [learned] }) };
     });
   });

@@ -1,9 +1,10 @@
 // Lessons: what is to be learned of a character, as data, and how it gets on. What comes of it is kept with the card.
-import { boxInFit, referencesOf } from "../comic/character.ts";
-import { chosenRender, recordOf, recordsOf } from "../comic/query.ts";
-import type { Character, CharacterReference, Doc, LearnedCharacter, RecordsDiff, Render } from "../comic/records.ts";
+import { referencesOf, stageInFit } from "../comic/character.ts";
+import { chosenRender, recordOf, recordsOf, renderWithPicture } from "../comic/query.ts";
+import type { Character, CharacterReference, Doc, LearnedCharacter, RecordsDiff } from "../comic/records.ts";
 import { nearestShape } from "../comic/shape.ts";
-import type { Stage, UnitBox } from "../geometry/unit-box.ts";
+import type { Size } from "../geometry/box.ts";
+import type { Stage } from "../geometry/unit-box.ts";
 import { composePrompt } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { patchRecord } from "./commands/patch-record.ts";
@@ -25,13 +26,10 @@ export const wordsOf = ({ description }: Pick<Character, "description">): string
 
 /** What a picture on a card shows, in the words of a panel: those of the panel that it was drawn for, else the character alone. */
 export function proposedCaption(doc: Doc, { tag }: Character, { asset, source }: CharacterReference): string {
-  const render = source === "panel" ? renderOf(doc, asset) : undefined;
+  const render = source === "panel" ? renderWithPicture(doc, asset) : undefined;
   const text = render && recordOf(doc, "shot", render.shot)?.text;
   return text?.includes(`[${tag}]`) ? text : `[${tag}]`;
 }
-
-const renderOf = (doc: Doc, asset: string): Render | undefined =>
-  recordsOf(doc, "render").find((render) => render.asset === asset);
 
 /** Of the sides that the model draws in: smaller pictures need less memory and time. */
 export const LESSON_SIZES = [1, 0.75, 0.5] as const;
@@ -88,14 +86,9 @@ const smaller = (side: number, size: LessonSize): number =>
   size === 1 ? side : Math.max(SIDE, Math.floor((side * size) / SIDE) * SIDE);
 
 /** The boxes of a picture: its panel's, else where the character stands in it. */
-function stageIn(
-  doc: Doc,
-  { asset, source, figure, widthPx, heightPx }: CharacterReference,
-  to: { readonly width: number; readonly height: number },
-): Stage {
-  const stage = source === "panel" ? renderOf(doc, asset)?.recipe.stage : null;
-  const placed = (box: UnitBox) => boxInFit(box, { width: widthPx, height: heightPx }, to);
-  return stage ?? { figures: [{ head: placed(figure.head), body: placed(figure.body) }], object: null };
+function stageIn(doc: Doc, reference: CharacterReference, to: Size): Stage {
+  const stage = reference.source === "panel" ? renderWithPicture(doc, reference.asset)?.recipe.stage : null;
+  return stage ?? stageInFit(reference, to);
 }
 
 /** A panel that shows the character and was not drawn yet, else its first; without one, nothing. */

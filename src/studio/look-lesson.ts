@@ -1,5 +1,5 @@
 // A look's pictures as a lesson: prompts of free vectors, behind what each picture is known to show.
-import { recordOf, recordsOf, storyOf } from "../comic/query.ts";
+import { recordOf, renderWithPicture, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import { nearestShape } from "../comic/shape.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
@@ -11,10 +11,9 @@ import { shotsOfPage } from "./selectors.ts";
 export function lookLesson(doc: Doc, id: string, model: ModelInfo, seed: number): LessonOrder | null {
   const look = recordOf(doc, "look", id);
   if (!look || look.pictures.length === 0) return null;
-  const recipes = new Map(recordsOf(doc, "render").map(({ asset, recipe }) => [asset, recipe]));
   const pictures = look.pictures.map(({ asset, widthPx, heightPx }) => {
     const [width, height] = nearestShape(widthPx / heightPx, model.shapes);
-    const recipe = recipes.get(asset);
+    const recipe = renderWithPicture(doc, asset)?.recipe;
     return { asset, width, height, prompt: recipe?.prompt ?? "", layout: recipe?.stage ?? null };
   });
   const { prompts, words, steps, rate } = model.learning;

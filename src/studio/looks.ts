@@ -1,6 +1,7 @@
 // In which look panels are drawn, as the engine is told it: of looks that are there and can be used, by weight.
+import { seedOfPicture } from "../comic/assets.ts";
 import { lookOfShot } from "../comic/looks.ts";
-import { recordOf, recordsOf } from "../comic/query.ts";
+import { recordOf, renderWithPicture } from "../comic/query.ts";
 import type { ChosenLook, Doc, Look } from "../comic/records.ts";
 import { nearestShape, type Shapes } from "../comic/shape.ts";
 import type { LookPart, PanelLook, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
@@ -101,13 +102,12 @@ export function lookReferences(
   return [...new Set(aligned)].flatMap((id) => {
     const pictures = recordOf(doc, "look", id)?.pictures ?? [];
     return pictures.slice(0, ALIGNED_PICTURES).map(({ asset, widthPx, heightPx }, i) => {
-      const drawn = recordsOf(doc, "render").find((render) => render.asset === asset)?.recipe;
+      const drawn = renderWithPicture(doc, asset)?.recipe;
       const [width, height] = shapes ? nearestShape(widthPx / heightPx, shapes) : [widthPx, heightPx];
       return {
         id: `${id}/${asset}`,
         prompt: drawn?.prompt ?? "",
-        // Of the content's hash, so that a picture is seen with the same noise in every story.
-        seed: Number.parseInt(asset.slice(0, 8), 16) >>> 0,
+        seed: seedOfPicture(asset),
         width,
         height,
         cast: [],

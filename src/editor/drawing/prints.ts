@@ -1,6 +1,6 @@
 // Pictures larger than they were drawn: a panel is decoded once more from what it was decoded from, by the model's print
 // decoder. Nothing is kept here, so that an export depends on the document and the model alone.
-import { recordsOf } from "../../comic/query.ts";
+import { renderWithPicture } from "../../comic/query.ts";
 import type { Render } from "../../comic/records.ts";
 import type { Picture } from "../../diffusion/panel.ts";
 import type { EditorState } from "../../studio/state.ts";
@@ -27,7 +27,7 @@ export function createPrints(options: PartsWithJobs): Prints {
         const name = `${asset.slice(0, 12)}…`;
         throw new Error(`expected the picture ${name} in this browser's storage, found nothing; draw its panel again`);
       }
-      const render = recordsOf(workspace.store.getState().doc, "render").find((r) => r.asset === asset);
+      const render = renderWithPicture(workspace.store.getState().doc, asset);
       if (!render || !gainsByPrint(render, widthPx)) return { picture: image, shortfall: null };
       const model = await modelOnceLoaded(options, signal);
       const shortfall = "code" in model ? failed(model) : shortfallOf(model, render);

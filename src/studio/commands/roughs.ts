@@ -1,4 +1,5 @@
 // Commands on roughs. Each mark is a record of its own; one that is gone meanwhile is passed over.
+import { boxInFit } from "../../comic/character.ts";
 import { diffOf } from "../../comic/diff.ts";
 import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { recordOf, roughOf } from "../../comic/query.ts";
@@ -76,9 +77,7 @@ export const clearRough = (doc: Doc, shot: string): RecordsDiff =>
 
 /** Where a picture of that size lies as a scan: all of it is seen, in the middle. `aspect`: of the panel's picture, height by width. */
 export function scanBox(width: number, height: number, aspect: number): UnitBox {
-  const own = height / width;
-  const [w, h] = own > aspect ? [aspect / own, 1] : [1, own / aspect];
-  return [(1 - w) / 2, (1 - h) / 2, (1 + w) / 2, (1 + h) / 2];
+  return boxInFit([0, 0, 1, 1], { width, height }, { width: 1, height: aspect });
 }
 
 function changeMarks(doc: Doc, ids: readonly string[], change: (mark: Rough["mark"]) => Rough["mark"]): RecordsDiff {

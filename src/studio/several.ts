@@ -1,4 +1,5 @@
 // What can be selected together on a page, and moved: its lettering and its insets.
+import { byPage } from "../comic/doc.ts";
 import { layoutPage } from "../comic/layout.ts";
 import { letteringBox } from "../comic/lettering.ts";
 import { framesOf, letteringById, letteringOf, recordOf, storyOf } from "../comic/query.ts";
@@ -13,8 +14,14 @@ export interface Movable {
   readonly box: Box;
 }
 
-/** In reading order; a panel's inset before the lettering in it. */
-export function movablesOf(doc: Doc, pageId: string): readonly Movable[] {
+/** In reading order; a panel's inset before the lettering in it. The same list until something on the page changes. */
+export const movablesOf: (doc: Doc, page: string) => readonly Movable[] = byPage(findMovables, (doc) => [
+  storyOf(doc).direction,
+  storyOf(doc).gutters,
+  doc.byType.style,
+]);
+
+function findMovables(doc: Doc, pageId: string): readonly Movable[] {
   const page = recordOf(doc, "page", pageId);
   if (!page) return [];
   const layout = layoutPage(page, storyOf(doc));

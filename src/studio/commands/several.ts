@@ -18,7 +18,7 @@ export function moveSeveral(doc: Doc, ids: readonly string[], by: Vec): RecordsD
   const keep = (value: number, from: number, size: number, whole: number) =>
     Math.max(Math.min(0, -BEYOND_MM - from), Math.min(value, Math.max(0, whole + BEYOND_MM - from - size)));
   const kept = { x: keep(by.x, x, width, page.widthMm), y: keep(by.y, y, height, page.heightMm) };
-  return moved(doc, page, new Map(items.map(({ record }) => [record.id, kept])));
+  return moved(doc, page, items, () => kept);
 }
 
 export const alignments = ["left", "centre", "right", "top", "middle", "bottom"] as const;
@@ -29,7 +29,7 @@ export function alignSeveral(doc: Doc, ids: readonly string[], to: Alignment): R
   const { page, items, all } = among(doc, ids);
   if (!page || all.length < 2) return emptyDiff;
   const around = boxAround(all.map(({ box }) => box));
-  return moved(doc, page, new Map(items.map(({ record, box }) => [record.id, ways[to](box, around)])));
+  return moved(doc, page, items, ({ box }) => ways[to](box, around));
 }
 
 const ways: Readonly<Record<Alignment, (box: Box, around: Box) => Vec>> = {
@@ -49,14 +49,13 @@ export function distributeSeveral(doc: Doc, ids: readonly string[], axis: "x" | 
   const along = all.toSorted((a, b) => a.box[axis] + a.box[size] / 2 - b.box[axis] - b.box[size] / 2);
   const around = boxAround(all.map(({ box }) => box));
   const gap = (around[size] - all.reduce((sum, { box }) => sum + box[size], 0)) / (all.length - 1);
-  const steps = new Map<string, Vec>();
+  const steps = new Map<Movable, Vec>();
   let at = around[axis];
-  for (const { record, box } of along) {
-    steps.set(record.id, { x: 0, y: 0, [axis]: at - box[axis] });
-    at += box[size] + gap;
+  for (const item of along) {
+    steps.set(item, { x: 0, y: 0, [axis]: at - item.box[axis] });
+    at += item.box[size] + gap;
   }
-  const free = new Set(items.map(({ record }) => record.id));
-  return moved(doc, page, new Map([...steps].filter(([id]) => free.has(id))));
+  return moved(doc, page, items, (item) => steps.get(item)!);
 }
 
 /** Keeps things where they are; automatic lettering is the artist's from then on. */
@@ -107,15 +106,17 @@ function marked(
 }
 
 /** Lettering goes with its inset: its own way is what is left of it. */
-function moved(doc: Doc, page: Page, ways: ReadonlyMap<string, Vec>): RecordsDiff {
+function moved(doc: Doc, page: Page, items: readonly Movable[], wayOf: (item: Movable) => Vec): RecordsDiff {
+  const ways = new Map(items.map((item) => [item.record.id, wayOf(item)]));
   const mirrored = storyOf(doc).direction === "rtl" ? -1 : 1;
   const insets = page.insets.map((inset) => {
     const { x, y } = ways.get(inset.frame) ?? { x: 0, y: 0 };
     return { ...inset, polygon: inset.polygon.map((corner) => add(corner, { x: x * mirrored, y })) };
   });
-  const lettering = movablesOf(doc, page.id).flatMap(({ record }) => {
-    const way = ways.get(record.id);
-    if (!way || record.type === "frame") return [];
+  const lettering = items.flatMap((item) => {
+    const { record } = item;
+    if (record.type === "frame") return [];
+    const way = wayOf(item);
     const along = ways.get(record.frame) ?? { x: 0, y: 0 };
     return { ...record, xMm: record.xMm + way.x - along.x, yMm: record.yMm + way.y - along.y, auto: false };
   });

@@ -123,9 +123,13 @@ export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): r
     const aspect = aspectOfShot(doc, id);
     if (!shot || aspect === null) return [];
     const [width, height] = shapes ? nearestShape(aspect, shapes) : [256 * aspect, 256];
-    const panel = { ...planPanel(shot, { width, height }, story), ...roughFor(doc, id, drawer) };
-    return [inItsLook(doc, panel, drawer.hash ?? null)];
+    return [asDrawn(doc, planPanel(shot, { width, height }, story), drawer)];
   });
+}
+
+/** A panel as this model draws it: to its rough, in its look. */
+export function asDrawn(doc: Doc, panel: PanelSpec, drawer: Drawer): PanelSpec {
+  return inItsLook(doc, { ...panel, ...roughFor(doc, panel.id, drawer) }, drawer.hash ?? null);
 }
 
 /** What the panels of a story have in common, for this model. */

@@ -22,24 +22,22 @@ export function canUse({ pictures, learned }: Look, means: ChosenLook["means"], 
   return learned !== null && (model === null || learned.model === model);
 }
 
+interface Mixed {
+  readonly record: Look;
+  readonly weight: number;
+}
+
 /** Those of a choice that can be used, their weights brought to 1. */
-function partsOf(
-  doc: Doc,
-  { looks, means }: ChosenLook,
-  model: string | null,
-): readonly (LookPart & { record: Look })[] {
+function mixOf(doc: Doc, { looks, means }: ChosenLook, model: string | null): readonly Mixed[] {
   const parts = looks.flatMap(({ look: id, weight }) => {
     const record = recordOf(doc, "look", id);
     return record && weight > 0 && canUse(record, means, model) ? [{ record, weight }] : [];
   });
   const sum = parts.reduce((total, { weight }) => total + weight, 0);
-  return parts.map(({ record, weight }) => ({
-    look: record.id,
-    version: record.version,
-    weight: weight / sum,
-    record,
-  }));
+  return parts.map(({ record, weight }) => ({ record, weight: weight / sum }));
 }
+
+const partOf = ({ record: { id: look, version }, weight }: Mixed): LookPart => ({ look, version, weight });
 
 /** Names the sample of a learned look: who keeps one, has one. */
 function etaOf({ kept, variation }: ChosenLook, { id, cast }: Pick<PanelSpec, "id" | "cast">): number {
@@ -48,23 +46,19 @@ function etaOf({ kept, variation }: ChosenLook, { id, cast }: Pick<PanelSpec, "i
 }
 
 /** The look of a panel; null: none. */
-export function lookOfPanel(doc: Doc, panel: Pick<PanelSpec, "id" | "cast">, model: string | null): PanelLook | null {
+function lookOfPanel(doc: Doc, panel: Pick<PanelSpec, "id" | "cast">, model: string | null): PanelLook | null {
   const { chosen } = lookOfShot(doc, panel.id);
-  const parts = chosen ? partsOf(doc, chosen, model) : [];
-  if (!chosen || parts.length === 0) return null;
-  const plain = parts.map(({ record: _, ...part }) => part);
-  if (chosen.means === "aligned")
-    return chosen.strength > 0 ? { means: "aligned", parts: plain, strength: chosen.strength } : null;
-  const { variety, before, after } = chosen;
-  const learned = parts.map(({ record, ...part }) => ({
-    ...part,
-    vectors: record.learned!.tensor,
-    count: record.learned!.count,
-    tokens: record.learned!.tokens,
-  }));
+  const mix = chosen ? mixOf(doc, chosen, model) : [];
+  if (!chosen || mix.length === 0) return null;
+  const { means, strength, variety, before, after } = chosen;
+  if (means === "aligned") return strength > 0 ? { means, parts: mix.map(partOf), strength } : null;
+  const parts = mix.map((mixed) => {
+    const { tensor: vectors, count, tokens } = mixed.record.learned!;
+    return { ...partOf(mixed), vectors, count, tokens };
+  });
   return {
-    means: "learned",
-    parts: learned,
+    means,
+    parts,
     variety,
     before: before.trim(),
     after: after.trim(),
@@ -80,15 +74,15 @@ export function inItsLook(doc: Doc, panel: PanelSpec, model: string | null): Pan
   return { ...panel, look, ...reads };
 }
 
+const alignedIn = (panels: readonly PanelSpec[]) =>
+  panels.flatMap(({ look }) => (look?.means === "aligned" ? look : []));
+
 /** How strongly the aligned looks of panels are read: of one that several have, as the strongest. */
 export function lookStrengths(panels: readonly PanelSpec[]): NonNullable<SharingSettings["strength"]> {
   const strengths: Record<string, number> = {};
-  for (const { look } of panels)
-    for (const { look: id, weight } of look?.means === "aligned" ? look.parts : [])
-      strengths[readAs(id)] = Math.max(
-        strengths[readAs(id)] ?? 0,
-        weight * (look?.means === "aligned" ? look.strength : 0),
-      );
+  for (const { parts, strength } of alignedIn(panels))
+    for (const { look, weight } of parts)
+      strengths[readAs(look)] = Math.max(strengths[readAs(look)] ?? 0, weight * strength);
   return strengths;
 }
 
@@ -98,8 +92,8 @@ export function lookReferences(
   panels: readonly PanelSpec[],
   shapes: Shapes | null,
 ): readonly (ReferenceSpec & { readonly asset: string })[] {
-  const aligned = panels.flatMap(({ look }) => (look?.means === "aligned" ? look.parts.map((part) => part.look) : []));
-  return [...new Set(aligned)].flatMap((id) => {
+  const looks = alignedIn(panels).flatMap(({ parts }) => parts.map(({ look }) => look));
+  return [...new Set(looks)].flatMap((id) => {
     const pictures = recordOf(doc, "look", id)?.pictures ?? [];
     return pictures.slice(0, ALIGNED_PICTURES).map(({ asset, widthPx, heightPx }, i) => {
       const drawn = renderWithPicture(doc, asset)?.recipe;

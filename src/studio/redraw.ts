@@ -5,11 +5,10 @@ import type { Shapes } from "../comic/shape.ts";
 import type { Size } from "../geometry/box.ts";
 import { boundsOf, type Part } from "../geometry/part.ts";
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
-import { type DrawingModel, type DrawPlan, planPanels, storyToPlan } from "./draw-plan.ts";
+import { asDrawn, type DrawingModel, type DrawPlan, planPanels, storyToPlan } from "./draw-plan.ts";
 import { cutAround, stageInCut } from "./enlarged-part.ts";
 import { inItsLook } from "./looks.ts";
 import { planPanel } from "./plan-panel.ts";
-import { roughFor } from "./rough.ts";
 import type { EditorState, RedrawOrder } from "./state.ts";
 
 /** An order and the picture as it is when its turn comes. */
@@ -48,8 +47,7 @@ export function planRedraw(
   const asked = { ...free, text: order.text, seed: order.seed };
   const { layout } = planPanel({ ...asked, stage: "auto" }, size, story);
   const panel = planPanel({ ...asked, stage: stageOf(source.recipe, order.part, layout) ?? "none" }, size, story);
-  const drawn = inItsLook(doc, { ...panel, ...roughFor(doc, shot.id, model) }, model.hash ?? null);
-  return { ...planPanels(doc, [drawn], model, session), redraw: { ...order, source, cut: null } };
+  return { ...planPanels(doc, [asDrawn(doc, panel, model)], model, session), redraw: { ...order, source, cut: null } };
 }
 
 /** A head of the picture that its panel shows, as large as the model draws. */

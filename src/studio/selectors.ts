@@ -1,11 +1,12 @@
 // What the interface derives from the state. Pure; panels count from 1 in reading order, as an artist counts them.
+import { sameValue } from "../comic/diff.ts";
 import { byPage, byParts } from "../comic/doc.ts";
 import { lettersOverOthers } from "../comic/lettering.ts";
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
 import type { Doc, Lettering, Render, StoryTone } from "../comic/records.ts";
 import type { Shapes } from "../comic/shape.ts";
 import { atOnce, type Steps } from "../comic/steps.ts";
-import type { PanelLook, PanelSpec } from "../diffusion/panel.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import { isBlankText } from "../script/merge-panels.ts";
 import type { ScriptPanel } from "../script/panel-line.ts";
@@ -181,13 +182,13 @@ function isDrawnFrom(
   const { prompt, negative, seed, stage, interaction, rough, look, learned } = recipe;
   const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
   const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
-  const sameLook = JSON.stringify(lookValues(look)) === JSON.stringify(lookValues(panel.look));
+  const sameLook = sameValue(look, panel.look);
   const contactOf = (aim: typeof interaction) => JSON.stringify([aim?.box, aim?.intransitive]);
   const sameContact = contactOf(interaction) === contactOf(panel.interaction);
   const sameRough = rough === (panel.rough && nameOfRough(panel.rough));
   const samePrompt = [prompt, prompt.replace(FORMER_WORDS[tone], "")].includes(panel.prompt);
   const sameWords = samePrompt && negative === panel.negative;
-  const sameLearned = JSON.stringify(learned) === JSON.stringify(panel.learned);
+  const sameLearned = sameValue(learned, panel.learned);
   const sameText = sameWords && sameLearned && seed === panel.seed;
   return sameText && sameStage && sameContact && sameRough && sameLook && sameSize;
 }
@@ -197,7 +198,7 @@ export function isOfEarlierLook(doc: Doc, shot: string, model: Drawer | null): b
   const render = chosenRender(doc, shot);
   const panel = panelOf(doc, shot, model ?? anyModel);
   if (!render || !panel || render.recipe.origin === "file") return false;
-  return JSON.stringify(lookValues(render.recipe.look)) !== JSON.stringify(lookValues(panel.look));
+  return !sameValue(render.recipe.look, panel.look);
 }
 
 /** Shots of a page whose text, style, seed, boxes or rough changed since they were drawn. */
@@ -218,15 +219,6 @@ export function isBlankShot(doc: Doc, shot: string): boolean {
 /** The job that draws this shot or will, or undefined. */
 export function jobOfShot(jobs: readonly Job[], shot: string): Job | undefined {
   return jobs.find((job) => (job.status === "queued" || job.status === "running") && job.shots.includes(shot));
-}
-
-/** What a look's drawing depends on, in a fixed order. */
-function lookValues(look: PanelLook | undefined): unknown {
-  if (!look) return null;
-  const parts = look.parts.map(({ look: id, version, weight }) => [id, version, weight]);
-  if (look.means === "aligned") return [parts, look.strength];
-  const { variety, before, after, eta } = look;
-  return [parts, look.parts.map(({ vectors }) => vectors), variety, before, after, eta];
 }
 
 /** The numbers of a stage in a fixed order, whatever the order of its keys. */

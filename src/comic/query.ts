@@ -93,6 +93,11 @@ export function roughOf(doc: Doc, shot: string): readonly Rough[] {
   return relatedTo(doc, "rough", shot) as readonly Rough[];
 }
 
+/** Whether a shot has pictures or a rough. */
+export function isWorkedOn(doc: Doc, shot: string): boolean {
+  return rendersOf(doc, shot).length > 0 || roughOf(doc, shot).length > 0;
+}
+
 export function shotOf(doc: Doc, frame: Frame): Shot | undefined {
   return frame.shot === null ? undefined : recordOf(doc, "shot", frame.shot);
 }

@@ -6,7 +6,7 @@ import { plainCharacter } from "../../comic/character.ts";
 import { diffOf, sameItems } from "../../comic/diff.ts";
 import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { newFrame } from "../../comic/new-page.ts";
-import { type PagePanel, pagesOf, panelsOnPage, recordsOf, rendersOf, roughOf, storyOf } from "../../comic/query.ts";
+import { isWorkedOn, type PagePanel, pagesOf, panelsOnPage, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Character, ComicRecord, Doc, Page, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
 import { repairReferences } from "../../comic/repair.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
@@ -85,8 +85,6 @@ function setAside(doc: Doc, panels: readonly Panel[]): readonly Shot[] {
     .filter(({ id }) => !shown.has(id) && isWorkedOn(doc, id))
     .toReversed();
 }
-
-const isWorkedOn = (doc: Doc, shot: string) => rendersOf(doc, shot).length > 0 || roughOf(doc, shot).length > 0;
 
 type ShotPanel = Panel & { readonly shot: Shot };
 

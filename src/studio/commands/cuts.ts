@@ -7,7 +7,7 @@ import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import * as edits from "../../comic/edit-cuts.ts";
 import type { BleedSide, CutLine } from "../../comic/placed-cuts.ts";
 import { placesOf, withPlaces } from "../../comic/places.ts";
-import { recordOf, recordsOf, rendersOf, roughOf, storyOf } from "../../comic/query.ts";
+import { isWorkedOn, recordOf, recordsOf, rendersOf, roughOf, storyOf } from "../../comic/query.ts";
 import type { CutTree, Doc, Page, ReadingDirection, RecordsDiff } from "../../comic/records.ts";
 import { mirrorPolygon } from "../../geometry/polygon.ts";
 import type { Vec } from "../../geometry/vec.ts";
@@ -84,7 +84,7 @@ export function mergePanels(doc: Doc, frame: string, other: string, createId: Cr
   );
   const [first, second] = both;
   const isBlank = ({ record, number }: (typeof both)[number]) =>
-    isBlankPanel(panels[number]) && [rendersOf, roughOf].every((of) => of(doc, record.shot.id).length === 0);
+    isBlankPanel(panels[number]) && !isWorkedOn(doc, record.shot.id);
   const [kept, gone] = first && second && isBlank(first) ? [second, first] : [first, second];
   const [keptFrame, goneFrame] = kept && gone ? [kept.record.frame.id, gone.record.frame.id] : [frame, other];
   const layout = edits.mergeFrames(cutPageOf(doc, page), keptFrame, goneFrame);

@@ -1,11 +1,11 @@
 // Commands on who does what to what: the words go into the panel's line, the hand is the shot's own.
-import { diffOf, emptyDiff } from "../../comic/diff.ts";
-import { withRecords } from "../../comic/doc.ts";
+import { emptyDiff } from "../../comic/diff.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Doc, RecordsDiff, Shot } from "../../comic/records.ts";
 import { type Target, writeInteraction } from "../../script/interaction/read-interaction.ts";
 import { verbs } from "../../script/interaction/verbs.ts";
 import type { CreateId } from "./create-id.ts";
+import { patchOptional, patchRecord } from "./patch-record.ts";
 import { setShotText } from "./story.ts";
 
 /** What an artist says: a verb by its gerund. */
@@ -27,22 +27,15 @@ export function setInteraction(doc: Doc, shot: string, said: Said | null, create
 
 /** Brings what is acted on to the place of contact, at this hand of the character; null leaves it wherever it is drawn. */
 export function setHand(doc: Doc, shot: string, hand: Shot["hand"] | null): RecordsDiff {
-  const record = recordOf(doc, "shot", shot);
-  if (!record) return emptyDiff;
-  const { hand: _, ...without } = record;
-  return diffOf(doc, withRecords(doc, [hand ? { ...without, hand } : without]));
+  return patchOptional(doc, "shot", shot, "hand", hand);
 }
 
 /** The verb without its object shapes the pose ("verb"), or all words do (null). */
 export function setPose(doc: Doc, shot: string, pose: Shot["pose"] | null): RecordsDiff {
-  const record = recordOf(doc, "shot", shot);
-  if (!record) return emptyDiff;
-  const { pose: _, ...without } = record;
-  return diffOf(doc, withRecords(doc, [pose ? { ...without, pose } : without]));
+  return patchOptional(doc, "shot", shot, "pose", pose);
 }
 
 /** The panel goes on from a candidate: with its seed, and with the pose that the verb gave it. */
 export function takeCandidate(doc: Doc, shot: string, seed: number): RecordsDiff {
-  const record = recordOf(doc, "shot", shot);
-  return record ? diffOf(doc, withRecords(doc, [{ ...record, seed, pose: "verb" }])) : emptyDiff;
+  return patchRecord(doc, "shot", shot, { seed, pose: "verb" });
 }

@@ -4,9 +4,9 @@ import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { withKnownLooks } from "../../comic/looks.ts";
 import { recordOf, recordsOf } from "../../comic/query.ts";
 import { MOST_PICTURES } from "../../comic/records/look.ts";
-import type { ChosenLook, ComicRecord, Doc, Look, LookPicture, RecordsDiff } from "../../comic/records.ts";
+import type { ChosenLook, Doc, Look, LookPicture, RecordsDiff } from "../../comic/records.ts";
 import type { CreateId } from "./create-id.ts";
-import { patchRecord } from "./patch-record.ts";
+import { patchOptional, patchRecord } from "./patch-record.ts";
 
 /** Adds an empty look. */
 export function addLook(doc: Doc, name: string, createId: CreateId): RecordsDiff {
@@ -69,8 +69,6 @@ export type LookPlace =
 
 /** Chooses in which look something is drawn. null: a story in none, a page as the story, a panel as its page. */
 export function chooseLook(doc: Doc, place: LookPlace, look: ChosenLook | "none" | null): RecordsDiff {
-  const record: ComicRecord | undefined = recordOf(doc, place.kind, place.kind === "story" ? "story" : place.id);
-  if (!record || (place.kind === "story" && look === "none")) return emptyDiff;
-  const { look: _, ...without } = record as ComicRecord & { look?: unknown };
-  return diffOf(doc, withRecords(doc, [(look === null ? without : { ...without, look }) as ComicRecord]));
+  if (place.kind !== "story") return patchOptional(doc, place.kind, place.id, "look", look);
+  return look === "none" ? emptyDiff : patchOptional(doc, "story", "story", "look", look);
 }

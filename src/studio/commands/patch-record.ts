@@ -14,3 +14,18 @@ export function patchRecord<T extends RecordType>(
   const record: ComicRecord | undefined = recordOf(doc, type, id);
   return record ? diffOf(doc, withRecords(doc, [{ ...record, ...change } as ComicRecord])) : emptyDiff;
 }
+
+/** The same for a field that a record may lack: null takes it away. */
+export function patchOptional<T extends RecordType, F extends keyof RecordOf<T> & string>(
+  doc: Doc,
+  type: T,
+  id: string,
+  field: F,
+  value: RecordOf<T>[F] | null,
+): RecordsDiff {
+  const record = recordOf(doc, type, id);
+  if (!record) return emptyDiff;
+  const { [field]: _, ...without } = record;
+  const changed = value === null || value === undefined ? without : { ...without, [field]: value };
+  return diffOf(doc, withRecords(doc, [changed as unknown as ComicRecord]));
+}

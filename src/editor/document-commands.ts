@@ -171,6 +171,8 @@ function characterCommands(options: Parts) {
     renameVariant: command(workspace, characters.renameVariant),
     chooseVariant: command(workspace, characters.chooseVariant),
     removeVariant: command(workspace, characters.removeVariant),
+    setDrawnAsLearned: command(workspace, characters.setDrawnAsLearned),
+    forgetLearned: command(workspace, characters.forgetLearned),
   };
 }
 

@@ -101,13 +101,7 @@ function sampleOf(doc: Doc, { id: _, ...character }: Character, model: ModelInfo
   return { prompt, seed, width, height, layout };
 }
 
-/** Keeps with a character what was learned of it; null takes it away. Empty when the character is gone. */
-export function keepLearnedWords(doc: Doc, id: string, learned: LearnedCharacter | null): RecordsDiff {
+/** Keeps with a character what was learned of it. Empty when the character is gone. */
+export function keepLearnedWords(doc: Doc, id: string, learned: LearnedCharacter): RecordsDiff {
   return patchRecord(doc, "character", id, { learned });
-}
-
-/** Whether the character is drawn as it was learned. */
-export function setDrawnAsLearned(doc: Doc, id: string, isOn: boolean): RecordsDiff {
-  const learned = recordOf(doc, "character", id)?.learned;
-  return patchRecord(doc, "character", id, learned ? { learned: { ...learned, isOn } } : {});
 }

@@ -46,7 +46,7 @@ async function placeScan(parts: Parts, shot: string, file: File, aspect: number)
   const mark = { kind: "scan", ...stored, box: scanBox(stored.widthPx, stored.heightPx, aspect) } as const;
   const { doc } = workspace.store.getState();
   if (!recordOf(doc, "shot", shot)) return;
-  workspace.change(addMark(doc, shot, mark, createId));
+  workspace.change(addMark(doc, shot, mark, createId), { name: "placeScan" });
   await showAssets(ports, workspace);
 }
 

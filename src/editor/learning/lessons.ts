@@ -2,7 +2,7 @@
 // reload, a closed tab or another story takes little of it.
 import { recordOf } from "../../comic/query.ts";
 import { keepLearned, type Lesson, type LessonOrder } from "../../studio/learning.ts";
-import { characterLesson, keepLearnedWords, type LessonWishes, setDrawnAsLearned } from "../../studio/lesson.ts";
+import { characterLesson, keepLearnedWords, type LessonWishes } from "../../studio/lesson.ts";
 import { lookLesson } from "../../studio/look-lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import type { EditorState } from "../../studio/state.ts";
@@ -80,10 +80,6 @@ export function createLessons(options: LessonsOptions) {
       forget(desk, subject);
       pump(desk);
     },
-    setDrawnAsLearned: (character: string, isOn: boolean) =>
-      workspace.change(setDrawnAsLearned(stateOf(desk).doc, character, isOn)),
-    /** Goes back to words alone. */
-    forgetLearned: (character: string) => workspace.change(keepLearnedWords(stateOf(desk).doc, character, null)),
   };
 }
 

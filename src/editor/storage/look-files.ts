@@ -22,7 +22,9 @@ export function createLookFiles(options: Parts) {
         async () => {
           const added: LookPicture[] = [];
           for (const file of files) added.push((await storePicture(options.ports, file)).picture);
-          workspace.change(addLookPictures(workspace.store.getState().doc, look, added));
+          workspace.change(addLookPictures(workspace.store.getState().doc, look, added), {
+            name: "importLookPictures",
+          });
           await showAssets(options.ports, workspace);
         },
       ),
@@ -56,6 +58,6 @@ async function imported({ ports, workspace, createId }: Parts, card: LookCard): 
   const learned = look.learned && { ...look.learned, tensor: here(look.learned.tensor) };
   const { doc } = workspace.store.getState();
   const record: Look = { ...look, id: createId("look"), type: "look", pictures, learned };
-  workspace.change(diffOf(doc, withRecords(doc, [record])));
+  workspace.change(diffOf(doc, withRecords(doc, [record])), { name: "importLook" });
   await showAssets(ports, workspace);
 }

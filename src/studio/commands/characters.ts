@@ -102,3 +102,14 @@ export function removeVariant(doc: Doc, id: string, variant: string): RecordsDif
     return { ...character, variants, activeVariant: activeVariant({ ...character, variants })?.id ?? null };
   });
 }
+
+/** Whether the character is drawn as it was learned. */
+export function setDrawnAsLearned(doc: Doc, id: string, isOn: boolean): RecordsDiff {
+  const learned = recordOf(doc, "character", id)?.learned;
+  return learned ? patchRecord(doc, "character", id, { learned: { ...learned, isOn } }) : emptyDiff;
+}
+
+/** Goes back to words alone. */
+export function forgetLearned(doc: Doc, id: string): RecordsDiff {
+  return patchRecord(doc, "character", id, { learned: null });
+}

@@ -1,6 +1,6 @@
 // What learning and looks have in common: what is learned of a look's pictures, and where it is kept.
 import type { Doc, Look, RecordsDiff } from "../comic/records.ts";
-import type { Picture } from "../diffusion/panel.ts";
+import type { PanelSpec, Picture } from "../diffusion/panel.ts";
 import type { Failure, LearnRequest, PictureToLearn } from "../worker/protocol.ts";
 import { patchRecord } from "./commands/patch-record.ts";
 
@@ -28,6 +28,13 @@ export interface LessonOrder extends Omit<LearnRequest, "pictures" | "kept"> {
   /** Another model cannot go on with it. */
   readonly modelHash: string;
   readonly pictures: readonly (Omit<PictureToLearn, "pixels"> & { readonly asset: string })[];
+}
+
+/** A panel that shows what was learned so far; without one, nothing is drawn. */
+export function sampleOf(panel: PanelSpec | undefined): LessonOrder["sample"] {
+  if (!panel) return null;
+  const { prompt, seed, width, height, layout } = panel;
+  return { prompt, seed, width, height, layout };
 }
 
 /** How a lesson gets on. */

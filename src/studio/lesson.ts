@@ -3,19 +3,20 @@ import { referencesOf, stageInFit } from "../comic/character.ts";
 import { chosenRender, recordOf, recordsOf, renderWithPicture } from "../comic/query.ts";
 import type { Character, CharacterReference, Doc, LearnedCharacter, RecordsDiff } from "../comic/records.ts";
 import { nearestShape } from "../comic/shape.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Size } from "../geometry/box.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import { composePrompt } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { patchRecord } from "./commands/patch-record.ts";
 import { planShots } from "./draw-plan.ts";
-import type { LessonOrder } from "./learning.ts";
+import { type LessonOrder, sampleOf } from "./learning.ts";
 
 /**
  * Words begin as themselves, near where they are to be: a tenth of the rate at which free vectors are learned. At the whole of it the starter's lost
  * what they meant within 25 steps.
  */
-export const rateOfWords = ({ rate }: ModelInfo["learning"]): number => rate / 10;
+const rateOfWords = ({ rate }: ModelInfo["learning"]): number => rate / 10;
 
 /** At least so many pictures are worth it; more say more. */
 export const GOOD_PICTURES = 4;
@@ -60,10 +61,8 @@ export function characterLesson(
     const shape = nearestShape(widthPx / heightPx, model.shapes);
     const [width, height] = shape.map((side) => smaller(side, size)) as [number, number];
     const text = captions.get(reference.id) ?? proposedCaption(doc, character, reference);
-    return {
-      ...{ asset, width, height, prompt: composePrompt({ text, cast }) },
-      layout: stageIn(doc, reference, { width, height }),
-    };
+    const layout = stageIn(doc, reference, { width, height });
+    return { asset, width, height, prompt: composePrompt({ text, cast }), layout };
   });
   const { steps } = model.learning;
   const rate = rateOfWords(model.learning);
@@ -78,7 +77,7 @@ export function characterLesson(
     steps,
     rate,
     seed,
-    sample: sampleOf(doc, character, model),
+    sample: sampleOf(showingPanel(doc, character, model)),
   };
 }
 
@@ -92,13 +91,11 @@ function stageIn(doc: Doc, reference: CharacterReference, to: Size): Stage {
 }
 
 /** A panel that shows the character and was not drawn yet, else its first; without one, nothing. */
-function sampleOf(doc: Doc, { id: _, ...character }: Character, model: ModelInfo): LessonOrder["sample"] {
+function showingPanel(doc: Doc, character: Character, model: ModelInfo): PanelSpec | undefined {
   const showing = recordsOf(doc, "shot").filter(({ cast }) => cast.includes(character.tag));
   const shot = showing.find((each) => !chosenRender(doc, each.id)) ?? showing[0];
   const [panel] = shot ? planShots(doc, [shot.id], { ...model, hash: "" }) : [];
-  if (!panel?.prompt.includes(wordsOf(character))) return null;
-  const { prompt, seed, width, height, layout } = panel;
-  return { prompt, seed, width, height, layout };
+  return panel?.prompt.includes(wordsOf(character)) ? panel : undefined;
 }
 
 /** Keeps with a character what was learned of it. Empty when the character is gone. */

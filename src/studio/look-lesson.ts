@@ -2,9 +2,10 @@
 import { recordOf, renderWithPicture, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import { nearestShape } from "../comic/shape.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { planShots } from "./draw-plan.ts";
-import type { LessonOrder } from "./learning.ts";
+import { type LessonOrder, sampleOf } from "./learning.ts";
 import { shotsOfPage } from "./selectors.ts";
 
 /** What a picture shows is told where a panel was drawn with it: it is then not taken for the look. null: the look is gone, or has no pictures. */
@@ -26,16 +27,13 @@ export function lookLesson(doc: Doc, id: string, model: ModelInfo, seed: number)
     steps,
     rate,
     seed,
-    sample: sampleOf(doc, model),
+    sample: sampleOf(firstPanel(doc, model)),
   };
 }
 
 /** The story's first panel. */
-function sampleOf(doc: Doc, model: ModelInfo): LessonOrder["sample"] {
+function firstPanel(doc: Doc, model: ModelInfo): PanelSpec | undefined {
   const [page] = storyOf(doc).pages;
   const shots = page === undefined ? [] : shotsOfPage(doc, page).slice(0, 1);
-  const [panel] = planShots(doc, shots, model);
-  if (!panel) return null;
-  const { prompt, seed, width, height, layout } = panel;
-  return { prompt, seed, width, height, layout };
+  return planShots(doc, shots, model)[0];
 }

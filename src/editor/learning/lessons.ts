@@ -1,12 +1,13 @@
 // Lessons beside the drawing: one with the engine at a time. What a lesson has come to is kept beside its story every few seconds, so that a
 // reload, a closed tab or another story takes little of it.
 import { recordOf } from "../../comic/query.ts";
+import type { Doc } from "../../comic/records.ts";
 import { keepLearned, type Lesson, type LessonOrder } from "../../studio/learning.ts";
 import { characterLesson, keepLearnedWords, type LessonWishes } from "../../studio/lesson.ts";
 import { lookLesson } from "../../studio/look-lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import type { EditorState } from "../../studio/state.ts";
-import type { Failure, FromWorker, KeptLearning, LearnRequest } from "../../worker/protocol.ts";
+import type { Failure, FromWorker, KeptLearning, LearnRequest, ModelInfo } from "../../worker/protocol.ts";
 import type { PartsWithJobs } from "../drawing/jobs.ts";
 import { inWords } from "../failures.ts";
 import type { EditorPorts } from "../ports.ts";
@@ -51,24 +52,20 @@ export function createLessons(options: LessonsOptions) {
   ports.engine.subscribe((message) => onMessage(desk, message));
   workspace.store.subscribe((state, before) => {
     if (state.story !== before.story) leaveStory(desk);
-    if (state.completing !== before.completing || state.opening !== before.opening)
-      if (!state.completing && !state.opening) void takeUp(desk, state.story);
+    const isOpen = !state.completing && !state.opening;
+    if (isOpen && (before.completing || before.opening)) void takeUp(desk, state.story);
   });
+  const begin = (orderOf: (doc: Doc, model: ModelInfo, seed: number) => LessonOrder | null) => {
+    const model = loadedModel(stateOf(desk));
+    const order = model && orderOf(stateOf(desk).doc, model, ports.randomSeed());
+    if (order) learn(desk, order);
+  };
   return {
     /** Begins to learn a character from the pictures on its card. */
-    learnCharacter(id: string, wishes: LessonWishes) {
-      const model = loadedModel(stateOf(desk));
-      const order = model && characterLesson(stateOf(desk).doc, id, wishes, model, ports.randomSeed());
-      if (order) learn(desk, order);
-    },
+    learnCharacter: (id: string, wishes: LessonWishes) =>
+      begin((doc, model, seed) => characterLesson(doc, id, wishes, model, seed)),
     /** Begins to learn a look from its pictures. */
-    learnLook(id: string) {
-      const model = loadedModel(stateOf(desk));
-      const order = model && lookLesson(stateOf(desk).doc, id, model, ports.randomSeed());
-      if (order) learn(desk, order);
-    },
-    /** Begins a lesson; one of the same subject is given up. */
-    learn: (order: LessonOrder) => learn(desk, order),
+    learnLook: (id: string) => begin((doc, model, seed) => lookLesson(doc, id, model, seed)),
     pauseLesson: (subject: string) => pause(desk, subject),
     resumeLesson(subject: string) {
       set(desk, subject, { status: "waiting", failure: null });
@@ -83,6 +80,7 @@ export function createLessons(options: LessonsOptions) {
   };
 }
 
+/** Begins a lesson; one of the same subject is given up. */
 function learn(desk: Desk, order: LessonOrder): void {
   const subject = order.subject.id;
   if (stateOf(desk).lessons[subject]) forget(desk, subject);
@@ -93,12 +91,12 @@ function learn(desk: Desk, order: LessonOrder): void {
 }
 
 /** Shows a lesson as it is kept. */
-function show(desk: Desk, subject: string, status: Lesson["status"], failure: Failure | null = null): void {
+function show(desk: Desk, subject: string, status: Lesson["status"]): void {
   const found = desk.kept.get(subject);
   if (!found) return;
   const { order, kept } = found;
   const [step, losses] = [kept?.step ?? 0, kept?.losses ?? []];
-  const lesson: Lesson = { order, status, step, losses, remainingMs: null, sample: null, failure };
+  const lesson: Lesson = { order, status, step, losses, remainingMs: null, sample: null, failure: null };
   desk.workspace.store.setState(({ lessons }) => ({ lessons: { ...lessons, [subject]: lesson } }));
 }
 

@@ -1,12 +1,9 @@
 // The drawing jobs the interface shows, as a list newest first: pure steps from list to list.
 import type { Failure, FromWorker } from "../worker/protocol.ts";
-import type { Job } from "./state.ts";
+import type { Job, JobOrder } from "./state.ts";
 
 /** A job that waits for its turn, in front of the list. */
-export function withJob(
-  jobs: readonly Job[],
-  job: Pick<Job, "id" | "page" | "shots" | "startedAt" | "redraw" | "means" | "candidates">,
-): readonly Job[] {
+export function withJob(jobs: readonly Job[], job: JobOrder & Pick<Job, "id" | "startedAt">): readonly Job[] {
   return [
     { ...job, status: "queued", phase: null, step: 0, of: 0, remainingMs: null, wholeMs: null, failure: null },
     ...jobs,

@@ -51,8 +51,8 @@ export interface RedrawOrder extends Redraw {
   readonly head?: number;
 }
 
-export interface Job {
-  readonly id: string;
+/** What a job is to draw. */
+export interface JobOrder {
   readonly page: string;
   /** Shots being drawn. */
   readonly shots: readonly string[];
@@ -62,6 +62,10 @@ export interface Job {
   readonly means?: Means;
   /** The only shot is begun from these seeds, to choose from. */
   readonly candidates?: readonly number[];
+}
+
+export interface Job extends JobOrder {
+  readonly id: string;
   readonly status: "queued" | "running" | "failed";
   readonly phase: Phase | null;
   readonly step: number;

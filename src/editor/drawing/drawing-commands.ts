@@ -9,12 +9,13 @@ import { driftingShots } from "../../studio/likeness.ts";
 import { headOrders } from "../../studio/redraw.ts";
 import { isBlankShot, jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
 import type { RedrawOrder } from "../../studio/state.ts";
+import type { Workspace } from "../workspace.ts";
 import type { PartsWithJobs } from "./jobs.ts";
 
 export function createDrawingCommands(options: PartsWithJobs) {
   const { workspace, jobs, ports } = options;
   const { store } = workspace;
-  const pageOfShot = (shot: string) => frameOfShot(store.getState().doc, shot)?.page;
+  const pageOfShot = (shot: string) => pageShowing(workspace, shot);
   /** Draws those shots of a page together that are wanted. */
   const drawWanted = (page: string, isWanted: (shot: string) => boolean) =>
     jobs.draw(page, shotsOfPage(store.getState().doc, page).filter(isWanted));
@@ -93,6 +94,8 @@ export function createDrawingCommands(options: PartsWithJobs) {
   };
 }
 
+const pageShowing = ({ store }: Workspace, shot: string) => frameOfShot(store.getState().doc, shot)?.page;
+
 /** What is acted on in a panel, brought to its place. */
 function interactionCommands({ workspace, jobs, ports }: PartsWithJobs, redraw: (shot: string) => void) {
   const { store } = workspace;
@@ -100,13 +103,13 @@ function interactionCommands({ workspace, jobs, ports }: PartsWithJobs, redraw: 
     /** Brings what is acted on into its box, by the cheapest means that have not been tried from this seed. */
     correct(shot: string) {
       const state = store.getState();
-      const page = frameOfShot(store.getState().doc, shot)?.page;
+      const page = pageShowing(workspace, shot);
       if (page !== undefined)
         jobs.correct(page, shot, nextMeans(state.doc, shot, loadedModel(state) ?? anyModel) ?? "bias");
     },
     /** Begins this panel from its own seed and from new ones, to choose from. */
     tryPoses(shot: string) {
-      const page = frameOfShot(store.getState().doc, shot)?.page;
+      const page = pageShowing(workspace, shot);
       const seed = recordOf(store.getState().doc, "shot", shot)?.seed;
       if (page === undefined || seed === undefined) return;
       jobs.tryOut(page, shot, [seed, ...Array.from({ length: CANDIDATES - 1 }, ports.randomSeed)]);

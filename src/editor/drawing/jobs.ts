@@ -19,7 +19,7 @@ import {
   withoutJob,
 } from "../../studio/job-list.ts";
 import { type PlannedRedraw, planRedraw } from "../../studio/redraw.ts";
-import type { EditorState, Job, RedrawOrder } from "../../studio/state.ts";
+import type { EditorState, Job, JobOrder, RedrawOrder } from "../../studio/state.ts";
 import type { Failure, FromWorker, ModelInfo } from "../../worker/protocol.ts";
 import { engineFailed, notStored } from "../failures.ts";
 import { loadRequest } from "../models/settings.ts";
@@ -136,7 +136,7 @@ function startLoading(desk: Desk): void {
   desk.ports.engine.load(loadRequest(stateOf(desk)));
 }
 
-function enqueue(desk: Desk, asked: Pick<Job, "page" | "shots" | "redraw" | "means" | "candidates">): void {
+function enqueue(desk: Desk, asked: JobOrder): void {
   const { shots } = asked;
   if (shots.length === 0) return;
   const job = { id: desk.createId("job"), ...asked, startedAt: desk.ports.now() };

@@ -13,7 +13,6 @@ export function createJobLoop<W extends Work>(
   const waiting: W[] = [];
   let whenIdle: (() => void)[] = [];
   const cancelled = new Set<string>();
-  let isBusy = false;
   let running: string | null = null;
   const handled = messagesHandled();
 
@@ -37,8 +36,7 @@ export function createJobLoop<W extends Work>(
   }
 
   async function workOff(): Promise<void> {
-    if (isBusy) return;
-    isBusy = true;
+    if (running !== null) return;
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const { job } = next;
       running = job;
@@ -46,20 +44,19 @@ export function createJobLoop<W extends Work>(
       cancelled.delete(job);
     }
     running = null;
-    isBusy = false;
     for (const goOn of whenIdle) goOn();
     whenIdle = [];
   }
 
   return {
-    isBusy: () => isBusy,
+    isBusy: () => running !== null,
     /** Resolves when nothing is carried out: at once, or after what waits. What has come in meanwhile is looked at first. */
     async idle(): Promise<void> {
       await handled();
-      while (isBusy) await new Promise<void>((resolve) => whenIdle.push(resolve));
+      while (running !== null) await new Promise<void>((resolve) => whenIdle.push(resolve));
     },
     add(work: W) {
-      send({ type: "queued", job: work.job, ahead: waiting.length + (isBusy ? 1 : 0) });
+      send({ type: "queued", job: work.job, ahead: waiting.length + (running === null ? 0 : 1) });
       waiting.push(work);
       void workOff();
     },

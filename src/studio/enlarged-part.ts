@@ -31,12 +31,14 @@ export function cutAround(head: UnitBox, picture: Size, shape: Size): UnitBox | 
 
 /** Where a figure stands in what is cut out, as far as it reaches. */
 export function stageInCut({ figures }: Stage, figure: number, cut: UnitBox): Stage {
-  const inside = ([x0, y0, x1, y1]: UnitBox): UnitBox => {
-    const [w, h] = [cut[2] - cut[0], cut[3] - cut[1]];
-    return [(x0 - cut[0]) / w, (y0 - cut[1]) / h, (x1 - cut[0]) / w, (y1 - cut[1]) / h];
-  };
   const own = figures[figure];
-  return { figures: own ? [{ head: inside(own.head), body: inside(own.body) }] : [], object: null };
+  return { figures: own ? [{ head: inCut(own.head, cut), body: inCut(own.body, cut) }] : [], object: null };
+}
+
+/** A box of the picture in fractions of the cut. */
+function inCut([x0, y0, x1, y1]: UnitBox, cut: UnitBox): UnitBox {
+  const [w, h] = [cut[2] - cut[0], cut[3] - cut[1]];
+  return [(x0 - cut[0]) / w, (y0 - cut[1]) / h, (x1 - cut[0]) / w, (y1 - cut[1]) / h];
 }
 
 /** Pixels of the cut in another, larger size, between the picture's own in straight lines. RGBA. */
@@ -76,11 +78,8 @@ export function setBack(picture: Picture, cut: UnitBox, head: UnitBox, drawn: Pi
       );
       const share = Math.min(1, Math.max(0, (FADED - distance) / (FADED - WHOLE)));
       if (share === 0) continue;
-      const under = [x / width, y / height, (x + 1) / width, (y + 1) / height] as const;
-      const mean = meanIn(
-        drawn,
-        under.map((side, i) => (side - cut[i % 2]!) / (cut[2 + (i % 2)]! - cut[i % 2]!)) as never,
-      );
+      const under = inCut([x / width, y / height, (x + 1) / width, (y + 1) / height], cut);
+      const mean = meanIn(drawn, under);
       for (let c = 0; c < 3; c++) {
         const at = 4 * (y * width + x) + c;
         pixels[at] = share * mean[c]! + (1 - share) * picture.pixels[at]!;

@@ -1,12 +1,12 @@
 // What stands in a frame while it has no finished picture: a quiet placeholder, or the panel as it forms. Lies between
 // the page's art and its lettering, and never in the document.
 
-import { useEffect, useRef } from "react";
 import { coverFit } from "../../comic/image-fit.ts";
 import { characterOf } from "../../comic/query.ts";
 import type { EditorState } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { PixelCanvas } from "../primitives/pixel-canvas.tsx";
 import { clipPath, mm, mmBox } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import css from "./panel-picture.module.css";
@@ -61,14 +61,7 @@ function FormingPreview({
   readonly item: PanelItem;
   readonly preview: EditorState["previews"][string];
 }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const { width, height, pixels } = preview;
-    canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  }, [preview]);
   const box = coverFit(preview, item.bounds, item.frame);
   const place = { ...box, x: box.x - item.bounds.x, y: box.y - item.bounds.y };
-  return (
-    <canvas ref={canvas} className={css.forming} width={preview.width} height={preview.height} style={mmBox(place)} />
-  );
+  return <PixelCanvas picture={preview} className={css.forming} style={mmBox(place)} />;
 }

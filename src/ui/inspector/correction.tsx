@@ -9,6 +9,7 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { Note, Row, Stack } from "../primitives/layout.tsx";
+import { PixelCanvas } from "../primitives/pixel-canvas.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { drawObstacle } from "../shell/drawing.ts";
 import css from "./correction.module.css";
@@ -111,7 +112,7 @@ function Candidates({ shot, candidates, whole }: CandidatesProps) {
                 aria-label={words.candidate(place + 1, percent)}
                 onClick={() => commands.takeCandidate(shot.id, candidate.seed)}
               >
-                <Thumbnail picture={candidate} />
+                <PixelCanvas picture={candidate} aria-hidden />
                 <span>{words.percent(percent)}</span>
               </button>
             </li>
@@ -126,13 +127,4 @@ function Candidates({ shot, candidates, whole }: CandidatesProps) {
       </Row>
     </>
   );
-}
-
-function Thumbnail({ picture }: { readonly picture: Candidate }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height, pixels } = picture;
-  useEffect(() => {
-    canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  }, [pixels, width, height]);
-  return <canvas ref={canvas} {...{ width, height }} aria-hidden />;
 }

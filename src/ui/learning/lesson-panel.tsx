@@ -1,11 +1,11 @@
 // How a lesson gets on: a curve that should fall, a picture of what was learned, time left; pause, go on, give up. For cards of looks and characters.
 import { Pause, Play, X } from "lucide-react";
-import { useEffect, useRef } from "react";
 import type { Lesson } from "../../studio/learning.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { FailureNote, Note, Progress, Row } from "../primitives/layout.tsx";
+import { PixelCanvas } from "../primitives/pixel-canvas.tsx";
 import { pointsOf } from "./curve.ts";
 import css from "./lesson-panel.module.css";
 
@@ -31,7 +31,7 @@ export function LessonPanel({ subject, name }: { readonly subject: string; reado
             <polyline points={pointsOf(losses, order.steps, CURVE)} />
           </svg>
         )}
-        {sample && <Sample picture={sample} />}
+        {sample && <PixelCanvas picture={sample} className={css.sample} role="img" aria-label={words.sample} />}
       </div>
       {failure && <FailureNote role="alert" message={failure.message} remedy={failure.remedy} />}
       <Buttons subject={subject} lesson={lesson} />
@@ -64,12 +64,4 @@ function Buttons({ subject, lesson: { status } }: { readonly subject: string; re
       </Button>
     </Row>
   );
-}
-
-function Sample({ picture: { pixels, width, height } }: { readonly picture: NonNullable<Lesson["sample"]> }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  }, [pixels, width, height]);
-  return <canvas ref={canvas} className={css.sample} {...{ width, height }} role="img" aria-label={words.sample} />;
 }

@@ -6,7 +6,6 @@ const numbers = (panels: readonly number[]) =>
 
 export const cutting = {
   tool: "Cut tool",
-  toolTip: "Cut panels by drawing lines",
   toolHint: "Drag a line across a panel. Shift: steps of 15°. Alt: any angle. Esc ends.",
   border: {
     name: (before: readonly number[], after: readonly number[]) =>

@@ -11,7 +11,6 @@ export const card = {
   reference: (n: number, tag: string) => `Reference ${n} of ${tag}`,
   removeReference: "Remove this reference",
   box: (tag: string) => `Where ${tag} stands, in % of the picture`,
-  variant: "Version",
   variantOf: (tag: string) => `Version of ${tag}`,
   variantName: "Name of this version",
   addVariant: "New version",

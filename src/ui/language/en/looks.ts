@@ -32,7 +32,6 @@ export const looks = {
   none: "None",
   asPage: (name: string) => `As the page (${name})`,
   asStory: (name: string) => `As the story (${name})`,
-  noLooks: "Make a look in the Looks pane, then choose it here.",
   means: "How",
   means_: { aligned: "At once", learned: "Learned" },
   alignedNote:

@@ -159,8 +159,6 @@ export const panes = {
     units: { mm: "mm", inch: "inch" },
     measures: { width: "Width", height: "Height", bleed: "Bleed", margin: "Margin", dpi: "Dots per inch" },
     formatNote: "For all pages. What would leave a panel no room is not taken.",
-    sizeOf: (w: number, h: number, dpi: number) => `· ${w} × ${h} mm at ${dpi} dpi`,
-    margin: (mm: number) => `${mm} mm margin, frames stay inside`,
     prompt: "What happens",
     negative: "Keep out of the picture",
     negativeHint: "e.g. glasses, hat",

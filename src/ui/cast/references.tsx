@@ -1,6 +1,6 @@
 // The pictures on a character's card: versions, drawings dropped or chosen, and where the character stands in each.
 import { Download, ImagePlus, Plus } from "lucide-react";
-import { type DragEvent, type PointerEvent, useRef, useState } from "react";
+import { type PointerEvent, useRef, useState } from "react";
 import { activeVariant, boxOfFigure } from "../../comic/character.ts";
 import { CARD_ENDING } from "../../comic/character-card.ts";
 import type { Character, CharacterReference } from "../../comic/records.ts";
@@ -11,8 +11,9 @@ import { boxNumbers, type Corner, withCorner } from "../canvas/stage-boxes.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, RemoveButton } from "../primitives/button.tsx";
+import { DropArea } from "../primitives/drop-area.tsx";
 import { DraftInput, DraftNumber, FieldSet, Select } from "../primitives/field.tsx";
-import { FileButton } from "../primitives/file-button.tsx";
+import { FileButton, PICTURES } from "../primitives/file-button.tsx";
 import { Note, Row } from "../primitives/layout.tsx";
 import { Slider } from "../primitives/slider.tsx";
 import css from "./references.module.css";
@@ -21,29 +22,14 @@ import { Thumbnail, Thumbnails } from "./thumbnails.tsx";
 const words = texts.card;
 const { axes } = texts.common;
 
-const PICTURES = "image/png,image/jpeg,image/webp";
-
 export function References({ character }: { readonly character: Character }) {
   const { commands } = useEditor();
   const { id, tag } = character;
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    for (const file of event.dataTransfer.files) void commands.importDrawing(id, file);
+  const take = (files: readonly File[]) => {
+    for (const file of files) void commands.importDrawing(id, file);
   };
   return (
-    <section
-      className={css.references}
-      aria-label={texts.common.of(words.references, tag)}
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <DropArea label={texts.common.of(words.references, tag)} onFiles={take}>
       <Versions character={character} />
       <Pictures character={character} />
       <CardButtons character={character} />
@@ -55,7 +41,7 @@ export function References({ character }: { readonly character: Character }) {
         onGesture={commands.beginGesture}
       />
       <Note>{words.strengthNote}</Note>
-    </section>
+    </DropArea>
   );
 }
 

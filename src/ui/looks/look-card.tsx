@@ -1,6 +1,5 @@
 // The card of a look: its pictures, and what can be done with it.
 import { Download, GraduationCap, ImagePlus, SquarePlus } from "lucide-react";
-import { type DragEvent, useState } from "react";
 import { LOOK_ENDING } from "../../comic/look-card.ts";
 import { chosenRender, recordOf } from "../../comic/query.ts";
 import type { Doc, Look } from "../../comic/records.ts";
@@ -12,26 +11,20 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { LessonPanel } from "../learning/lesson-panel.tsx";
 import { Button, RemoveButton } from "../primitives/button.tsx";
+import { DropArea } from "../primitives/drop-area.tsx";
 import { DraftInput } from "../primitives/field.tsx";
-import { FileButton } from "../primitives/file-button.tsx";
+import { FileButton, PICTURES } from "../primitives/file-button.tsx";
 import { Note, Row, Section } from "../primitives/layout.tsx";
 import css from "./look-card.module.css";
 
 const words = texts.looks;
 
-const PICTURES = "image/png,image/jpeg,image/webp";
 /** Fewer say little of what they have in common. */
 const ENOUGH = 5;
 
 export function LookCard({ look, doc }: { readonly look: Look; readonly doc: Doc }) {
   const { commands } = useEditor();
   const { id, name, version } = look;
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void commands.importLookPictures(id, [...event.dataTransfer.files]);
-  };
   return (
     <Section as="article" aria-label={name} className={css.look}>
       <Row>
@@ -43,19 +36,9 @@ export function LookCard({ look, doc }: { readonly look: Look; readonly doc: Doc
         <Note as="span">{words.version(version)}</Note>
         <RemoveButton label={words.remove(name)} onClick={() => commands.removeLook(id)} />
       </Row>
-      <section
-        className={css.pictures}
-        aria-label={words.pictures(name)}
-        data-over={over}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
+      <DropArea label={words.pictures(name)} onFiles={(files) => void commands.importLookPictures(id, files)}>
         <Pictures look={look} />
-      </section>
+      </DropArea>
       <Buttons look={look} doc={doc} />
       <Learned look={look} />
       <Learning look={look} />

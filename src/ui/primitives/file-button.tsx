@@ -3,6 +3,9 @@ import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "./button.tsx";
 
+/** What is accepted as a picture. */
+export const PICTURES = "image/png,image/jpeg,image/webp";
+
 interface FileButtonProps {
   readonly accept: string;
   readonly icon: LucideIcon;

@@ -17,7 +17,8 @@ export const EVEN_PRESSURE = 0.5;
 /** The radius of a line where it is pressed that hard. */
 export const radiusAt = (radius: number, pressure: number): number => radius * (EVEN_PRESSURE + pressure);
 
-type Place = readonly [x: number, y: number];
+/** Fractions of the picture's width and height. */
+export type Place = readonly [x: number, y: number];
 
 /** From a place to the middle of the line. */
 export function distanceTo({ points }: Pick<Stroke, "points">, place: Place, aspect: number): number {

@@ -1,9 +1,11 @@
 // The marks over a panel's picture: a rectangle by drag or keys, a painted part by a round brush.
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import type { KeyboardEvent } from "react";
 import type { Mark, Part } from "../../geometry/part.ts";
-import { clipPath, mmBox } from "../canvas/mm-style.ts";
+import type { Place } from "../../geometry/stroke.ts";
 import { imageBox, type PanelItem } from "../canvas/panel-items.ts";
 import { arrowOf } from "../canvas/panel-keys.ts";
+import { PictureSurface } from "../canvas/picture-surface.tsx";
+import { type BeginAction, placeIn } from "../canvas/use-one-pointer.ts";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { boxBetween, moveBoxes, strokeTo } from "./marks.ts";
@@ -14,14 +16,9 @@ import { setPart, setRadius, stopMarking, useRedraw } from "./redraw-store.ts";
 const KEY_STEP = 0.02;
 const BRUSH_STEP = 1.25;
 const words = texts.redraw;
-type Point = readonly [number, number];
 
 export function PartOverlay({ item }: { readonly item: PanelItem }) {
   const { part, radius, tool } = useRedraw();
-  const surface = useRef<HTMLButtonElement>(null);
-  const [pointed, setPointed] = useState<Point | null>(null);
-  const drawing = usePointer();
-  useEffect(() => surface.current?.focus(), []);
   const image = imageBox(item, null);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -38,40 +35,35 @@ export function PartOverlay({ item }: { readonly item: PanelItem }) {
     event.stopPropagation();
   };
   return (
-    <button
-      ref={surface}
-      type="button"
-      className={css.surface}
-      style={{ ...mmBox(image), clipPath: clipPath(item.polygon, image) }}
+    <PictureSurface
+      item={item}
+      image={image}
       aria-label={spoken(item.number, part)}
       aria-description={words.keys}
+      begin={beginMark}
       onKeyDown={onKeyDown}
-      onPointerDown={drawing.down}
-      onPointerMove={(event) => {
-        setPointed(pointOf(event));
-        drawing.move(event);
-      }}
-      onPointerUp={drawing.end}
-      onPointerCancel={drawing.cancel}
-      onPointerLeave={() => setPointed(null)}
+      hasTip={tool === "brush"}
+      viewBox={`0 0 ${image.width} ${image.height}`}
     >
-      <svg viewBox={`0 0 ${image.width} ${image.height}`} aria-hidden="true">
-        <g className={css.marks}>
-          {part.map((mark, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: marks have no identity but their order
-            <MarkShape key={i} mark={mark} {...image} />
-          ))}
-        </g>
-        {tool === "brush" && pointed && (
-          <circle
-            className={css.brush}
-            cx={pointed[0] * image.width}
-            cy={pointed[1] * image.height}
-            r={radius * image.width}
-          />
-        )}
-      </svg>
-    </button>
+      {(tip) => (
+        <>
+          <g className={css.marks}>
+            {part.map((mark, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: marks have no identity but their order
+              <MarkShape key={i} mark={mark} {...image} />
+            ))}
+          </g>
+          {tip && (
+            <circle
+              className={css.brush}
+              cx={tip[0] * image.width}
+              cy={tip[1] * image.height}
+              r={radius * image.width}
+            />
+          )}
+        </>
+      )}
+    </PictureSurface>
   );
 }
 
@@ -85,55 +77,28 @@ function MarkShape({ mark, width, height }: { readonly mark: Mark; readonly widt
   return <polyline points={points.join(" ")} strokeWidth={2 * mark.radius * width} />;
 }
 
-const pointOf = ({ currentTarget, clientX, clientY }: PointerEvent<HTMLElement>): Point =>
-  pointIn(currentTarget.getBoundingClientRect(), clientX, clientY);
-const pointIn = ({ left, top, width, height }: DOMRect, x: number, y: number): Point => [
-  (x - left) / width,
-  (y - top) / height,
-];
-
-/** Marks with one pointer, at its full rate. A second finger or the system ends it as if nothing had been marked. */
-function usePointer() {
-  const active = useRef<{ readonly id: number; readonly from: Point; readonly before: Part } | null>(null);
-  const mark = (points: readonly Point[]) => {
+const beginMark: BeginAction = (down, box) => {
+  if (down.button !== 0) return null;
+  const from = placeIn(box, down);
+  const before = useRedraw.getState().part;
+  const mark = (places: readonly Place[]) => {
     const { tool, part, radius } = useRedraw.getState();
-    const { from, before } = active.current!;
     if (tool === "box") {
-      const box = boxBetween(from, points.at(-1)!);
-      return setPart(box ? [box] : before);
+      const drawn = boxBetween(from, places.at(-1)!);
+      return setPart(drawn ? [drawn] : before);
     }
     const line = part.length > before.length ? part.at(-1) : undefined;
-    const drawn = line?.kind === "stroke" ? line.points : [];
-    setPart([
-      ...before,
-      { kind: "stroke", radius, points: points.reduce((all, p) => strokeTo(radius, all, p), drawn) },
-    ]);
+    const sofar = line?.kind === "stroke" ? line.points : [];
+    const points = places.reduce((all, place) => strokeTo(radius, all, place), sofar);
+    setPart([...before, { kind: "stroke", radius, points }]);
   };
-  const cancel = () => {
-    if (active.current) setPart(active.current.before);
-    active.current = null;
-  };
+  mark([from]);
   return {
-    down(event: PointerEvent<HTMLElement>) {
-      if (active.current) return cancel();
-      if (event.button !== 0) return;
-      event.stopPropagation();
-      event.currentTarget.setPointerCapture(event.pointerId);
-      active.current = { id: event.pointerId, from: pointOf(event), before: useRedraw.getState().part };
-      mark([pointOf(event)]);
-    },
-    move(event: PointerEvent<HTMLElement>) {
-      if (active.current?.id !== event.pointerId) return;
-      const box = event.currentTarget.getBoundingClientRect();
-      const all = event.nativeEvent.getCoalescedEvents?.() ?? [];
-      mark((all.length > 0 ? all : [event]).map(({ clientX, clientY }) => pointIn(box, clientX, clientY)));
-    },
-    end() {
-      active.current = null;
-    },
-    cancel,
+    move: (events, now) => mark(events.map((event) => placeIn(now, event))),
+    end: () => undefined,
+    cancel: () => setPart(before),
   };
-}
+};
 
 function spoken(panel: number, part: Part): string {
   const [first] = part;

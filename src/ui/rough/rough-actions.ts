@@ -2,13 +2,14 @@
 import { roughOf } from "../../comic/query.ts";
 import type { RoughStroke } from "../../comic/records.ts";
 import type { Editor } from "../../editor/editor.ts";
+import type { Place } from "../../geometry/stroke.ts";
 import type { DragEnds } from "../canvas/pointer-drag.ts";
 import { eraserRadius, type RoughTool, select, useRough } from "./rough-store.ts";
-import { markAt, marksUnder, type Point, straight, strokeTo } from "./strokes.ts";
+import { markAt, marksUnder, straight, strokeTo } from "./strokes.ts";
 
 /** A point of a pointer, how hard it is pressed, and whether Shift is held. */
 export interface Sample {
-  readonly place: Point;
+  readonly place: Place;
   readonly pressure: number;
   readonly shift: boolean;
 }

@@ -1,10 +1,10 @@
 // Where a panel's rough is drawn: a surface as large as its picture, for pointers and keys.
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import type { KeyboardEvent } from "react";
 import type { Shot } from "../../comic/records.ts";
 import { shapesOf } from "../../studio/selectors.ts";
-import { clipPath, mmBox } from "../canvas/mm-style.ts";
 import { imageBox, type PanelItem } from "../canvas/panel-items.ts";
 import { arrowOf } from "../canvas/panel-keys.ts";
+import { PictureSurface } from "../canvas/picture-surface.tsx";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
@@ -28,49 +28,44 @@ const TOOL_KEYS: Readonly<Record<string, RoughTool>> = {
 };
 const words = texts.rough;
 
+/** Tools as wide as an eraser, whose tip is shown. */
+const WIDE: ReadonlySet<RoughTool> = new Set(["eraser", "strokes", "rub"]);
+
 export function RoughSurface({ item, shot }: { readonly item: PanelItem; readonly shot: Shot }) {
   const shapes = useEditorState(shapesOf);
   const state = useRough();
   const { tool, selected } = state;
-  const surface = useRef<HTMLButtonElement>(null);
-  const [pointed, setPointed] = useState<readonly [number, number] | null>(null);
   const image = imageBox(item, shapes);
   const aspect = image.height / image.width;
-  const { drawn, ...pointer } = useRoughPointer(shot.id, aspect);
+  const { drawn, begin } = useRoughPointer(shot.id, aspect);
   const keys = useSurfaceKeys(item, shot.id);
-  useEffect(() => surface.current?.focus(), []);
-  const isWide = tool === "eraser" || tool === "strokes" || tool === "rub";
-  const point = (event: PointerEvent<HTMLElement>) => {
-    const { left, top, width } = event.currentTarget.getBoundingClientRect();
-    setPointed([((event.clientX - left) / width) * UNITS, ((event.clientY - top) / width) * UNITS]);
-  };
   return (
-    <button
-      ref={surface}
-      type="button"
-      className={css.surface}
-      data-tool={tool}
-      style={{ ...mmBox(image), clipPath: clipPath(item.polygon, image) }}
+    <PictureSurface
+      item={item}
+      image={image}
       aria-label={words.surface(item.number, item.rough.length, placeOf(item, selected))}
       aria-description={words.keys}
+      begin={begin}
       onKeyDown={keys.onKeyDown}
       onBlur={keys.finish}
-      onPointerDown={pointer.down}
-      onPointerMove={(event) => {
-        if (isWide) point(event);
-        pointer.move(event);
-      }}
-      onPointerUp={pointer.end}
-      onPointerCancel={pointer.cancel}
-      onPointerLeave={() => setPointed(null)}
+      selects={tool === "select"}
+      hasTip={WIDE.has(tool)}
+      viewBox={viewOf(image)}
     >
-      <svg viewBox={viewOf(image)} aria-hidden="true">
-        {drawn && <StrokeShape stroke={drawn} aspect={aspect} tool={drawn.tool} />}
-        {isWide && pointed && (
-          <circle className={css.eraser} cx={pointed[0]} cy={pointed[1]} r={eraserRadius(state) * UNITS} />
-        )}
-      </svg>
-    </button>
+      {(tip) => (
+        <>
+          {drawn && <StrokeShape stroke={drawn} aspect={aspect} tool={drawn.tool} />}
+          {tip && (
+            <circle
+              className={css.eraser}
+              cx={tip[0] * UNITS}
+              cy={tip[1] * UNITS * aspect}
+              r={eraserRadius(state) * UNITS}
+            />
+          )}
+        </>
+      )}
+    </PictureSurface>
   );
 }
 

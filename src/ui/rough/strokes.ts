@@ -1,9 +1,7 @@
 // Strokes as they come from a pointer, and as they are shown: outlines of perfect-freehand, smooth and as wide as the pen was pressed.
 import getStroke from "perfect-freehand";
 import type { Rough } from "../../comic/records.ts";
-import { distanceTo, EVEN_PRESSURE, type Stroke, type StrokePoint } from "../../geometry/stroke.ts";
-
-export type Point = readonly [x: number, y: number];
+import { distanceTo, EVEN_PRESSURE, type Place, type Stroke, type StrokePoint } from "../../geometry/stroke.ts";
 
 /** Units of a picture's width in outlines: the library rounds to hundredths and cleans up what is nearer than one. */
 export const UNITS = 1000;
@@ -18,7 +16,7 @@ const round = (value: number) => Math.round(value * 1e4) / 1e4;
 const clamp = (value: number) => round(Math.min(1.5, Math.max(-0.5, value)));
 
 /** The stroke drawn on to a point. */
-export function strokeTo(points: readonly StrokePoint[], [x, y]: Point, pressure: number, aspect: number) {
+export function strokeTo(points: readonly StrokePoint[], [x, y]: Place, pressure: number, aspect: number) {
   const next: StrokePoint = [clamp(x), clamp(y), round(pressure)];
   const last = points.at(-1);
   const isNear = last && Math.hypot(next[0] - last[0], (next[1] - last[1]) * aspect) < CLOSEST;
@@ -26,11 +24,11 @@ export function strokeTo(points: readonly StrokePoint[], [x, y]: Point, pressure
 }
 
 /** A straight line; `turned`: by steps of 15 degrees on paper. */
-export function straight(from: Point, to: Point, turned: boolean, aspect: number): readonly StrokePoint[] {
+export function straight(from: Place, to: Place, turned: boolean, aspect: number): readonly StrokePoint[] {
   const [dx, dy] = [to[0] - from[0], (to[1] - from[1]) * aspect];
   const angle = Math.round(Math.atan2(dy, dx) / ANGLE) * ANGLE;
   const length = dx * Math.cos(angle) + dy * Math.sin(angle);
-  const end: Point = turned ? [from[0] + length * Math.cos(angle), from[1] + (length * Math.sin(angle)) / aspect] : to;
+  const end: Place = turned ? [from[0] + length * Math.cos(angle), from[1] + (length * Math.sin(angle)) / aspect] : to;
   return [from, end].map(([x, y]): StrokePoint => [clamp(x), clamp(y), EVEN_PRESSURE]);
 }
 
@@ -69,7 +67,7 @@ function curveThrough(points: readonly (readonly number[])[]): string {
 }
 
 /** The mark that a press means: the nearest stroke within reach, else a scan under it. */
-export function markAt(marks: readonly Rough[], [x, y]: Point, aspect: number): Rough | undefined {
+export function markAt(marks: readonly Rough[], [x, y]: Place, aspect: number): Rough | undefined {
   let [best, least]: [Rough | undefined, number] = [undefined, Number.POSITIVE_INFINITY];
   for (const record of marks) {
     if (record.mark.kind === "scan") continue;
@@ -82,7 +80,7 @@ export function markAt(marks: readonly Rough[], [x, y]: Point, aspect: number): 
 }
 
 /** The marks that a round eraser touches. */
-export const marksUnder = (marks: readonly Rough[], place: Point, radius: number, aspect: number): readonly string[] =>
+export const marksUnder = (marks: readonly Rough[], place: Place, radius: number, aspect: number): readonly string[] =>
   marks.flatMap(({ id, mark }) =>
     mark.kind === "stroke" && distanceTo(mark, place, aspect) < radius + mark.radius ? id : [],
   );

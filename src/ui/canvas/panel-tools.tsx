@@ -14,7 +14,7 @@ import { mm } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import type { PanelStatus } from "./panel-status.ts";
 import css from "./panel-tools.module.css";
-import { followPointer } from "./pointer-drag.ts";
+import { dragOnto } from "./pointer-drag.ts";
 import { usePanelJob } from "./use-panel.ts";
 
 const words = texts.canvas.panel;
@@ -61,25 +61,8 @@ function SwapGrip({ item }: { readonly item: PanelItem }) {
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     event.stopPropagation();
-    let target: string | null = null;
-    const over = (next: string | null) => {
-      target = next === item.frame.id ? null : next;
-      setDropOn(target);
-    };
-    followPointer(event, {
-      begin: () => ({
-        end: () => {
-          if (target !== null) commands.swapPanels(item.frame.id, target);
-          over(null);
-        },
-        cancel: () => over(null),
-      }),
-      move: (_dx, _dy, moved) => {
-        if (!("clientX" in moved)) return;
-        const below = document.elementsFromPoint(moved.clientX, moved.clientY);
-        over(below.map((each) => each.getAttribute("data-frame")).find((frame) => frame !== null) ?? null);
-      },
-    });
+    const swap = (other: string) => commands.swapPanels(item.frame.id, other);
+    dragOnto(event, { what: item.frame.id, among: "data-frame", onOver: setDropOn, onDrop: swap });
   };
   return (
     <IconButton {...tool} label={words.swap} icon={GripVertical} className={css.grip} onPointerDown={onPointerDown} />

@@ -66,6 +66,38 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
   const ignore = listen(window, { ...pointers, keydown: onKey, keyup: onKey }, { capture: true });
 }
 
+interface DragOnto {
+  /** What is dragged, by its value of the attribute `among`; what it may be dropped on has one too. */
+  readonly what: string;
+  readonly among: `data-${string}`;
+  /** While it is dragged: on what it would be dropped, null: on nothing. In the end, null. */
+  readonly onOver: (target: string | null) => void;
+  readonly onDrop: (target: string) => void;
+}
+
+/** Drags something of a kind onto another of it. */
+export function dragOnto(down: ReactPointerEvent<HTMLElement>, { what, among, onOver, onDrop }: DragOnto): void {
+  let target: string | null = null;
+  const over = (next: string | null) => {
+    target = next === what ? null : next;
+    onOver(target);
+  };
+  followPointer(down, {
+    begin: () => ({
+      end: () => {
+        if (target !== null) onDrop(target);
+        over(null);
+      },
+      cancel: () => over(null),
+    }),
+    move: (_dx, _dy, event) => {
+      if (!("clientX" in event)) return;
+      const below = document.elementsFromPoint(event.clientX, event.clientY);
+      over(below.map((each) => each.getAttribute(among)).find((value) => value !== null) ?? null);
+    },
+  });
+}
+
 // The click of a drag comes right after its release, if at all.
 function swallowNextClick(): void {
   const swallow = (event: Event) => {

@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, Copy, Plus } from "lucide-react";
 import { type PointerEvent, useState } from "react";
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
-import { followPointer } from "../canvas/pointer-drag.ts";
+import { dragOnto } from "../canvas/pointer-drag.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton, RemoveButton } from "../primitives/button.tsx";
@@ -62,25 +62,8 @@ function usePageDrag() {
   const [drop, setDrop] = useState<string | null>(null);
   const drag = (down: PointerEvent<HTMLElement>, page: string) => {
     if (down.pointerType === "touch" || down.button !== 0) return;
-    let target: string | null = null;
-    const over = (next: string | null) => {
-      target = next === page ? null : next;
-      setDrop(target);
-    };
-    followPointer(down, {
-      begin: () => ({
-        end: () => {
-          if (target !== null) commands.movePage(page, storyOf(store.getState().doc).pages.indexOf(target));
-          over(null);
-        },
-        cancel: () => over(null),
-      }),
-      move: (_dx, _dy, event) => {
-        if (!("clientX" in event)) return;
-        const below = document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>("[data-page]");
-        over(below?.dataset.page ?? null);
-      },
-    });
+    const move = (to: string) => commands.movePage(page, storyOf(store.getState().doc).pages.indexOf(to));
+    dragOnto(down, { what: page, among: "data-page", onOver: setDrop, onDrop: move });
   };
   return { drop, drag };
 }

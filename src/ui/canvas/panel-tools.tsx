@@ -74,19 +74,11 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
   const job = usePanelJob(item);
   const layoutShown = useCanvas((s) => s.layoutShown);
   const { id, locked } = shot;
-  const showLayout = () => {
-    commands.select({ kind: "frame", id: item.frame.id });
-    toggleLayout();
-  };
   const isMarking = useRedraw((state) => state.shot === id);
-  const markPart = () => {
-    commands.select({ kind: "frame", id: item.frame.id });
-    toggleMarking(id);
-  };
   const isRoughing = useRough((state) => state.shot === id);
-  const roughIn = () => {
+  const onSelected = (run: () => void) => () => {
     commands.select({ kind: "frame", id: item.frame.id });
-    toggleRoughing(id);
+    run();
   };
   const redraw = item.render ? draw.redraw : draw.panel;
   return (
@@ -104,7 +96,7 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
               command="mark-part"
               icon={Lasso}
               aria-pressed={isMarking}
-              onClick={markPart}
+              onClick={onSelected(() => toggleMarking(id))}
             />
           )}
         </>
@@ -115,7 +107,7 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
         command="rough"
         icon={PencilLine}
         aria-pressed={isRoughing}
-        onClick={roughIn}
+        onClick={onSelected(() => toggleRoughing(id))}
       />
       <IconButton
         {...tool}
@@ -131,7 +123,7 @@ function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }
         command="boxes"
         icon={SquareDashed}
         aria-pressed={layoutShown}
-        onClick={showLayout}
+        onClick={onSelected(toggleLayout)}
       />
     </>
   );

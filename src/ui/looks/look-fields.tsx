@@ -24,11 +24,12 @@ export function LookFields({ place, doc }: { readonly place: LookPlace; readonly
   const { commands } = useEditor();
   const looks = recordsOf(doc, "look");
   const own = ownChoice(doc, place);
+  const chosen = own === "none" ? null : own;
   if (looks.length === 0) return null;
   const choose = (value: string) => {
     if (value === INHERITED) commands.chooseLook(place, null);
     else if (value === "none") commands.chooseLook(place, "none");
-    else commands.chooseLook(place, inOneLook(own && own !== "none" ? own : null, value));
+    else commands.chooseLook(place, inOneLook(chosen, value));
   };
   const title = titles[place.kind];
   return (
@@ -37,7 +38,7 @@ export function LookFields({ place, doc }: { readonly place: LookPlace; readonly
         {(id) => (
           <Select
             id={id}
-            value={own === null ? INHERITED : own === "none" ? "none" : own.looks[0]!.look}
+            value={own === "none" ? own : (chosen?.looks[0]?.look ?? INHERITED)}
             options={[
               [INHERITED, inheritedName(doc, place)],
               ...(place.kind === "story" ? [] : [["none", words.none] as const]),
@@ -47,9 +48,7 @@ export function LookFields({ place, doc }: { readonly place: LookPlace; readonly
           />
         )}
       </Field>
-      {own && own !== "none" && (
-        <Chosen own={own} looks={looks} onChange={(next) => commands.chooseLook(place, next)} />
-      )}
+      {chosen && <Chosen own={chosen} looks={looks} onChange={(next) => commands.chooseLook(place, next)} />}
     </Section>
   );
 }
@@ -77,20 +76,13 @@ function Chosen({ own, looks, onChange }: ChosenProps) {
   const model = useEditorState(loadedModel);
   const chosen = own.looks.flatMap(({ look }) => looks.find(({ id }) => id === look) ?? []);
   const unusable = chosen.find((look) => !canUse(look, own.means, model?.hash ?? null));
-  const amount =
-    own.means === "aligned"
-      ? {
-          label: words.strength,
-          value: own.strength,
-          max: 1,
-          put: (strength: number) => onChange({ ...own, strength }),
-        }
-      : {
-          label: words.variety,
-          value: own.variety,
-          max: MOST_VARIETY,
-          put: (variety: number) => onChange({ ...own, variety }),
-        };
+  const slider = (key: "strength" | "variety", max: number) => (
+    <Slider
+      {...{ label: words[key], value: own[key], min: 0, max, step: 0.05 }}
+      onCommit={(value) => onChange({ ...own, [key]: value })}
+      onGesture={commands.beginGesture}
+    />
+  );
   return (
     <>
       <Segmented
@@ -105,11 +97,7 @@ function Chosen({ own, looks, onChange }: ChosenProps) {
           {unusable.pictures.length === 0 ? words.noPictures : words.notLearned(unusable.name)}
         </Note>
       )}
-      <Slider
-        {...{ label: amount.label, value: amount.value, min: 0, max: amount.max, step: 0.05 }}
-        onCommit={amount.put}
-        onGesture={commands.beginGesture}
-      />
+      {own.means === "aligned" ? slider("strength", 1) : slider("variety", MOST_VARIETY)}
       {own.means === "learned" && <LearnedFields own={own} onChange={onChange} />}
       <Mix own={own} looks={looks} onChange={onChange} />
     </>

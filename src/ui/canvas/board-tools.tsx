@@ -3,7 +3,7 @@ import { Scissors, SquareDashedMousePointer } from "lucide-react";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import css from "./board-tools.module.css";
-import { setSelecting, toggleCutTool, useCanvas } from "./canvas-store.ts";
+import { toggleCutTool, toggleSelecting, useCanvas } from "./canvas-store.ts";
 
 export function BoardTools() {
   const cutting = useCanvas((s) => s.tool === "cut");
@@ -22,7 +22,7 @@ export function BoardTools() {
         command="select-several"
         icon={SquareDashedMousePointer}
         aria-pressed={selecting}
-        onClick={() => setSelecting(!selecting)}
+        onClick={toggleSelecting}
       />
     </div>
   );

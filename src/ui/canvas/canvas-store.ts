@@ -78,7 +78,7 @@ export function zoomStep(direction: 1 | -1): void {
 }
 
 export const toggleGuides = () => useCanvas.setState((s) => ({ guides: !s.guides }));
-export const setSelecting = (selecting: boolean) => useCanvas.setState({ selecting });
+export const toggleSelecting = () => useCanvas.setState((s) => ({ selecting: !s.selecting }));
 export const setDropOn = (dropOn: string | null) => useCanvas.setState({ dropOn });
 export const toggleCutTool = () => useCanvas.setState((s) => ({ tool: s.tool === "cut" ? "select" : "cut" }));
 export const toggleLayout = () => useCanvas.setState((s) => ({ layoutShown: !s.layoutShown }));

@@ -3,7 +3,7 @@ import { letteringById, recordOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { alignments } from "../../studio/commands/several.ts";
 import { idsOf, movablesOf, several } from "../../studio/several.ts";
-import { setSelecting, useCanvas } from "../canvas/canvas-store.ts";
+import { toggleSelecting } from "../canvas/canvas-store.ts";
 import { texts } from "../language/texts.ts";
 import { type Action, action } from "../shell/action.ts";
 
@@ -24,10 +24,9 @@ export function severalActions({ store, commands }: Editor): readonly Action[] {
   const every = (field: "pinned" | "hidden") => records.length > 0 && records.every((record) => record[field]);
   const from = (count: number) => ({ enabled: ids.length >= count, menus: ["lettering", "panel"] }) as const;
   const more = { enabled: all.length > 1 };
-  const { selecting } = useCanvas.getState();
   return [
     action("select-all", words.all, () => commands.select(several(doc, all)), { ...more, menus: ["page"] }),
-    action("select-several", words.mode, () => setSelecting(!selecting), { ...more, menus: ["page", "lettering"] }),
+    action("select-several", words.mode, toggleSelecting, { ...more, menus: ["page", "lettering"] }),
     ...alignments.map((to) =>
       action(`align-${to}`, words.align[to], () => commands.alignSeveral(ids, to), { enabled: ids.length > 1 }),
     ),

@@ -1,7 +1,7 @@
 // The rough of a panel beside the page: tools, and what can be done without a pointer.
 import { Eye, EyeOff, FileImage, FlipHorizontal2, PencilLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { roughOf } from "../../comic/query.ts";
+import { recordOf, roughOf } from "../../comic/query.ts";
 import type { Doc, Shot } from "../../comic/records.ts";
 import { EVEN_PRESSURE } from "../../geometry/stroke.ts";
 import { anyModel } from "../../studio/draw-plan.ts";
@@ -18,7 +18,6 @@ import { Slider } from "../primitives/slider.tsx";
 import css from "./rough-fields.module.css";
 import {
   RADIUS,
-  type RoughTool,
   select,
   setOpacity,
   setRadius,
@@ -89,7 +88,7 @@ function RoughTools({ shot, doc }: RoughProps) {
       <div ref={tools} className={css.tools}>
         <Segmented label={words.tool} value={tool} options={words.tools} onChange={takeTool} />
       </div>
-      <Note>{words.toolNotes[tool satisfies RoughTool]}</Note>
+      <Note>{words.toolNotes[tool]}</Note>
       <Slider
         label={words.width}
         unit="%"
@@ -125,8 +124,8 @@ function RoughTools({ shot, doc }: RoughProps) {
 function SelectedFields() {
   const { commands } = useEditor();
   const selected = useRough((state) => state.selected);
-  const scans = useEditorState(({ doc }) => selected.filter((id) => doc.byId.get(id)?.type === "rough").length);
-  if (selected.length === 0 || scans === 0) return null;
+  const areThere = useEditorState(({ doc }) => selected.some((id) => recordOf(doc, "rough", id)));
+  if (!areThere) return null;
   const remove = () => {
     commands.removeMarks(selected);
     select([]);

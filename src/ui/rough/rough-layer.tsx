@@ -41,32 +41,22 @@ interface MarkProps {
 }
 
 const MarkShape = memo(function MarkShape({ mark, aspect, selected }: MarkProps) {
-  const state = selected || undefined;
-  if (mark.kind === "stroke") return <StrokeShape stroke={mark} aspect={aspect} tool={mark.tool} selected={selected} />;
-  const [x0, y0, x1, y1] = mark.box.map((side, i) => side * UNITS * (i % 2 ? aspect : 1)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const place = { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
-  return <ScanShape asset={mark.asset} place={place} state={state} />;
+  if (mark.kind === "scan") return <ScanShape {...{ mark, aspect, selected }} />;
+  return <StrokeShape stroke={mark} aspect={aspect} tool={mark.tool} selected={selected} />;
 });
 
-function ScanShape({
-  asset,
-  place,
-  state,
-}: {
-  readonly asset: string;
-  readonly place: Box;
-  readonly state: true | undefined;
-}) {
+type ScanProps = MarkProps & { readonly mark: { readonly kind: "scan" } };
+
+function ScanShape({ mark: { asset, box }, aspect, selected }: ScanProps) {
   const url = useEditorState((s) => s.assets[asset]?.url);
+  const [x0, y0, x1, y1] = box;
+  const across = UNITS;
+  const down = UNITS * aspect;
+  const place = { x: x0 * across, y: y0 * down, width: (x1 - x0) * across, height: (y1 - y0) * down };
   return (
     <>
       {url && <image className={css.scan} href={url} {...place} preserveAspectRatio="none" />}
-      <rect className={css.edge} data-selected={state} {...place} />
+      <rect className={css.edge} data-selected={selected || undefined} {...place} />
     </>
   );
 }

@@ -1,6 +1,5 @@
 // A border between panels: its gutter, its angle, and the way to be rid of it.
 import type { Border } from "../../comic/borders.ts";
-import { GUTTER_RANGE_MM } from "../../comic/cut-tree.ts";
 import { add, scale } from "../../geometry/vec.ts";
 import { useEditor } from "../editor-context.tsx";
 import { InspectorHead } from "../inspector/inspector-head.tsx";
@@ -8,6 +7,7 @@ import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { Note, Section, Stack } from "../primitives/layout.tsx";
 import { Slider } from "../primitives/slider.tsx";
+import { GutterSlider } from "./gutter-slider.tsx";
 import { mergeAcross } from "./merging.ts";
 
 const words = texts.cutting.border;
@@ -30,13 +30,9 @@ export function BorderInspector({ border, page }: { readonly border: Border; rea
             />{" "}
             {words.ownGutter}
           </label>
-          <Slider
+          <GutterSlider
             label={words.gutter}
-            unit={texts.common.mm}
             value={gapMm}
-            {...GUTTER_RANGE_MM}
-            step={0.5}
-            onGesture={commands.beginGesture}
             onCommit={(value) => commands.setBorderGutter(page, path, value)}
           />
           <Slider

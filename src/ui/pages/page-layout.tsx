@@ -1,18 +1,18 @@
 // Layout settings of the page shown: template and gutters, and the story's reading direction.
 import { Save } from "lucide-react";
 import { useId, useMemo } from "react";
-import { directionsIn, GUTTER_RANGE_MM, guttersOf } from "../../comic/cut-tree.ts";
+import { directionsIn, guttersOf } from "../../comic/cut-tree.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { framesOf, pageOf, storyOf } from "../../comic/query.ts";
 import type { Page, ReadingDirection } from "../../comic/records.ts";
 import { type Template, templates, templatesFor } from "../../comic/templates.ts";
+import { GutterSlider } from "../cutting/gutter-slider.tsx";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, RemoveButton } from "../primitives/button.tsx";
 import { FieldSet } from "../primitives/field.tsx";
 import { Note, Stack } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
-import { Slider } from "../primitives/slider.tsx";
 import { forgetTemplate, saveTemplate, templateOf, useOwnTemplates } from "./own-templates.ts";
 import css from "./page-layout.module.css";
 
@@ -27,13 +27,9 @@ export function PageLayoutSettings() {
   const directions = directionsIn(page.layout);
   const slider = (axis: "horizontal" | "vertical") =>
     directions.has(axis) && (
-      <Slider
+      <GutterSlider
         label={texts.pages[axis]}
-        unit={texts.common.mm}
         value={gutters[`${axis}Mm`]}
-        {...GUTTER_RANGE_MM}
-        step={0.5}
-        onGesture={commands.beginGesture}
         onCommit={(value) => commands.setGutters(page.id, { ...page.gutters, [`${axis}Mm`]: value })}
       />
     );
@@ -49,14 +45,10 @@ export function PageLayoutSettings() {
       )}
       <FieldSet label={texts.pages.storyGutters}>
         {(["horizontal", "vertical"] as const).map((axis) => (
-          <Slider
+          <GutterSlider
             key={axis}
             label={texts.pages.ofStory[axis]}
-            unit={texts.common.mm}
             value={story.gutters[`${axis}Mm`]}
-            {...GUTTER_RANGE_MM}
-            step={0.5}
-            onGesture={commands.beginGesture}
             onCommit={(value) => commands.setStoryGutters({ ...story.gutters, [`${axis}Mm`]: value })}
           />
         ))}

@@ -12,14 +12,12 @@ import { LetteringEditor } from "./lettering-editor.tsx";
 import css from "./lettering-overlay.module.css";
 import { mm, mmBox } from "./mm-style.ts";
 import type { LetteringItem, PanelItem } from "./panel-items.ts";
-import { arrowOf, type Direction } from "./panel-keys.ts";
+import { arrowOf, arrowStepMm, type Direction } from "./panel-keys.ts";
 import { letteringName } from "./panel-status.ts";
 import { followPointer } from "./pointer-drag.ts";
 import { type Snapped, snapSpan } from "./snap.ts";
 import { useKeyGesture } from "./use-key-gesture.ts";
 
-const STEP_MM = 0.5;
-const BIG_STEP_MM = 5;
 /** Within so many CSS pixels of a line of the frame, a dragged box snaps to it. */
 const SNAP_PX = 6;
 /** Besides its edges a frame has lines so far inside, where automatic boxes stand too. */
@@ -118,7 +116,7 @@ function useLetteringKeys(record: Lettering) {
   const moveByKey = (event: KeyboardEvent, [x, y]: Direction) => {
     const { doc, selection } = store.getState();
     const now = letteringById(doc, record.id) ?? record;
-    const step = event.shiftKey ? BIG_STEP_MM : STEP_MM;
+    const step = arrowStepMm(event.shiftKey);
     press(() => {
       if (!event.altKey && selection.kind === "several")
         commands.moveSeveral(selection.ids, { x: x * step, y: y * step });

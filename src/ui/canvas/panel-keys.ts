@@ -24,6 +24,9 @@ const PLAIN: Readonly<Record<string, Exclude<PanelKey["action"], "move-image" | 
 };
 const ZOOM_FACTOR = 1.05;
 
+/** How far an arrow key moves what stands on the page, mm; with Shift it is a big step. */
+export const arrowStepMm = (isBig: boolean): number => (isBig ? 5 : 0.5);
+
 /** Where an arrow key points, null for any other key. */
 export function arrowOf(key: string): Direction | null {
   return ARROWS[key] ?? null;

@@ -7,7 +7,7 @@ import { add, scale, subtract, type Vec } from "../../geometry/vec.ts";
 import { pxPerMm, useCanvas } from "../canvas/canvas-store.ts";
 import { mm } from "../canvas/mm-style.ts";
 import type { PanelItem } from "../canvas/panel-items.ts";
-import { arrowOf, type Direction } from "../canvas/panel-keys.ts";
+import { arrowOf, arrowStepMm, type Direction } from "../canvas/panel-keys.ts";
 import { followPointer } from "../canvas/pointer-drag.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
@@ -17,8 +17,6 @@ import css from "./border-handles.module.css";
 import { snappedAngle } from "./cut-line.ts";
 import { mergeAcross } from "./merging.ts";
 
-const STEP_MM = 0.5;
-const BIG_STEP_MM = 5;
 const STEP_DEG = 1;
 const BIG_STEP_DEG = 15;
 const words = texts.cutting.border;
@@ -132,7 +130,7 @@ function useBorderKeys(page: string, border: Border) {
     const steps = direction === "horizontal" ? y : x;
     if (steps === 0) return;
     const normal = normalOf({ direction, angleDeg: 0 });
-    const by = scale(normal, steps * (isBig ? BIG_STEP_MM : STEP_MM));
+    const by = scale(normal, steps * arrowStepMm(isBig));
     press(() => commands.moveBorder(page, border.path, add(point, by)));
   };
   const turn = ([x, y]: Direction, isBig: boolean) => {

@@ -7,7 +7,7 @@ import { add, scale, type Vec } from "../../geometry/vec.ts";
 import { pxPerMm } from "../canvas/canvas-store.ts";
 import { mm } from "../canvas/mm-style.ts";
 import type { PanelItem } from "../canvas/panel-items.ts";
-import { arrowOf } from "../canvas/panel-keys.ts";
+import { arrowOf, arrowStepMm } from "../canvas/panel-keys.ts";
 import { followPointer } from "../canvas/pointer-drag.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
@@ -15,8 +15,6 @@ import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import css from "./inset-handles.module.css";
 
-const STEP_MM = 0.5;
-const BIG_STEP_MM = 5;
 const FEWEST_CORNERS = 3;
 const words = texts.cutting.inset;
 
@@ -98,7 +96,7 @@ function Handle({ label, kind, frame, at, change, remove }: HandleProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey) return;
     const arrow = arrowOf(event.key);
-    const step = event.shiftKey ? BIG_STEP_MM : STEP_MM;
+    const step = arrowStepMm(event.shiftKey);
     if (arrow) press(() => commands.setInset(frame, change({ x: arrow[0] * step, y: arrow[1] * step }, shape())));
     else if (remove && (event.key === "Delete" || event.key === "Backspace")) commands.setInset(frame, remove(shape()));
     else if (event.key === "Escape") focusOn(`item:${frame}`);

@@ -3,16 +3,13 @@ import type { KeyboardEvent, PointerEvent } from "react";
 import { type Box, boxAround } from "../../geometry/box.ts";
 import { movablesOf } from "../../studio/several.ts";
 import { mm, mmBox } from "../canvas/mm-style.ts";
-import { arrowOf } from "../canvas/panel-keys.ts";
+import { arrowOf, arrowStepMm } from "../canvas/panel-keys.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import css from "./several-overlay.module.css";
 import { useSeveralDrag } from "./use-several.ts";
-
-const STEP_MM = 0.5;
-const BIG_STEP_MM = 5;
 
 export function SeveralOverlay({ pageId }: { readonly pageId: string }) {
   const { commands } = useEditor();
@@ -27,7 +24,7 @@ export function SeveralOverlay({ pageId }: { readonly pageId: string }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey) return;
     const arrow = arrowOf(event.key);
-    const step = event.shiftKey ? BIG_STEP_MM : STEP_MM;
+    const step = arrowStepMm(event.shiftKey);
     if (arrow) press(() => commands.moveSeveral(ids, { x: arrow[0] * step, y: arrow[1] * step }));
     else if (event.key === "Escape") {
       commands.select({ kind: "none" });

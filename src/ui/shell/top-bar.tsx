@@ -46,7 +46,6 @@ const { draw, top } = texts;
 export function TopBar() {
   const { commands } = useEditor();
   const title = useEditorState((state) => storyOf(state.doc).title);
-  const { undoStep, redoStep } = useEditorFields("undoStep", "redoStep");
   return (
     <header className={css.bar}>
       <Row className={css.start}>
@@ -64,24 +63,8 @@ export function TopBar() {
           onCommit={commands.setTitle}
         />
         <span className={css.rule} />
-        <IconButton
-          label={top.undo}
-          data-tip={sayUndo(undoStep)}
-          aria-description={sayUndo(undoStep)}
-          command="undo"
-          icon={Undo2}
-          disabled={undoStep === null}
-          onClick={commands.undo}
-        />
-        <IconButton
-          label={top.redo}
-          data-tip={sayRedo(redoStep)}
-          aria-description={sayRedo(redoStep)}
-          command="redo"
-          icon={Redo2}
-          disabled={redoStep === null}
-          onClick={commands.redo}
-        />
+        <StepButton command="undo" icon={Undo2} say={sayUndo} />
+        <StepButton command="redo" icon={Redo2} say={sayRedo} />
       </Row>
       <Row className={css.zoom}>
         <ZoomControls />
@@ -104,6 +87,28 @@ export function TopBar() {
         <DrawerButton side="right" icon={PanelRight} />
       </Row>
     </header>
+  );
+}
+
+interface StepButtonProps {
+  readonly command: "undo" | "redo";
+  readonly icon: LucideIcon;
+  readonly say: (step: string | null) => string;
+}
+
+/** Its description says what it would do at this moment. */
+function StepButton({ command, icon, say }: StepButtonProps) {
+  const { commands } = useEditor();
+  const step = useEditorState((state) => state[`${command}Step`]);
+  return (
+    <IconButton
+      label={top[command]}
+      data-tip={say(step)}
+      aria-description={say(step)}
+      {...{ command, icon }}
+      disabled={step === null}
+      onClick={commands[command]}
+    />
   );
 }
 

@@ -23,7 +23,7 @@ export function LearnCharacter({ character }: { readonly character: Character })
       {isLearning ? (
         <LessonPanel subject={id} name={tag} />
       ) : (
-        <details className={css.learn}>
+        <details>
           <summary>{words.learn}</summary>
           <div className={css.body}>
             <Begin character={character} />

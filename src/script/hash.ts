@@ -17,3 +17,10 @@ export function hashAt(seed: number, n: number): number {
 export function fractionAt(seed: number, n: number): number {
   return hashAt(seed, n) / 2 ** 32;
 }
+
+/** A hash of a text, letter by letter: an unsigned 32-bit integer. */
+export function hashText(seed: number, text: string): number {
+  let hash = seed;
+  for (const letter of text) hash = hashAt(hash, letter.codePointAt(0)!);
+  return hash;
+}

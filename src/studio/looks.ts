@@ -5,7 +5,7 @@ import { recordOf, renderWithPicture } from "../comic/query.ts";
 import type { ChosenLook, Doc, Look } from "../comic/records.ts";
 import { nearestShape, type Shapes } from "../comic/shape.ts";
 import type { LookPart, PanelLook, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
-import { hashAt } from "../script/hash.ts";
+import { hashAt, hashText } from "../script/hash.ts";
 import type { SharingSettings } from "../sharing/settings.ts";
 
 /** How many of a look's pictures its statistics are taken of: each costs as much as a panel, once. */
@@ -42,7 +42,7 @@ const partOf = ({ record: { id: look, version }, weight }: Mixed): LookPart => (
 /** Names the sample of a learned look: who keeps one, has one. */
 function etaOf({ kept, variation }: ChosenLook, { id, cast }: Pick<PanelSpec, "id" | "cast">): number {
   const keeper = kept === "story" ? "" : kept === "character" ? (cast[0] ?? id) : id;
-  return [...keeper].reduce((hash, letter) => hashAt(hash, letter.codePointAt(0)!), hashAt(variation, 0));
+  return hashText(hashAt(variation, 0), keeper);
 }
 
 /** The look of a panel; null: none. */

@@ -2,7 +2,7 @@
 import { roughOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import type { PanelRough } from "../diffusion/panel.ts";
-import { hashAt } from "../script/hash.ts";
+import { hashText } from "../script/hash.ts";
 
 /** The rough of a shot as the field of a panel; none when there is none, or the model takes none. */
 export function roughFor(
@@ -32,8 +32,7 @@ function numberOf(mark: Mark): number {
   const known = numbers.get(mark);
   if (known !== undefined) return known;
   const text = JSON.stringify("points" in mark ? [mark.tool, mark.radius, mark.points] : [mark.asset, mark.box]);
-  let number = 0;
-  for (let i = 0; i < text.length; i++) number = hashAt(number, text.charCodeAt(i));
+  const number = hashText(0, text);
   numbers.set(mark, number);
   return number;
 }

@@ -3,7 +3,7 @@ import { boxInFit } from "../../comic/character.ts";
 import { diffOf } from "../../comic/diff.ts";
 import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { recordOf, roughOf } from "../../comic/query.ts";
-import type { Doc, RecordsDiff, Rough, RoughStroke } from "../../comic/records.ts";
+import type { Doc, RecordsDiff, Rough } from "../../comic/records.ts";
 import { erased, mirrored, movedStroke } from "../../geometry/stroke.ts";
 import type { UnitBox } from "../../geometry/unit-box.ts";
 import type { CreateId } from "./create-id.ts";
@@ -30,7 +30,7 @@ export function eraseRough(
   for (const record of roughOf(doc, shot)) {
     const { mark } = record;
     if (mark.kind === "scan") continue;
-    const pieces = erased(mark as RoughStroke, place, radius, aspect);
+    const pieces = erased(mark, place, radius, aspect);
     if (pieces[0] === mark) continue;
     const records = pieces.map(
       (piece, i): Rough => ({ ...record, id: i === 0 ? record.id : createId("rough"), mark: piece }),

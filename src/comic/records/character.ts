@@ -7,9 +7,9 @@ import {
   number,
   oneOf,
   orNull,
-  pixels,
   type RecordIn,
   recordKind,
+  storedImage,
   text,
   whole,
 } from "./kind.ts";
@@ -17,10 +17,7 @@ import { figure } from "./stage.ts";
 
 const reference = v.object({
   id,
-  /** Content hash of the image in the asset store. */
-  asset: id,
-  widthPx: pixels,
-  heightPx: pixels,
+  ...storedImage,
   /** Where the character stands in it. */
   figure,
   source: oneOf("panel", "drawing"),

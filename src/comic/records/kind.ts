@@ -63,6 +63,13 @@ export const mm = number(-MAX_MM, MAX_MM);
 export const sizeMm = (min: number) => number(min, MAX_MM);
 /** A picture's width or height. */
 export const pixels = whole(1, 100_000);
+/** An image in the asset store. */
+export const storedImage = {
+  /** Content hash. */
+  asset: id,
+  widthPx: pixels,
+  heightPx: pixels,
+};
 export const seed = whole(0, 0xffffffff);
 
 /** What a schema expects, in words. */

@@ -6,10 +6,10 @@ import {
   number,
   oneOf,
   orNull,
-  pixels,
   type RecordIn,
   recordKind,
   seed,
+  storedImage,
   text,
   whole,
 } from "./kind.ts";
@@ -17,15 +17,7 @@ import {
 /** How many pictures a look is made of, at the most. */
 export const MOST_PICTURES = 20;
 
-const picture = v.pipe(
-  v.object({
-    /** Content hash of the image in the asset store. */
-    asset: id,
-    widthPx: pixels,
-    heightPx: pixels,
-  }),
-  v.description("a picture { asset, widthPx, heightPx }"),
-);
+const picture = v.pipe(v.object(storedImage), v.description("a picture { asset, widthPx, heightPx }"));
 
 const learned = v.object({
   /** Content hash of the prompts in the asset store: float32, little-endian, [count, tokens, width]. */

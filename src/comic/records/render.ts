@@ -1,5 +1,17 @@
 import * as v from "valibot";
-import { id, listOf, number, oneOf, orNull, pixels, type RecordIn, recordKind, seed, text, whole } from "./kind.ts";
+import {
+  id,
+  listOf,
+  number,
+  oneOf,
+  orNull,
+  type RecordIn,
+  recordKind,
+  seed,
+  storedImage,
+  text,
+  whole,
+} from "./kind.ts";
 import { MOST_VARIETY } from "./look.ts";
 import { part } from "./part.ts";
 import { stage, unitBox } from "./stage.ts";
@@ -87,12 +99,9 @@ export const renderKind = recordKind(
   "document",
   {
     shot: id,
-    /** Content hash of the image in the asset store. */
-    asset: id,
+    ...storedImage,
     /** Content hash of what it was decoded from, float16 [C, h, w] in the same store; null: that was not kept. */
     latents: orNull(id),
-    widthPx: pixels,
-    heightPx: pixels,
     /** Milliseconds since 1970, given by the caller. */
     drawnAt: number(0, Number.MAX_SAFE_INTEGER),
     recipe: v.pipe(recipe, v.description(`a recipe with ${Object.keys(recipe.entries).join(", ")}`)),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Stroke } from "../../geometry/stroke.ts";
-import { id, number, oneOf, pixels, type RecordIn, recordKind } from "./kind.ts";
+import { id, number, oneOf, type RecordIn, recordKind, storedImage } from "./kind.ts";
 import { unitBox } from "./stage.ts";
 
 const coordinate = number(-4, 5);
@@ -22,10 +22,7 @@ const stroke = v.object({
 /** A drawing on paper, photographed or scanned. */
 const scan = v.object({
   kind: v.literal("scan"),
-  /** Content hash of the image in the asset store. */
-  asset: id,
-  widthPx: pixels,
-  heightPx: pixels,
+  ...storedImage,
   /** Where it lies in the picture. */
   box: unitBox,
 });

@@ -49,10 +49,10 @@ export function cutOut(picture: Picture, cut: UnitBox, { width, height }: Size):
     const low = Math.floor(at);
     return [low, Math.min(length - 1, low + 1), at - low] as const;
   };
+  const columns = Array.from({ length: width }, (_, x) => along(x, width, cut[0], cut[2], picture.width));
   for (let y = 0; y < height; y++) {
     const [above, below, down] = along(y, height, cut[1], cut[3], picture.height);
-    for (let x = 0; x < width; x++) {
-      const [left, right, across] = along(x, width, cut[0], cut[2], picture.width);
+    for (const [x, [left, right, across]] of columns.entries()) {
       for (let c = 0; c < 4; c++) {
         const at = (row: number, column: number) => picture.pixels[4 * (row * picture.width + column) + c]!;
         const upper = at(above, left) * (1 - across) + at(above, right) * across;

@@ -36,7 +36,7 @@ interface Running {
 interface Desk extends LessonsOptions {
   running: Running | null;
   /** What lessons of the open story have come to, by subject. */
-  kept: ReadonlyMap<string, KeptLesson>;
+  readonly kept: Map<string, KeptLesson>;
   /** Writes to storage, one after the other. */
   written: Promise<void>;
 }
@@ -84,7 +84,7 @@ export function createLessons(options: LessonsOptions) {
 function learn(desk: Desk, order: LessonOrder): void {
   const subject = order.subject.id;
   if (stateOf(desk).lessons[subject]) forget(desk, subject);
-  desk.kept = new Map(desk.kept).set(subject, { order, kept: null, isPaused: false });
+  desk.kept.set(subject, { order, kept: null, isPaused: false });
   show(desk, subject, "waiting");
   write(desk);
   pump(desk);
@@ -110,7 +110,7 @@ function set(desk: Desk, subject: string, change: Partial<Lesson>): void {
 function remember(desk: Desk, subject: string, change: Partial<KeptLesson>): void {
   const found = desk.kept.get(subject);
   if (!found) return;
-  desk.kept = new Map(desk.kept).set(subject, { ...found, ...change });
+  desk.kept.set(subject, { ...found, ...change });
   write(desk);
 }
 
@@ -175,9 +175,7 @@ function forget(desk: Desk, subject: string): void {
     desk.ports.engine.cancel(desk.running.job);
     desk.running = null;
   }
-  const kept = new Map(desk.kept);
-  kept.delete(subject);
-  desk.kept = kept;
+  desk.kept.delete(subject);
   desk.workspace.store.setState(({ lessons: { [subject]: _, ...lessons } }) => ({ lessons }));
   write(desk);
 }
@@ -186,7 +184,7 @@ function forget(desk: Desk, subject: string): void {
 function leaveStory(desk: Desk): void {
   if (desk.running) desk.ports.engine.cancel(desk.running.job);
   desk.running = null;
-  desk.kept = new Map();
+  desk.kept.clear();
   desk.workspace.store.setState({ lessons: {} });
 }
 
@@ -197,9 +195,11 @@ async function takeUp(desk: Desk, story: string): Promise<void> {
   const lessons = (stored as readonly KeptLesson[]).filter(({ order: { subject } }) =>
     recordOf(stateOf(desk).doc, subject.type, subject.id),
   );
-  desk.kept = new Map(lessons.map((lesson) => [lesson.order.subject.id, lesson]));
-  for (const [subject, { isPaused }] of desk.kept)
-    show(desk, subject, isPaused || !desk.mayWrite() ? "paused" : "waiting");
+  for (const lesson of lessons) {
+    const { id } = lesson.order.subject;
+    desk.kept.set(id, lesson);
+    show(desk, id, lesson.isPaused || !desk.mayWrite() ? "paused" : "waiting");
+  }
   pump(desk);
 }
 

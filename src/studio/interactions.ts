@@ -64,26 +64,29 @@ export function cameThere({ box, inside }: NonNullable<Render["object"]>, asked:
 }
 
 /**
- * What to bring a shot's object into its box by: the first means, or those after what the picture shown was drawn by. null: it came there, or nothing
- * is left to try from this seed.
+ * What to bring a shot's object into its box by: the first means, or those after all that pictures like the one shown were drawn by. null: it came
+ * there, or nothing is left to try from this seed.
  */
 export function nextMeans(doc: Doc, shot: string, drawer: Drawer): Bringing | null {
-  const { object, recipe } = chosenRender(doc, shot) ?? {};
-  const aim = recipe?.interaction;
-  if (!object || !aim || isStale(doc, shot, drawer)) return IN_ORDER_OF_COST[0]!;
-  if (cameThere(object, aim.box)) return null;
-  return IN_ORDER_OF_COST[IN_ORDER_OF_COST.findIndex((means) => means === aim.means) + 1] ?? null;
+  const shown = chosenRender(doc, shot);
+  const aim = shown?.recipe.interaction;
+  if (!shown?.object || !aim || isStale(doc, shot, drawer)) return IN_ORDER_OF_COST[0]!;
+  if (cameThere(shown.object, aim.box)) return null;
+  const tried = drawnAs(doc, shown).map(({ recipe }) => recipe.interaction?.means);
+  return IN_ORDER_OF_COST[IN_ORDER_OF_COST.findLastIndex((means) => tried.includes(means)) + 1] ?? null;
 }
 
 /** Of the shot's pictures that are drawn as the one shown, by whatever means, the one with most of its object in the box; null: none was looked at. */
 export function bestPlaced(doc: Doc, shot: string): string | null {
   const shown = chosenRender(doc, shot);
   const inside = (render: Render) => render.object?.inside ?? 0;
-  const [best] = rendersOf(doc, shot)
-    .filter((render) => shown && render.object && placeOf(render) === placeOf(shown))
-    .toSorted((a, b) => inside(b) - inside(a));
+  const [best] = shown ? drawnAs(doc, shown).toSorted((a, b) => inside(b) - inside(a)) : [];
   return best?.id ?? null;
 }
+
+/** The pictures of a shot that are drawn as one of them, by whatever means, and were looked at. */
+const drawnAs = (doc: Doc, one: Render): readonly Render[] =>
+  rendersOf(doc, one.shot).filter((render) => render.object && placeOf(render) === placeOf(one));
 
 const placeOf = ({ recipe: { seed, prompt, interaction } }: Render) =>
   JSON.stringify([seed, prompt, interaction?.box, interaction?.intransitive]);

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { chosenRender, recordOf, recordsOf, rendersOf, storyOf } from "../../comic/query.ts";
 import { templateById } from "../../comic/templates.ts";
+import { nextMeans } from "../../studio/interactions.ts";
 import { isStale, shotsInOrder, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
 import type { Failure } from "../../worker/protocol.ts";
 import { createEditor } from "../create-editor.ts";
@@ -379,6 +380,8 @@ test("a thing is brought into its box by the next means until it is there; the b
   expect(tried).toEqual(["bias", "gradient", "both"]);
   expect(state().jobs).toEqual([]);
   expect(chosenRender(state().doc, shot)!.object!.inside).toBe(0.3);
+  // The best one is not the last that was tried: nothing is left from this seed.
+  expect(nextMeans(state().doc, shot, { ...testModel, editsAttention: true })).toBeNull();
 
   // From another seed it begins anew, and ends where it is enough.
   commands.setSeed(shot, 99);

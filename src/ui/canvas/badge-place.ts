@@ -1,13 +1,21 @@
-// Where a panel's badges stand: inside the panel, and never over lettering.
+// Where a panel's badges and its tools stand: inside the panel, and never over lettering.
 import { type Box, overlaps, type Size } from "../../geometry/box.ts";
 import { boundingBox, type Polygon, spanOfBand } from "../../geometry/polygon.ts";
 import type { Vec } from "../../geometry/vec.ts";
 
+/** Of the polygon's bounds, by which a box would stand: the lower right one before the others, or the upper right one alone. */
+type Corners = "all" | "upper right";
+
 /**
- * Top left corner for a box of this size that lies in the polygon and on none of the taken boxes, as near to a corner of the
- * polygon's bounds as one can stand, the lower right one first; null when there is no room. All in one unit.
+ * Top left corner for a box of this size that lies in the polygon and on none of the taken boxes, as near to one of these
+ * corners as one can stand; null when there is no room. All in one unit.
  */
-export function freePlace({ width, height }: Size, polygon: Polygon, taken: readonly Box[]): Vec | null {
+export function freePlace(
+  { width, height }: Size,
+  polygon: Polygon,
+  taken: readonly Box[],
+  by: Corners = "all",
+): Vec | null {
   const bounds = boundingBox(polygon);
   const [right, bottom] = [bounds.x + bounds.width - width, bounds.y + bounds.height - height];
   // Whatever is free can be pushed down and to the right until it stands against an edge or something taken.
@@ -20,7 +28,8 @@ export function freePlace({ width, height }: Size, polygon: Polygon, taken: read
       .map((x): Box => ({ x, y, width, height }))
       .filter((box) => left <= box.x && box.x <= end && !taken.some((other) => overlaps(box, other)));
   });
-  const corners = [right, bounds.x].flatMap((x) => [bottom, bounds.y].map((y) => ({ x, y })));
+  const all = [right, bounds.x].flatMap((x) => [bottom, bounds.y].map((y) => ({ x, y })));
+  const corners = by === "all" ? all : [{ x: right, y: bounds.y }];
   const distance = ({ x, y }: Vec) => Math.min(...corners.map((corner) => Math.hypot(corner.x - x, corner.y - y)));
   const [best] = free.toSorted((a, b) => distance(a) - distance(b));
   return best ? { x: best.x, y: best.y } : null;

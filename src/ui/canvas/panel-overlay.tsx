@@ -109,7 +109,10 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       ))}
       {selected && isMarking && item.render && <PartOverlay item={item} />}
       {selected && isRoughing && shot && <RoughSurface item={item} shot={shot} />}
-      <PanelTools item={item} status={status} />
+      <PanelTools
+        {...{ item, status, pageLettering }}
+        isWorkedOn={selected && (isMarking || isRoughing || layoutShown)}
+      />
       <PanelBadges {...{ item, status, drifting, pageLettering }} />
     </section>
   );

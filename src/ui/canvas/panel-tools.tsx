@@ -1,8 +1,9 @@
-// The small toolbar on a panel's upper edge. Tab passes it by, so that Tab walks the story: from the panel, the right
+// The small toolbar at a panel's upper edge. Tab passes it by, so that Tab walks the story: from the panel, the right
 // arrow enters it, and every tool has a letter of its own.
 import { Brush, Dices, GripVertical, Lasso, Lock, LockOpen, PencilLine, Square, SquareDashed } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import type { Shot } from "../../comic/records.ts";
+import type { Box } from "../../geometry/box.ts";
 import { useEditor } from "../editor-context.tsx";
 import { focusOn, registerFocus } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -10,25 +11,34 @@ import { IconButton } from "../primitives/button.tsx";
 import { toggleMarking, useRedraw } from "../redraw/redraw-store.ts";
 import { toggleRoughing, useRough } from "../rough/rough-store.ts";
 import { setDropOn, toggleLayout, useCanvas } from "./canvas-store.ts";
-import { mm } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import type { PanelStatus } from "./panel-status.ts";
 import css from "./panel-tools.module.css";
 import { dragOnto } from "./pointer-drag.ts";
 import { usePanelJob } from "./use-panel.ts";
+import { useToolsPlace } from "./use-tools-place.ts";
 
 const words = texts.canvas.panel;
 const { draw } = texts;
 const buttonsOf = (toolbar: Element | null) => [...(toolbar?.querySelectorAll("button") ?? [])];
 
-interface PanelToolsProps {
+interface ToolsProps {
   readonly item: PanelItem;
   readonly status: PanelStatus;
 }
 
-export function PanelTools({ item, status }: PanelToolsProps) {
-  const { frame, number, bounds } = item;
+interface PanelToolsProps extends ToolsProps {
+  /** Boxes of all lettering of the page, in its mm. */
+  readonly pageLettering: readonly Box[];
+  /** Something is drawn or dragged on the panel. */
+  readonly isWorkedOn: boolean;
+}
+
+export function PanelTools({ item, status, pageLettering, isWorkedOn }: PanelToolsProps) {
+  const { frame, number } = item;
   const toolbar = useRef<HTMLDivElement>(null);
+  const said = [item.shot !== null, status, item.render !== null].join();
+  const place = useToolsPlace(toolbar, said, item, pageLettering, isWorkedOn);
   useEffect(() => registerFocus(`tools:${frame.id}`, () => buttonsOf(toolbar.current)[0]?.focus()), [frame.id]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const buttons = buttonsOf(event.currentTarget);
@@ -41,7 +51,7 @@ export function PanelTools({ item, status }: PanelToolsProps) {
     event.stopPropagation();
   };
   return (
-    <div className={css.place} style={{ left: mm(bounds.x), top: mm(bounds.y), width: mm(bounds.width) }}>
+    <div className={css.place} style={place}>
       <div className={css.tools} ref={toolbar} role="toolbar" aria-label={words.tools(number)} onKeyDown={onKeyDown}>
         <span className={css.number} aria-hidden="true">
           {number}
@@ -69,7 +79,7 @@ function SwapGrip({ item }: { readonly item: PanelItem }) {
   );
 }
 
-function Tools({ item, shot, status }: PanelToolsProps & { readonly shot: Shot }) {
+function Tools({ item, shot, status }: ToolsProps & { readonly shot: Shot }) {
   const { commands } = useEditor();
   const job = usePanelJob(item);
   const layoutShown = useCanvas((s) => s.layoutShown);

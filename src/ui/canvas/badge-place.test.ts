@@ -54,7 +54,7 @@ test("the largest form is taken that has room", () => {
 });
 
 test("tools stand by the upper right corner, and under or beside the lettering there", () => {
-  const place = (taken: readonly Box[]) => freePlace(badge, polygonOf(panel), taken, "upper right");
+  const place = (taken: readonly Box[]) => freePlace(badge, polygonOf(panel), taken, "upper-right");
   expect(place([])).toEqual({ x: 50, y: 20 });
   expect(place([{ x: 12, y: 22, width: 45, height: 8 }])).toEqual({ x: 50, y: 30 });
   expect(place([{ x: 66, y: 20, width: 4, height: 30 }])).toEqual({ x: 46, y: 20 });

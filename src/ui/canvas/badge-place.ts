@@ -4,7 +4,7 @@ import { boundingBox, type Polygon, spanOfBand } from "../../geometry/polygon.ts
 import type { Vec } from "../../geometry/vec.ts";
 
 /** Of the polygon's bounds, by which a box would stand: the lower right one before the others, or the upper right one alone. */
-type Corners = "all" | "upper right";
+type Corners = "all" | "upper-right";
 
 /**
  * Top left corner for a box of this size that lies in the polygon and on none of the taken boxes, as near to one of these

@@ -10,7 +10,7 @@ import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
-import { pxPerMm } from "./canvas-store.ts";
+import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import css from "./interaction-arrows.module.css";
 import { mm, mmBox } from "./mm-style.ts";
 import { followPointer } from "./pointer-drag.ts";
@@ -109,15 +109,21 @@ interface ArrowProps {
 
 /** An arrow ends so far from the middle of what it points at, page mm. */
 const BEFORE_MM = 5;
+/** Nearer to the handle than this, CSS pixels, the verb would lie under it: it stands so far beside the arrow then. */
+const NEAR_PX = 48;
+const ASIDE_PX = 25;
 
 function Arrow({ from, to, image, label }: ArrowProps) {
+  const scale = useCanvas((s) => s.view.scale);
   const { width, height } = image;
   const [x0, y0] = [from.x * width, from.y * height];
   const [dx, dy] = [(to.x - from.x) * width, (to.y - from.y) * height];
   // Not under the handle of who is acted on.
   const reached = Math.max(0, 1 - BEFORE_MM / Math.max(Math.hypot(dx, dy), 1));
   const [x1, y1] = [x0 + dx * reached, y0 + dy * reached];
-  const middle = { left: mm((x0 + x1) / 2), top: mm((y0 + y1) / 2) };
+  const isNear = (Math.hypot(x1 - x0, y1 - y0) / 2) * scale < NEAR_PX;
+  const aside = isNear ? Math.sign(dy || -1) * ASIDE_PX : 0;
+  const middle = { left: mm((x0 + x1) / 2), top: `calc(${mm((y0 + y1) / 2)} + ${aside}px)` };
   const angle = (Math.atan2(dy, dx) * 180) / Math.PI;
   return (
     <div className={css.arrow} style={mmBox(image)} aria-hidden="true">

@@ -30,7 +30,7 @@ export function useToolsPlace(
   const place = useMemo((): Vec => {
     const [width, height, clear] = [size.width / scale, size.height / scale, CLEAR_PX / scale];
     const room = { width: width + 2 * clear, height: height + 2 * clear };
-    const free = keepsOut ? null : freePlace(room, polygon, lettering, "upper right");
+    const free = keepsOut ? null : freePlace(room, polygon, lettering, "upper-right");
     if (free) return { x: free.x + clear, y: free.y + clear };
     return { x: bounds.x + bounds.width - width - ASIDE_PX / scale, y: bounds.y - height / 2 };
   }, [size, scale, keepsOut, polygon, bounds, lettering]);

@@ -37,22 +37,25 @@ export function PageLayoutSettings() {
     <>
       <TemplateChooser page={page} direction={story.direction} />
       {directions.size > 0 && (
-        <Stack>
-          <h3>{texts.pages.gutters}</h3>
-          {slider("horizontal")}
-          {slider("vertical")}
-        </Stack>
+        <FieldSet label={texts.pages.gutters}>
+          <Stack>
+            {slider("horizontal")}
+            {slider("vertical")}
+          </Stack>
+        </FieldSet>
       )}
       <FieldSet label={texts.pages.storyGutters}>
-        {(["horizontal", "vertical"] as const).map((axis) => (
-          <GutterSlider
-            key={axis}
-            label={texts.pages.ofStory[axis]}
-            value={story.gutters[`${axis}Mm`]}
-            onCommit={(value) => commands.setStoryGutters({ ...story.gutters, [`${axis}Mm`]: value })}
-          />
-        ))}
-        <Note>{texts.pages.storyGuttersNote}</Note>
+        <Stack>
+          {(["horizontal", "vertical"] as const).map((axis) => (
+            <GutterSlider
+              key={axis}
+              label={texts.pages[axis]}
+              value={story.gutters[`${axis}Mm`]}
+              onCommit={(value) => commands.setStoryGutters({ ...story.gutters, [`${axis}Mm`]: value })}
+            />
+          ))}
+          <Note>{texts.pages.storyGuttersNote}</Note>
+        </Stack>
       </FieldSet>
       <Segmented
         label={texts.pages.direction}

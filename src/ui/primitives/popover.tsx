@@ -99,6 +99,8 @@ export function Menu({
 }
 
 function MenuItems({ items, close }: { readonly items: readonly MenuEntry[]; readonly close: () => void }) {
+  // Without a column for icons where no entry has any.
+  const isPlain = items.every((item) => item === "rule" || (!item.icon && item.checked === undefined));
   return items.map((item, index) => {
     // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no identity but its place
     if (item === "rule") return <hr key={index} className={css.rule} />;
@@ -110,6 +112,7 @@ function MenuItems({ items, close }: { readonly items: readonly MenuEntry[]; rea
         type="button"
         role={item.checked === undefined ? "menuitem" : "menuitemcheckbox"}
         className={css.item}
+        data-plain={isPlain || undefined}
         disabled={item.disabled ?? false}
         onClick={() => {
           close();
@@ -117,7 +120,7 @@ function MenuItems({ items, close }: { readonly items: readonly MenuEntry[]; rea
         }}
         {...check}
       >
-        {Icon ? <Icon size={16} aria-hidden /> : <span />}
+        {Icon ? <Icon size={16} aria-hidden /> : !isPlain && <span />}
         <span>
           {item.title}
           {item.note && <small>{item.note}</small>}

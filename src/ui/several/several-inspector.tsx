@@ -48,11 +48,20 @@ export function SeveralInspector({ count }: { readonly count: number }) {
       <InspectorHead title={words.title(count)} />
       <Section>
         <h3>{words.alignment}</h3>
-        <Row wrap>
-          {of([...severalIds.align, ...severalIds.distribute]).map(({ id, title, enabled, run }) => (
-            <IconButton key={id} label={title} command={id} icon={icons[id] ?? Pin} disabled={!enabled} onClick={run} />
-          ))}
-        </Row>
+        {[severalIds.align, severalIds.distribute].map((ids) => (
+          <Row key={ids[0]} wrap>
+            {of(ids).map(({ id, title, enabled, run }) => (
+              <IconButton
+                key={id}
+                label={title}
+                command={id}
+                icon={icons[id] ?? Pin}
+                disabled={!enabled}
+                onClick={run}
+              />
+            ))}
+          </Row>
+        ))}
         <Note>{words.alignmentNote}</Note>
       </Section>
       <Section>

@@ -1,4 +1,5 @@
 // What is selected together: a frame around it all with a grip, dragged or moved by arrows.
+import { GripHorizontal } from "lucide-react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { type Box, boxAround } from "../../geometry/box.ts";
 import { movablesOf } from "../../studio/several.ts";
@@ -48,7 +49,9 @@ export function SeveralOverlay({ pageId }: { readonly pageId: string }) {
         onPointerDown={(event: PointerEvent<HTMLElement>) => event.button === 0 && drag(event)}
         onKeyDown={onKeyDown}
         onBlur={finish}
-      />
+      >
+        <GripHorizontal size={14} aria-hidden />
+      </button>
     </div>
   );
 }

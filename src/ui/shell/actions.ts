@@ -126,7 +126,7 @@ function viewActions({ store, commands }: Editor): Action[] {
     const go = () => page !== null && commands.selectPage(page);
     return action(id, title, go, { enabled: page !== null, repeats: true });
   };
-  const tabs = (["script", "cast", "pages"] as const).map((tab) =>
+  const tabs = (["script", "cast", "looks", "pages"] as const).map((tab) =>
     action(tab, titles[tab], () => setView({ tab, drawer: "left" })),
   );
   const dialog = (

@@ -14,7 +14,7 @@ export const learning = {
   begin: (tag: string) => `Learn [${tag}]`,
   progress: "Progress",
   steps: (step: number, of: number) => `Step ${step} of ${of}`,
-  remaining: (time: string) => `${time} left`,
+  remaining: (time: string) => `Time left: ${time}`,
   drawingFirst: "Waits while a page is drawn",
   status: {
     waiting: "Waits for its turn",

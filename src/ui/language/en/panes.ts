@@ -110,7 +110,6 @@ export const panes = {
     remove: "Delete page",
     gutters: "Gutters of this page",
     storyGutters: "Gutters of the story",
-    ofStory: { horizontal: "Horizontal, story", vertical: "Vertical, story" },
     storyGuttersNote: "For every page and cut that has none of its own.",
     horizontal: "Horizontal",
     vertical: "Vertical",

@@ -72,7 +72,7 @@ export const shell = {
     },
   },
   panes: {
-    left: "Script, cast and pages",
+    left: "Script, cast, looks and pages",
     right: "Inspector",
     resizeLeft: "Width of the left pane",
     resizeRight: "Width of the inspector",
@@ -135,6 +135,7 @@ export const shell = {
     letteringActions: { edit: "Edit the selected text", place: "Place the selected text automatically" },
     script: "Go to the script",
     cast: "Go to the cast",
+    looks: "Go to the looks",
     pages: "Go to the pages",
     nextPage: "Next page",
     previousPage: "Previous page",

@@ -1,7 +1,7 @@
 // The rough that a network takes: one channel of an artist's lines, 1 = ink, coarser than the picture. A network that roughs
 // panels in by itself is told, below zero, where its own draft gives way: its lines by -0.5, its colours too by -1.
 import { boundsOfStrokes, radiusAt, type Stroke } from "../geometry/stroke.ts";
-import type { Stage, UnitBox } from "../geometry/unit-box.ts";
+import { type Stage, type UnitBox, union } from "../geometry/unit-box.ts";
 import type { PanelRough, RoughScan } from "./panel.ts";
 import { type Tensor, tensor } from "./tensor.ts";
 
@@ -152,13 +152,6 @@ function partsOf(layout: Stage | null): readonly Region[] {
     { box: head, drawnFrom: 0.6, around: 0.1, value: ALL_AWAY },
   ]);
 }
-
-const union = (a: UnitBox, b: UnitBox): UnitBox => [
-  Math.min(a[0], b[0]),
-  Math.min(a[1], b[1]),
-  Math.max(a[2], b[2]),
-  Math.max(a[3], b[3]),
-];
 
 const within = ([x0, y0, x1, y1]: UnitBox, [a, b, c, d]: UnitBox): UnitBox => [
   x0 + a * (x1 - x0),

@@ -1,5 +1,5 @@
 // The boxes of figures and object in a panel, as plain data to be moved and resized. Fractions of the generated image.
-import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
+import { type Stage, type UnitBox, union } from "../../geometry/unit-box.ts";
 import type { Vec } from "../../geometry/vec.ts";
 
 export type BoxName =
@@ -38,10 +38,6 @@ export function boxOf(stage: Stage, name: BoxName): UnitBox {
 export function withBox(stage: Stage, name: BoxName, box: UnitBox): Stage {
   if (name.part === "object") return { ...stage, object: box };
   return { ...stage, figures: stage.figures.map((f, i) => (i === name.figure ? { ...f, [name.part]: box } : f)) };
-}
-
-function union(a: UnitBox, b: UnitBox): UnitBox {
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
 /** The part of a shift that keeps a box inside the panel. A box that is already outside may come in. */

@@ -2,15 +2,15 @@
 // "prompt refinement"; ReCorD, Jiang-Lin et al. 2024, equation 2).
 import type { MapMix, TextEncoder } from "../models.ts";
 import { tensor } from "../tensor.ts";
+import { placeOfEnd } from "./object-tokens.ts";
 
 const [MATCH, MISMATCH, GAP] = [1, -1, 0];
 
 /** Token ids of a prompt over all of its chunks, up to its last end token. */
 export function promptIds(text: Pick<TextEncoder, "tokenize">, prompt: string): readonly number[] {
-  const end = text.tokenize("")[0]?.ids[1] ?? -1;
   const chunks = text.tokenize(prompt).map(({ ids }) => ids);
   const last = chunks.at(-1) ?? [];
-  const padding = last.length - 1 - last.indexOf(end, 1);
+  const padding = last.length - 1 - placeOfEnd(text, last);
   const ids = chunks.flat();
   return ids.slice(0, ids.length - padding);
 }

@@ -1,5 +1,5 @@
 // Where in a prompt what is learned stands: in place of words that it holds, or behind its last word.
-import { tokensOfWords } from "../interaction/object-tokens.ts";
+import { idsOfWords, placeOfEnd, tokensOfWords } from "../interaction/object-tokens.ts";
 import type { TextEncoder } from "../models.ts";
 
 /** A prompt of one context length with room for free vectors. */
@@ -17,7 +17,7 @@ export function placeOfWords(text: Tokenizer, prompt: string, words: string): Pr
   const [from] = tokensOfWords(text, prompt, words);
   const [chunk] = text.tokenize(prompt);
   if (from === undefined || !chunk || from >= chunk.ids.length) return null;
-  return { ids: chunk.ids, from, end: endOf(text, chunk.ids) };
+  return { ids: chunk.ids, from, end: placeOfEnd(text, chunk.ids) };
 }
 
 /** Room for `count` vectors behind the prompt's words; what they push out of the context is cut off. */
@@ -27,16 +27,10 @@ export function placeBehind(text: Tokenizer, prompt: string, count: number): Pro
 
 /** The same behind the words of a context length, with others behind the vectors as far as there is room. */
 export function placeBetween(text: Tokenizer, ids: readonly number[], count: number, after: string): PromptPlace {
-  const from = Math.min(endOf(text, ids), ids.length - 1 - count);
+  const from = Math.min(placeOfEnd(text, ids), ids.length - 1 - count);
   const [, end, padding = end] = text.tokenize("")[0]!.ids;
-  const following = text.tokenize(after)[0]!.ids;
-  const behind = following.slice(1, endOf(text, following)).slice(0, ids.length - 1 - count - from);
+  const behind = idsOfWords(text, after).slice(0, ids.length - 1 - count - from);
   const written = [...ids.slice(0, from), ...Array<number>(count).fill(end!), ...behind, end!];
   const rest = Array<number>(ids.length - written.length).fill(padding!);
   return { ids: [...written, ...rest], from, end: written.length - 1 };
-}
-
-function endOf(text: Tokenizer, ids: readonly number[]): number {
-  const end = text.tokenize("")[0]!.ids[1];
-  return ids.indexOf(end ?? -1, 1);
 }

@@ -8,6 +8,7 @@ import { fromRgba, toRgba } from "../diffusion/pixels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "../diffusion/remaining-time.ts";
 import type { Tensor } from "../diffusion/tensor.ts";
+import type { Size } from "../geometry/box.ts";
 import { StudioError } from "../models/failure.ts";
 import type { ModelManifest } from "../models/manifest.ts";
 import type { GenerateRequest, PictureToRedraw, Timings, Told } from "../worker/protocol.ts";
@@ -27,7 +28,7 @@ export async function* drawing(
   const { redraw, candidates, ...plain } = request;
   for (const panel of request.panels) checkInteraction(panel, loaded);
   for (const panel of [...request.panels, ...request.references])
-    checkSize({ ...panel, id: `Panel ${panel.id}` }, manifest.sizeMultiple);
+    checkSize(`Panel ${panel.id}`, panel, manifest.sizeMultiple);
   const model = recoverable(loaded, reopen);
   const references = request.references.map(({ pixels, ...panel }) => ({
     ...panel,
@@ -156,12 +157,12 @@ function checkInteraction({ prompt, interaction }: PanelSpec, { model, manifest 
     );
 }
 
-/** Throws StudioError. */
-export function checkSize({ id, width, height }: Pick<PanelSpec, "id" | "width" | "height">, multiple: number): void {
+/** `name`: as the error calls it. Throws StudioError. */
+export function checkSize(name: string, { width, height }: Size, multiple: number): void {
   if (width > 0 && height > 0 && width % multiple === 0 && height % multiple === 0) return;
   throw new StudioError(
     "request-invalid",
-    `${id} is ${width} x ${height} pixels: this model needs multiples of ${multiple}.`,
+    `${name} is ${width} x ${height} pixels: this model needs multiples of ${multiple}.`,
     "Choose another page layout.",
   );
 }

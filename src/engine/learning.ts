@@ -101,7 +101,7 @@ async function courseOf(
   const examples: Example[] = [];
   const frames = new Map<string, Example["frame"]>();
   for (const [i, { prompt, layout, pixels, width, height }] of pictures.entries()) {
-    checkSize({ id: `picture ${i + 1}`, width, height }, manifest.sizeMultiple);
+    checkSize(`picture ${i + 1}`, { width, height }, manifest.sizeMultiple);
     const place = placeOf(model.text, prompt, learned);
     const frame = frames.get(prompt) ?? { ...place, embeddings: await networks.embeddings(place.ids) };
     frames.set(prompt, frame);

@@ -1,5 +1,4 @@
 // A request to learn as what there is to tell of it: pictures are encoded once, then step after step. Whoever stops pulling stops it.
-
 import { tokensOfWords } from "../diffusion/interaction/object-tokens.ts";
 import {
   beginning,
@@ -11,6 +10,7 @@ import {
 } from "../diffusion/looks/course.ts";
 import { type PromptPlace, placeBehind, placeOfWords } from "../diffusion/looks/frame.ts";
 import type { TextEncoder } from "../diffusion/models.ts";
+import type { PanelSpec } from "../diffusion/panel.ts";
 import { layoutFor } from "../diffusion/pipelines/batch.ts";
 import { drawPanels } from "../diffusion/pipelines/panels.ts";
 import type { PanelModel } from "../diffusion/pipelines/request.ts";
@@ -133,6 +133,9 @@ function beginningOf({ examples: [first], seed }: Course, { learned }: LearnRequ
   return beginning({ dims: [1, ...dims], data: data.slice() });
 }
 
+/** Under this name a sample's panel knows what was learned so far. */
+const SO_FAR = "so far";
+
 /** What the first of the prompts draws. */
 async function* sampleOf(
   { manifest, schedule }: LoadedModel,
@@ -142,21 +145,25 @@ async function* sampleOf(
   turn: () => Promise<void>,
 ): AsyncGenerator<Told | null> {
   if (!sample) return;
-  const { ids, from } = placeOf(model.text, sample.prompt, learned);
-  const vectors = Array.from({ length: count }, (_, i) => context.subarray(i * width, (i + 1) * width));
-  const chunk = { ids, weights: ids.map(() => 1), learned: new Map(vectors.map((x, i) => [from + i, x])) };
-  const tokenize = (prompt: string) => (prompt === sample.prompt ? [chunk] : model.text.tokenize(prompt));
   const asked = {
-    panels: [{ ...sample, id: "sample", negative: "", cast: [] }],
+    panels: [{ ...sample, id: "sample", negative: "", cast: [], ...wearing(learned, count) }],
+    vectors: { [SO_FAR]: context.subarray(0, count * width) },
     references: [],
     sharing: null,
     sharingSeed: 0,
     guidanceScale: manifest.guidance.scale,
     scheduler: schedule(manifest.steps),
   };
-  for await (const event of drawPanels({ ...model, text: { ...model.text, tokenize } }, asked)) {
+  for await (const event of drawPanels(model, asked)) {
     await turn();
     if (event.type !== "panel") yield null;
     else yield { type: "sample", width: sample.width, height: sample.height, pixels: toRgba(event.pixels) };
   }
+}
+
+/** How a panel is drawn in what is learned: with its words, or in a look of one prompt, which does not vary. */
+function wearing(learned: LearnRequest["learned"], tokens: number): Pick<PanelSpec, "learned" | "look"> {
+  if (learned.kind === "words") return { learned: [{ words: learned.words, vectors: SO_FAR }] };
+  const part = { look: SO_FAR, version: 1, weight: 1, vectors: SO_FAR, count: 1, tokens };
+  return { look: { means: "learned", parts: [part], variety: 0, before: "", after: "", eta: 0 } };
 }

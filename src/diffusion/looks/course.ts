@@ -63,15 +63,12 @@ const FIRST_DRAW = 0xffffffff;
 
 /** K prompts of n free vectors of the size that the model's own embeddings [L, D] have. */
 export function freeVectors({ dims, data }: Tensor, count: number, words: number, seed: number): Tensor {
-  const all = [count, words, dims[1]!];
+  const width = dims[1]!;
   const size = sizeOf(data);
+  const noise = gaussianNoise(seed, count * words * width, FIRST_DRAW);
   return tensor(
-    all,
-    gaussianNoise(
-      seed,
-      all.reduce((a, b) => a * b, 1),
-      FIRST_DRAW,
-    ).map((x) => x * size),
+    [count, words, width],
+    noise.map((x) => x * size),
   );
 }
 

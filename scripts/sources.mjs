@@ -1,5 +1,5 @@
 // Modules of the studio for scripts, compiled as they are asked for.
-import { runnerImport } from "vite";
+import { createServer, runnerImport } from "vite";
 
 /**
  * @typedef {{
@@ -38,3 +38,22 @@ import { runnerImport } from "vite";
  * @returns {Promise<Modules[Path]>}
  */
 export const load = async (path) => (await runnerImport(path, { logLevel: "error" })).module;
+
+/**
+ * The same for work whose modules import others while it lasts: by a server that is never listened to.
+ * @template T
+ * @param {(load: import("vite").ViteDevServer["ssrLoadModule"]) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withSources(work) {
+  const server = await createServer({
+    server: { middlewareMode: true, hmr: false, watch: null },
+    appType: "custom",
+    logLevel: "error",
+  });
+  try {
+    return await work((path) => server.ssrLoadModule(path));
+  } finally {
+    await server.close();
+  }
+}

@@ -3,10 +3,12 @@
 // starter in Node, without sharing.
 import { writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
-import { createServer } from "vite";
+import { withSources } from "../sources.mjs";
+import { vectorDistance } from "./identity-metric.mjs";
+import { meanWithInterval } from "./mean.mjs";
 import { openReader } from "./reading.mjs";
+import { SIDE } from "./tiles.mjs";
 
-const SIDE = 256;
 const SEED = 11;
 const STEPS = 8;
 /** Pictures of the contact sheet. */
@@ -43,13 +45,6 @@ const wishes = THINGS.flatMap(([thing, answer], t) =>
   }),
 );
 
-/** Mean and 95 % interval of a mean. @param {readonly number[]} values */
-function meanOf(values) {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1);
-  return `${mean.toFixed(2)} ± ${(1.96 * Math.sqrt(variance / values.length)).toFixed(2)}`;
-}
-
 /** @typedef {typeof wishes[number]} Wish */
 /** @typedef {readonly [number, number, number, number]} Box */
 
@@ -58,13 +53,6 @@ function everywhere([x0, y0, x1, y1]) {
   const [width, height] = [x1 - x0, y1 - y0];
   const along = (/** @type {number} */ size) => Array.from({ length: LOOKS }, (_, i) => ((1 - size) * i) / (LOOKS - 1));
   return along(height).flatMap((y) => along(width).map((x) => /** @type {Box} */ ([x, y, x + width, y + height])));
-}
-
-/** Cosine of two directions. @param {readonly number[]} a @param {readonly number[]} b */
-function cosine(a, b) {
-  const dot = (/** @type {readonly number[]} */ x, /** @type {readonly number[]} */ y) =>
-    x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 /** Draws the wishes one after the other. @param {(path: string) => Promise<any>} load */
@@ -103,13 +91,7 @@ async function openDrawing(load) {
 
 /** @param {{ reader: string, sheetFile?: string | undefined }} options */
 export async function benchInteractions({ reader, sheetFile }) {
-  const vite = await createServer({
-    server: { middlewareMode: true, hmr: false, watch: null },
-    appType: "custom",
-    logLevel: "error",
-  });
-  try {
-    const load = (/** @type {string} */ path) => vite.ssrLoadModule(path);
+  await withSources(async (load) => {
     const { overlap } = await load("/src/geometry/unit-box.ts");
     const draw = await openDrawing(load);
     const sheet = new PNG({ width: 2 * MEANS.length * SIDE, height: SHOWN * SIDE });
@@ -134,14 +116,16 @@ export async function benchInteractions({ reader, sheetFile }) {
           told.inside.push(seen.inside);
           told.overlaps.push(seen.box ? overlap(seen.box, box) : 0);
           told.places.push(overlap(boxes[likely.indexOf(Math.max(...likely))], box));
-          told.kept.push(cosine(vector, plain[row] ?? vector));
+          told.kept.push(1 - vectorDistance(vector, plain[row] ?? vector));
           const asked = { figures: [], object: box };
           await read(pixels, { text: prompt, figures: [], scene: { object: answer }, boxes: asked });
           if (row % 4 === 0) paint(sheet, pixels, (group * MEANS.length + column) * SIDE, (row / 4) * SIDE, box);
         }
         const counts = found.get("object") ?? { told: 0, right: 0 };
         const median = told.seconds.sort((a, b) => a - b)[told.seconds.length >> 1] ?? 0;
-        const [inside, overlaps, places, kept] = [told.inside, told.overlaps, told.places, told.kept].map(meanOf);
+        const [inside, overlaps, places, kept] = [told.inside, told.overlaps, told.places, told.kept].map((values) =>
+          meanWithInterval(values, 2),
+        );
         const cells = [
           inside?.padEnd(16),
           overlaps?.padEnd(17),
@@ -155,9 +139,7 @@ export async function benchInteractions({ reader, sheetFile }) {
       }
     }
     if (sheetFile) writeFileSync(sheetFile, PNG.sync.write(sheet));
-  } finally {
-    await vite.close();
-  }
+  });
 }
 
 const edge = (/** @type {number} */ at) => Math.round(at * (SIDE - 1));

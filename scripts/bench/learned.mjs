@@ -2,10 +2,11 @@
 // itself in new poses and places by its words, by reading the pictures, by learned words, or by both? The starter in Node.
 import { readFileSync, writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
-import { createServer } from "vite";
+import { withSources } from "../sources.mjs";
 import { figureColours, figureDistance, vectorDistance } from "./identity-metric.mjs";
+import { mean, meanWithInterval } from "./mean.mjs";
+import { paste, SIDE, tileOf } from "./tiles.mjs";
 
-const SIDE = 256;
 const FOLDER = "scripts/bench/learned";
 /** Of six pictures a character; the others are what it would look like. */
 const LEARNED_FROM = 4;
@@ -25,60 +26,30 @@ const FIGURE = { head: [0.3, 0.05, 0.7, 0.5], body: [0.24, 0.47, 0.76, 1] };
 /**
  * @typedef {import("../../src/geometry/unit-box.ts").Figure} Figure
  * @typedef {{ readonly description: string, readonly pictures: readonly { readonly prompt: string, readonly figure: Figure }[] }} Character
- * @typedef {{ readonly pixels: Uint8ClampedArray<ArrayBuffer>, readonly width: number, readonly height: number }} Picture
+ * @typedef {import("./tiles.mjs").Picture} Picture
  * @typedef {{ readonly picture: Picture, readonly figure: Figure }} Seen
  */
 
-/** Mean and 95 % interval of a mean. @param {readonly number[]} values */
-function told(values) {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, values.length - 1);
-  return `${mean.toFixed(3)} ± ${(1.96 * Math.sqrt(variance / values.length)).toFixed(3)}`;
-}
+/** @typedef {Awaited<ReturnType<typeof openStarter>>} Starter */
 
-/** @param {PNG} sheet @param {number} row @param {number} column @returns {Picture} */
-function cut(sheet, row, column) {
-  const pixels = new Uint8ClampedArray(SIDE * SIDE * 4);
-  for (let y = 0; y < SIDE; y++) {
-    const from = ((row * SIDE + y) * sheet.width + column * SIDE) * 4;
-    pixels.set(sheet.data.subarray(from, from + SIDE * 4), y * SIDE * 4);
-  }
-  return { pixels, width: SIDE, height: SIDE };
-}
-
-/** @param {PNG} sheet @param {Picture} picture @param {number} row @param {number} column */
-function paste(sheet, { pixels }, row, column) {
-  for (let y = 0; y < SIDE; y++)
-    sheet.data.set(
-      pixels.subarray(y * SIDE * 4, (y + 1) * SIDE * 4),
-      ((row * SIDE + y) * sheet.width + column * SIDE) * 4,
-    );
-}
-
-/** @param {{ steps: number, sheetFile?: string | undefined }} options */
-export async function benchLearned({ steps, sheetFile }) {
-  const vite = await createServer({
-    server: { middlewareMode: true, hmr: false, watch: null },
-    appType: "custom",
-    logLevel: "error",
-  });
-  try {
-    const load = (/** @type {string} */ path) => vite.ssrLoadModule(path);
-    const { starterModel } = await load("/src/engine/starter.test-kit.ts");
-    const { drawPanels } = await load("/src/diffusion/pipelines/panels.ts");
-    const { fromRgba, toRgba } = await load("/src/diffusion/pixels.ts");
-    const { learning } = await load("/src/engine/learning.ts");
-    const { measureStep } = await load("/src/engine/measure.ts");
-    const { rateOfWords } = await load("/src/studio/lesson.ts");
-    const loaded = await starterModel();
-    const embedder = await loaded.networks.embedder();
-    const { steps: drawnIn, identity } = loaded.manifest;
-    /** @param {Seen} seen */
-    const vectorOf = async ({ picture, figure }) =>
-      (await embedder.embed({ picture, figures: [{ tag: "A", boxes: figure }] })).A;
-
-    /** @param {Character} character @param {readonly Seen[]} seen */
-    async function learn({ description: words, pictures }, seen) {
+/** What the bench does with the starter. @param {import("vite").ViteDevServer["ssrLoadModule"]} load */
+async function openStarter(load) {
+  const { starterModel } = await load("/src/engine/starter.test-kit.ts");
+  const { drawPanels } = await load("/src/diffusion/pipelines/panels.ts");
+  const { fromRgba, toRgba } = await load("/src/diffusion/pixels.ts");
+  const { learning } = await load("/src/engine/learning.ts");
+  const { measureStep } = await load("/src/engine/measure.ts");
+  const { rateOfWords } = await load("/src/studio/lesson.ts");
+  const loaded = await starterModel();
+  const embedder = await loaded.networks.embedder();
+  return {
+    /** ms of one call of the network. @returns {Promise<number>} */
+    call: () => measureStep(loaded, () => performance.now()),
+    /** @param {Seen} seen @returns {Promise<readonly number[]>} */
+    vectorOf: async ({ picture, figure }) =>
+      (await embedder.embed({ picture, figures: [{ tag: "A", boxes: figure }] })).A,
+    /** @param {Character} character @param {readonly Seen[]} seen @param {number} steps */
+    learn({ description: words, pictures }, seen, steps) {
       const request = {
         pictures: seen.map(({ picture, figure }, i) => ({
           ...picture,
@@ -93,64 +64,77 @@ export async function benchLearned({ steps, sheetFile }) {
         sample: null,
       };
       const turns = { turn: async () => {}, isPaused: () => false, now: () => performance.now() };
-      const start = performance.now();
-      let loss = 0;
-      for await (const event of learning(loaded, async () => loaded, request, turns)) {
-        if (event?.type === "learned") return { vectors: event.vectors, seconds: (performance.now() - start) / 1000 };
-        if (event?.type !== "learning") continue;
-        loss += event.loss / REPORT_EVERY;
-        if (event.step % REPORT_EVERY !== 0) continue;
-        console.log(`  step ${event.step}: loss ${loss.toFixed(4)}`);
-        loss = 0;
-      }
-      throw new Error("nothing was learned");
-    }
-
-    /** @param {Character} character @param {readonly Seen[]} seen @param {Float32Array} learned @param {typeof MEANS[number]} means @param {number} row */
-    async function draw({ description: words, pictures }, seen, learned, means, row) {
-      const more = means === "learned" || means === "both" ? { learned: [{ words, vectors: "A" }] } : {};
+      return learning(loaded, async () => loaded, request, turns);
+    },
+    /**
+     * @param {Character} character
+     * @param {readonly Seen[]} seen
+     * @param {Float32Array} learned
+     * @param {typeof MEANS[number]} means
+     * @param {number} seed
+     */
+    async draw({ description: words, pictures }, seen, learned, means, seed) {
       const size = { width: SIDE, height: SIDE };
+      const more = means === "learned" || means === "both" ? { learned: [{ words, vectors: "A" }] } : {};
       const panels = NEW.map(([before, after], i) => ({
-        ...{
-          id: `${i}`,
-          prompt: `${before}${words} ${after}`,
-          negative: "",
-          seed: SEED + 10 * row + i,
-          ...size,
-          cast: ["A"],
-        },
-        ...{ layout: { figures: [FIGURE], object: null }, ...more },
+        id: `${i}`,
+        prompt: `${before}${words} ${after}`,
+        negative: "",
+        seed: seed + i,
+        ...size,
+        cast: ["A"],
+        layout: { figures: [FIGURE], object: null },
+        ...more,
       }));
       const references = seen.map(({ picture, figure }, i) => ({
-        ...{
-          id: `r${i}`,
-          prompt: pictures[i]?.prompt,
-          seed: i,
-          ...size,
-          cast: ["A"],
-          layout: { figures: [figure], object: null },
-        },
-        ...{ pixels: fromRgba(picture.pixels, SIDE, SIDE), ...more },
+        id: `r${i}`,
+        prompt: pictures[i]?.prompt,
+        seed: i,
+        ...size,
+        cast: ["A"],
+        layout: { figures: [figure], object: null },
+        pixels: fromRgba(picture.pixels, SIDE, SIDE),
+        ...more,
       }));
       const isRead = means === "bank" || means === "both";
-      const { rate: tokens, warmup, skip, region } = identity;
+      const { rate, warmup, skip, region } = loaded.manifest.identity;
       const asked = {
-        ...{
-          panels,
-          references: isRead ? references : [],
-          scheduler: loaded.schedule(drawnIn),
-          guidanceScale: 1,
-          vectors: { A: learned },
-        },
-        ...{ sharing: isRead ? { mode: "cast", rate: tokens, warmup, skip, region } : null, sharingSeed: SEED },
+        panels,
+        references: isRead ? references : [],
+        scheduler: loaded.schedule(loaded.manifest.steps),
+        guidanceScale: 1,
+        vectors: { A: learned },
+        sharing: isRead ? { mode: "cast", rate, warmup, skip, region } : null,
+        sharingSeed: SEED,
       };
       /** @type {Picture[]} */
       const drawn = [];
       for await (const event of drawPanels(loaded.model, asked))
         if (event.type === "panel") drawn.push({ pixels: toRgba(event.pixels), ...size });
       return drawn;
-    }
+    },
+  };
+}
 
+/** -> the embeddings, and how long a step took, in ms. @param {ReturnType<Starter["learn"]>} lesson @param {number} steps */
+async function followed(lesson, steps) {
+  const start = performance.now();
+  let loss = 0;
+  for await (const event of lesson) {
+    if (event?.type === "learned") return { vectors: event.vectors, step: (performance.now() - start) / steps };
+    if (event?.type !== "learning") continue;
+    loss += event.loss / REPORT_EVERY;
+    if (event.step % REPORT_EVERY !== 0) continue;
+    console.log(`  step ${event.step}: loss ${loss.toFixed(4)}`);
+    loss = 0;
+  }
+  throw new Error("nothing was learned");
+}
+
+/** @param {{ steps: number, sheetFile?: string | undefined }} options */
+export const benchLearned = ({ steps, sheetFile }) =>
+  withSources(async (load) => {
+    const starter = await openStarter(load);
     const sheet = PNG.sync.read(readFileSync(`${FOLDER}/pictures.png`));
     /** @type {readonly Character[]} */
     const characters = JSON.parse(readFileSync(`${FOLDER}/pictures.json`, "utf8"));
@@ -162,37 +146,36 @@ export async function benchLearned({ steps, sheetFile }) {
       ]),
     );
     for (const [row, character] of characters.entries()) {
-      const all = character.pictures.map(({ figure }, column) => ({ picture: cut(sheet, row, column), figure }));
+      const all = character.pictures.map(({ figure }, column) => ({ picture: tileOf(sheet, row, column), figure }));
       const seen = all.slice(0, LEARNED_FROM);
       console.log(`${character.description}, ${steps} steps`);
-      const { vectors, seconds } = await learn(character, seen);
-      const [step, call] = [(1000 * seconds) / steps, await measureStep(loaded, () => performance.now())];
+      const { vectors, step } = await followed(starter.learn(character, seen, steps), steps);
+      const calls = step / (await starter.call());
       console.log(
-        `  ${seconds.toFixed(0)} s, ${step.toFixed(0)} ms a step: ${(step / call).toFixed(1)} calls of the network`,
+        `  ${((step * steps) / 1000).toFixed(0)} s, ${step.toFixed(0)} ms a step: ${calls.toFixed(1)} calls of the network`,
       );
-      const known = await Promise.all(seen.map(vectorOf));
+      const known = await Promise.all(seen.map(starter.vectorOf));
       const colours = seen.map(({ picture, figure }) => figureColours(picture, figure));
       /** @param {string} means @param {Seen} one */
       const judge = async (means, one) => {
-        const vector = await vectorOf(one);
+        const vector = await starter.vectorOf(one);
         const own = figureColours(one.picture, one.figure);
-        const mean = (/** @type {readonly number[]} */ values) => values.reduce((a, b) => a + b, 0) / values.length;
         found[means]?.likeness.push(mean(known.map((other) => 1 - vectorDistance(vector, other))));
         found[means]?.colours.push(mean(colours.map((other) => figureDistance(own, other))));
       };
       for (const one of all.slice(LEARNED_FROM)) await judge("ceiling", one);
-      for (const [column, { picture }] of seen.entries()) paste(shown, picture, row * (1 + MEANS.length), column);
-      for (const [m, means] of MEANS.entries())
-        for (const [column, picture] of (await draw(character, seen, vectors, means, row)).entries()) {
+      const above = row * (1 + MEANS.length);
+      for (const [column, { picture }] of seen.entries()) paste(shown, picture, above, column);
+      for (const [m, means] of MEANS.entries()) {
+        const drawn = await starter.draw(character, seen, vectors, means, SEED + 10 * row);
+        for (const [column, picture] of drawn.entries()) {
           await judge(means, { picture, figure: FIGURE });
-          paste(shown, picture, row * (1 + MEANS.length) + 1 + m, column);
+          paste(shown, picture, above + 1 + m, column);
         }
+      }
     }
     console.log("means    likeness to the pictures  distance of colours");
     for (const [means, { likeness, colours }] of Object.entries(found))
-      console.log(`${means.padEnd(7)}  ${told(likeness).padEnd(24)}  ${told(colours)}`);
+      console.log(`${means.padEnd(7)}  ${meanWithInterval(likeness, 3).padEnd(24)}  ${meanWithInterval(colours, 3)}`);
     if (sheetFile) writeFileSync(sheetFile, PNG.sync.write(shown));
-  } finally {
-    await vite.close();
-  }
-}
+  });

@@ -2,10 +2,11 @@
 // other colours; the starter in Node. Distances of colours (0 the same, 1 nothing in common) and of the embedder's directions.
 import { readFileSync, writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
-import { createServer } from "vite";
+import { withSources } from "../sources.mjs";
 import { figureDistance, pictureColours, vectorDistance } from "./identity-metric.mjs";
+import { mean, meanWithInterval } from "./mean.mjs";
+import { paste, SIDE, tileOf } from "./tiles.mjs";
 
-const SIDE = 256;
 const PICTURES = 6;
 const SEED = 5;
 /** Pictures of each look on the contact sheet. */
@@ -20,7 +21,7 @@ const PROMPTS = [
 const FIGURE = { head: [0.3, 0.05, 0.7, 0.5], body: [0.24, 0.47, 0.76, 1] };
 const STRENGTHS = [0, 0.5, 1];
 
-/** @typedef {{ readonly pixels: Uint8ClampedArray<ArrayBuffer>, readonly width: number, readonly height: number }} Picture */
+/** @typedef {import("./tiles.mjs").Picture} Picture */
 /** @typedef {readonly [number, number, number]} Colour */
 
 /** @param {readonly Colour[]} colours from dark to light @param {number} light 0..1 @returns {readonly number[]} */
@@ -53,45 +54,25 @@ const LOOKS = {
   negative: (colour) => colour.map((value) => 255 - value),
 };
 
-/** @param {PNG} sheet @param {number} column @param {(colour: Colour, light: number) => readonly number[]} toLook @returns {Picture} */
-function cut(sheet, column, toLook) {
-  const pixels = new Uint8ClampedArray(SIDE * SIDE * 4).fill(255);
-  for (let y = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++) {
-      const from = (y * sheet.width + column * SIDE + x) * 4;
-      const [r = 0, g = 0, b = 0] = sheet.data.subarray(from, from + 3);
-      pixels.set(toLook([r, g, b], (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255), (y * SIDE + x) * 4);
-    }
-  return { pixels, width: SIDE, height: SIDE };
+/** @param {Picture} picture @param {(colour: Colour, light: number) => readonly number[]} toLook @returns {Picture} */
+function recoloured({ pixels, ...size }, toLook) {
+  const changed = pixels.slice();
+  for (let at = 0; at < pixels.length; at += 4) {
+    const [r = 0, g = 0, b = 0] = pixels.subarray(at, at + 3);
+    changed.set(toLook([r, g, b], (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255), at);
+  }
+  return { ...size, pixels: changed };
 }
 
-/** @param {PNG} sheet @param {Picture} picture @param {number} row @param {number} column */
-function paste(sheet, { pixels }, row, column) {
-  for (let y = 0; y < SIDE; y++)
-    sheet.data.set(
-      pixels.subarray(y * SIDE * 4, (y + 1) * SIDE * 4),
-      ((row * SIDE + y) * sheet.width + column * SIDE) * 4,
-    );
-}
-
-const meanOf = (/** @type {readonly number[]} */ values) => values.reduce((a, b) => a + b, 0) / values.length;
-
-/** Mean and 95 % interval of a mean. @param {readonly number[]} values */
-function told(values) {
-  const mean = meanOf(values);
-  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, values.length - 1);
-  return `${mean.toFixed(3)} ± ${(1.96 * Math.sqrt(variance / values.length)).toFixed(3)}`.padEnd(15);
-}
+/** In the width of a column. @param {readonly number[]} values */
+const told = (values) => meanWithInterval(values, 3).padEnd(15);
 
 /** @template T @param {readonly T[]} items @returns {readonly (readonly [T, T])[]} */
 const pairs = (items) => items.flatMap((a, i) => items.slice(i + 1).map((b) => /** @type {const} */ ([a, b])));
 
 /** @param {{ sheetFile?: string | undefined }} options */
 export async function benchLooks({ sheetFile }) {
-  const server = { middlewareMode: true, hmr: false, watch: null };
-  const vite = await createServer({ server, appType: "custom", logLevel: "error" });
-  try {
-    const load = (/** @type {string} */ path) => vite.ssrLoadModule(path);
+  await withSources(async (load) => {
     const { starterModel } = await load("/src/engine/starter.test-kit.ts");
     const { drawPanels } = await load("/src/diffusion/pipelines/panels.ts");
     const { fromRgba, toRgba } = await load("/src/diffusion/pixels.ts");
@@ -111,11 +92,21 @@ export async function benchLooks({ sheetFile }) {
       const worn = strength > 0 ? { look: { means: "aligned", parts, strength }, readsLooks: [name] } : {};
       const size = { width: SIDE, height: SIDE, cast: [] };
       const panels = PROMPTS.map((prompt, i) => ({
-        ...{ id: `${i}`, prompt, negative: "", seed: SEED + i, ...size, layout: { figures: [FIGURE], object: null } },
+        id: `${i}`,
+        prompt,
+        negative: "",
+        seed: SEED + i,
+        ...size,
+        layout: { figures: [FIGURE], object: null },
         ...worn,
       }));
       const references = pictures.map(({ pixels }, i) => ({
-        ...{ id: `${name}/${i}`, prompt: "", seed: i, ...size, layout: null, pixels: fromRgba(pixels, SIDE, SIDE) },
+        id: `${name}/${i}`,
+        prompt: "",
+        seed: i,
+        ...size,
+        layout: null,
+        pixels: fromRgba(pixels, SIDE, SIDE),
         ofLook: name,
         ...(i < 2 && { readFor: name }),
       }));
@@ -127,7 +118,7 @@ export async function benchLooks({ sheetFile }) {
     };
     console.log("look      strength  colours to look  embedder to look  colours apart    embedder apart   s a panel");
     for (const [row, [name, toLook]] of Object.entries(LOOKS).entries()) {
-      const pictures = Array.from({ length: PICTURES }, (_, i) => cut(corpus, i, toLook));
+      const pictures = Array.from({ length: PICTURES }, (_, i) => recoloured(tileOf(corpus, 0, i), toLook));
       const wanted = await Promise.all(pictures.map(seen));
       pictures.slice(0, SHOWN).forEach((picture, column) => {
         paste(sheet, picture, row, column);
@@ -138,7 +129,7 @@ export async function benchLooks({ sheetFile }) {
         const seconds = (performance.now() - start) / 1000 / drawn.length;
         const found = await Promise.all(drawn.map(seen));
         const to = (/** @type {(a: any, b: any) => number} */ distance) =>
-          found.map((panel) => meanOf(wanted.map((picture) => distance(panel, picture))));
+          found.map((panel) => mean(wanted.map((picture) => distance(panel, picture))));
         const apart = (/** @type {(a: any, b: any) => number} */ distance) =>
           pairs(found).map(([a, b]) => distance(a, b));
         const colours = (/** @type {any} */ a, /** @type {any} */ b) => figureDistance(a.colours, b.colours);
@@ -149,7 +140,5 @@ export async function benchLooks({ sheetFile }) {
       }
     }
     if (sheetFile) writeFileSync(sheetFile, PNG.sync.write(sheet));
-  } finally {
-    await vite.close();
-  }
+  });
 }

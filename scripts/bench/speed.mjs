@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createServer } from "vite";
+import { withSources } from "../sources.mjs";
 import { drawStory, loadModel, openScript, openStudio } from "../studio-session.mjs";
 import { median } from "./median.mjs";
 import { timePrints } from "./print.mjs";
@@ -18,19 +18,8 @@ close-up of [Mina], surprised, in the city at night
  * ms per UNet call on one thread of the CPU: the plain export, the rewritten graph sharing nothing, and sharing.
  * @param {number} rounds
  */
-async function benchUnet(rounds) {
-  // A server that is never listened to: it loads the sources as they are, also what they import later.
-  const sources = await createServer({
-    server: { middlewareMode: true, hmr: false },
-    appType: "custom",
-    logLevel: "error",
-  });
-  try {
-    await timeUnet(rounds, (path) => /** @type {Promise<never>} */ (sources.ssrLoadModule(path)));
-  } finally {
-    await sources.close();
-  }
-}
+const benchUnet = (rounds) =>
+  withSources((load) => timeUnet(rounds, (path) => /** @type {Promise<never>} */ (load(path))));
 
 /**
  * @typedef {{

@@ -16,7 +16,7 @@ import { type LessonOrder, sampleOf } from "./learning.ts";
  * Words begin as themselves, near where they are to be: a tenth of the rate at which free vectors are learned. At the whole of it the starter's lost
  * what they meant within 25 steps.
  */
-const rateOfWords = ({ rate }: ModelInfo["learning"]): number => rate / 10;
+export const rateOfWords = ({ rate }: ModelInfo["learning"]): number => rate / 10;
 
 /** At least so many pictures are worth it; more say more. */
 export const GOOD_PICTURES = 4;

@@ -8,7 +8,6 @@ import { fromRgba, toRgba } from "../diffusion/pixels.ts";
 import { previewPixels } from "../diffusion/preview.ts";
 import { estimateRemaining } from "../diffusion/remaining-time.ts";
 import type { Tensor } from "../diffusion/tensor.ts";
-import type { Size } from "../geometry/box.ts";
 import { StudioError } from "../models/failure.ts";
 import type { ModelManifest } from "../models/manifest.ts";
 import type { GenerateRequest, PictureToRedraw, Timings, Told } from "../worker/protocol.ts";
@@ -158,7 +157,11 @@ function checkInteraction({ prompt, interaction }: PanelSpec, { model, manifest 
 }
 
 /** `name`: as the error calls it. Throws StudioError. */
-export function checkSize(name: string, { width, height }: Size, multiple: number): void {
+export function checkSize(
+  name: string,
+  { width, height }: Pick<PanelSpec, "width" | "height">,
+  multiple: number,
+): void {
   if (width > 0 && height > 0 && width % multiple === 0 && height % multiple === 0) return;
   throw new StudioError(
     "request-invalid",

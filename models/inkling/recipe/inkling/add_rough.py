@@ -3,12 +3,12 @@
 Nothing else changes: with an input of zeros both files must give the same numbers, to the bit, or nothing is written.
 """
 
-import argparse
-
 import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+
+from .arguments import parser_of
 
 # What the composer leaves: lines, the last thing that it clips, and flats, their colours beside how much is known.
 LINES, FLATS = "/composer/Clip_26_output_0", "/composer/Concat_8_output_0"
@@ -80,10 +80,7 @@ def expect_same(before, after):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("unet")
-    parser.add_argument("out")
-    options = parser.parse_args()
+    options = parser_of("unet", "out").parse_args()
     changed = with_rough(onnx.load(options.unet))
     onnx.save(changed, options.out)
     expect_same(options.unet, options.out)

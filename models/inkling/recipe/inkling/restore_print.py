@@ -1,12 +1,11 @@
 """python -m inkling.restore_print FOLDER OUT: the print decoder's checkpoint again, from FOLDER/print_decoder.onnx, which holds the same numbers."""
 
-import argparse
-
 import onnx
 import torch
 from onnx import numpy_helper
 from torch import nn
 
+from .arguments import parser_of
 from .autoencoder import LATENT_CHANNELS
 from .checkpoints import save_checkpoint
 from .print_decoder import PrintDecoder
@@ -26,10 +25,7 @@ def norms_in_order(network):
 
 @torch.no_grad()
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder")
-    parser.add_argument("out")
-    options = parser.parse_args()
+    options = parser_of("folder", "out").parse_args()
     graph = onnx.load(f"{options.folder}/print_decoder.onnx").graph
     stored = {each.name: torch.tensor(numpy_helper.to_array(each)).float() for each in graph.initializer}
     network = PrintDecoder(corrects=True)

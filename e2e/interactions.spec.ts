@@ -121,6 +121,8 @@ test("an arrow from one figure to another says who does what to whom", async ({ 
   const studio = new StudioPage(page);
   await studio.open();
   await studio.writeScript(SCRIPT);
+  // Shapes of panels, and boxes with them, are the model's.
+  await expect(page.getByText(/CPU, \d+ threads?/)).toBeVisible();
   await studio.panel(2).click();
   await page.keyboard.press("b");
   await page.getByRole("button", { name: /^What Tom acts on/ }).hover();

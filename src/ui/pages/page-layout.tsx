@@ -36,27 +36,30 @@ export function PageLayoutSettings() {
   return (
     <>
       <TemplateChooser page={page} direction={story.direction} />
-      {directions.size > 0 && (
-        <FieldSet label={texts.pages.gutters}>
+      <Stack>
+        <h3>{texts.pages.gutters}</h3>
+        {directions.size > 0 && (
+          <FieldSet label={texts.pages.ownGutters}>
+            <Stack>
+              {slider("horizontal")}
+              {slider("vertical")}
+            </Stack>
+          </FieldSet>
+        )}
+        <FieldSet label={texts.pages.storyGutters}>
           <Stack>
-            {slider("horizontal")}
-            {slider("vertical")}
+            {(["horizontal", "vertical"] as const).map((axis) => (
+              <GutterSlider
+                key={axis}
+                label={texts.pages[axis]}
+                value={story.gutters[`${axis}Mm`]}
+                onCommit={(value) => commands.setStoryGutters({ ...story.gutters, [`${axis}Mm`]: value })}
+              />
+            ))}
+            <Note>{texts.pages.storyGuttersNote}</Note>
           </Stack>
         </FieldSet>
-      )}
-      <FieldSet label={texts.pages.storyGutters}>
-        <Stack>
-          {(["horizontal", "vertical"] as const).map((axis) => (
-            <GutterSlider
-              key={axis}
-              label={texts.pages[axis]}
-              value={story.gutters[`${axis}Mm`]}
-              onCommit={(value) => commands.setStoryGutters({ ...story.gutters, [`${axis}Mm`]: value })}
-            />
-          ))}
-          <Note>{texts.pages.storyGuttersNote}</Note>
-        </Stack>
-      </FieldSet>
+      </Stack>
       <Segmented
         label={texts.pages.direction}
         value={story.direction}

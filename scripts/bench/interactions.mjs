@@ -1,6 +1,6 @@
-// Whether a thing comes to the box that was asked for, by nothing, a bias on its words, the gradient of its losses, both; first where the model is
-// not given the box, then where it is. 20 prompts that the starter was taught to read, each with a box at the left or the right and fixed seeds; the
-// starter in Node, without sharing.
+// Whether a thing comes to the box that was asked for, by nothing, a bias on its words, the gradient of its losses, both; where the model is
+// not given the box, where it is, and where it draws from the words alone: the draft that it composes is rubbed out all over. 20 prompts that the
+// starter was taught to read, each with a box at the left or the right and fixed seeds; the starter in Node, without sharing.
 import { writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
 import { withSources } from "../sources.mjs";
@@ -24,6 +24,14 @@ const THINGS = /** @type {const} */ ([
 ]);
 const PLACES = ["at the beach", "in the city"];
 const MEANS = /** @type {const} */ (["none", "bias", "gradient", "both"]);
+/** A rubber that leaves nothing of the model's own draft. */
+const RUBBED_OUT = { strokes: [{ tool: "rub", radius: 2, points: [[0.5, 0.5, 0.5]] }], scans: [] };
+/** How the model is asked: whether it is given the thing's box, and whether it has its draft. */
+const WAYS = /** @type {const} */ ([
+  { name: "not given", hasBox: false, hasDraft: true },
+  { name: "given", hasBox: true, hasDraft: true },
+  { name: "no draft", hasBox: false, hasDraft: false },
+]);
 /** Places along a side at which the thing is looked for. */
 const LOOKS = 9;
 
@@ -62,8 +70,8 @@ async function openDrawing(load) {
   const { toRgba } = await load("/src/diffusion/pixels.ts");
   const loaded = await starterModel();
   const embedder = await loaded.networks.embedder();
-  /** @param {Wish} wish @param {typeof MEANS[number]} means @param {boolean} hasBox */
-  return async function draw({ prompt, words, box, figure, seed }, means, hasBox) {
+  /** @param {Wish} wish @param {typeof MEANS[number]} means @param {typeof WAYS[number]} way */
+  return async function draw({ prompt, words, box, figure, seed }, means, { hasBox, hasDraft }) {
     const size = { width: SIDE, height: SIDE };
     const layout = { figures: [figure], object: hasBox ? box : null };
     const panel = {
@@ -75,6 +83,7 @@ async function openDrawing(load) {
       cast: ["A"],
       layout,
       interaction: { words, box, means },
+      ...(!hasDraft && { rough: RUBBED_OUT }),
     };
     const request = { panels: [panel], references: [], sharing: null, sharingSeed: 1, guidanceScale: 1 };
     const start = performance.now();
@@ -94,12 +103,12 @@ export async function benchInteractions({ reader, sheetFile }) {
   await withSources(async (load) => {
     const { overlap } = await load("/src/geometry/unit-box.ts");
     const draw = await openDrawing(load);
-    const sheet = new PNG({ width: 2 * MEANS.length * SIDE, height: SHOWN * SIDE });
+    const sheet = new PNG({ width: WAYS.length * MEANS.length * SIDE, height: SHOWN * SIDE });
     console.log(`${wishes.length} prompts, ${STEPS} steps, seeds from ${SEED}; means with 95 % intervals`);
     console.log(
-      "box    means     attention inside  IoU of Otsu's box  IoU of the thing  read there  figure kept   s a panel",
+      "the box    means     attention inside  IoU of Otsu's box  IoU of the thing  read there  figure kept   s a panel",
     );
-    for (const [group, hasBox] of [false, true].entries()) {
+    for (const [group, way] of WAYS.entries()) {
       /** Of the figures as nothing changed them. @type {(readonly number[])[]} */
       const plain = [];
       for (const [column, means] of MEANS.entries()) {
@@ -108,7 +117,7 @@ export async function benchInteractions({ reader, sheetFile }) {
         const told = { inside: [], overlaps: [], places: [], kept: [], seconds: [] };
         for (const [row, wish] of wishes.entries()) {
           const { prompt, answer, box } = wish;
-          const { seconds, seen, pixels, vector } = await draw(wish, means, hasBox);
+          const { seconds, seen, pixels, vector } = await draw(wish, means, way);
           plain[row] ??= vector;
           const boxes = everywhere(box);
           const likely = await likelihoods(pixels, boxes, "object", "object", answer);
@@ -133,9 +142,7 @@ export async function benchInteractions({ reader, sheetFile }) {
           `${counts.right} of ${counts.told}`.padEnd(10),
           kept,
         ];
-        console.log(
-          `${(hasBox ? "given" : "no").padEnd(5)}  ${means.padEnd(8)}  ${cells.join("  ")}  ${median.toFixed(1)}`,
-        );
+        console.log(`${way.name.padEnd(9)}  ${means.padEnd(8)}  ${cells.join("  ")}  ${median.toFixed(1)}`);
       }
     }
     if (sheetFile) writeFileSync(sheetFile, PNG.sync.write(sheet));

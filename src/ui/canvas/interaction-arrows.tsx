@@ -167,8 +167,10 @@ function ObjectOutline({ box: [x0, y0, x1, y1], image, isBefore = false }: Outli
     width: (x1 - x0) * image.width,
     height: (y1 - y0) * image.height,
   };
+  // A label is often wider than what it tells: it runs towards the middle of the picture, never over its edge.
+  const side = x0 + x1 > 1 ? "right" : "left";
   return (
-    <div className={css.outline} data-before={isBefore || undefined} style={mmBox(box)}>
+    <div className={css.outline} data-before={isBefore || undefined} data-label={side} style={mmBox(box)}>
       <span className={css.verb}>{isBefore ? words.cameOutBefore : words.cameOut}</span>
     </div>
   );

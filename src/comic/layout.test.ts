@@ -113,7 +113,7 @@ test("a layout without room is refused with the cut and the remedy", () => {
 
 test("every count from 1 to 8 has a template, 4, 5 and 6 have several, and ids are unique", () => {
   for (let count = 1; count <= 8; count++) expect(defaultTemplate(count).count).toBe(count);
-  for (const count of [4, 5, 6]) expect(templatesFor(count).length).toBeGreaterThanOrEqual(3);
+  for (const count of [4, 5, 6]) expect(templatesFor(count, "page").length).toBeGreaterThanOrEqual(3);
   expect(new Set(templates.map(({ id }) => id)).size).toBe(templates.length);
   for (const count of [10, 12, 17, 24]) expect(leavesOf(defaultTemplate(count).tree)).toHaveLength(count);
   expect(() => defaultTemplate(0)).toThrow("found 0");

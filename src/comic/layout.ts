@@ -28,6 +28,15 @@ export function layoutPage(page: Page, { direction, gutters }: LayoutRules): Pag
   return layout;
 }
 
+/** Whether every frame of the page has some. */
+export function hasRoom(page: Page, rules: LayoutRules): boolean {
+  try {
+    return layoutPage(page, rules).size > 0;
+  } catch {
+    return false;
+  }
+}
+
 function place(page: Page, direction: LayoutRules["direction"], gutters: Gutters): PageLayout {
   const leaves = placedLeaves(placeCuts(page.layout, page, gutters));
   const polygons = new Map<string, Polygon>([

@@ -7,14 +7,22 @@ export interface PagePreset extends PageFormat {
   readonly id: "a4" | "a5" | "b5" | "us" | "manga" | "square" | "yonkoma" | "webtoon";
 }
 
-const INCH_MM = 25.4;
+/** What a format is for, as far as layouts go: a page of tiers, a strip of four, or a strip that is scrolled. */
+export type PageForm = "page" | "yonkoma" | "strip";
+
+/** Millimetres in an inch. */
+export const INCH_MM = 25.4;
 const print = { bleedMm: 3, dpi: 300 } as const;
 
 export const pagePresets = {
   a4: { id: "a4", widthMm: 210, heightMm: 297, marginMm: 12, ...print },
   // JIS B5, in which manga magazines are printed; ISO B5 is 176 x 250.
   b5: { id: "b5", widthMm: 182, heightMm: 257, marginMm: 11, ...print },
-  us: { id: "us", widthMm: 6.625 * INCH_MM, heightMm: 10.187 * INCH_MM, marginMm: 9.5, ...print },
+  // 6 5/8 by 10 3/16 inch, an eighth of bleed, and 6 inches across within the safe line.
+  us: {
+    ...{ id: "us", widthMm: 6.625 * INCH_MM, heightMm: 10.187 * INCH_MM, dpi: 300 },
+    ...{ bleedMm: 0.125 * INCH_MM, marginMm: 0.3125 * INCH_MM },
+  },
   a5: { id: "a5", widthMm: 148, heightMm: 210, marginMm: 9, ...print },
   // Manuscript paper, on which manga is drawn larger than it is printed.
   manga: { id: "manga", widthMm: 220, heightMm: 310, marginMm: 20, bleedMm: 5, dpi: 600 },
@@ -30,4 +38,22 @@ export const DEFAULT_PRESET = "a4";
 export function presetById(id: string): PagePreset {
   const all: Readonly<Record<string, PagePreset>> = pagePresets;
   return (Object.hasOwn(all, id) ? all[id] : undefined) ?? pagePresets[DEFAULT_PRESET];
+}
+
+/** The preset with these measures, to a hundredth; undefined: custom ones. */
+export function presetOf(format: PageFormat): PagePreset | undefined {
+  const keys = ["widthMm", "heightMm", "bleedMm", "marginMm", "dpi"] as const;
+  return Object.values<PagePreset>(pagePresets).find((preset) =>
+    keys.every((key) => Math.abs(format[key] - preset[key]) < 0.01),
+  );
+}
+
+/** So many times higher than wide, a page is read as a strip. */
+const STRIP_ASPECT = 2;
+
+/** Of a custom size, its shape says what it is for. */
+export function formOf(format: PageFormat): PageForm {
+  const preset = presetOf(format)?.id;
+  if (preset === "yonkoma") return "yonkoma";
+  return format.heightMm / format.widthMm >= STRIP_ASPECT ? "strip" : "page";
 }

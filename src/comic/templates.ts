@@ -1,11 +1,14 @@
 // Page templates: ready-made trees of cuts, for 1 to 9 panels. Fractions are chosen for portrait pages, so that most
 // frames come near 1:1, 11:6 or 6:11, the shapes in which models draw well.
 import { mapLeaves } from "./cut-tree.ts";
+import type { PageForm } from "./page-presets.ts";
 import type { CutTree } from "./records.ts";
 
 export interface Template {
   readonly id: string;
   readonly count: number;
+  /** What it is made for. */
+  readonly form: PageForm;
   /** Leaves are named "1" to `count` in reading order. */
   readonly tree: CutTree;
 }
@@ -58,20 +61,25 @@ const sixSlanted = stack(
 );
 const eightLarge = stack("horizontal", [weigh(2, tallBesideTwo), weigh(1, tier(2)), weigh(2, twoBesideTall)]);
 
-function template(id: string, tree: CutTree): Template {
+function template(id: string, tree: CutTree, form: PageForm = "page"): Template {
   let count = 0;
   const named = mapLeaves(tree, () => String(++count));
-  return { id, count, tree: named };
+  return { id, count, form, tree: named };
 }
+
+/** Panels below each other, of these heights. */
+const strip = (id: string, heights: readonly number[], form: PageForm = "strip") =>
+  template(id, tiers(heights, Array(heights.length).fill(1)), form);
 
 /** Two strips of four, read one after the other. */
 function tier2x4(): CutTree {
-  const strip = tiers([1, 1, 1, 1], [1, 1, 1, 1]);
-  return stack("vertical", [weigh(1, strip), weigh(1, strip)]);
+  const four = tiers([1, 1, 1, 1], [1, 1, 1, 1]);
+  return stack("vertical", [weigh(1, four), weigh(1, four)]);
 }
 
-/** A plain page of any number of panels: tiers of three, of four from 16 on, the last ones shorter. */
-function gridOf(count: number): Template {
+/** A plain page of any number of panels: tiers of three, of four from 16 on, the last ones shorter; a strip of one each. */
+function plain(count: number, form: PageForm): Template {
+  if (form !== "page") return strip(`tiers-${count}`, Array(count).fill(1), form);
   const rows = Math.ceil(count / (count < 16 ? 3 : 4));
   const counts = Array.from({ length: rows }, (_, row) => Math.floor((count + rows - 1 - row) / rows));
   return template(`tiers-${count}`, tiers(Array(rows).fill(1), counts));
@@ -110,8 +118,9 @@ export const templates: readonly Template[] = [
   template("three-columns", tier(3)),
   template("two-and-tall", twoBesideTall),
   template("two-over-wide", tiers([63, 37], [2, 1])),
-  template("yonkoma", tiers([1, 1, 1, 1], [1, 1, 1, 1])),
-  template("yonkoma-title", tiers([16, 21, 21, 21, 21], [1, 1, 1, 1, 1])),
+  strip("yonkoma", [1, 1, 1, 1], "yonkoma"),
+  strip("yonkoma-title", [16, 21, 21, 21, 21], "yonkoma"),
+  strip("yonkoma-after", [22, 22, 22, 22, 12], "yonkoma"),
   template("four-columns", tier(4)),
   template(
     "wide-two-tall",
@@ -120,9 +129,15 @@ export const templates: readonly Template[] = [
       weigh(2, stack("vertical", [weigh(3, leaf), weigh(2, tiers([1, 1], [1, 1]))])),
     ]),
   ),
-  template("strip-long", tiers([2, 3, 2, 3], [1, 1, 1, 1])),
-  template("strip-beats", tiers([4, 2, 2, 5, 3], [1, 1, 1, 1, 1])),
-  template("strip-six", tiers([3, 2, 2, 4, 2, 4], [1, 1, 1, 1, 1, 1])),
+  strip("strip-two", [2, 3]),
+  strip("strip-three", [3, 4, 3]),
+  strip("strip-long", [2, 3, 2, 3]),
+  strip("strip-even", [1, 1, 1, 1]),
+  strip("strip-beats", [4, 2, 2, 5, 3]),
+  strip("strip-six", [3, 2, 2, 4, 2, 4]),
+  template("strip-pairs", tiers([3, 2, 3, 2], [1, 2, 1, 2]), "strip"),
+  strip("strip-seven", [3, 2, 2, 3, 2, 2, 4]),
+  template("strip-eight", tiers([3, 2, 3, 2, 3, 2], [1, 1, 2, 1, 1, 2]), "strip"),
   template(
     "five-slanted",
     stack("horizontal", [weigh(3, tier(2, [-12])), weigh(2, leaf), weigh(3, tier(2, [12]))], [-3, 3]),
@@ -141,15 +156,31 @@ export const templates: readonly Template[] = [
   template("twelve", tiers([1, 1, 1, 1], [3, 3, 3, 3])),
 ];
 
-/** Templates with this many panels, the default first; none for more than 9. */
-export function templatesFor(count: number): readonly Template[] {
-  return templates.filter((candidate) => candidate.count === count);
+/** Templates with this many panels, the default of the form first; none for more than 12. */
+export function templatesFor(count: number, form: PageForm): readonly Template[] {
+  return templatesOf(form).filter((candidate) => candidate.count === count);
 }
 
+/**
+ * The templates that a format is offered: those made for it, then what also fits it. A strip is too narrow for tiers of
+ * three and for slants; a page takes all but scrolled strips.
+ */
+export function templatesOf(form: PageForm): readonly Template[] {
+  const own = templates.filter((candidate) => candidate.form === form);
+  const fits = (other: Template) =>
+    other.form !== form &&
+    (form === "page" ? other.form === "yonkoma" : other.form !== "yonkoma" && isColumn(other.tree));
+  return [...own, ...templates.filter(fits)];
+}
+
+const isColumn = (tree: CutTree): boolean =>
+  tree.kind === "leaf" ||
+  (tree.direction === "horizontal" && tree.angleDeg === 0 && isColumn(tree.first) && isColumn(tree.second));
+
 /** Throws for a page without panels. */
-export function defaultTemplate(count: number): Template {
+export function defaultTemplate(count: number, form: PageForm = "page"): Template {
   if (count < 1) throw new Error(`defaultTemplate(): expected at least 1 panel, found ${count}`);
-  return templatesFor(count)[0] ?? gridOf(count);
+  return templatesFor(count, form)[0] ?? plain(count, form);
 }
 
 /** The template with this id, or undefined. */

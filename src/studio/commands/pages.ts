@@ -3,11 +3,13 @@
 import { leavesOf, mapLeaves } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
-import { type LayoutRules, layoutPage } from "../../comic/layout.ts";
+import { hasRoom } from "../../comic/layout.ts";
+import { letteringSize } from "../../comic/lettering.ts";
 import type { PageFormat } from "../../comic/page-presets.ts";
-import { framesOf, pagesOf, recordOf, storyOf } from "../../comic/query.ts";
+import { framesOf, pagesOf, panelsOnPage, recordOf, storyOf, styleOf } from "../../comic/query.ts";
 import { legalZoom } from "../../comic/records/frame.ts";
-import type { Doc, Frame, Gutters, Page, RecordsDiff } from "../../comic/records.ts";
+import type { ComicRecord, Doc, Frame, Gutters, Lettering, Page, RecordsDiff } from "../../comic/records.ts";
+import { followFrame, reformatted } from "../../comic/reformat.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import type { Template } from "../../comic/templates.ts";
 import { arranged, blankPlace, placesByPage } from "./arrange.ts";
@@ -41,11 +43,21 @@ export function setTemplate(
   return diffOf(doc, settleLettering(doc, withRecords(next, [divided])));
 }
 
-/** Another size for all pages, and for those to come. Empty when some frame would have no room. */
+/**
+ * Another size for all pages, and for those to come. Every panel, cut, inset and balloon goes along (comic/reformat). Empty
+ * when the margins leave no room.
+ */
 export function setFormat(doc: Doc, format: PageFormat, preset: string): RecordsDiff {
-  const pages = pagesOf(doc).map((page) => ({ ...page, ...format }));
-  if (!pages.every((page) => hasRoom(page, storyOf(doc)))) return emptyDiff;
-  return diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...storyOf(doc), preset }, ...pages])));
+  const story = storyOf(doc);
+  const records: ComicRecord[] = [{ ...story, preset }];
+  for (const page of pagesOf(doc)) {
+    const next = reformatted(page, format, story);
+    if (!next) return emptyDiff;
+    const lettering = panelsOnPage(doc, page.id).flatMap((panel) => panel.lettering);
+    const heightOf = (item: Lettering) => letteringSize(item, styleOf(doc, item)).heightMm;
+    records.push(next, ...lettering.map((item) => followFrame(item, heightOf(item), page, next, story)));
+  }
+  return diffOf(doc, settleLettering(doc, withRecords(doc, records)));
 }
 
 /** null: as the story has it. Empty when they leave some frame no room. */
@@ -74,12 +86,4 @@ export function setFrameImage(doc: Doc, frame: string, view: Pick<Frame, "panX" 
 /** The change that divides a page anew; empty when some frame would have no room. */
 export function relayout(doc: Doc, page: Page): RecordsDiff {
   return hasRoom(page, storyOf(doc)) ? diffOf(doc, settleLettering(doc, withRecords(doc, [page]))) : emptyDiff;
-}
-
-function hasRoom(page: Page, rules: LayoutRules): boolean {
-  try {
-    return layoutPage(page, rules).size > 0;
-  } catch {
-    return false;
-  }
 }

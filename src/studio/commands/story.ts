@@ -4,11 +4,13 @@ import { defaultIdentity } from "../../comic/character.ts";
 import { DEFAULT_GUTTERS } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { docOf, withoutRecords, withRecords } from "../../comic/doc.ts";
+import { layoutPage } from "../../comic/layout.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
-import { letteringById, letteringOf, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
+import { letteringById, letteringOf, pagesOf, panelsOnPage, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Doc, DrawingStyle, ReadingDirection, RecordsDiff, Story, StoryTone } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { defaultStyles } from "../../comic/styles.ts";
+import { boundingBox } from "../../geometry/polygon.ts";
 import {
   addCastLine,
   applySuggestion,
@@ -71,9 +73,21 @@ export function setDrawingStyle(doc: Doc, drawingStyle: DrawingStyle): RecordsDi
   return patchRecord(doc, "story", "story", { drawingStyle });
 }
 
-/** Mirrors the pages; lettering that is placed automatically moves along. */
+/**
+ * Mirrors the pages: panels, what lies over them, their lettering with its tails, and the binding. Pictures stay as they were
+ * drawn. There and back again it is the same story.
+ */
 export function setDirection(doc: Doc, direction: ReadingDirection): RecordsDiff {
-  return diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...storyOf(doc), direction }])));
+  const story = storyOf(doc);
+  if (story.direction === direction) return emptyDiff;
+  const mirrored = pagesOf(doc).flatMap((page) => {
+    const layout = layoutPage(page, story);
+    return panelsOnPage(doc, page.id).flatMap(({ frame, lettering }) => {
+      const { width } = boundingBox(layout.get(frame.id) ?? []);
+      return lettering.filter(({ auto }) => !auto).map((item) => ({ ...item, xMm: width - item.xMm - item.widthMm }));
+    });
+  });
+  return diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...story, direction }, ...mirrored])));
 }
 
 /** Replaces what is drawn in a panel, in its line. Empty when the shot has no line. */

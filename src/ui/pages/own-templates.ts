@@ -45,5 +45,5 @@ export function forgetTemplate(index: number): void {
 
 /** A saved tree as a template; pages cut by it count as cut by hand, as no list knows it. */
 export function templateOf(tree: CutTree): Template {
-  return { id: "", count: leavesOf(tree).length, tree };
+  return { id: "", count: leavesOf(tree).length, form: "page", tree };
 }

@@ -1,6 +1,6 @@
 // The size of the pages: by name, or in millimetres or inches.
 import { useId, useState } from "react";
-import { type PageFormat, type PagePreset, pagePresets } from "../../comic/page-presets.ts";
+import { INCH_MM, type PageFormat, type PagePreset, pagePresets, presetOf } from "../../comic/page-presets.ts";
 import type { Page } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -9,22 +9,16 @@ import { Row, Section } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 
 const { inspector } = texts;
-const INCH_MM = 25.4;
 const MM_RANGE = { min: 20, max: 2000 } as const;
 const DPI_RANGE = { min: 36, max: 1200 } as const;
 const presets: readonly PagePreset[] = Object.values(pagePresets);
-
-const isPreset = (page: PageFormat, preset: PageFormat): boolean =>
-  (["widthMm", "heightMm", "bleedMm", "marginMm", "dpi"] as const).every(
-    (key) => Math.abs(page[key] - preset[key]) < 0.01,
-  );
 
 export function PageFormatFields({ page }: { readonly page: Page }) {
   const { commands } = useEditor();
   const [unit, setUnit] = useState<"mm" | "inch">("mm");
   const { widthMm, heightMm, bleedMm, marginMm, dpi } = page;
   const format: PageFormat = { widthMm, heightMm, bleedMm, marginMm, dpi };
-  const named = presets.find((preset) => isPreset(page, preset))?.id ?? "custom";
+  const named = presetOf(page)?.id ?? "custom";
   const choose = (id: string) => {
     const preset = presets.find((each) => each.id === id);
     if (!preset) return;

@@ -3,9 +3,10 @@ import { Save } from "lucide-react";
 import { useId, useMemo } from "react";
 import { directionsIn, guttersOf } from "../../comic/cut-tree.ts";
 import { layoutPage } from "../../comic/layout.ts";
+import { formOf } from "../../comic/page-presets.ts";
 import { framesOf, pageOf, storyOf } from "../../comic/query.ts";
 import type { Page, ReadingDirection } from "../../comic/records.ts";
-import { type Template, templates, templatesFor } from "../../comic/templates.ts";
+import { type Template, templatesOf } from "../../comic/templates.ts";
 import { GutterSlider } from "../cutting/gutter-slider.tsx";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -75,17 +76,19 @@ interface ChooserProps {
   readonly direction: ReadingDirection;
 }
 
-/** Templates with as many panels as the page has, then all others, drawn small by the same code that cuts the real page. */
+/** What the format is offered: templates with as many panels as the page has, then all others, drawn small by the same code that cuts the real page. */
 function TemplateChooser({ page, direction }: ChooserProps) {
   const { doc } = useEditorFields("doc");
   const trees = useOwnTemplates((s) => s.trees);
   const count = framesOf(doc, page.id).length;
-  const others = [...new Set(templates.map((template) => template.count))].filter((n) => n !== count);
+  const offered = templatesOf(formOf(page));
+  const withPanels = (n: number) => offered.filter((template) => template.count === n);
+  const others = [...new Set(offered.map((template) => template.count))].filter((n) => n !== count);
   const { pages } = texts;
   return (
     <>
       <FieldSet label={pages.template}>
-        <TemplateGrid options={templatesFor(count)} {...{ page, direction }} />
+        <TemplateGrid options={withPanels(count)} {...{ page, direction }} />
         {page.template === "" && <Note>{pages.byHand}</Note>}
       </FieldSet>
       <details className={css.others}>
@@ -95,7 +98,7 @@ function TemplateChooser({ page, direction }: ChooserProps) {
           .sort((a, b) => a - b)
           .map((n) => (
             <FieldSet key={n} label={pages.panelsOf(n)}>
-              <TemplateGrid options={templatesFor(n)} {...{ page, direction }} />
+              <TemplateGrid options={withPanels(n)} {...{ page, direction }} />
             </FieldSet>
           ))}
       </details>

@@ -1,9 +1,14 @@
 // Learning over real networks: the stand-in for the starter, whose words are rows of a table.
 import { expect, test } from "vitest";
 import { gaussianNoise } from "../diffusion/random.ts";
+import { editGraph } from "../graph/edit.ts";
+import { decodeModel, encodeModel } from "../graph/model.ts";
+import type { StudioError } from "../models/failure.ts";
 import type { LearnRequest, Told } from "../worker/protocol.ts";
+import { modelGradients } from "./gradients/model-gradients.ts";
 import { learning, type Turns } from "./learning.ts";
-import { quickModel } from "./quick-inkling.test-kit.ts";
+import type { LoadedModel } from "./load-model.ts";
+import { assembleQuick, quickInkling, quickModel, quickOnHand, quickRuntime } from "./quick-inkling.test-kit.ts";
 
 const SIDE = 64;
 const words = "a woman with red hair";
@@ -24,11 +29,16 @@ const request: LearnRequest = {
   sample: { prompt: `${words} in the city`, seed: 5, width: SIDE, height: SIDE, layout: null },
 };
 
-async function learn(asked: LearnRequest, turns: Partial<Turns> = {}): Promise<readonly Told[]> {
+async function learn(
+  asked: LearnRequest,
+  turns: Partial<Turns> = {},
+  with_: Partial<LoadedModel> = {},
+  told: Told[] = [],
+): Promise<readonly Told[]> {
   const loaded = await quickModel();
   const all: Turns = { turn: async () => undefined, isPaused: () => false, now: () => 0, ...turns };
-  const told: Told[] = [];
-  for await (const event of learning(loaded, async () => loaded, asked, all)) if (event) told.push(event);
+  const lesson = learning({ ...loaded, ...with_ }, async () => loaded, asked, all);
+  for await (const event of lesson) if (event) told.push(event);
   return told;
 }
 type Kind<T extends Told["type"]> = Extract<Told, { readonly type: T }>;
@@ -84,4 +94,78 @@ test("pictures without the words are refused, and so is none at all", async () =
     message: `The model does not read “${words}” in “at the beach”.`,
   });
   await expect(learn({ ...request, pictures: [] })).rejects.toMatchObject({ code: "request-invalid" });
+});
+
+/** The gradients, whose device goes when a call after so many is made. */
+async function losing(calls: number): Promise<Partial<LoadedModel>> {
+  const { gradients } = await quickModel();
+  const looks = await gradients.looks();
+  let made = 0;
+  const squaredError: typeof looks.squaredError = (...given) =>
+    made++ < calls ? looks.squaredError(...given) : Promise.reject(new Error("the device was lost"));
+  return { gradients: { ...gradients, looks: async () => ({ ...looks, squaredError }) } };
+}
+
+test("a device that goes in the middle costs the call that met it: what is learned is the same to the bit", async () => {
+  const whole = find(await learn(request), "learned")!;
+  const lost = { ...(await losing(6)), deviceLost: Promise.resolve() as unknown as Promise<GPUDeviceLostInfo> };
+  expect(find(await learn(request, {}, lost), "learned")).toEqual(whole);
+});
+
+test("what ends a lesson for another reason leaves the steps that were made, and the rest comes to the same", async () => {
+  const whole = find(await learn(request), "learned")!;
+  const told: Told[] = [];
+  await expect(learn(request, {}, await losing(2 * 4), told)).rejects.toThrow("the device was lost");
+  const { kept } = find(told, "kept")!;
+  expect(kept.step).toBe(2);
+  expect(find(await learn({ ...request, kept }), "learned")).toEqual(whole);
+});
+
+test("where the gradient does not fit, a lesson says what was needed and which size fits; at that size it fits", async () => {
+  const { manifest, files } = quickOnHand();
+  const device = { limits: { maxStorageBufferBindingSize: 50_000 } } as GPUDevice;
+  const inputs = { layout: manifest.layout!.input, rough: { name: manifest.rough!.input, scale: 2 } };
+  const small = { gradients: modelGradients(manifest, files, { ...(await quickRuntime()), device }, inputs, 0) };
+  const at = (side: number): LearnRequest => ({
+    ...request,
+    pictures: request.pictures.map(({ pixels: _, ...other }) => ({
+      ...other,
+      width: side,
+      height: side,
+      pixels: new Uint8ClampedArray(side * side * 4).fill(128),
+    })),
+  });
+  const failure = await learn(at(256), {}, small).catch((thrown: unknown) => thrown);
+  expect(failure).toMatchObject({
+    code: "out-of-memory",
+    message: expect.stringMatching(/^The gradient at 256 x 256 pixels needs \d+ MB for one tensor: there are 1 MB\.$/),
+    remedy: expect.stringMatching(/^Choose a smaller size of pictures to learn from: \d+ x \d+ pixels or less\.$/),
+  });
+  const { fits } = failure as StudioError;
+  expect(fits!.width).toBeLessThan(256);
+  expect(find(await learn(at(fits!.width), {}, small), "learned")).toBeDefined();
+});
+
+/** The stand-in's UNet with uses of tensors redirected to others. */
+function rewired(...redirected: readonly (readonly [from: string, to: string])[]) {
+  const edit = editGraph(decodeModel(new Uint8Array(quickInkling().get("unet.onnx")!)));
+  for (const [from, to] of redirected) edit.redirect(from, to);
+  return new Map([["unet.onnx", encodeModel(edit.finish())]]);
+}
+
+test("a model whose cross-attention is not found is learned with all the same: gradients need none", async () => {
+  const loaded = await assembleQuick(rewired(["read.out", "mid.out"]));
+  expect(loaded.info.editsAttention).toBe(false);
+  expect(find(await learn(request, {}, loaded), "learned")).toBeDefined();
+});
+
+test("one that does not read the text is refused before the first step, with what does without learning", async () => {
+  const loaded = await assembleQuick(rewired(["read.out", "mid.out"], ["with words", "with layout"]));
+  const told: Told[] = [];
+  await expect(learn(request, {}, loaded, told)).rejects.toMatchObject({
+    code: "model-unsupported",
+    message: expect.stringContaining("With this model nothing can be learned"),
+    remedy: expect.stringContaining("at once"),
+  });
+  expect(told).toEqual([]);
 });

@@ -9,27 +9,33 @@ import { gaussianNoise } from "../diffusion/random.ts";
 import { bytesSource } from "../graph/external-weights.ts";
 import { type ModelManifest, readManifest } from "../models/manifest.ts";
 import { constant, integer, integers, network, node, value } from "./build-network.test-kit.ts";
-import { assembleModel, type LoadedModel } from "./load-model.ts";
-import { openRuntime } from "./runtime.ts";
+import { assembleModel, type LoadedModel, type ModelOnHand } from "./load-model.ts";
+import { openRuntime, type Runtime } from "./runtime.ts";
 import { starterSource } from "./starter.test-kit.ts";
 
 let model: Promise<LoadedModel> | null = null;
 
 /** Assembled in Node, as the worker does. */
 export function quickModel(): Promise<LoadedModel> {
-  model ??= assemble();
+  model ??= assembleQuick();
   return model;
 }
 
-async function assemble(): Promise<LoadedModel> {
-  const bytes = quickInkling();
-  const manifest = readManifest(JSON.parse(bytes.get("model.json")!.toString()), "model.json");
+/** What a model is assembled from, some of its files changed. */
+export function quickOnHand(changed: ReadonlyMap<string, Uint8Array> = new Map()): ModelOnHand {
+  const bytes = new Map<string, Uint8Array>([...quickInkling(), ...changed]);
+  const manifest = readManifest(JSON.parse(new TextDecoder().decode(bytes.get("model.json"))), "model.json");
   const files = new Map([...bytes].map(([path, content]) => [path, bytesSource(new Uint8Array(content))]));
-  const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
-  const dist = `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`;
-  const source = starterSource((path) => new Uint8Array(bytes.get(path)!));
-  return assembleModel({ manifest, files, source }, backend, await openRuntime(backend, dist));
+  return { manifest, files, source: starterSource((path) => new Uint8Array(bytes.get(path)!)) };
 }
+
+const backend = { kind: "wasm", threads: 1, reason: "test" } as const;
+
+export const quickRuntime = (): Promise<Runtime> =>
+  openRuntime(backend, `${pathToFileURL(resolve("node_modules/onnxruntime-web/dist")).href}/`);
+
+export const assembleQuick = async (changed?: ReadonlyMap<string, Uint8Array>): Promise<LoadedModel> =>
+  assembleModel(quickOnHand(changed), backend, await quickRuntime());
 
 const FOLDER = "models/inkling";
 const { FLOAT, INT64 } = TensorProto_DataType;

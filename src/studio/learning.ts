@@ -1,8 +1,31 @@
 // What learning and looks have in common: what is learned of a look's pictures, and where it is kept.
-import type { Doc, Look, RecordsDiff } from "../comic/records.ts";
+import type { Doc, Look, LookPicture, RecordsDiff } from "../comic/records.ts";
+import { nearestShape, type Shapes } from "../comic/shape.ts";
 import type { PanelSpec, Picture } from "../diffusion/panel.ts";
+import type { Size } from "../geometry/box.ts";
 import type { Failure, LearnRequest, PictureToLearn } from "../worker/protocol.ts";
 import { patchRecord } from "./commands/patch-record.ts";
+
+/** Of the sides that the model draws in: smaller pictures need less memory and time. */
+export const LESSON_SIZES = [1, 0.75, 0.5] as const;
+export type LessonSize = (typeof LESSON_SIZES)[number];
+/** Sides of smaller pictures are multiples of it, which is one of every model's own. */
+const SIDE = 64;
+
+/** In how many pixels a picture is learned from. */
+export function sizeToLearn(
+  { widthPx, heightPx }: Pick<LookPicture, "widthPx" | "heightPx">,
+  shapes: Shapes,
+  size: LessonSize,
+): Size {
+  const [width, height] = nearestShape(widthPx / heightPx, shapes);
+  return size === 1 ? { width, height } : scaled({ width, height }, size);
+}
+
+function scaled({ width, height }: Size, by: number): Size {
+  const side = (full: number): number => Math.max(SIDE, Math.floor((full * by) / SIDE) * SIDE);
+  return { width: side(width), height: side(height) };
+}
 
 /**
  * The free vectors of learned prompts, a tensor [count, tokens, width] in the asset store: little-endian float32, by its hash. Mean and
@@ -49,4 +72,11 @@ export interface Lesson {
   /** What the words draw by now; null: nothing was drawn yet. */
   readonly sample: Picture | null;
   readonly failure: Failure | null;
+}
+
+/** The lesson with pictures no larger than one that fits, in pixels; it goes on from what it has come to, which no size stands in. */
+export function fitted(order: LessonOrder, { width, height }: Size): LessonOrder {
+  const largest = Math.max(...order.pictures.map((picture) => picture.width * picture.height));
+  const by = Math.min(1, Math.sqrt((width * height) / largest));
+  return { ...order, pictures: order.pictures.map((picture) => ({ ...picture, ...scaled(picture, by) })) };
 }

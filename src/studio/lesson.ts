@@ -2,7 +2,6 @@
 import { referencesOf, stageInFit } from "../comic/character.ts";
 import { chosenRender, recordOf, recordsOf, renderWithPicture } from "../comic/query.ts";
 import type { Character, CharacterReference, Doc, LearnedCharacter, RecordsDiff } from "../comic/records.ts";
-import { nearestShape } from "../comic/shape.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Size } from "../geometry/box.ts";
 import type { Stage } from "../geometry/unit-box.ts";
@@ -10,7 +9,7 @@ import { composePrompt } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { patchRecord } from "./commands/patch-record.ts";
 import { planShots } from "./draw-plan.ts";
-import { type LessonOrder, sampleOf } from "./learning.ts";
+import { type LessonOrder, type LessonSize, sampleOf, sizeToLearn } from "./learning.ts";
 
 /**
  * Words begin as themselves, near where they are to be: a tenth of the rate at which free vectors are learned. At the whole of it the starter's lost
@@ -32,12 +31,6 @@ export function proposedCaption(doc: Doc, { tag }: Character, { asset, source }:
   return text?.includes(`[${tag}]`) ? text : `[${tag}]`;
 }
 
-/** Of the sides that the model draws in: smaller pictures need less memory and time. */
-export const LESSON_SIZES = [1, 0.75, 0.5] as const;
-export type LessonSize = (typeof LESSON_SIZES)[number];
-/** Sides of pictures are multiples of it, which is one of every model's own. */
-const SIDE = 64;
-
 /** What the artist says to a lesson. `captions`: what pictures show, by reference. */
 export interface LessonWishes {
   readonly captions: ReadonlyMap<string, string>;
@@ -57,12 +50,10 @@ export function characterLesson(
   const words = wordsOf(character);
   const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
   const pictures = referencesOf(character).map((reference) => {
-    const { asset, widthPx, heightPx } = reference;
-    const shape = nearestShape(widthPx / heightPx, model.shapes);
-    const [width, height] = shape.map((side) => smaller(side, size)) as [number, number];
+    const pixels = sizeToLearn(reference, model.shapes, size);
     const text = captions.get(reference.id) ?? proposedCaption(doc, character, reference);
-    const layout = stageIn(doc, reference, { width, height });
-    return { asset, width, height, prompt: composePrompt({ text, cast }), layout };
+    const layout = stageIn(doc, reference, pixels);
+    return { asset: reference.asset, ...pixels, prompt: composePrompt({ text, cast }), layout };
   });
   const { steps } = model.learning;
   const rate = rateOfWords(model.learning);
@@ -80,9 +71,6 @@ export function characterLesson(
     sample: sampleOf(showingPanel(doc, character, model)),
   };
 }
-
-const smaller = (side: number, size: LessonSize): number =>
-  size === 1 ? side : Math.max(SIDE, Math.floor((side * size) / SIDE) * SIDE);
 
 /** The boxes of a picture: its panel's, else where the character stands in it. */
 function stageIn(doc: Doc, reference: CharacterReference, to: Size): Stage {

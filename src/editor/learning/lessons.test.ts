@@ -129,6 +129,17 @@ test("a failed lesson says why, and goes on when asked; with another model it is
   await settled();
   expect(ports.asked.lessons.length).toBe(2);
 
+  // Smaller pictures go on from the steps that were made.
+  const { job } = ports.asked.lessons[1]!;
+  ports.emit({ type: "kept", job, kept: kept(3) });
+  ports.emit({ type: "failed", job, failure: { ...failure, fits: { width: 192, height: 160 } } });
+  commands.resumeLessonAt(id, { width: 192, height: 160 });
+  await settled();
+  const { request } = ports.asked.lessons[2]!;
+  expect([request.pictures[0]!.width, request.pictures[0]!.height]).toEqual([128, 128]);
+  expect(request.kept?.step).toBe(3);
+  expect(store.getState().lessons[id]).toMatchObject({ status: "running", failure: null });
+
   ports.emit({ type: "load-progress", stage: "bring", file: "", loaded: 0, total: 1 });
   expect(store.getState().lessons[id]).toMatchObject({ status: "waiting" });
   ports.emit({ ...readyMessage, model: { ...testModel, title: "Other", hash: "beef" } } as FromWorker);

@@ -2,7 +2,8 @@
 // reload, a closed tab or another story takes little of it.
 import { recordOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
-import { keepLearned, type Lesson, type LessonOrder } from "../../studio/learning.ts";
+import type { Size } from "../../geometry/box.ts";
+import { fitted, keepLearned, type Lesson, type LessonOrder, type LessonSize } from "../../studio/learning.ts";
 import { characterLesson, keepLearnedWords, type LessonWishes } from "../../studio/lesson.ts";
 import { lookLesson } from "../../studio/look-lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
@@ -65,13 +66,12 @@ export function createLessons(options: LessonsOptions) {
     learnCharacter: (id: string, wishes: LessonWishes) =>
       begin((doc, model, seed) => characterLesson(doc, id, wishes, model, seed)),
     /** Begins to learn a look from its pictures. */
-    learnLook: (id: string) => begin((doc, model, seed) => lookLesson(doc, id, model, seed)),
+    learnLook: (id: string, wishes: { readonly size: LessonSize }) =>
+      begin((doc, model, seed) => lookLesson(doc, id, wishes, model, seed)),
     pauseLesson: (subject: string) => pause(desk, subject),
-    resumeLesson(subject: string) {
-      set(desk, subject, { status: "waiting", failure: null });
-      remember(desk, subject, { isPaused: false });
-      pump(desk);
-    },
+    resumeLesson: (subject: string) => resume(desk, subject, (order) => order),
+    /** Goes on with pictures no larger than one that fits into memory, in pixels. */
+    resumeLessonAt: (subject: string, fits: Size) => resume(desk, subject, (order) => fitted(order, fits)),
     /** Gives up a lesson and what it has come to. */
     cancelLesson(subject: string) {
       forget(desk, subject);
@@ -149,6 +149,15 @@ async function requestOf({ assets, images }: EditorPorts, { order, kept }: KeptL
     return { ...picture, pixels: await images.fit(image, picture.width, picture.height) };
   });
   return { ...request, pictures: await Promise.all(pictures), kept };
+}
+
+function resume(desk: Desk, subject: string, change: (order: LessonOrder) => LessonOrder): void {
+  const found = desk.kept.get(subject);
+  if (!found) return;
+  const order = change(found.order);
+  set(desk, subject, { order, status: "waiting", failure: null });
+  remember(desk, subject, { order, isPaused: false });
+  pump(desk);
 }
 
 function pause(desk: Desk, subject: string): void {

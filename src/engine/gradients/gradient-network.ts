@@ -54,14 +54,22 @@ export async function openGradient(
 }
 
 /** The gradient of a graph. Throws StudioError "model-unsupported" with the operator that stands in the way. */
-export function differentiated(graph: Graph, options: GradientOptions): GradientGraph {
+export const differentiated = (graph: Graph, options: GradientOptions): GradientGraph =>
+  orUnsupported(
+    () => differentiate(graph, options),
+    "This network has no gradient",
+    "Use another export of this model, or do without: biases on words and maps of attention work as they are.",
+  );
+
+/** What is made of a graph. Where it cannot be, throws StudioError "model-unsupported" with `found`, why, and the remedy. */
+export function orUnsupported<T>(make: () => T, found: string, remedy: string): T {
   try {
-    return differentiate(graph, options);
+    return make();
   } catch (thrown) {
     throw new StudioError(
       "model-unsupported",
-      `This network has no gradient: ${thrown instanceof Error ? thrown.message : thrown}`,
-      "Use another export of this model, or do without: biases on words and maps of attention work as they are.",
+      `${found}: ${thrown instanceof Error ? thrown.message : thrown}`,
+      remedy,
     );
   }
 }

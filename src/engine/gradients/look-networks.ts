@@ -1,6 +1,7 @@
 // What a look is learned through: the text encoder from embeddings, and the UNet's squared error, each with its gradient.
 import type { LookNetworks } from "../../diffusion/looks/learn.ts";
 import { type Tensor, tensor } from "../../diffusion/tensor.ts";
+import { differentiate } from "../../graph/gradient/differentiate.ts";
 import { openEmbeddings } from "../../graph/gradient/embeddings.ts";
 import { squaredError } from "../../graph/gradient/squared-error.ts";
 import { decodeModel } from "../../graph/model.ts";
@@ -11,7 +12,7 @@ import { feed, findPort, portsOf } from "../networks/ports.ts";
 import { type UnetInputs, unetFeeds } from "../networks/unet-feeds.ts";
 import type { Network } from "../open-network.ts";
 import type { OrtTensor, Runtime } from "../runtime.ts";
-import { differentiated, openGradient } from "./gradient-network.ts";
+import { openGradient, orUnsupported } from "./gradient-network.ts";
 import { expectRoom, type PictureSizes, type Room } from "./room.ts";
 
 export interface LearnableLook extends LookNetworks {
@@ -33,9 +34,11 @@ export async function openLookNetworks(
   room: Room,
 ): Promise<LearnableLook> {
   const encoder = await openTextGradient(runtime, text);
-  const { graph, target, loss } = squaredError(normaliseUnet(decodeModel(unet.model)).graph, "out_sample");
   const by = "encoder_hidden_states";
-  const made = differentiated(graph, { from: [loss], to: [by], keep: [loss] });
+  const { target, loss, made } = learnable(() => {
+    const { graph, ...graded } = squaredError(normaliseUnet(decodeModel(unet.model)).graph, "out_sample");
+    return { ...graded, made: differentiate(graph, { from: [graded.loss], to: [by], keep: [graded.loss] }) };
+  });
   const learning = await openGradient(runtime, made, unet.weights);
   const ports = portsOf(learning.session);
   const feedsOf = unetFeeds(runtime, ports, unet.inputs);
@@ -61,6 +64,13 @@ export async function openLookNetworks(
   };
 }
 
+const learnable = <T>(make: () => T): T =>
+  orUnsupported(
+    make,
+    "With this model nothing can be learned",
+    "Draw in a look at once, or with a character's pictures: neither needs learning. Another export of the model may do.",
+  );
+
 const adviceForLearning = (largest: string | null): string =>
   largest
     ? `Choose a smaller size of pictures to learn from: ${largest} or less.`
@@ -68,11 +78,13 @@ const adviceForLearning = (largest: string | null): string =>
 
 async function openTextGradient(runtime: Runtime, text: TextNetwork) {
   const { model, weights, output } = text;
-  const { graph, embeddings: input } = openEmbeddings(decodeModel(model));
-  // Of several tables, side by side, embeddings are wider than features.
-  const width = viewGraph(graph).facts.of(output).dims?.at(-1) ?? 0;
+  const { made, input, width } = learnable(() => {
+    const { graph, embeddings: input } = openEmbeddings(decodeModel(model));
+    // Of several tables, side by side, embeddings are wider than features.
+    const width = viewGraph(graph).facts.of(output).dims?.at(-1) ?? 0;
+    return { made: differentiate(graph, { from: [output], to: [input], keep: [output] }), input, width };
+  });
   const table = await openTable(runtime, text);
-  const made = differentiated(graph, { from: [output], to: [input], keep: [output] });
   const encoding = await openGradient(runtime, made, weights);
   const ports = portsOf(encoding.session);
   const run = (embeddings: Tensor, ids: readonly number[], cotangent: Tensor) => {

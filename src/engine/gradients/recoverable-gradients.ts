@@ -7,7 +7,10 @@ type Losable = Pick<LoadedModel, "model" | "deviceLost" | "gradients">;
 
 /** The gradients of `first`, and of what `reopen` gives in its place. */
 export function recoverableGradients(first: Losable, reopen: () => Promise<Losable>) {
-  const call = recovering(first, reopen);
+  const call = recovering(first, reopen, {
+    doing: "learned",
+    remedy: "Go on: no step that was made is lost. If it stays so, choose the CPU in the list of models.",
+  });
   const look = <T>(work: (networks: LearnableLook) => Promise<T>): Promise<T> =>
     call(async ({ gradients }) => work(await gradients.looks()));
   const looks: LearnableLook = {

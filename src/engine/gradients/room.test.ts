@@ -2,7 +2,7 @@ import { TensorProto_DataType } from "onnx-buf";
 import { expect, test } from "vitest";
 import { editGraph } from "../../graph/edit.ts";
 import { emptyGraph } from "../../graph/model.ts";
-import { StudioError } from "../../models/failure.ts";
+import { StudioError, toFailure } from "../../models/failure.ts";
 import { expectRoom } from "./room.ts";
 
 const { FLOAT } = TensorProto_DataType;
@@ -39,6 +39,7 @@ test("what does not fit is told with what was needed and the largest picture of 
   expect(failure?.code).toBe("out-of-memory");
   expect(failure?.message).toBe("The gradient at 1024 x 512 pixels needs 16 MB: there are 8 MB.");
   expect(failure?.remedy).toContain("Draw at 640 x 320 pixels or less");
+  expect(toFailure(failure).fits).toEqual({ width: 640, height: 320 });
 });
 
 test("a device's largest buffer limits a single tensor", () => {

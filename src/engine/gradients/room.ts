@@ -2,7 +2,7 @@
 import type { InputDims } from "../../graph/infer.ts";
 import { forecastMemory, type MemoryForecast } from "../../graph/memory.ts";
 import type { Graph } from "../../graph/model.ts";
-import { StudioError } from "../../models/failure.ts";
+import { type Failure, StudioError } from "../../models/failure.ts";
 
 /** What limits a run, in bytes. */
 export interface Room {
@@ -51,6 +51,7 @@ export function expectRoom(
     "out-of-memory",
     `The gradient at ${pictureOf(dims, sizes)} needs ${mega(needed)}${isOneTensor ? " for one tensor" : ""}: there are ${mega(given)}.`,
     advise(smaller ? pictureOf(smaller, sizes) : null),
+    smaller ? pixelsOf(smaller, sizes) : null,
   );
 }
 
@@ -59,9 +60,14 @@ const adviceForDrawing = (largest: string | null): string =>
 
 const mega = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
 
-function pictureOf(dims: InputDims, { downscale }: PictureSizes): string {
+function pixelsOf(dims: InputDims, { downscale }: PictureSizes): NonNullable<Failure["fits"]> {
   const [, , height = 0, width = 0] = dims.get("sample") ?? [];
-  return `${width * downscale} x ${height * downscale} pixels`;
+  return { width: width * downscale, height: height * downscale };
+}
+
+function pictureOf(dims: InputDims, sizes: PictureSizes): string {
+  const { width, height } = pixelsOf(dims, sizes);
+  return `${width} x ${height} pixels`;
 }
 
 /** Shapes of inputs for smaller pictures of about the same proportions, the largest first. Images keep their share of the latents. */

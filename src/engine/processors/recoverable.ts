@@ -11,6 +11,18 @@ const MAX_RECOVERIES = 2;
 /** The browser tells of a lost device about when the call that met it fails. */
 const LOSS_NOTICE_MS = 1000;
 
+/** What is said when that was not enough. */
+export interface GoneTooOften {
+  readonly doing: "drawn" | "learned";
+  readonly remedy: string;
+}
+
+const DRAWING: GoneTooOften = {
+  doing: "drawn",
+  remedy:
+    "Choose “Cast” in the page's settings, whose work is done in smaller pieces, or the CPU in the list of models.",
+};
+
 /** A model on a processor that may go. */
 export type Losable = Pick<LoadedModel, "model" | "deviceLost">;
 
@@ -21,6 +33,7 @@ export type Losable = Pick<LoadedModel, "model" | "deviceLost">;
 export function recovering<M extends Losable>(
   first: M,
   reopen: () => Promise<M>,
+  gone: GoneTooOften = DRAWING,
 ): <T>(work: (loaded: M) => Promise<T>) => Promise<T> {
   let current = first;
   let recoveries = 0;
@@ -33,8 +46,8 @@ export function recovering<M extends Losable>(
         if (recoveries === MAX_RECOVERIES)
           throw new StudioError(
             "device-lost",
-            `The graphics processor went away ${recoveries + 1} times while this was drawn.`,
-            "Choose “Cast” in the page's settings, whose work is done in smaller pieces, or the CPU in the list of models.",
+            `The graphics processor went away ${recoveries + 1} times while this was ${gone.doing}.`,
+            gone.remedy,
           );
         recoveries++;
         current = await reopen();

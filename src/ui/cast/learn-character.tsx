@@ -3,13 +3,15 @@ import { GraduationCap, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { referencesOf } from "../../comic/character.ts";
 import type { Character } from "../../comic/records.ts";
-import { GOOD_PICTURES, LESSON_SIZES, type LessonSize, proposedCaption } from "../../studio/lesson.ts";
+import type { LessonSize } from "../../studio/learning.ts";
+import { GOOD_PICTURES, proposedCaption } from "../../studio/lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { LessonPanel } from "../learning/lesson-panel.tsx";
+import { LessonSizeField } from "../learning/lesson-size-field.tsx";
 import { Button } from "../primitives/button.tsx";
-import { DraftInput, SelectField } from "../primitives/field.tsx";
+import { DraftInput } from "../primitives/field.tsx";
 import { Note, Row } from "../primitives/layout.tsx";
 import css from "./learn-character.module.css";
 
@@ -62,13 +64,7 @@ function Begin({ character }: { readonly character: Character }) {
         ))}
       </ul>
       {references.length < GOOD_PICTURES && <Note>{words.more(GOOD_PICTURES)}</Note>}
-      <SelectField
-        label={words.size}
-        note={words.sizeNote}
-        value={`${size}`}
-        options={LESSON_SIZES.map((each) => [`${each}`, words.sizes[each]] as const)}
-        onChange={(chosen) => setSize(LESSON_SIZES.find((each) => `${each}` === chosen) ?? 1)}
-      />
+      <LessonSizeField size={size} onChange={setSize} />
       <Row>
         <Button small look="outline" icon={GraduationCap} disabled={!model} onClick={learn}>
           {words.begin(tag)}

@@ -1,5 +1,5 @@
 // How a lesson gets on: a curve that should fall, a picture of what was learned, time left; pause, go on, give up. For cards of looks and characters.
-import { Pause, Play, X } from "lucide-react";
+import { Pause, Play, Shrink, X } from "lucide-react";
 import type { Lesson } from "../../studio/learning.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -45,11 +45,17 @@ function stateInWords({ status, remainingMs }: Lesson, isDrawing: boolean): stri
   return remainingMs === null ? words.status.running : words.remaining(texts.units.duration(remainingMs));
 }
 
-function Buttons({ subject, lesson: { status } }: { readonly subject: string; readonly lesson: Lesson }) {
+function Buttons({ subject, lesson: { status, failure } }: { readonly subject: string; readonly lesson: Lesson }) {
   const { commands } = useEditor();
   const goesOn = status === "running" || status === "waiting";
+  const fits = failure?.fits;
   return (
     <Row wrap>
+      {fits && (
+        <Button small look="outline" icon={Shrink} onClick={() => commands.resumeLessonAt(subject, fits)}>
+          {words.resumeAt(fits.width, fits.height)}
+        </Button>
+      )}
       {goesOn ? (
         <Button small look="outline" icon={Pause} onClick={() => commands.pauseLesson(subject)}>
           {words.pause}

@@ -1,20 +1,24 @@
 // The card of a look: its pictures, and what can be done with it.
 import { Download, GraduationCap, ImagePlus, SquarePlus } from "lucide-react";
+import { useState } from "react";
 import { LOOK_ENDING } from "../../comic/look-card.ts";
 import { chosenRender, recordOf } from "../../comic/query.ts";
 import type { Doc, Look } from "../../comic/records.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
+import type { LessonSize } from "../../studio/learning.ts";
+import { panelsOfLookLesson } from "../../studio/look-lesson.ts";
 import { ALIGNED_PICTURES } from "../../studio/looks.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { LessonPanel } from "../learning/lesson-panel.tsx";
+import { LessonSizeField } from "../learning/lesson-size-field.tsx";
 import { Button, RemoveButton } from "../primitives/button.tsx";
 import { DropArea } from "../primitives/drop-area.tsx";
 import { DraftInput } from "../primitives/field.tsx";
 import { FileButton, PICTURES } from "../primitives/file-button.tsx";
-import { Note, Row, Section } from "../primitives/layout.tsx";
+import { Note, Row, Section, Stack } from "../primitives/layout.tsx";
 import css from "./look-card.module.css";
 
 const words = texts.looks;
@@ -106,19 +110,28 @@ function Learning({ look: { id, name, pictures } }: { readonly look: Look }) {
   const { commands } = useEditor();
   const model = useEditorState(loadedModel);
   const isLearning = useEditorState((state) => state.lessons[id] !== undefined);
+  const [size, setSize] = useState<LessonSize>(1);
   if (isLearning) return <LessonPanel subject={id} name={name} />;
+  if (pictures.length === 0) return null;
   return (
-    <Row>
-      <Button
-        small
-        look="outline"
-        icon={GraduationCap}
-        disabled={!model || pictures.length === 0}
-        onClick={() => commands.learnLook(id)}
-      >
-        {words.learn}
-      </Button>
-    </Row>
+    <details>
+      <summary>{words.learn}</summary>
+      <Stack>
+        {model && <Note>{words.learnNote(panelsOfLookLesson(model))}</Note>}
+        <LessonSizeField size={size} onChange={setSize} />
+        <Row>
+          <Button
+            small
+            look="outline"
+            icon={GraduationCap}
+            disabled={!model}
+            onClick={() => commands.learnLook(id, { size })}
+          >
+            {words.begin(name)}
+          </Button>
+        </Row>
+      </Stack>
+    </details>
   );
 }
 

@@ -26,6 +26,7 @@ export const learning = {
   sample: "What the words draw now",
   pause: "Pause",
   resume: "Go on",
+  resumeAt: (width: number, height: number) => `Go on with pictures of ${width} × ${height} pixels`,
   cancel: "Give up",
   drawAsLearned: "Draw as learned",
   fromOtherWords: (words: string) =>

@@ -26,6 +26,9 @@ export const looks = {
   otherModel: "Learned with another model: learn it again to draw with this one.",
   unlearned: "Not learned yet: it can be drawn with at once.",
   learn: "Learn this look",
+  learnNote: (panels: number) =>
+    `Once for each model, in the background, while you go on working: about as long as drawing ${count(panels, "panel", "panels")}. It can be paused, closed with the tab and gone on with.`,
+  begin: (name: string) => `Learn ${name}`,
   ofStory: "Look of the story",
   ofPage: "Look of this page",
   ofPanel: "Look of this panel",

@@ -50,7 +50,7 @@ export function join(base: string, engine: Engine, documents: DocumentStore) {
         onPicture(shortfall);
         return picture;
       };
-      const pages = exportPages(editor.store.getState().doc, [page], dpi);
+      const pages = exportPages(editor.store.getState().doc, [page], { dpi });
       const files = png.write(pages, { loadImage, base }, () => undefined, new AbortController().signal);
       for await (const { blob } of files) return blob;
       throw new Error(`exportPagePng(): expected one file for the page "${page}", found none`);

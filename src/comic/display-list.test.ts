@@ -29,7 +29,8 @@ test("paper comes first, then pictures, then all borders, then lettering", () =>
     "stroke frame-4",
     ...["caption-1", "balloon-1", "balloon-2"].flatMap((id) => [`fill ${id}`, `stroke ${id}`, `glyphs ${id}`]),
   ]);
-  expect(boundingBox(corners(of("fill", "page")[0]!))).toEqual({ x: 0, y: 0, width: 210, height: 297 });
+  // Up to the bleed of 3 mm.
+  expect(boundingBox(corners(of("fill", "page")[0]!))).toEqual({ x: -3, y: -3, width: 216, height: 303 });
 });
 
 test("layers are named, each with its frame, and hold only what is painted", () => {

@@ -1,7 +1,7 @@
 // The one renderer's input: a page as layers of drawing operations in page mm, painted in order. Painters (SVG, canvas,
 // PDF) decide nothing: no layout, no line breaks, no defaults.
 import type { Affine } from "../geometry/affine.ts";
-import { type Box, centerOf } from "../geometry/box.ts";
+import { type Box, centerOf, insetBox } from "../geometry/box.ts";
 import { type Path, pathOf } from "../geometry/path.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
 import { add, type Vec } from "../geometry/vec.ts";
@@ -81,7 +81,7 @@ const BORDER_COLOR = "#111111";
 const INSET_EDGE_MM = 1.2;
 
 /**
- * Paper, then pictures and borders of the cuts' frames and of each inset in turn, then lettering; what has nothing to
+ * Paper up to the bleed's edge, then pictures and borders of the cuts' frames and of each inset in turn, then lettering; what has nothing to
  * paint is no layer. A frame without a picture has only its border; lettering without text, and what the artist hid, is not drawn. The same list
  * until something on the page changes.
  * Throws for an unknown page.
@@ -96,7 +96,7 @@ export const displayPage: (doc: Doc, page: string) => readonly Layer[] = byPage(
 function layersOf(doc: Doc, pageId: string): readonly Layer[] {
   const page = pageOf(doc, pageId);
   const layout = layoutPage(page, storyOf(doc));
-  const paper = pathOf(polygonOf({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }));
+  const paper = pathOf(polygonOf(insetBox({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }, -page.bleedMm)));
   const storeys = storeysOf(page);
   const layers = (name: LayerName, storey: number, opsOf: (frame: Frame, outline: Polygon) => readonly DrawOp[]) =>
     framesOf(doc, pageId).flatMap((frame): readonly Layer[] => {

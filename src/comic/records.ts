@@ -22,7 +22,15 @@ export type { ChosenLook, LookPicture } from "./records/look.ts";
 export type { CutTree, Inset } from "./records/page.ts";
 export type { CharacterVector, Recipe } from "./records/render.ts";
 export type { RoughStroke } from "./records/rough.ts";
-export type { DrawingStyle, Gutters, Identity, ReadingDirection, StoryTone, Strictness } from "./records/story.ts";
+export type {
+  Binding,
+  DrawingStyle,
+  Gutters,
+  Identity,
+  ReadingDirection,
+  StoryTone,
+  Strictness,
+} from "./records/story.ts";
 export type { Balloon, Caption, Character, Choice, Frame, Look, Page, Render, Rough, Shot, Story, Style };
 
 export type Lettering = Caption | Balloon;

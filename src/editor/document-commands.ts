@@ -62,6 +62,8 @@ function storyCommands(options: Parts) {
     setTone: command(workspace, story.setTone),
     setDrawingStyle: command(workspace, story.setDrawingStyle),
     setDirection: command(workspace, story.setDirection),
+    setBinding: command(workspace, story.setBinding),
+    setFirstAlone: command(workspace, story.setFirstAlone),
     /** In the panel's line of the script. */
     setShotText: creating(options, story.setShotText),
     /** In the panel's line of the script. */

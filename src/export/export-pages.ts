@@ -1,25 +1,49 @@
-// What is exported: pages of a document as display lists, with their size in pixels.
-import { displayPage } from "../comic/display-list.ts";
-import { pageOf, storyOf } from "../comic/query.ts";
+// What is exported: pages of a document as sheets of display lists, with their size in pixels.
+import { type DrawOp, opsOf } from "../comic/display-list.ts";
+import { INCH_MM } from "../comic/page-presets.ts";
+import { storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
+import { type SheetEdge, sheetOf } from "../comic/sheet.ts";
+import { type Spread, spreadsOf } from "../comic/spreads.ts";
+import type { Size } from "../geometry/box.ts";
 import type { ExportPage, PixelSize } from "./format.ts";
 
-export const MM_PER_INCH = 25.4;
-
-/** The exact size of the file, in pixels: page size / 25.4 * dpi, rounded. */
-export function pagePixels(page: { readonly widthMm: number; readonly heightMm: number }, dpi: number): PixelSize {
-  const pixels = (mm: number) => Math.round((mm / MM_PER_INCH) * dpi);
-  return { width: pixels(page.widthMm), height: pixels(page.heightMm) };
+export interface ExportOptions {
+  /** Pixels per inch. */
+  readonly dpi: number;
+  /** Up to where pages are shown; absent: the trim. */
+  readonly edge?: SheetEdge;
+  /** Facing pages are one picture. */
+  readonly spreads?: boolean;
 }
 
-/** Throws for an unknown page, and for a resolution that leaves no pixel. */
-export function exportPages(doc: Doc, ids: readonly string[], dpi: number): readonly ExportPage[] {
+/** The exact size of a sheet in pixels: millimetres / 25.4 * dpi, rounded. */
+export function sheetPixels(sheet: Size, dpi: number): PixelSize {
+  const pixels = (mm: number) => Math.round((mm / INCH_MM) * dpi);
+  return { width: pixels(sheet.width), height: pixels(sheet.height) };
+}
+
+/** In the order of the story, each page or spread once. Throws for an unknown page, and for a resolution that leaves no pixel. */
+export function exportPages(doc: Doc, ids: readonly string[], options: ExportOptions): readonly ExportPage[] {
+  const { dpi, edge = "trim", spreads = false } = options;
   const { title, pages } = storyOf(doc);
-  return ids.map((id) => {
-    const { widthMm, heightMm } = pageOf(doc, id);
-    const { width, height } = pagePixels({ widthMm, heightMm }, dpi);
+  return sheetsOf(doc, ids, spreads).map((spread): ExportPage => {
+    const sheet = sheetOf(doc, spread, edge);
+    const { width, height } = sheetPixels(sheet, dpi);
     if (!(width > 0 && height > 0))
       throw new Error(`exportPages(): expected a resolution of at least 1 dpi, found ${dpi}`);
-    return { number: pages.indexOf(id) + 1, title, widthMm, heightMm, dpi, layers: displayPage(doc, id) };
+    const [first = 0, ...others] = spread.pages.map((id) => pages.indexOf(id) + 1);
+    return { numbers: [first, ...others], title, sheet, dpi };
   });
+}
+
+/** What comes on a sheet each: the pages, or the spreads in which they lie. */
+export function sheetsOf(doc: Doc, ids: readonly string[], spreads: boolean): readonly Spread[] {
+  if (!spreads) return ids.map((id) => ({ pages: [id], left: id, right: null }));
+  return spreadsOf(doc).filter(({ pages }) => pages.some((id) => ids.includes(id)));
+}
+
+/** All that is painted on the sheet, in order; places are those of the pages. */
+export function opsOnSheet({ sheet }: Pick<ExportPage, "sheet">): readonly DrawOp[] {
+  return [...sheet.parts.flatMap(({ layers }) => opsOf(layers)), ...sheet.marks];
 }

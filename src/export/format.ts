@@ -1,5 +1,5 @@
 // What an export format is: a folder with a door of this type, and a line in formats.ts.
-import type { Layer } from "../comic/display-list.ts";
+import type { Sheet } from "../comic/sheet.ts";
 
 export interface ExportFormat {
   /** As the interface names it: "PNG". */
@@ -18,17 +18,15 @@ export interface ExportFormat {
   ): AsyncIterable<ExportedFile>;
 }
 
+/** One page, or two facing ones on one sheet. */
 export interface ExportPage {
-  /** 1 for the first page of the story. */
-  readonly number: number;
+  /** In reading order; 1 for the first page of the story. */
+  readonly numbers: readonly [number, ...number[]];
   /** The story's. */
   readonly title: string;
-  /** Trim size. */
-  readonly widthMm: number;
-  readonly heightMm: number;
+  readonly sheet: Sheet;
   /** Pixels per inch of what is made of pixels. */
   readonly dpi: number;
-  readonly layers: readonly Layer[];
 }
 
 /** Where a format finds what a page only names. */

@@ -1,7 +1,7 @@
 // Loading, the first half of every export: pages one after the other with the pictures that they name.
-import { opsOf } from "../comic/display-list.ts";
+import { INCH_MM } from "../comic/page-presets.ts";
 import { stretchX } from "../geometry/affine.ts";
-import { MM_PER_INCH } from "./export-pages.ts";
+import { opsOnSheet } from "./export-pages.ts";
 import type { ExportAssets, ExportFormat, ExportPage, LoadedPage } from "./format.ts";
 
 /** Each page is loaded while the one before it is written. Arguments and failures as in ExportFormat.write. */
@@ -35,12 +35,12 @@ export async function* loadPages(
 }
 
 /** By asset: the widest place on the page, in pixels. */
-function placesOf({ layers, dpi }: ExportPage): ReadonlyMap<string, number> {
+function placesOf(page: ExportPage): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
-  for (const op of opsOf(layers)) {
+  for (const op of opsOnSheet(page)) {
     if (op.kind !== "image") continue;
     const widthMm = op.width * (op.transform ? stretchX(op.transform) : 1);
-    places.set(op.asset, Math.max(places.get(op.asset) ?? 0, (widthMm / MM_PER_INCH) * dpi));
+    places.set(op.asset, Math.max(places.get(op.asset) ?? 0, (widthMm / INCH_MM) * page.dpi));
   }
   return places;
 }

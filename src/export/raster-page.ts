@@ -1,22 +1,38 @@
 // A page as pixels: its display list painted on a canvas without a window, so that no worker is in anybody's way.
 import { type DrawOp, opsOf } from "../comic/display-list.ts";
 import { applyTone } from "../comic/tone.ts";
-import { MM_PER_INCH, pagePixels } from "./export-pages.ts";
+import { opsOnSheet, sheetPixels } from "./export-pages.ts";
 import type { LoadedPage, PictureSource } from "./format.ts";
 import { type OpOf, paintCanvas, pictureKey } from "./paint-canvas.ts";
 
-/** The page in its trim size, as a file of this type; its faces are loaded. Throws when it is too large for a canvas. */
+/** The sheet as a file of this type; its faces are loaded. Throws when it is too large for a canvas. */
 export async function rasterPage({ page, pictures }: LoadedPage, type: "image/png"): Promise<Blob> {
-  const { width, height } = pagePixels(page, page.dpi);
+  const { sheet, dpi } = page;
+  const { width, height } = sheetPixels(sheet, dpi);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   if (!context) throw tooLarge(width, height, "no drawing context");
-  const ops = opsOf(page.layers);
-  const painted = await paintedPictures(ops, pictures);
-  // The paper ends within the last pixels: its edge would be half transparent.
+  const painted = await paintedPictures(opsOnSheet(page), pictures);
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
-  paintCanvas(context, ops, page.dpi / MM_PER_INCH, painted);
+  // The sheet fills whole pixels: at an edge that ends within one, a picture that bleeds would be half transparent.
+  const [across, down] = [width / sheet.width, height / sheet.height];
+  const paint = (ops: readonly DrawOp[], x: number, y: number) => {
+    context.translate(x * across, y * down);
+    context.scale(1, down / across);
+    paintCanvas(context, ops, across, painted);
+  };
+  for (const { layers, at, clip } of sheet.parts) {
+    context.save();
+    context.beginPath();
+    const [left, top] = [Math.round((at.x + clip.x) * across), Math.round((at.y + clip.y) * down)];
+    const [right, bottom] = [(at.x + clip.x + clip.width) * across, (at.y + clip.y + clip.height) * down];
+    context.rect(left, top, Math.round(right) - left, Math.round(bottom) - top);
+    context.clip();
+    paint(opsOf(layers), at.x, at.y);
+    context.restore();
+  }
+  paint(sheet.marks, 0, 0);
   // Browsers give no error for a canvas over their limit: it stays transparent, or becomes no file.
   if (context.getImageData(width - 1, height - 1, 1, 1).data[3] === 0)
     throw tooLarge(width, height, "an empty picture");

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { sharingModes } from "../../sharing/settings.ts";
-import { id, listOf, number, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
+import { flag, id, listOf, number, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
 import { chosenLook } from "./look.ts";
 
 const direction = oneOf("ltr", "rtl");
+const binding = oneOf("left", "right");
 const tone = oneOf("color", "ink", "sepia");
 /** In which art the story is drawn; what each says to the model stands in script/drawing-styles.ts. */
 export const drawingStyles = [
@@ -49,6 +50,10 @@ export const storyKind = recordKind(
     gutters,
     /** How characters stay the same from panel to panel. */
     identity,
+    /** The side at which the book is bound; absent: where reading begins. */
+    binding: v.exactOptional(binding),
+    /** Whether the first page lies alone, facing the cover; absent: it does. */
+    firstAlone: v.exactOptional(flag),
     /** In which look panels are drawn; absent: in none. */
     look: v.exactOptional(chosenLook),
   },
@@ -62,6 +67,7 @@ export const storyKind = recordKind(
 
 export type Story = RecordIn<typeof storyKind>;
 export type ReadingDirection = v.InferOutput<typeof direction>;
+export type Binding = v.InferOutput<typeof binding>;
 /** How the whole story is coloured: what tone.ts does to its pictures. */
 export type StoryTone = v.InferOutput<typeof tone>;
 export type DrawingStyle = Story["drawingStyle"];

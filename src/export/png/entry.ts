@@ -1,5 +1,5 @@
 // The worker that paints pages and writes them as PNG files.
-import { opsOf } from "../../comic/display-list.ts";
+import { opsOnSheet } from "../export-pages.ts";
 import { loadLetteringFonts } from "../lettering-fonts.ts";
 import { rasterPage } from "../raster-page.ts";
 import type { PaintAnswer, PaintRequest } from "./painter.ts";
@@ -8,8 +8,8 @@ import { tagPng } from "./png-chunks.ts";
 const SOFTWARE = "Komawari";
 
 async function paint({ loaded, base }: PaintRequest): Promise<Blob> {
-  const { layers, title, dpi } = loaded.page;
-  const faces = opsOf(layers).flatMap((op) => (op.kind === "glyphs" ? [op.font] : []));
+  const { title, dpi } = loaded.page;
+  const faces = opsOnSheet(loaded.page).flatMap((op) => (op.kind === "glyphs" ? [op.font] : []));
   await loadLetteringFonts(faces, base, self.fonts);
   const painted = await rasterPage(loaded, "image/png");
   const texts = [

@@ -27,7 +27,7 @@ function fakePainter() {
   const start = () => ({
     async paint(loaded: LoadedPage) {
       painted.push(loaded);
-      return new Blob([`page ${loaded.page.number}`]);
+      return new Blob([`page ${loaded.page.numbers[0]}`]);
     },
     end: () => void ended++,
   });
@@ -41,7 +41,7 @@ async function written(signal: AbortSignal, from = assets, onFile: (n: number) =
   const seen: ExportProgress[] = [];
   const painter = fakePainter();
   const done = (async () => {
-    for await (const file of painter.png.write(exportPages(doc, ids, 72), from, (at) => seen.push(at), signal))
+    for await (const file of painter.png.write(exportPages(doc, ids, { dpi: 72 }), from, (at) => seen.push(at), signal))
       onFile(files.push(file));
   })();
   const failure = await done.then(() => null, String);
@@ -98,11 +98,11 @@ test("a picture that is missing on a later page is told when that page's turn co
 });
 
 test("a resolution without pixels is refused", () => {
-  expect(() => exportPages(doc, ids, 0)).toThrow("expected a resolution of at least 1 dpi, found 0");
+  expect(() => exportPages(doc, ids, { dpi: 0 })).toThrow("expected a resolution of at least 1 dpi, found 0");
 });
 
 test("files in the order of their names are in the order of the pages", async () => {
-  const pages = exportPages(doc, ids, 72).map((page, i) => ({ ...page, number: 8 + i }));
+  const pages = exportPages(doc, ids, { dpi: 72 }).map((page, i) => ({ ...page, numbers: [8 + i] as const }));
   const names: string[] = [];
   for await (const { suffix } of fakePainter().png.write(pages, assets, () => undefined, new AbortController().signal))
     names.push(suffix);

@@ -1,4 +1,4 @@
-// Pages as PNG files for print and web: trim size, each tagged with its resolution (pHYs) and title.
+// Pages as PNG files for print and web, each tagged with its resolution (pHYs) and title.
 import type { ExportFormat } from "../format.ts";
 import { loadPages } from "../load-pages.ts";
 import type { startPainter } from "./painter.ts";
@@ -8,13 +8,14 @@ export const pngFormat = (painter: typeof startPainter): ExportFormat => ({
   label: "PNG",
   extension: "png",
   async *write(pages, assets, progress, signal) {
-    const digits = String(Math.max(0, ...pages.map(({ number }) => number))).length;
+    const digits = String(Math.max(0, ...pages.flatMap(({ numbers }) => numbers))).length;
+    const named = (number: number) => String(number).padStart(digits, "0");
     const { paint, end } = painter(assets.base);
     signal.addEventListener("abort", end, { once: true });
     try {
       for await (const loaded of loadPages(pages, assets, progress, signal)) {
         const blob = await paint(loaded, signal);
-        yield { suffix: `p${String(loaded.page.number).padStart(digits, "0")}`, blob };
+        yield { suffix: `p${loaded.page.numbers.map(named).join("-")}`, blob };
       }
     } finally {
       end();

@@ -7,7 +7,15 @@ import { docOf, withoutRecords, withRecords } from "../../comic/doc.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { DEFAULT_PRESET } from "../../comic/page-presets.ts";
 import { letteringById, letteringOf, pagesOf, panelsOnPage, recordOf, recordsOf, storyOf } from "../../comic/query.ts";
-import type { Doc, DrawingStyle, ReadingDirection, RecordsDiff, Story, StoryTone } from "../../comic/records.ts";
+import type {
+  Binding,
+  Doc,
+  DrawingStyle,
+  ReadingDirection,
+  RecordsDiff,
+  Story,
+  StoryTone,
+} from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { defaultStyles } from "../../comic/styles.ts";
 import { boundingBox } from "../../geometry/polygon.ts";
@@ -87,7 +95,18 @@ export function setDirection(doc: Doc, direction: ReadingDirection): RecordsDiff
       return lettering.filter(({ auto }) => !auto).map((item) => ({ ...item, xMm: width - item.xMm - item.widthMm }));
     });
   });
-  return diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...story, direction }, ...mirrored])));
+  const binding = story.binding && { binding: story.binding === "left" ? ("right" as const) : ("left" as const) };
+  return diffOf(doc, settleLettering(doc, withRecords(doc, [{ ...story, direction, ...binding }, ...mirrored])));
+}
+
+/** null: where reading begins. */
+export function setBinding(doc: Doc, side: Binding | null): RecordsDiff {
+  const { binding: _, ...story } = storyOf(doc);
+  return diffOf(doc, withRecords(doc, [side === null ? story : { ...story, binding: side }]));
+}
+
+export function setFirstAlone(doc: Doc, firstAlone: boolean): RecordsDiff {
+  return patchRecord(doc, "story", "story", { firstAlone });
 }
 
 /** Replaces what is drawn in a panel, in its line. Empty when the shot has no line. */

@@ -2,7 +2,17 @@
 import { create } from "zustand";
 import type { Size } from "../../geometry/box.ts";
 import type { Vec } from "../../geometry/vec.ts";
-import { fitView, keepInSight, nextZoomStep, percentOf, scaleOf, type View, zoomAbout } from "./view.ts";
+import {
+  type Beside,
+  fitView,
+  keepInSight,
+  NOTHING_BESIDE,
+  nextZoomStep,
+  percentOf,
+  scaleOf,
+  type View,
+  zoomAbout,
+} from "./view.ts";
 
 export interface CanvasState {
   readonly view: View;
@@ -12,8 +22,8 @@ export interface CanvasState {
   readonly viewport: Size;
   /** Page shown, mm. */
   readonly page: Size;
-  /** Trim, bleed and live area are shown. */
-  readonly guides: boolean;
+  /** What lies beside it, mm: the page that faces it. */
+  readonly beside: Beside;
   /** The boxes of figures and object are shown on the selected panel. */
   readonly layoutShown: boolean;
   /** What a press on the page does. */
@@ -31,7 +41,7 @@ export const useCanvas = create<CanvasState>()(() => ({
   fitted: true,
   viewport: { width: 0, height: 0 },
   page: { width: 1, height: 1 },
-  guides: false,
+  beside: NOTHING_BESIDE,
   layoutShown: false,
   tool: "select",
   selecting: false,
@@ -40,19 +50,19 @@ export const useCanvas = create<CanvasState>()(() => ({
 }));
 
 const look = (view: View) =>
-  useCanvas.setState((s) => ({ view: keepInSight(view, s.page, s.viewport), fitted: false }));
+  useCanvas.setState((s) => ({ view: keepInSight(view, s.page, s.viewport, s.beside), fitted: false }));
 
-/** The pasteboard or the page has another size. A fitted view follows. */
-export function setStageSizes(viewport: Size, page: Size): void {
-  useCanvas.setState((s) => ({
-    viewport,
-    page,
-    view: s.fitted ? fitView(page, viewport) : keepInSight(s.view, page, viewport),
-  }));
+/** The pasteboard or what lies on it has another size. A fitted view follows; another stays on what it shows. */
+export function setStageSizes(viewport: Size, page: Size, beside: Beside): void {
+  useCanvas.setState((s) => {
+    const kept = { ...s.view, x: s.view.x + (beside.left - s.beside.left) * s.view.scale };
+    const view = s.fitted ? fitView(page, viewport, beside) : keepInSight(kept, page, viewport, beside);
+    return { viewport, page, beside, view };
+  });
 }
 
 export function fitPage(): void {
-  useCanvas.setState((s) => ({ view: fitView(s.page, s.viewport), fitted: true }));
+  useCanvas.setState((s) => ({ view: fitView(s.page, s.viewport, s.beside), fitted: true }));
 }
 
 /** Moves the page by CSS pixels. */
@@ -77,7 +87,6 @@ export function zoomStep(direction: 1 | -1): void {
   zoomToPercent(nextZoomStep(percentOf(useCanvas.getState().view.scale), direction));
 }
 
-export const toggleGuides = () => useCanvas.setState((s) => ({ guides: !s.guides }));
 export const toggleSelecting = () => useCanvas.setState((s) => ({ selecting: !s.selecting }));
 export const setDropOn = (dropOn: string | null) => useCanvas.setState({ dropOn });
 export const toggleCutTool = () => useCanvas.setState((s) => ({ tool: s.tool === "cut" ? "select" : "cut" }));

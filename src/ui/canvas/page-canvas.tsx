@@ -1,9 +1,11 @@
 // The pasteboard: the page on a neutral ground, to look at from near and far, with everything on it in reach.
 import { type CSSProperties, Fragment, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { pageOf, recordsOf } from "../../comic/query.ts";
-import type { Page } from "../../comic/records.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
 import type { Asset } from "../../studio/state.ts";
+import { useBook } from "../book/book-store.ts";
+import { besideOf, type Facing, FacingPage, facingOf } from "../book/facing-page.tsx";
+import { SheetGuides } from "../book/sheet-guides.tsx";
 import { BorderHandles } from "../cutting/border-handles.tsx";
 import { CutLayer } from "../cutting/cut-layer.tsx";
 import { InsetHandles } from "../cutting/inset-handles.tsx";
@@ -16,6 +18,7 @@ import { Marquee, SeveralOverlay } from "../several/several-overlay.tsx";
 import { useMarquee } from "../several/use-several.ts";
 import { BoardTools } from "./board-tools.tsx";
 import { useCanvas } from "./canvas-store.ts";
+import { mm } from "./mm-style.ts";
 import css from "./page-canvas.module.css";
 import { PageSvg } from "./page-svg.tsx";
 import { PageTurner } from "./page-turner.tsx";
@@ -29,17 +32,18 @@ export function PageCanvas() {
   const { commands } = useEditor();
   const { doc, currentPage: pageId, editing } = useEditorFields("doc", "currentPage", "editing");
   const assets = usePictures();
-  const guides = useCanvas((s) => s.guides);
+  const { edges, spreads } = useBook();
   const cutting = useCanvas((s) => s.tool === "cut");
   const { scale, x, y } = useCanvas((s) => s.view);
   const page = pageOf(doc, pageId);
+  const facing = useMemo(() => (spreads ? facingOf(doc, pageId) : null), [spreads, doc, pageId]);
   const items = useMemo(() => panelItems(doc, pageId), [doc, pageId]);
 
   const lettering = useMemo(() => items.flatMap((item) => item.lettering.map(({ box }) => box)), [items]);
 
   const board = useRef<HTMLElement>(null);
   useScreenScale(scale);
-  usePasteboardSize(board, page.widthMm, page.heightMm);
+  usePasteboardSize(board, page, besideOf(facing));
   usePasteboardWheel(board);
   useLetteringFonts();
   usePanelClipboard();
@@ -77,19 +81,22 @@ export function PageCanvas() {
     >
       <div className={css.place} style={{ ...place, ...size }}>
         <i className={classes(css.layer, css.paper)} />
-        {Array.from({ length: page.insets.length + 1 }, (_, storey) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a storey is its place
-          <Fragment key={storey}>
-            <PageSvg {...svg} part="art" storey={storey} className={css.layer} />
-            {items
-              .filter((item) => item.storey === storey)
-              .map((item) => (
-                <PanelPicture key={item.frame.id} item={item} />
-              ))}
-            <PageSvg {...svg} part="ink" storey={storey} className={classes(css.layer, css.ink)} hide={editing} />
-          </Fragment>
-        ))}
-        {guides && <PageGuides page={page} />}
+        {facing && <FacingPage {...{ facing, doc, assets }} widthMm={page.widthMm} />}
+        <div className={classes(css.layer, css.sheet)} style={{ clipPath: clipOf(edges ? page.bleedMm : 0, facing) }}>
+          {Array.from({ length: page.insets.length + 1 }, (_, storey) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a storey is its place
+            <Fragment key={storey}>
+              <PageSvg {...svg} part="art" storey={storey} className={classes(css.layer, css.painted)} />
+              {items
+                .filter((item) => item.storey === storey)
+                .map((item) => (
+                  <PanelPicture key={item.frame.id} item={item} />
+                ))}
+              <PageSvg {...svg} part="ink" storey={storey} className={classes(css.layer, css.painted)} hide={editing} />
+            </Fragment>
+          ))}
+        </div>
+        {edges && <SheetGuides page={page} />}
         {items.map((item) => (
           <PanelOverlay key={item.frame.id} item={item} pageLettering={lettering} />
         ))}
@@ -131,19 +138,8 @@ function useLetteringFonts(): void {
   }, [names]);
 }
 
-/** Trim, bleed and live area as hairlines over the page. Never part of an export. */
-function PageGuides({ page }: { readonly page: Page }) {
-  const { widthMm: width, heightMm: height, bleedMm: bleed, marginMm: margin } = page;
-  const lines = [
-    { name: "bleed", out: bleed },
-    { name: "trim", out: 0 },
-    { name: "live", out: -margin },
-  ];
-  return (
-    <svg className={css.guides} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-      {lines.map(({ name, out }) => (
-        <rect key={name} className={css[name]} x={-out} y={-out} width={width + 2 * out} height={height + 2 * out} />
-      ))}
-    </svg>
-  );
+/** The painted page ends where the knife goes, or shows what bleeds beyond; nothing bleeds over the fold. */
+function clipOf(outMm: number, facing: Facing | null): string {
+  const out = (side?: Facing["side"]) => mm(facing?.side === side && side ? 0 : -outMm);
+  return `inset(${out()} ${out("right")} ${out()} ${out("left")})`;
 }

@@ -1,25 +1,31 @@
 // Looking around on the pasteboard: wheel, pinch, space or middle button, one finger on what isn't draggable.
 import { type PointerEvent as ReactPointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import type { Page } from "../../comic/records.ts";
 import { listen, useWheel } from "../listen.ts";
 import { isTyping } from "../shortcuts.ts";
 import { moveView, setStageSizes, zoomAt } from "./canvas-store.ts";
 import { followPointer } from "./pointer-drag.ts";
+import type { Beside } from "./view.ts";
 
 /** A mouse notch is about 100, a pinch on a touchpad 1 to 10: neither may jump. */
 const MAX_WHEEL_STEP = 30;
 
 /** Keeps the store's sizes those of the element and the page (mm), and the view fitted until the artist zooms. */
-export function usePasteboardSize(board: RefObject<HTMLElement | null>, width: number, height: number): void {
+export function usePasteboardSize(
+  board: RefObject<HTMLElement | null>,
+  { widthMm: width, heightMm: height }: Pick<Page, "widthMm" | "heightMm">,
+  { left, right }: Beside,
+): void {
   useEffect(() => {
     const element = board.current;
     if (!element) return;
     const measure = () =>
-      setStageSizes({ width: element.clientWidth, height: element.clientHeight }, { width, height });
+      setStageSizes({ width: element.clientWidth, height: element.clientHeight }, { width, height }, { left, right });
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [board, width, height]);
+  }, [board, width, height, left, right]);
 }
 
 /** By how much one event of the wheel zooms, at so much per pixel. */

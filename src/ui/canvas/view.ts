@@ -22,15 +22,25 @@ const clamp = (value: number, low: number, high: number) => Math.min(Math.max(va
 export const percentOf = (scale: number): number => Math.round((scale / FULL_SCALE) * 100);
 export const scaleOf = (percent: number): number => clamp((percent / 100) * FULL_SCALE, MIN_SCALE, MAX_SCALE);
 
-/** The whole page, centred. Sizes: page in mm, viewport in CSS pixels. */
-export function fitView(page: Size, viewport: Size): View {
-  const wide = (viewport.width - 2 * FIT_MARGIN) / page.width;
-  const high = (viewport.height - 2 * FIT_MARGIN) / page.height;
-  return centred(page, viewport, clamp(Math.min(wide, high), MIN_SCALE, MAX_SCALE));
+/** Millimetres that are taken by what lies at the left and at the right of the page. */
+export interface Beside {
+  readonly left: number;
+  readonly right: number;
 }
 
-function centred(page: Size, viewport: Size, scale: number): View {
-  return { scale, x: (viewport.width - page.width * scale) / 2, y: (viewport.height - page.height * scale) / 2 };
+export const NOTHING_BESIDE: Beside = { left: 0, right: 0 };
+
+/** The whole page with what lies beside it, centred. Sizes: page in mm, viewport in CSS pixels. */
+export function fitView(page: Size, viewport: Size, beside = NOTHING_BESIDE): View {
+  const width = beside.left + page.width + beside.right;
+  const wide = (viewport.width - 2 * FIT_MARGIN) / width;
+  const high = (viewport.height - 2 * FIT_MARGIN) / page.height;
+  const scale = clamp(Math.min(wide, high), MIN_SCALE, MAX_SCALE);
+  return {
+    scale,
+    x: (viewport.width - width * scale) / 2 + beside.left * scale,
+    y: (viewport.height - page.height * scale) / 2,
+  };
 }
 
 /** Another scale; the page point under `about` (pasteboard pixels) stays where it is. */
@@ -41,12 +51,13 @@ export function zoomAbout(view: View, about: Vec, scale: number): View {
 }
 
 /** The nearest view that half the page fills, or half of the pasteboard: nobody scrolls into emptiness. */
-export function keepInSight(view: View, page: Size, viewport: Size): View {
+export function keepInSight(view: View, page: Size, viewport: Size, beside = NOTHING_BESIDE): View {
   const inside = (at: number, length: number, room: number) => {
     const kept = Math.min(length, room) / 2;
     return clamp(at, kept - length, room - kept);
   };
-  const x = inside(view.x, page.width * view.scale, viewport.width);
+  const before = beside.left * view.scale;
+  const x = inside(view.x - before, (beside.left + page.width + beside.right) * view.scale, viewport.width) + before;
   const y = inside(view.y, page.height * view.scale, viewport.height);
   return x === view.x && y === view.y ? view : { ...view, x, y };
 }

@@ -1,9 +1,10 @@
 // Zoom in the top bar: out, a menu of percentages, in, fit.
-import { Grid2x2, Maximize, Minus, Plus } from "lucide-react";
+import { Crop, Maximize, Minus, Plus } from "lucide-react";
+import { toggleEdges, useBook } from "../book/book-store.ts";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { Select } from "../primitives/field.tsx";
-import { fitPage, toggleGuides, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
+import { fitPage, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
 import { percentOf, ZOOM_STEPS } from "./view.ts";
 import css from "./zoom-controls.module.css";
 
@@ -12,7 +13,7 @@ const words = texts.canvas.zoom;
 export function ZoomControls() {
   const percent = useCanvas((s) => percentOf(s.view.scale));
   const fitted = useCanvas((s) => s.fitted);
-  const guides = useCanvas((s) => s.guides);
+  const edges = useBook((s) => s.edges);
   const steps = ZOOM_STEPS.includes(percent) ? ZOOM_STEPS : [...ZOOM_STEPS, percent].sort((a, b) => a - b);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this is a group of tools
@@ -27,7 +28,7 @@ export function ZoomControls() {
       />
       <IconButton label={words.in} command="zoom-in" icon={Plus} onClick={() => zoomStep(1)} />
       <IconButton label={words.fit} command="fit" icon={Maximize} aria-pressed={fitted} onClick={fitPage} />
-      <IconButton label={words.guides} icon={Grid2x2} aria-pressed={guides} onClick={toggleGuides} />
+      <IconButton label={words.edges} command="edges" icon={Crop} aria-pressed={edges} onClick={toggleEdges} />
     </div>
   );
 }

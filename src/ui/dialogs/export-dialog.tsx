@@ -3,14 +3,17 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useMemo, useState } from "react";
 import { pageOf, storyOf } from "../../comic/query.ts";
-import type { Doc, Page } from "../../comic/records.ts";
+import type { Doc } from "../../comic/records.ts";
+import { type SheetEdge, sheetOf } from "../../comic/sheet.ts";
+import { spreadsOf } from "../../comic/spreads.ts";
 import { missingFonts } from "../../comic/styles.ts";
 import type { Shortfall } from "../../editor/editor.ts";
 import { download } from "../../export/download.ts";
-import { exportPages, pagePixels } from "../../export/export-pages.ts";
+import { type ExportOptions, exportPages, sheetPixels, sheetsOf } from "../../export/export-pages.ts";
 import type { ExportFormat, ExportProgress } from "../../export/format.ts";
 import { formats } from "../../export/formats.ts";
 import { packFiles } from "../../export/pack-files.ts";
+import type { Size } from "../../geometry/box.ts";
 import { loadedModel, staleShots, undrawnShots } from "../../studio/selectors.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -22,7 +25,7 @@ import { Segmented } from "../primitives/segmented.tsx";
 import { setView } from "../view-state.ts";
 import css from "./export-dialog.module.css";
 
-const DPI = { usual: 300, min: 72, max: 1200 };
+const DPI = { min: 36, max: 1200 };
 
 type Writing =
   | { readonly status: "ready" }
@@ -41,7 +44,7 @@ function useExport(signal: AbortSignal) {
     return picture;
   };
   const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
-  async function run(format: ExportFormat, ids: readonly string[], dpi: number) {
+  async function run(format: ExportFormat, ids: readonly string[], options: ExportOptions) {
     const begun = performance.now();
     const report = (at: ExportProgress) =>
       setWriting({ status: "busy", at, leftMs: remaining(performance.now() - begun, shareDone(at)) });
@@ -49,7 +52,7 @@ function useExport(signal: AbortSignal) {
     const title = storyOf(doc).title || texts.common.untitled;
     setShortfalls([]);
     try {
-      const pages = exportPages(doc, ids, dpi);
+      const pages = exportPages(doc, ids, options);
       const files = format.write(pages, { base, loadImage }, report, signal);
       const { name, blob } = await packFiles(files, title, format.extension);
       download(blob, name);
@@ -76,13 +79,17 @@ function remaining(elapsedMs: number, share: number): number | null {
 
 export function ExportDialog() {
   const { doc, currentPage } = useEditorFields("doc", "currentPage");
-  const [dpi, setDpi] = useState(DPI.usual);
+  const [dpi, setDpi] = useState(() => Math.round(pageOf(doc, currentPage).dpi));
+  const [edge, setEdge] = useState<SheetEdge>("trim");
+  const [facing, setFacing] = useState<"pages" | "spreads">("pages");
   const [scope, setScope] = useState<"this" | "all">("this");
   const [format, setFormat] = useState(formats[0]);
   const [closing] = useState(() => new AbortController());
   const { writing, shortfalls, run } = useExport(closing.signal);
   const { pages: all } = storyOf(doc);
-  const pages = scope === "all" ? all : [currentPage];
+  const spreads = facing === "spreads";
+  const sheets = sheetsOf(doc, scope === "all" ? all : [currentPage], spreads);
+  const pages = sheets.flatMap((sheet) => sheet.pages);
   const busy = writing.status === "busy";
   const close = () => {
     closing.abort();
@@ -91,7 +98,7 @@ export function ExportDialog() {
   const footer = (
     <>
       <Button onClick={close}>{busy ? texts.common.cancel : texts.common.close}</Button>
-      <Button look="primary" data-first disabled={busy} onClick={() => void run(format, pages, dpi)}>
+      <Button look="primary" data-first disabled={busy} onClick={() => void run(format, pages, { dpi, edge, spreads })}>
         {texts.exporting.go(format.label)}
       </Button>
     </>
@@ -114,7 +121,17 @@ export function ExportDialog() {
           onChange={(chosen) => setFormat(formats.find(({ label }) => label === chosen) ?? formats[0])}
         />
       )}
-      <Resolution page={pageOf(doc, currentPage)} dpi={dpi} onChange={setDpi} />
+      <Segmented label={texts.exporting.edge} value={edge} options={texts.exporting.edges} onChange={setEdge} />
+      <Note>{texts.exporting.edgeNotes[edge](texts.units.millimetres(pageOf(doc, currentPage).bleedMm))}</Note>
+      {spreadsOf(doc).some((spread) => spread.pages.length > 1) && (
+        <Segmented
+          label={texts.exporting.facing}
+          value={facing}
+          options={texts.exporting.facings}
+          onChange={setFacing}
+        />
+      )}
+      <Resolution size={sheets[0] ? sheetOf(doc, sheets[0], edge) : null} dpi={dpi} onChange={setDpi} />
       <Warnings doc={doc} pages={pages} />
       <ExportStatus writing={writing} />
       {shortfalls.length > 0 && <Note>{shortfallInWords(shortfalls)}</Note>}
@@ -122,9 +139,15 @@ export function ExportDialog() {
   );
 }
 
-function Resolution(props: { readonly page: Page; readonly dpi: number; readonly onChange: (dpi: number) => void }) {
-  const { page, dpi, onChange } = props;
-  const { width, height } = pagePixels(page, dpi);
+interface ResolutionProps {
+  /** Of the first sheet, mm. */
+  readonly size: Size | null;
+  readonly dpi: number;
+  readonly onChange: (dpi: number) => void;
+}
+
+function Resolution({ size, dpi, onChange }: ResolutionProps) {
+  const { width, height } = size ? sheetPixels(size, dpi) : { width: 0, height: 0 };
   return (
     <Field label={texts.exporting.dpi}>
       {(id) => (

@@ -40,6 +40,8 @@ export const standardKeys = {
   "zoom-in": ["mod+=", "mod++"],
   "zoom-out": ["mod+-"],
   fit: ["mod+0"],
+  edges: ["t"],
+  spreads: ["w"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 type Keymap = Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,6 @@
 // The English catalogue: every text that the interface shows. Sentences with numbers are functions, so that another language
 // may order them its own way.
+import { book } from "./en/book.ts";
 import { canvas } from "./en/canvas.ts";
 import { cutting } from "./en/cutting.ts";
 import { locale, units } from "./en/formats.ts";
@@ -22,6 +23,7 @@ export const en = {
   ...shell,
   ...panes,
   ...guide,
+  book,
   canvas,
   card,
   cutting,

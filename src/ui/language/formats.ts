@@ -25,6 +25,7 @@ export function formatsOf(locale: string) {
       maximumFractionDigits: digits,
       useGrouping: false,
     }).format(value);
+  const millimetres = new Intl.NumberFormat(locale, { style: "unit", unit: "millimeter", maximumFractionDigits: 2 });
   return {
     /** "1 panel", "2 panels". */
     count: (n: number, forms: Forms) => `${whole.format(n)} ${forms[plural.select(n)] ?? forms.other}`,
@@ -35,6 +36,8 @@ export function formatsOf(locale: string) {
     /** With exactly so many digits after the point. */
     decimal: (n: number, digits: number) =>
       new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n),
+    /** "3 mm", "3.18 mm". */
+    millimetres: (n: number) => millimetres.format(n),
     /** "6.2 MB", "3.44 GB"; decimal, as browsers' download lists say them. */
     bytes(n: number): string {
       if (n < 1e6) return size("kilobyte", Math.max(1, Math.round(n / 1e3)), 0);

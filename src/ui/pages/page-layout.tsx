@@ -7,13 +7,13 @@ import { formOf } from "../../comic/page-presets.ts";
 import { framesOf, pageOf, storyOf } from "../../comic/query.ts";
 import type { Page, ReadingDirection } from "../../comic/records.ts";
 import { type Template, templatesOf } from "../../comic/templates.ts";
+import { BindingFields } from "../book/binding-fields.tsx";
 import { GutterSlider } from "../cutting/gutter-slider.tsx";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, RemoveButton } from "../primitives/button.tsx";
 import { FieldSet } from "../primitives/field.tsx";
 import { Note, Stack } from "../primitives/layout.tsx";
-import { Segmented } from "../primitives/segmented.tsx";
 import { forgetTemplate, saveTemplate, templateOf, useOwnTemplates } from "./own-templates.ts";
 import css from "./page-layout.module.css";
 
@@ -61,12 +61,7 @@ export function PageLayoutSettings() {
           </Stack>
         </FieldSet>
       </Stack>
-      <Segmented
-        label={texts.pages.direction}
-        value={story.direction}
-        options={texts.pages.directions}
-        onChange={commands.setDirection}
-      />
+      <BindingFields />
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { ArrowDown, ArrowUp, Copy, Plus } from "lucide-react";
 import { type PointerEvent, useState } from "react";
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
+import { bindingOf, spreadsOf } from "../../comic/spreads.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
 import { dragOnto } from "../canvas/pointer-drag.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
@@ -13,15 +14,29 @@ import css from "./pages-pane.module.css";
 export function PagesPane() {
   const { commands } = useEditor();
   const { doc, assets, currentPage: current } = useEditorFields("doc", "assets", "currentPage");
-  const { direction } = storyOf(doc);
+  const spreads = spreadsOf(doc);
+  const onRight = bindingOf(storyOf(doc)) === "left" ? "right" : "left";
+  const isBook = spreads.some(({ pages }) => pages.length > 1);
+  // A page that faces nothing on its inner side leaves that place open.
+  const isLater = (page: string) => spreads.some((spread) => spread.pages.length === 1 && spread[onRight] === page);
   const { drop, drag } = usePageDrag();
   return (
     <div>
       <Section>
         <VisuallyHidden as="h2">{texts.pages.tab}</VisuallyHidden>
-        <ol className={css.list} aria-label={texts.pages.tab} dir={direction}>
+        <ol
+          className={css.list}
+          aria-label={texts.pages.tab}
+          dir={onRight === "right" ? "ltr" : "rtl"}
+          data-book={isBook || undefined}
+        >
           {pagesOf(doc).map((page, index) => (
-            <li key={page.id} data-page={page.id} data-drop={drop === page.id || undefined}>
+            <li
+              key={page.id}
+              data-page={page.id}
+              data-drop={drop === page.id || undefined}
+              data-later={(isBook && isLater(page.id)) || undefined}
+            >
               <span className={css.thumbnail} style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
                 <PageSvg doc={doc} pageId={page.id} assets={assets} />
               </span>

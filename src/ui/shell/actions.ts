@@ -4,10 +4,12 @@ import { characterOf, chosenRender } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
-import { fitPage, toggleGuides, toggleLayout, zoomStep } from "../canvas/canvas-store.ts";
+import { bookActions } from "../book/actions.ts";
+import { turnedTo } from "../book/turn.ts";
+import { fitPage, toggleLayout, zoomStep } from "../canvas/canvas-store.ts";
 import { cuttingActions } from "../cutting/actions.ts";
 import { texts } from "../language/texts.ts";
-import { neighbourPage, panelOfSelection, panelsOfPage, selectedLettering } from "../panels.ts";
+import { panelOfSelection, panelsOfPage, selectedLettering } from "../panels.ts";
 import { toggleMarking } from "../redraw/redraw-store.ts";
 import { toggleRoughing } from "../rough/rough-store.ts";
 import { severalActions } from "../several/actions.ts";
@@ -26,6 +28,7 @@ export function actionsOf(editor: Editor): readonly Action[] {
     ...severalActions(editor),
     ...cuttingActions(editor),
     ...viewActions(editor),
+    ...bookActions(),
   ];
 }
 
@@ -122,7 +125,7 @@ function viewActions({ store, commands }: Editor): Action[] {
   const titles = texts.commands;
   const { zoom } = texts.canvas;
   const turn = (id: string, title: string, step: 1 | -1) => {
-    const page = neighbourPage(doc, currentPage, step);
+    const page = turnedTo(doc, currentPage, step);
     const go = () => page !== null && commands.selectPage(page);
     return action(id, title, go, { enabled: page !== null, repeats: true });
   };
@@ -146,7 +149,6 @@ function viewActions({ store, commands }: Editor): Action[] {
     action("zoom-out", zoom.out, () => zoomStep(-1), always),
     action("fit", titles.fit, fitPage, { whileTyping: true, menus: ["page"] }),
     action("boxes", titles.layoutBoxes, toggleLayout, { menus: ["panel"] }),
-    action("guides", titles.guides, toggleGuides, { menus: ["page"] }),
     action("theme", titles.theme, switchTheme),
     dialog("palette", titles.palette, { whileTyping: true }),
     dialog("help", titles.help),

@@ -8,7 +8,7 @@ export const canvas = {
     in: "Zoom in",
     out: "Zoom out",
     fit: "Fit page",
-    guides: "Guides: trim, bleed, live area",
+    edges: "Bleed, trim and safe line",
   },
   panel: {
     name: (number: number, count: number, said: string) => `Panel ${number} of ${count}: ${said}`,

@@ -21,6 +21,7 @@ const times = {
 export const units = {
   bytes,
   decimal: formats.decimal,
+  millimetres: formats.millimetres,
   moment: formats.moment,
   duration: (ms: number) => coarseTime(ms, times),
   /** A time that is a guess. */

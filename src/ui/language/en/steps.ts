@@ -10,6 +10,8 @@ export const steps = {
   setTone: "change tone",
   setDrawingStyle: "change drawing style",
   setDirection: "change reading direction",
+  setBinding: "change binding",
+  setFirstAlone: "change first page",
   setShotText: "typing what happens",
   setLetteringText: "typing on the page",
   setTemplate: "change layout",

@@ -1,0 +1,32 @@
+// The story as a book: where paper is cut, facing pages, reading.
+import { list } from "./formats.ts";
+
+export const book = {
+  edges: {
+    bleed: (size: string) => `Bleed ${size}`,
+    trim: "Trim",
+    safe: (size: string) => `Safe line ${size}`,
+  },
+  beside: (n: number) => `Page ${n}, beside it`,
+  spread: (numbers: readonly number[]) =>
+    numbers.length === 1 ? `Page ${numbers[0]}` : `Pages ${list(numbers.map(String))}`,
+  commands: {
+    edges: "Show or hide bleed, trim and safe line",
+    spreads: "Show facing pages side by side",
+    read: "Read the story, full screen",
+  },
+  reading: {
+    title: "Reading",
+    mode: "Shown as",
+    modes: { pages: "Pages", spreads: "Spreads", scroll: "Scroll" },
+    next: "Next page",
+    previous: "Previous page",
+    leave: "Leave reading",
+    fullScreen: "Full screen",
+    keys: "Arrows turn the page, Home and End go to the ends, Escape leaves",
+    place: (said: string, of: number) => `${said} of ${of}`,
+    panel: (n: number, text: string) => `Panel ${n}: ${text}`,
+    says: (speaker: string, text: string) => `${speaker}: ${text}`,
+    end: "The end",
+  },
+};

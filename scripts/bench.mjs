@@ -13,7 +13,8 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
   reading         what a reader finds of 48 captions in the panels a model draws [--folder models/inkling] [--reader scripts/bench/reader] [--sheet FILE.png]
   interactions    whether a thing comes to its box: by nothing, a bias, the gradient, both; without the model's own box and with it [--sheet FILE.png]
   learned         a character that the starter was not trained on: by words, by reading pictures, by learned words, by both [--steps 100] [--sheet FILE.png]
-  looks           whether panels drawn in three looks come nearer to their pictures [--sheet FILE.png]
+  looks           whether panels drawn in three looks come nearer to their pictures [--sheet FILE.png]; with --learned, looks that are learned first,
+                  twenty minutes for each [--steps 100] [--folder DIR, which keeps what was learned]
   print           ms per panel decoded for print, and crops at 300 dpi [--sheet docs/print.jpg]
   graph           opens a full-size Stable Diffusion 1.5 with random weights, 3.4 GB on disk [--folder DIR] [--latent 32]
   gradient        the gradient by latents beside one call, for Inkling and a Stable Diffusion 1.5 of half its channels, 0.9 GB on disk [--folder DIR] [--latent 32] [--rounds 5]
@@ -32,6 +33,7 @@ const parse = () =>
     steps: { type: "string", default: "100" },
     latent: { type: "string", default: "32" },
     rounds: { type: "string", default: "5" },
+    learned: { type: "boolean", default: false },
     "no-build": { type: "boolean", default: false },
   });
 
@@ -75,7 +77,15 @@ const benches = {
     const { benchInteractions } = await import("./bench/interactions.mjs");
     await benchInteractions({ reader, sheetFile });
   },
-  async looks({ sheet: sheetFile }) {
+  async looks({ sheet: sheetFile, learned, steps, folder }) {
+    if (learned) {
+      const { benchLearnedLooks } = await import("./bench/learned-looks.mjs");
+      return benchLearnedLooks({
+        steps: numberBetween("--steps", steps, { from: 1, to: 10_000 }),
+        folder,
+        sheetFile,
+      });
+    }
     const { benchLooks } = await import("./bench/looks.mjs");
     await benchLooks({ sheetFile });
   },

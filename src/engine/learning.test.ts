@@ -74,6 +74,18 @@ test("free prompts are learned behind what pictures are told to show", async () 
   expect(find(told, "learned")!.dims).toEqual([3, 2, 8]);
 });
 
+test("prompts of a look are learned without boxes where these would bring a draft; words of a figure are not", async () => {
+  const [head, body] = [
+    [0.3, 0, 0.7, 0.5],
+    [0.2, 0.5, 0.8, 1],
+  ] as const;
+  const boxed = request.pictures.map((each) => ({ ...each, layout: { figures: [{ head, body }], object: null } }));
+  const free = { ...request, learned: { kind: "free", prompts: 2, words: 2 }, steps: 2 } as const;
+  const learned = async (asked: LearnRequest) => find(await learn(asked), "learned")!.vectors;
+  expect(await learned({ ...free, pictures: boxed })).toEqual(await learned(free));
+  expect(await learned({ ...request, pictures: boxed })).not.toEqual(await learned(request));
+});
+
 test("what was come to is kept every so often, and every call of a network waits for its turn", async () => {
   let [clock, calls] = [0, 0];
   const now = () => {

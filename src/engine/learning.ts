@@ -113,7 +113,9 @@ async function courseOf(
     frames.set(prompt, frame);
     await turn();
     const latents = await model.autoencoder.encode(fromRgba(pixels, width, height));
-    examples.push({ frame, latents, layout: layoutFor(model, [layout], { width, height }) });
+    // Boxes bring a draft with colours of its own, which overrules what prompts of a look could learn: without them the network decides all.
+    const boxes = learned.kind === "free" && model.rough?.composes ? null : layout;
+    examples.push({ frame, latents, layout: layoutFor(model, [boxes], { width, height }) });
   }
   const { prediction, steps } = manifest;
   return { examples, scheduler: schedule(steps), prediction, seed, rate, batch: BATCH, samples: SAMPLES };

@@ -11,17 +11,24 @@ test("a look is learned behind what its pictures are known to show", () => {
     exampleDoc(),
     addLook(exampleDoc(), "Ink wash", () => "look-1"),
   );
-  expect(lookLesson(doc, "look-1", { size: 1 }, testModel, 7)).toBeNull();
+  expect(lookLesson(doc, "look-1", { captions: new Map(), size: 1 }, testModel, 7)).toBeNull();
   const [render] = recordsOf(doc, "render");
   const { asset, widthPx, heightPx, recipe } = render!;
   const dropped = { asset: "dropped", widthPx: 640, heightPx: 640 };
   doc = applyDiff(doc, addLookPictures(doc, "look-1", [{ asset, widthPx, heightPx }, dropped]));
-  const order = lookLesson(doc, "look-1", { size: 1 }, testModel, 7)!;
+  const order = lookLesson(doc, "look-1", { captions: new Map(), size: 1 }, testModel, 7)!;
   expect(order.pictures.map(({ prompt, layout }) => [prompt, layout])).toEqual([
     [recipe.prompt, recipe.stage],
     ["", null],
   ]);
-  const smaller = lookLesson(doc, "look-1", { size: 0.5 }, testModel, 7)!;
+  const smaller = lookLesson(
+    doc,
+    "look-1",
+    { captions: new Map([["dropped", "[NC] a castle"]]), size: 0.5 },
+    testModel,
+    7,
+  )!;
+  expect(smaller.pictures[1]!.prompt).toBe("no people, a castle");
   for (const [i, { width, height }] of smaller.pictures.entries()) {
     expect([width % 64, height % 64]).toEqual([0, 0]);
     expect(width * height).toBeLessThan(order.pictures[i]!.width * order.pictures[i]!.height);

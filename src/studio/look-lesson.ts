@@ -1,7 +1,8 @@
 // A look's pictures as a lesson: prompts of free vectors, behind what each picture is known to show.
-import { recordOf, renderWithPicture, storyOf } from "../comic/query.ts";
+import { recordOf, recordsOf, renderWithPicture, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
+import { composePrompt } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
 import { planShots } from "./draw-plan.ts";
 import { type LessonOrder, type LessonSize, sampleOf, sizeToLearn } from "./learning.ts";
@@ -16,21 +17,34 @@ export function panelsOfLookLesson({ learning, steps, readsNegative }: ModelInfo
   return Number(panels.toPrecision(2));
 }
 
-/** What a picture shows is told where a panel was drawn with it: it is then not taken for the look. null: the look is gone, or has no pictures. */
+/** What a picture of a look shows, in the words of a panel: those of the panel that it was drawn for. */
+export function proposedLookCaption(doc: Doc, asset: string): string {
+  const render = renderWithPicture(doc, asset);
+  return render ? (recordOf(doc, "shot", render.shot)?.text ?? render.recipe.prompt) : "";
+}
+
+/** What the artist says to a lesson of a look. `captions`: what pictures show, by asset. */
+export interface LookWishes {
+  readonly captions: ReadonlyMap<string, string>;
+  readonly size: LessonSize;
+}
+
+/** What a picture is said to show is not taken for the look. null: the look is gone, or has no pictures. */
 export function lookLesson(
   doc: Doc,
   id: string,
-  { size }: { readonly size: LessonSize },
+  { captions, size }: LookWishes,
   model: ModelInfo,
   seed: number,
 ): LessonOrder | null {
   const look = recordOf(doc, "look", id);
   if (!look || look.pictures.length === 0) return null;
+  const cast = new Map(recordsOf(doc, "character").map(({ tag, description }) => [tag, description]));
   const pictures = look.pictures.map((picture) => {
     const { asset } = picture;
-    const recipe = renderWithPicture(doc, asset)?.recipe;
-    const shown = { prompt: recipe?.prompt ?? "", layout: recipe?.stage ?? null };
-    return { asset, ...sizeToLearn(picture, model.shapes, size), ...shown };
+    const text = captions.get(asset) ?? proposedLookCaption(doc, asset);
+    const layout = renderWithPicture(doc, asset)?.recipe.stage ?? null;
+    return { asset, ...sizeToLearn(picture, model.shapes, size), prompt: composePrompt({ text, cast }), layout };
   });
   const { prompts, words, steps, rate } = model.learning;
   return {

@@ -46,15 +46,16 @@ describe("a look", () => {
     expect(first.mean.data).toEqual(look.mean.data);
     const half = { look, weight: 0.5, scale: 1 };
     const halves = mixLooks([half, half]);
+    for (const [i, x] of halves.mean.data.entries()) expect(x).toBeCloseTo(look.mean.data[i]!, 6);
     for (const [i, x] of halves.deviation.data.entries())
       expect(x).toBeCloseTo(look.deviation.data[i]! / Math.SQRT2, 6);
   });
 
-  it("of many samples has their mean and deviation", () => {
-    const again = fitLook(sampleLook(look, noise([4000, 3, 4], 6)));
-    for (const [i, x] of again.mean.data.entries()) expect(Math.abs(x - look.mean.data[i]!)).toBeLessThan(0.1);
+  it.each([0.5, 1, 2])("scaled by %s has samples about its mean, whose deviation is as many times its own", (by) => {
+    const again = fitLook(sampleLook(scaleLook(look, by), noise([4000, 3, 4], 6)));
+    for (const [i, x] of again.mean.data.entries()) expect(Math.abs(x - look.mean.data[i]!)).toBeLessThan(0.1 * by);
     for (const [i, x] of again.deviation.data.entries())
-      expect(Math.abs(x / look.deviation.data[i]! - 1)).toBeLessThan(0.05);
+      expect(Math.abs(x / (by * look.deviation.data[i]!) - 1)).toBeLessThan(0.05);
   });
 
   it("passes the gradient by its samples on to the features it was fitted to", () => {

@@ -3,9 +3,9 @@
 import { recordOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import type { Size } from "../../geometry/box.ts";
-import { fitted, keepLearned, type Lesson, type LessonOrder, type LessonSize } from "../../studio/learning.ts";
+import { fitted, keepLearned, type Lesson, type LessonOrder } from "../../studio/learning.ts";
 import { characterLesson, keepLearnedWords, type LessonWishes } from "../../studio/lesson.ts";
-import { lookLesson } from "../../studio/look-lesson.ts";
+import { type LookWishes, lookLesson } from "../../studio/look-lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import type { EditorState } from "../../studio/state.ts";
 import type { Failure, FromWorker, KeptLearning, LearnRequest, ModelInfo } from "../../worker/protocol.ts";
@@ -66,7 +66,7 @@ export function createLessons(options: LessonsOptions) {
     learnCharacter: (id: string, wishes: LessonWishes) =>
       begin((doc, model, seed) => characterLesson(doc, id, wishes, model, seed)),
     /** Begins to learn a look from its pictures. */
-    learnLook: (id: string, wishes: { readonly size: LessonSize }) =>
+    learnLook: (id: string, wishes: LookWishes) =>
       begin((doc, model, seed) => lookLesson(doc, id, wishes, model, seed)),
     pauseLesson: (subject: string) => pause(desk, subject),
     resumeLesson: (subject: string) => resume(desk, subject, (order) => order),

@@ -1,18 +1,17 @@
 // What a look is learned through: the text encoder from embeddings, and the UNet's squared error, each with its gradient.
 import type { LookNetworks } from "../../diffusion/looks/learn.ts";
-import { type Tensor, tensor } from "../../diffusion/tensor.ts";
+import type { Tensor } from "../../diffusion/tensor.ts";
 import { differentiate } from "../../graph/gradient/differentiate.ts";
 import { openEmbeddings } from "../../graph/gradient/embeddings.ts";
 import { squaredError } from "../../graph/gradient/squared-error.ts";
 import { decodeModel } from "../../graph/model.ts";
 import { normaliseUnet } from "../../graph/rewrite-unet.ts";
-import { viewGraph } from "../../graph/view.ts";
 import { embeddedFeeds, openTable, type TextNetwork } from "../networks/embedded-encoder.ts";
-import { feed, findPort, portsOf } from "../networks/ports.ts";
+import { feed, findPort, portsOf, toTensor } from "../networks/ports.ts";
 import { type UnetInputs, unetFeeds } from "../networks/unet-feeds.ts";
 import type { Network } from "../open-network.ts";
-import type { OrtTensor, Runtime } from "../runtime.ts";
-import { openGradient, orUnsupported } from "./gradient-network.ts";
+import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
+import { openGradient, openGraph, orUnsupported } from "./gradient-network.ts";
 import { expectRoom, type PictureSizes, type Room } from "./room.ts";
 
 export interface LearnableLook extends LookNetworks {
@@ -78,18 +77,16 @@ const adviceForLearning = (largest: string | null): string =>
 
 async function openTextGradient(runtime: Runtime, text: TextNetwork) {
   const { model, weights, output } = text;
-  const { made, input, width } = learnable(() => {
+  const { graph, made, input } = learnable(() => {
     const { graph, embeddings: input } = openEmbeddings(decodeModel(model));
-    // Of several tables, side by side, embeddings are wider than features.
-    const width = viewGraph(graph).facts.of(output).dims?.at(-1) ?? 0;
-    return { made: differentiate(graph, { from: [output], to: [input], keep: [output] }), input, width };
+    return { graph, made: differentiate(graph, { from: [output], to: [input] }), input };
   });
   const table = await openTable(runtime, text);
-  const encoding = await openGradient(runtime, made, weights);
-  const ports = portsOf(encoding.session);
-  const run = (embeddings: Tensor, ids: readonly number[], cotangent: Tensor) => {
+  const forward = await openGraph(runtime, graph, weights);
+  const backward = await openGradient(runtime, made, weights);
+  const feedsFor = (session: InferenceSession, embeddings: Tensor, ids: readonly number[]) => {
     const chunks = Array.from({ length: embeddings.dims[0]! }, () => ({ ids }));
-    return encoding.run(embeddedFeeds(runtime, ports, input, embeddings, chunks), { [output]: cotangent });
+    return embeddedFeeds(runtime, portsOf(session), input, embeddings, chunks);
   };
   return {
     async embeddings(ids: readonly number[]): Promise<Tensor> {
@@ -97,11 +94,11 @@ async function openTextGradient(runtime: Runtime, text: TextNetwork) {
       return { dims: dims.slice(1), data };
     },
     async encode(embeddings: Tensor, ids: readonly number[]): Promise<Tensor> {
-      const none = tensor([...embeddings.dims.slice(0, 2), width]);
-      return (await run(embeddings, ids, none))[output]!;
+      return toTensor((await runtime.run(forward, feedsFor(forward, embeddings, ids), [output]))[output] as OrtTensor);
     },
     async encodeGradient(embeddings: Tensor, ids: readonly number[], cotangent: Tensor): Promise<Tensor> {
-      return (await run(embeddings, ids, cotangent))[input]!;
+      const found = await backward.run(feedsFor(backward.session, embeddings, ids), { [output]: cotangent });
+      return found[input]!;
     },
   };
 }

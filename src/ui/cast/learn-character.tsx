@@ -6,12 +6,12 @@ import type { Character } from "../../comic/records.ts";
 import type { LessonSize } from "../../studio/learning.ts";
 import { GOOD_PICTURES, proposedCaption } from "../../studio/lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
-import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { CaptionFields } from "../learning/caption-fields.tsx";
 import { LessonPanel } from "../learning/lesson-panel.tsx";
 import { LessonSizeField } from "../learning/lesson-size-field.tsx";
 import { Button } from "../primitives/button.tsx";
-import { DraftInput } from "../primitives/field.tsx";
 import { Note, Row } from "../primitives/layout.tsx";
 import css from "./learn-character.module.css";
 
@@ -40,7 +40,7 @@ export function LearnCharacter({ character }: { readonly character: Character })
 /** Captions until the lesson begins, by reference; they are kept with it. */
 function Begin({ character }: { readonly character: Character }) {
   const { commands } = useEditor();
-  const { assets, doc } = useEditorFields("assets", "doc");
+  const doc = useEditorState((state) => state.doc);
   const model = useEditorState(loadedModel);
   const [captions, setCaptions] = useState<ReadonlyMap<string, string>>(new Map());
   const [size, setSize] = useState<LessonSize>(1);
@@ -51,18 +51,14 @@ function Begin({ character }: { readonly character: Character }) {
   return (
     <>
       <Note>{words.explained(tag)}</Note>
-      <ul className={css.pictures}>
-        {references.map((reference, i) => (
-          <li key={reference.id}>
-            <img src={assets[reference.asset]?.url} alt="" />
-            <DraftInput
-              aria-label={words.shows(i + 1)}
-              value={captions.get(reference.id) ?? proposedCaption(doc, character, reference)}
-              onCommit={(text) => setCaptions((before) => new Map(before).set(reference.id, text))}
-            />
-          </li>
-        ))}
-      </ul>
+      <CaptionFields
+        pictures={references.map((reference) => ({
+          ...reference,
+          proposed: proposedCaption(doc, character, reference),
+        }))}
+        captions={captions}
+        onChange={setCaptions}
+      />
       {references.length < GOOD_PICTURES && <Note>{words.more(GOOD_PICTURES)}</Note>}
       <LessonSizeField size={size} onChange={setSize} />
       <Row>

@@ -1,24 +1,20 @@
 // The card of a look: its pictures, and what can be done with it.
-import { Download, GraduationCap, ImagePlus, SquarePlus } from "lucide-react";
-import { useState } from "react";
+import { Download, ImagePlus, SquarePlus } from "lucide-react";
 import { LOOK_ENDING } from "../../comic/look-card.ts";
 import { chosenRender, recordOf } from "../../comic/query.ts";
 import type { Doc, Look } from "../../comic/records.ts";
 import { download } from "../../export/download.ts";
 import { fileName } from "../../export/file-name.ts";
-import type { LessonSize } from "../../studio/learning.ts";
-import { panelsOfLookLesson } from "../../studio/look-lesson.ts";
 import { ALIGNED_PICTURES } from "../../studio/looks.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { LessonPanel } from "../learning/lesson-panel.tsx";
-import { LessonSizeField } from "../learning/lesson-size-field.tsx";
 import { Button, RemoveButton } from "../primitives/button.tsx";
 import { DropArea } from "../primitives/drop-area.tsx";
 import { DraftInput } from "../primitives/field.tsx";
 import { FileButton, PICTURES } from "../primitives/file-button.tsx";
-import { Note, Row, Section, Stack } from "../primitives/layout.tsx";
+import { Note, Row, Section } from "../primitives/layout.tsx";
+import { LearnLook } from "./learn-look.tsx";
 import css from "./look-card.module.css";
 
 const words = texts.looks;
@@ -45,7 +41,7 @@ export function LookCard({ look, doc }: { readonly look: Look; readonly doc: Doc
       </DropArea>
       <Buttons look={look} doc={doc} />
       <Learned look={look} />
-      <Learning look={look} />
+      <LearnLook look={look} doc={doc} />
     </Section>
   );
 }
@@ -102,36 +98,6 @@ function Buttons({ look: { id, name }, doc }: { readonly look: Look; readonly do
         {words.exportLook}
       </Button>
     </Row>
-  );
-}
-
-/** Learning it, with what that takes. */
-function Learning({ look: { id, name, pictures } }: { readonly look: Look }) {
-  const { commands } = useEditor();
-  const model = useEditorState(loadedModel);
-  const isLearning = useEditorState((state) => state.lessons[id] !== undefined);
-  const [size, setSize] = useState<LessonSize>(1);
-  if (isLearning) return <LessonPanel subject={id} name={name} />;
-  if (pictures.length === 0) return null;
-  return (
-    <details>
-      <summary>{words.learn}</summary>
-      <Stack>
-        {model && <Note>{words.learnNote(panelsOfLookLesson(model))}</Note>}
-        <LessonSizeField size={size} onChange={setSize} />
-        <Row>
-          <Button
-            small
-            look="outline"
-            icon={GraduationCap}
-            disabled={!model}
-            onClick={() => commands.learnLook(id, { size })}
-          >
-            {words.begin(name)}
-          </Button>
-        </Row>
-      </Stack>
-    </details>
   );
 }
 

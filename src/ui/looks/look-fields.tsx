@@ -105,20 +105,26 @@ function Chosen({ own, looks, onChange }: ChosenProps) {
 }
 
 function LearnedFields({ own, onChange }: Omit<ChosenProps, "looks">) {
-  const edit = (label: string, value: string, put: (text: string) => ChosenLook) => (
-    <Field label={label}>{(id) => <DraftInput id={id} value={value} onCommit={(text) => onChange(put(text))} />}</Field>
+  const edit = (key: "before" | "after", placeholder: string) => (
+    <Field label={words[key]}>
+      {(id) => (
+        <DraftInput {...{ id, placeholder }} value={own[key]} onCommit={(text) => onChange({ ...own, [key]: text })} />
+      )}
+    </Field>
   );
   return (
     <>
       <Note>{words.varietyNote}</Note>
-      {edit(words.before, own.before, (before) => ({ ...own, before }))}
-      {edit(words.after, own.after, (after) => ({ ...own, after }))}
+      {edit("before", words.beforeExample)}
+      {edit("after", words.afterExample)}
+      <Note>{words.textsNote}</Note>
       <Segmented
         label={words.kept}
         value={own.kept}
         options={words.keptBy}
         onChange={(kept) => onChange({ ...own, kept })}
       />
+      <Note>{words.keptNotes[own.kept]}</Note>
       <Row>
         <Button small look="outline" icon={Dices} onClick={() => onChange({ ...own, variation: own.variation + 1 })}>
           {words.another}

@@ -8,6 +8,7 @@ export const learning = {
   needsPictures: (tag: string) => `Add pictures of [${tag}] above first: four or five, in different poses and places.`,
   more: (good: number) => `${good} or more pictures, in different poses and places, teach more.`,
   shows: (picture: number) => `What picture ${picture} shows`,
+  showsExample: "a woman running, in the city",
   size: "Size of pictures",
   sizes: { 1: "Full", 0.75: "Three quarters", 0.5: "Half" },
   sizeNote: "Smaller pictures need less memory and time, and teach less.",

@@ -26,8 +26,10 @@ export const looks = {
   otherModel: "Learned with another model: learn it again to draw with this one.",
   unlearned: "Not learned yet: it can be drawn with at once.",
   learn: "Learn this look",
-  learnNote: (panels: number) =>
-    `Once for each model, in the background, while you go on working: about as long as drawing ${count(panels, "panel", "panels")}. It can be paused, closed with the tab and gone on with.`,
+  learnExplained:
+    "The studio studies these pictures until words of its own mean what they share. Say what each shows, as in a panel: what is said is not taken for the look.",
+  learnCost: (panels: number) =>
+    `Once for each model, while you go on working: about as long as drawing ${count(panels, "panel", "panels")}. It can be paused, closed with the tab and gone on with.`,
   begin: (name: string) => `Learn ${name}`,
   ofStory: "Look of the story",
   ofPage: "Look of this page",
@@ -47,9 +49,17 @@ export const looks = {
   varietyNote:
     "How far panels differ in the look: 0 not at all, 1 as much as its pictures, more than that comes apart.",
   before: "Words before the look",
+  beforeExample: "jumping",
   after: "Words after the look",
-  kept: "Keeps its variation",
+  afterExample: "in the rain",
+  textsNote: "Said in every panel that is drawn so, around what was learned.",
+  kept: "One variation for",
   keptBy: { panel: "Each panel", character: "Each character", story: "The story" },
+  keptNotes: {
+    panel: "Every panel has its own, and keeps it when it is drawn again from another seed.",
+    character: "The panels that name the same character first are of one variation.",
+    story: "All panels are of one variation.",
+  },
   another: "Another variation",
   mix: "Mix with",
   noMix: "Nothing else",

@@ -9,7 +9,7 @@ import { letteringOutline } from "./balloon-outline.ts";
 import { byPage } from "./doc.ts";
 import { fontFace } from "./font-metrics.ts";
 import { frameOutline } from "./frame-outline.ts";
-import { coverFit } from "./image-fit.ts";
+import { coverFit, seenOf } from "./image-fit.ts";
 import { layoutPage, type PageLayout } from "./layout.ts";
 import { letteringBox, letteringSize } from "./lettering.ts";
 import { chosenRender, framesOf, letteringOf, pageOf, shotOf, storyOf, styleOf } from "./query.ts";
@@ -146,7 +146,7 @@ export function opsOf(layers: readonly Layer[]): readonly DrawOp[] {
 function pictureOf(doc: Doc, frame: Frame, clip: Polygon): readonly DrawOp[] {
   const render = frame.shot === null ? undefined : chosenRender(doc, frame.shot);
   if (!render) return [];
-  const fit = coverFit({ width: render.widthPx, height: render.heightPx }, boundingBox(clip), frame);
+  const fit = coverFit(seenOf(render), boundingBox(clip), frame);
   const tone = toneOf(storyOf(doc).tone);
   return [{ kind: "image", source: frame.id, asset: render.asset, ...fit, clip, ...(tone && { tone }) }];
 }
@@ -195,7 +195,7 @@ function speakerPoint(doc: Doc, layout: PageLayout, frame: Frame, speaker: strin
   const render = shot ? chosenRender(doc, shot.id) : undefined;
   const head = shot ? render?.recipe.stage?.figures[shot.cast.indexOf(speaker)]?.head : undefined;
   if (render && head) {
-    const fit = coverFit({ width: render.widthPx, height: render.heightPx }, bounds, frame);
+    const fit = coverFit(seenOf(render), bounds, frame);
     const [x0, y0, x1, y1] = head;
     const mouth = { x: fit.x + ((x0 + x1) / 2) * fit.width, y: fit.y + (y0 + (y1 - y0) * 0.7) * fit.height };
     if (isInside(bounds, mouth)) return mouth;

@@ -19,6 +19,12 @@ export function union(a: UnitBox, b: UnitBox): UnitBox {
   return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
+/** The smallest box around everything on a stage; null: nothing stands there. */
+export function boundsOfStage({ figures, object }: Stage): UnitBox | null {
+  const boxes = [...figures.flatMap(({ head, body }) => [head, body]), ...(object ? [object] : [])];
+  return boxes.length > 0 ? boxes.reduce(union) : null;
+}
+
 /** Intersection over union of two boxes. */
 export function overlap(a: UnitBox, b: UnitBox): number {
   const area = ([x0, y0, x1, y1]: UnitBox) => Math.max(0, x1 - x0) * Math.max(0, y1 - y0);

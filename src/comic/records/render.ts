@@ -105,6 +105,8 @@ export const renderKind = recordKind(
     /** Milliseconds since 1970, given by the caller. */
     drawnAt: number(0, Number.MAX_SAFE_INTEGER),
     recipe: v.pipe(recipe, v.description(`a recipe with ${Object.keys(recipe.entries).join(", ")}`)),
+    /** What its frame shows of it as long as the artist has not moved it: all that stands in it. Absent: its middle. */
+    focus: v.exactOptional(unitBox),
     /** Where the object of its interaction came out, and the part of the attention inside the box that was asked for. */
     object: v.exactOptional(
       v.pipe(

@@ -4,6 +4,7 @@ import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { chosenRender, recordOf, rendersOf } from "../../comic/query.ts";
 import type { ComicRecord, Doc, Recipe, RecordsDiff, Render } from "../../comic/records.ts";
 import type { PanelSpec } from "../../diffusion/panel.ts";
+import { boundsOfStage } from "../../geometry/unit-box.ts";
 import type { GenerateRequest, ModelInfo } from "../../worker/protocol.ts";
 import type { PlannedRedraw } from "../redraw.ts";
 import { nameOfRough } from "../rough.ts";
@@ -53,7 +54,8 @@ export function addRender(
   };
   // A head was drawn larger than its picture.
   const { widthPx, heightPx } = redraw?.source ?? { widthPx: panel.width, heightPx: panel.height };
-  const kept = { asset, latents, widthPx, heightPx, drawnAt };
+  const focus = redraw ? redraw.source.focus : stage && boundsOfStage(stage);
+  const kept = { asset, latents, widthPx, heightPx, drawnAt, ...(focus && { focus }) };
   const render: Render = { id, type: "render", shot: panel.id, ...kept, recipe, ...(object && { object }) };
   return diffOf(doc, withRecords(doc, [render, choice(render)]));
 }

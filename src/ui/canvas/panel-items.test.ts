@@ -42,10 +42,11 @@ test("panels come in reading order with their numbers, in both directions", () =
 
 test("before a panel is drawn, its image is expected in the model's nearest shape, covering the frame", () => {
   const item = panelItems(storyIn("ltr"), "page-1")[0]!;
-  const box = imageBox(item, [
+  const shapes = [
     [256, 256],
     [352, 192],
-  ]);
+  ] as const;
+  const box = imageBox(item, shapes, null);
   const aspect = item.bounds.width / item.bounds.height;
   expect(box.width / box.height).toBeCloseTo(aspect > Math.sqrt(352 / 192) ? 352 / 192 : 1);
   expect(box.width).toBeGreaterThanOrEqual(item.bounds.width - 1e-9);
@@ -54,7 +55,7 @@ test("before a panel is drawn, its image is expected in the model's nearest shap
 
 test("without a model the image is the frame itself", () => {
   const item = panelItems(storyIn("ltr"), "page-1")[0]!;
-  const { x, y, width, height } = imageBox(item, null);
+  const { x, y, width, height } = imageBox(item, null, null);
   expect([x, y, width, height]).toEqual(
     [item.bounds.x, item.bounds.y, item.bounds.width, item.bounds.height].map((v) => expect.closeTo(v)),
   );

@@ -1,7 +1,7 @@
 // A page as the canvas handles it: its panels in reading order with everything that stands in them.
 import { storeysOf } from "../../comic/display-list.ts";
 import { frameOutline } from "../../comic/frame-outline.ts";
-import { coverFit } from "../../comic/image-fit.ts";
+import { coverFit, type Seen, seenOf } from "../../comic/image-fit.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { letteringBox } from "../../comic/lettering.ts";
 import {
@@ -17,8 +17,9 @@ import {
 } from "../../comic/query.ts";
 import type { Doc, Frame, Lettering, Render, Rough, Shot, Style } from "../../comic/records.ts";
 import { nearestShape, type Shapes } from "../../comic/shape.ts";
-import type { Box, Size } from "../../geometry/box.ts";
+import type { Box } from "../../geometry/box.ts";
 import { boundingBox, type Polygon } from "../../geometry/polygon.ts";
+import { boundsOfStage, type Stage } from "../../geometry/unit-box.ts";
 
 export interface LetteringItem {
   readonly record: Lettering;
@@ -78,15 +79,16 @@ export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
 
 /**
  * Where a panel's image lies in page mm, also the part outside its frame. Before there is one: where it will lie, when
- * the model draws its shape nearest to the frame's (before one is loaded: like the frame itself).
+ * the model draws this stage in its shape nearest to the frame's (before one is loaded: like the frame itself).
  */
-export function imageBox(item: PanelItem, shapes: Shapes | null): Box {
-  return coverFit(imageSize(item, shapes), item.bounds, item.frame);
+export function imageBox(item: PanelItem, shapes: Shapes | null, planned: Stage | null): Box {
+  return coverFit(imageSeen(item, shapes, planned), item.bounds, item.frame);
 }
 
-export function imageSize({ render, bounds }: PanelItem, shapes: Shapes | null): Size {
-  if (render) return { width: render.widthPx, height: render.heightPx };
-  if (!shapes) return { width: bounds.width, height: bounds.height };
+export function imageSeen({ render, bounds }: PanelItem, shapes: Shapes | null, planned: Stage | null): Seen {
+  if (render) return seenOf(render);
+  const focus = planned && boundsOfStage(planned);
+  if (!shapes) return { width: bounds.width, height: bounds.height, focus };
   const [width, height] = nearestShape(bounds.width / bounds.height, shapes);
-  return { width, height };
+  return { width, height, focus };
 }

@@ -1,7 +1,6 @@
 // What stands in a frame while it has no finished picture: a quiet placeholder, or the panel as it forms. Lies between
 // the page's art and its lettering, and never in the document.
 
-import { coverFit } from "../../comic/image-fit.ts";
 import { characterOf } from "../../comic/query.ts";
 import type { EditorState } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
@@ -11,6 +10,7 @@ import { clipPath, mm, mmBox } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import css from "./panel-picture.module.css";
 import { firstWords } from "./panel-status.ts";
+import { useFormingBox } from "./use-image-box.ts";
 import { usePanelStatus } from "./use-panel.ts";
 
 export function PanelPicture({ item }: { readonly item: PanelItem }) {
@@ -61,7 +61,7 @@ function FormingPreview({
   readonly item: PanelItem;
   readonly preview: EditorState["previews"][string];
 }) {
-  const box = coverFit(preview, item.bounds, item.frame);
+  const box = useFormingBox(item, preview);
   const place = { ...box, x: box.x - item.bounds.x, y: box.y - item.bounds.y };
   return <PixelCanvas picture={preview} className={css.forming} style={mmBox(place)} />;
 }

@@ -14,11 +14,12 @@ import { pxPerMm } from "./canvas-store.ts";
 import { InteractionArrows } from "./interaction-arrows.tsx";
 import { mm, mmBox } from "./mm-style.ts";
 import { Badge } from "./panel-badges.tsx";
-import { imageBox, type PanelItem } from "./panel-items.ts";
+import type { PanelItem } from "./panel-items.ts";
 import { arrowOf } from "./panel-keys.ts";
 import { followPointer } from "./pointer-drag.ts";
 import { type BoxName, boxNames, boxOf, type Corner, moveBox, resizeBox } from "./stage-boxes.ts";
 import css from "./stage-overlay.module.css";
+import { useImageBox } from "./use-image-box.ts";
 import { useKeyGesture } from "./use-key-gesture.ts";
 
 /** Fraction of the panel that an arrow key moves a box. */
@@ -36,7 +37,7 @@ export function StageOverlay({ item, shot }: { readonly item: PanelItem; readonl
   const doc = useEditorState((s) => s.doc);
   const model = useEditorState(loadedModel);
   const stage = useMemo(() => stageOf(doc, shot.id, model), [doc, shot.id, model]);
-  const image = imageBox(item, model?.shapes ?? null);
+  const image = useImageBox(item);
   if (!stage)
     return (
       <div className={css.none} style={mmBox(item.bounds)}>

@@ -19,7 +19,7 @@ const words = texts.redraw;
 
 export function PartOverlay({ item }: { readonly item: PanelItem }) {
   const { part, radius, tool } = useRedraw();
-  const image = imageBox(item, null);
+  const image = imageBox(item, null, null);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = arrowOf(event.key);

@@ -3,19 +3,22 @@ import { memo } from "react";
 import type { Rough } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
 import type { Stroke } from "../../geometry/stroke.ts";
-import { shapesOf } from "../../studio/selectors.ts";
 import { clipPath, mmBox } from "../canvas/mm-style.ts";
-import { imageBox, type PanelItem } from "../canvas/panel-items.ts";
+import type { PanelItem } from "../canvas/panel-items.ts";
+import { useImageBox } from "../canvas/use-image-box.ts";
 import { useEditorState } from "../editor-context.tsx";
 import css from "./rough-layer.module.css";
 import { useRough } from "./rough-store.ts";
 import { outlineOf, UNITS } from "./strokes.ts";
 
 export function RoughLayer({ item }: { readonly item: PanelItem }) {
-  const shapes = useEditorState(shapesOf);
-  const { shown, opacity, selected } = useRough();
-  if (!shown || item.rough.length === 0) return null;
-  const image = imageBox(item, shapes);
+  const shown = useRough((state) => state.shown);
+  return shown && item.rough.length > 0 ? <Marks item={item} /> : null;
+}
+
+function Marks({ item }: { readonly item: PanelItem }) {
+  const { opacity, selected } = useRough();
+  const image = useImageBox(item);
   const aspect = image.height / image.width;
   return (
     <svg

@@ -1,12 +1,12 @@
 // Where a panel's rough is drawn: a surface as large as its picture, for pointers and keys.
 import type { KeyboardEvent } from "react";
 import type { Shot } from "../../comic/records.ts";
-import { shapesOf } from "../../studio/selectors.ts";
-import { imageBox, type PanelItem } from "../canvas/panel-items.ts";
+import type { PanelItem } from "../canvas/panel-items.ts";
 import { arrowOf } from "../canvas/panel-keys.ts";
 import { PictureSurface } from "../canvas/picture-surface.tsx";
+import { useImageBox } from "../canvas/use-image-box.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
-import { useEditor, useEditorState } from "../editor-context.tsx";
+import { useEditor } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { StrokeShape, viewOf } from "./rough-layer.tsx";
@@ -32,10 +32,9 @@ const words = texts.rough;
 const WIDE: ReadonlySet<RoughTool> = new Set(["eraser", "strokes", "rub"]);
 
 export function RoughSurface({ item, shot }: { readonly item: PanelItem; readonly shot: Shot }) {
-  const shapes = useEditorState(shapesOf);
   const state = useRough();
   const { tool, selected } = state;
-  const image = imageBox(item, shapes);
+  const image = useImageBox(item);
   const aspect = image.height / image.width;
   const { drawn, begin } = useRoughPointer(shot.id, aspect);
   const keys = useSurfaceKeys(item, shot.id);

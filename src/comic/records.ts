@@ -19,14 +19,16 @@ import type { Style } from "./records/style.ts";
 export type { CharacterReference, CharacterVariant, LearnedCharacter } from "./records/character.ts";
 export type { FrameBorder } from "./records/frame.ts";
 export type { ChosenLook, LookPicture } from "./records/look.ts";
-export type { CutTree, Inset } from "./records/page.ts";
+export type { CutTree, Guide, Inset } from "./records/page.ts";
 export type { CharacterVector, Recipe } from "./records/render.ts";
 export type { RoughStroke } from "./records/rough.ts";
 export type {
   Binding,
   DrawingStyle,
+  Grid,
   Gutters,
   Identity,
+  LengthUnit,
   ReadingDirection,
   StoryTone,
   Strictness,

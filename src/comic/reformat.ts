@@ -1,4 +1,4 @@
-// A page in another format: its cuts, insets and lettering go along, as if the paper were stretched; gutters and type keep
+// A page in another format: its cuts, insets, guides and lettering go along, as if the paper were stretched; gutters and type keep
 // their measure.
 import { boundingBox } from "../geometry/polygon.ts";
 import { guttersOf } from "./cut-tree.ts";
@@ -28,6 +28,9 @@ export function reformatted(page: Page, format: PageFormat, rules: LayoutRules):
       ...inset,
       polygon: inset.polygon.map(({ x, y }) => ({ x: x * sx, y: y * sy })),
     })),
+    ...(page.guides && {
+      guides: page.guides.map(({ axis, atMm }) => ({ axis, atMm: atMm * (axis === "x" ? sx : sy) })),
+    }),
   };
   const tried = (layout: CutTree) => NARROWER.map((part) => narrowed({ ...sized, layout }, part, rules));
   return [...tried(sized.layout), ...tried(straight(sized.layout))].find((each) => hasRoom(each, rules)) ?? null;

@@ -6,6 +6,7 @@ import * as order from "../studio/commands/arrange-pages.ts";
 import * as characters from "../studio/commands/characters.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
 import * as cuts from "../studio/commands/cuts.ts";
+import * as guides from "../studio/commands/guides.ts";
 import * as insets from "../studio/commands/insets.ts";
 import * as interactions from "../studio/commands/interactions.ts";
 import * as lettering from "../studio/commands/lettering.ts";
@@ -24,6 +25,7 @@ export function createDocumentCommands(options: Parts) {
     ...panelCommands(options),
     ...roughCommands(options),
     ...cutCommands(options),
+    ...guideCommands(options),
     ...orderCommands(options),
     ...severalCommands(options),
     ...characterCommands(options),
@@ -127,6 +129,19 @@ function cutCommands(options: Parts) {
     raiseInset: command(workspace, insets.raiseInset),
     setBorder: command(workspace, insets.setBorder),
     setBorders: command(workspace, insets.setBorders),
+  };
+}
+
+/** What lies over pages to bring things in line with. */
+function guideCommands({ workspace }: Parts) {
+  return {
+    addGuide: command(workspace, guides.addGuide),
+    moveGuide: command(workspace, guides.moveGuide),
+    removeGuide: command(workspace, guides.removeGuide),
+    clearGuides: command(workspace, guides.clearGuides),
+    copyGuides: command(workspace, guides.copyGuides),
+    setGrid: command(workspace, guides.setGrid),
+    setUnit: command(workspace, guides.setUnit),
   };
 }
 

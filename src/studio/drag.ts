@@ -18,7 +18,7 @@ export type DragState =
 export type DragInput =
   | { readonly type: "down"; readonly x: number; readonly y: number }
   | { readonly type: "move"; readonly x: number; readonly y: number; readonly shift: boolean }
-  /** Shift pressed or released while the pointer rests. */
+  /** A modifier pressed or released while the pointer rests. */
   | { readonly type: "shift"; readonly shift: boolean }
   | { readonly type: "up" }
   /** Esc, or the pointer was taken away. */

@@ -87,6 +87,14 @@ export const pageKind = recordKind(
       v.array(inset),
       v.description("a list of insets { frame, order, polygon: three or more corners { x, y } }"),
     ),
+    /** Lines to bring things in line with, as in a story that is read left to right. */
+    guides: v.exactOptional(
+      v.pipe(
+        v.array(v.object({ axis: oneOf("x", "y"), atMm: mm })),
+        v.maxLength(200),
+        v.description('guides: a list of at most 200 { axis: "x" (upright) or "y" (level), atMm }'),
+      ),
+    ),
     /** Absent: the story's. */
     look: v.exactOptional(ownLook),
   },
@@ -95,6 +103,8 @@ export const pageKind = recordKind(
 
 export type Page = RecordIn<typeof pageKind>;
 export type Inset = Page["insets"][number];
+/** "x": an upright line, so far from the left trim edge; "y": a level one, from the top. */
+export type Guide = NonNullable<Page["guides"]>[number];
 
 type RawCut = Readonly<Record<string, unknown>>;
 

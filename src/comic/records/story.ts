@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { sharingModes } from "../../sharing/settings.ts";
-import { flag, id, listOf, number, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
+import { flag, id, listOf, number, oneOf, type RecordIn, recordKind, seed, text, whole } from "./kind.ts";
 import { chosenLook } from "./look.ts";
 
 const direction = oneOf("ltr", "rtl");
@@ -30,6 +30,14 @@ const gutters = v.pipe(
   v.description("gutters { horizontalMm, verticalMm }, each from 0 to 50"),
 );
 
+/** Lines so far apart over every page, each space divided in so many parts. */
+const grid = v.pipe(
+  v.object({ spacingMm: number(1, 200), parts: whole(1, 20) }),
+  v.description("a grid { spacingMm from 1 to 200, parts from 1 to 20 }"),
+);
+/** In which lengths are shown and typed; records hold millimetres. */
+export const lengthUnits = ["mm", "inch"] as const;
+
 export const storyKind = recordKind(
   "story",
   "document",
@@ -54,6 +62,10 @@ export const storyKind = recordKind(
     binding: v.exactOptional(binding),
     /** Whether the first page lies alone, facing the cover; absent: it does. */
     firstAlone: v.exactOptional(flag),
+    /** Absent: mm. */
+    unit: v.exactOptional(oneOf(...lengthUnits)),
+    /** Absent: as guides.ts says. */
+    grid: v.exactOptional(grid),
     /** In which look panels are drawn; absent: in none. */
     look: v.exactOptional(chosenLook),
   },
@@ -74,5 +86,7 @@ export type DrawingStyle = Story["drawingStyle"];
 /** Horizontal ones lie between tiers, vertical ones between the panels of a tier. */
 export type Gutters = Story["gutters"];
 export type Identity = Story["identity"];
+export type LengthUnit = NonNullable<Story["unit"]>;
+export type Grid = NonNullable<Story["grid"]>;
 /** How closely characters are held: rate and strength together. */
 export type Strictness = v.InferOutput<typeof strictness>;

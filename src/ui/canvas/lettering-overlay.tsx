@@ -1,10 +1,11 @@
 // A caption or balloon as something to drag, size and type in. The text itself is painted by the page.
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useRef } from "react";
 import { MIN_LETTERING_MM } from "../../comic/lettering.ts";
 import { letteringById } from "../../comic/query.ts";
 import type { Lettering } from "../../comic/records.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
+import { followSnapping } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import { useSelecting, useSeveralDrag } from "../several/use-several.ts";
 import { pxPerMm, useCanvas } from "./canvas-store.ts";
@@ -14,14 +15,7 @@ import { mm, mmBox } from "./mm-style.ts";
 import type { LetteringItem, PanelItem } from "./panel-items.ts";
 import { arrowOf, arrowStepMm, type Direction } from "./panel-keys.ts";
 import { letteringName } from "./panel-status.ts";
-import { followPointer } from "./pointer-drag.ts";
-import { type Snapped, snapSpan } from "./snap.ts";
 import { useKeyGesture } from "./use-key-gesture.ts";
-
-/** Within so many CSS pixels of a line of the frame, a dragged box snaps to it. */
-const SNAP_PX = 6;
-/** Besides its edges a frame has lines so far inside, where automatic boxes stand too. */
-const SNAP_INSET_MM = 2;
 
 interface LetteringOverlayProps {
   readonly item: LetteringItem;
@@ -35,19 +29,18 @@ export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
   useFocusPlace(`item:${record.id}`, hit);
   const label = letteringName(record, panel.number);
   if (editing) return <LetteringEditor item={item} label={label} onDone={() => hit.current?.focus()} />;
-  return <LetteringBox item={item} panel={panel} label={label} hit={hit} />;
+  return <LetteringBox item={item} label={label} hit={hit} />;
 }
 
-interface LetteringBoxProps extends LetteringOverlayProps {
+interface LetteringBoxProps extends Pick<LetteringOverlayProps, "item"> {
   readonly label: string;
   readonly hit: RefObject<HTMLButtonElement | null>;
 }
 
-function LetteringBox({ item, panel, label, hit }: LetteringBoxProps) {
+function LetteringBox({ item, label, hit }: LetteringBoxProps) {
   const { record, box } = item;
-  const { bounds } = panel;
   const { selected, alone, press, focus } = useSelecting("lettering", record.id);
-  const { guides, drag, dragWidth } = useLetteringDrag(item, panel);
+  const { drag, dragWidth } = useLetteringDrag(item);
   const dragAll = useSeveralDrag();
   const { edit, finish, onKeyDown } = useLetteringKeys(record);
   const onClick = (event: MouseEvent) => {
@@ -94,8 +87,6 @@ function LetteringBox({ item, panel, label, hit }: LetteringBoxProps) {
             onPointerDown={(event) => dragWidth(event, side)}
           />
         ))}
-      {guides.x !== null && <i className={css.guide} style={{ ...mmBox({ ...bounds, x: guides.x }), width: 1 }} />}
-      {guides.y !== null && <i className={css.guide} style={{ ...mmBox({ ...bounds, y: guides.y }), height: 1 }} />}
     </div>
   );
 }
@@ -137,61 +128,46 @@ function useLetteringKeys(record: Lettering) {
   return { edit, finish, onKeyDown };
 }
 
-const NO_GUIDES: Readonly<Record<"x" | "y", number | null>> = { x: null, y: null };
-
 /** Dragging of the box and of its ends. Each is one undo step, taken back by Escape. */
-function useLetteringDrag({ record, box }: LetteringItem, { bounds }: PanelItem) {
-  const { commands } = useEditor();
-  const [guides, setGuides] = useState(NO_GUIDES);
-  const select = () => commands.select({ kind: "lettering", id: record.id });
-
+function useLetteringDrag({ record, box }: LetteringItem) {
+  const editor = useEditor();
+  const { commands } = editor;
+  const scope = { except: [record.id], inside: record.frame, among: "lettering" } as const;
   const begin = () => {
-    select();
-    const { end, cancel } = commands.beginGesture();
-    const withoutGuides = (how: () => void) => () => {
-      setGuides(NO_GUIDES);
-      how();
-    };
-    return { end: withoutGuides(end), cancel: withoutGuides(cancel) };
+    commands.select({ kind: "lettering", id: record.id });
+    return commands.beginGesture();
   };
-
   const drag = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     event.stopPropagation();
-    const snapped = (dx: number, dy: number): { readonly x: Snapped; readonly y: Snapped } => {
-      const reach = SNAP_PX / pxPerMm();
-      const across = { from: bounds.x, to: bounds.x + bounds.width };
-      const down = { from: bounds.y, to: bounds.y + bounds.height };
-      return {
-        x: snapSpan(box.x + dx / pxPerMm(), box.width, across, SNAP_INSET_MM, reach),
-        y: snapSpan(box.y + dy / pxPerMm(), box.height, down, SNAP_INSET_MM, reach),
-      };
-    };
-    followPointer(event, {
-      snap: (dx, dy) => {
-        const { x, y } = snapped(dx, dy);
-        return { dx: (x.from - box.x) * pxPerMm(), dy: (y.from - box.y) * pxPerMm() };
+    followSnapping(
+      editor,
+      event,
+      { ...scope, box },
+      {
+        begin,
+        move: (dx, dy) => commands.moveLettering(record.id, record.xMm + dx / pxPerMm(), record.yMm + dy / pxPerMm()),
       },
-      begin,
-      move: (dx, dy) => {
-        const { x, y } = snapped(dx, dy);
-        setGuides({ x: x.guide, y: y.guide });
-        commands.moveLettering(record.id, record.xMm + dx / pxPerMm(), record.yMm + dy / pxPerMm());
-      },
-    });
+    );
   };
   const dragWidth = (event: PointerEvent<HTMLElement>, side: "left" | "right") => {
     if (event.button !== 0) return;
     event.stopPropagation();
-    followPointer(event, {
-      begin,
-      move: (dx) => {
-        // At its least width the box stands, it isn't pushed.
-        const by = side === "right" ? dx / pxPerMm() : Math.min(dx / pxPerMm(), record.widthMm - MIN_LETTERING_MM);
-        commands.resizeLettering(record.id, record.widthMm + (side === "left" ? -by : by));
-        if (side === "left") commands.moveLettering(record.id, record.xMm + by, record.yMm);
+    const edge = { ...box, x: side === "left" ? box.x : box.x + box.width, width: 0 };
+    followSnapping(
+      editor,
+      event,
+      { ...scope, box: edge, axes: ["x"] },
+      {
+        begin,
+        move: (dx) => {
+          // At its least width the box stands, it isn't pushed.
+          const by = side === "right" ? dx / pxPerMm() : Math.min(dx / pxPerMm(), record.widthMm - MIN_LETTERING_MM);
+          commands.resizeLettering(record.id, record.widthMm + (side === "left" ? -by : by));
+          if (side === "left") commands.moveLettering(record.id, record.xMm + by, record.yMm);
+        },
       },
-    });
+    );
   };
-  return { guides, drag, dragWidth };
+  return { drag, dragWidth };
 }

@@ -12,6 +12,11 @@ import { InsetHandles } from "../cutting/inset-handles.tsx";
 import { usePanelClipboard } from "../cutting/panel-files.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
+import { GridLines } from "../guides/grid-lines.tsx";
+import { GuideLines } from "../guides/guide-lines.tsx";
+import { useAids } from "../guides/guides-store.ts";
+import { Rulers } from "../guides/rulers.tsx";
+import { SnapHints } from "../guides/snap-hints.tsx";
 import { texts } from "../language/texts.ts";
 import { classes } from "../primitives/classes.ts";
 import { Marquee, SeveralOverlay } from "../several/several-overlay.tsx";
@@ -34,6 +39,7 @@ export function PageCanvas() {
   const assets = usePictures();
   const { edges, spreads } = useBook();
   const cutting = useCanvas((s) => s.tool === "cut");
+  const rulers = useAids((s) => s.rulers);
   const { scale, x, y } = useCanvas((s) => s.view);
   const page = pageOf(doc, pageId);
   const facing = useMemo(() => (spreads ? facingOf(doc, pageId) : null), [spreads, doc, pageId]);
@@ -52,7 +58,7 @@ export function PageCanvas() {
   const { marquee, begin } = useMarquee();
 
   const onClick = (event: MouseEvent) => {
-    if (!(event.target as Element).closest("[data-panel], [data-border], [data-cutting]"))
+    if (!(event.target as Element).closest("[data-panel], [data-border], [data-cutting], [data-guide]"))
       commands.select({ kind: "none" });
   };
   useFocusPlace("board", board);
@@ -69,6 +75,7 @@ export function PageCanvas() {
       ref={board}
       className={css.pasteboard}
       data-panning={spaceHeld || undefined}
+      data-rulers={rulers || undefined}
       data-menu="page"
       aria-label={texts.canvas.board}
       tabIndex={-1}
@@ -97,14 +104,18 @@ export function PageCanvas() {
           ))}
         </div>
         {edges && <SheetGuides page={page} />}
+        <GridLines page={page} />
         {items.map((item) => (
           <PanelOverlay key={item.frame.id} item={item} pageLettering={lettering} />
         ))}
         <InsetHandles items={items} />
         <SeveralOverlay pageId={pageId} />
         <BorderHandles pageId={pageId} items={items} />
+        <GuideLines page={page} />
         {cutting && <CutLayer page={page} items={items} />}
+        <SnapHints />
       </div>
+      <Rulers page={page} />
       {marquee && <Marquee box={marquee} />}
       <BoardTools />
       <PageTurner />

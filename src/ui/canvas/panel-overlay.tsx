@@ -21,7 +21,7 @@ import { ObjectOutlines } from "./interaction-arrows.tsx";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
 import { clipPath, mmBox } from "./mm-style.ts";
 import { PanelBadges } from "./panel-badges.tsx";
-import { imageSeen, type PanelItem } from "./panel-items.ts";
+import { imageBox, imageSeen, type PanelItem } from "./panel-items.ts";
 import { panelKey } from "./panel-keys.ts";
 import css from "./panel-overlay.module.css";
 import { panelName } from "./panel-status.ts";
@@ -103,7 +103,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       </svg>
       <RoughLayer item={item} />
       {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
-      {selected && objectShown && shot && <ObjectOutlines item={item} shot={shot.id} />}
+      {selected && objectShown && shot && <ObjectOutlines shot={shot.id} image={imageBox(item, null, null)} />}
       {item.lettering.map((lettering) => (
         <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
       ))}

@@ -8,7 +8,8 @@ export interface Drag {
   readonly begin: () => DragEnds;
   /** Distance from where the pointer went down, in CSS pixels. */
   readonly move: (dx: number, dy: number, event: PointerEvent | KeyboardEvent) => void;
-  readonly snap?: Snap;
+  /** Moves such a distance to where it snaps. */
+  readonly snap?: (dx: number, dy: number, event: PointerEvent | KeyboardEvent) => ReturnType<Snap>;
   /** Shift keeps the drag level or upright; false: it means something else here. */
   readonly keepsAxis?: boolean;
 }
@@ -33,7 +34,8 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
   let state = dragStep(idleDrag, { type: "down", x: clientX, y: clientY }).state;
 
   const feed = (input: DragInput, event: PointerEvent | KeyboardEvent) => {
-    const step = dragStep(state, input, drag.snap);
+    const { snap } = drag;
+    const step = dragStep(state, input, snap && ((dx, dy) => snap(dx, dy, event)));
     state = step.state;
     const { effect } = step;
     if (effect.type === "begin") {
@@ -56,6 +58,8 @@ export function followPointer(down: ReactPointerEvent<HTMLElement>, drag: Drag):
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Shift") feed({ type: "shift", shift: keepsAxis && event.type === "keydown" }, event);
+    // Control and Command release what has snapped.
+    else if (MODIFIERS.has(event.key)) feed({ type: "shift", shift: keepsAxis && event.shiftKey }, event);
     if (event.type === "keyup" || MODIFIERS.has(event.key)) return;
     // What is being dragged must not be moved, undone or left by keys meanwhile.
     if (state.phase === "dragging") event.stopPropagation();

@@ -12,6 +12,7 @@ import { followPointer } from "../canvas/pointer-drag.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
+import { followSnapping } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import css from "./border-handles.module.css";
 import { snappedAngle } from "./cut-line.ts";
@@ -88,27 +89,42 @@ function BorderHandle({ page, border, label }: HandleProps) {
 }
 
 function useBorderDrag(page: string, border: Border) {
-  const { commands } = useEditor();
-  const follow = (event: PointerEvent<HTMLElement>, move: (dx: number, dy: number, isFree: boolean) => void) => {
+  const editor = useEditor();
+  const { commands } = editor;
+  const begin = () => {
+    commands.select({ kind: "border", id: page, path: border.path });
+    return commands.beginGesture();
+  };
+  const drag = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     event.stopPropagation();
-    followPointer(event, {
-      begin: () => {
-        commands.select({ kind: "border", id: page, path: border.path });
-        return commands.beginGesture();
-      },
-      move: (dx, dy, { altKey }) => move(dx / pxPerMm(), dy / pxPerMm(), altKey),
-    });
+    const move = (dx: number, dy: number) =>
+      commands.moveBorder(page, border.path, add(border.point, { x: dx / pxPerMm(), y: dy / pxPerMm() }));
+    if (border.angleDeg === 0) followSnapping(editor, event, gutterOf(border), { begin, move });
+    else followPointer(event, { begin, move });
   };
-  const drag = (event: PointerEvent<HTMLElement>) =>
-    follow(event, (dx, dy) => commands.moveBorder(page, border.path, add(border.point, { x: dx, y: dy })));
-  const turn = (event: PointerEvent<HTMLElement>, end: "from" | "to") =>
-    follow(event, (dx, dy, isFree) => {
-      const about = end === "from" ? border.to : border.from;
-      const span = subtract(add(border[end], { x: dx, y: dy }), about);
-      commands.turnBorder(page, border.path, about, angleOf(border, span, isFree));
-    });
+  const turn = (event: PointerEvent<HTMLElement>, end: "from" | "to") => {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    const about = end === "from" ? border.to : border.from;
+    const move = (dx: number, dy: number, { altKey }: { readonly altKey: boolean }) => {
+      const span = subtract(add(border[end], { x: dx / pxPerMm(), y: dy / pxPerMm() }), about);
+      commands.turnBorder(page, border.path, about, angleOf(border, span, altKey));
+    };
+    followPointer(event, { begin, move });
+  };
   return { drag, turn };
+}
+
+/** What snaps of a straight border: the edges of the panels at its sides, which are no target, and the middle of its gutter. */
+function gutterOf({ direction, from, to, gapMm, before, after }: Border) {
+  const half = gapMm / 2;
+  const isLevel = direction === "horizontal";
+  const box = isLevel
+    ? { x: from.x, y: from.y - half, width: to.x - from.x, height: gapMm }
+    : { x: from.x - half, y: from.y, width: gapMm, height: to.y - from.y };
+  const parted = [...before, ...after];
+  return { box, except: parted, between: parted, among: "panels", axes: [isLevel ? "y" : "x"] } as const;
 }
 
 /** What a border along this way has for its angle, by its own measure. */

@@ -1,5 +1,6 @@
 // The cut tool over the page: a line drawn across a panel shows the two panels that it will make, and makes them.
 import { type PointerEvent, useEffect, useState } from "react";
+import { guttersOf } from "../../comic/cut-tree.ts";
 import { lineThrough } from "../../comic/edit-cuts.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { storyOf } from "../../comic/query.ts";
@@ -11,10 +12,11 @@ import { pxPerMm, toggleCutTool } from "../canvas/canvas-store.ts";
 import type { PanelItem } from "../canvas/panel-items.ts";
 import { followPointer } from "../canvas/pointer-drag.ts";
 import { useEditor } from "../editor-context.tsx";
+import { createSnapper } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import { listen } from "../listen.ts";
 import css from "./cut-layer.module.css";
-import { crossed, type Snapping, snappedEnd } from "./cut-line.ts";
+import { crossed, type Snapping, snappedLine } from "./cut-line.ts";
 
 interface Drawn {
   readonly from: Vec;
@@ -25,9 +27,9 @@ interface Drawn {
 
 /** Lies over everything on the page. */
 export function CutLayer({ page, items }: { readonly page: Page; readonly items: readonly PanelItem[] }) {
-  const { commands, store } = useEditor();
+  const editor = useEditor();
+  const { commands, store } = editor;
   const [drawn, setDrawn] = useState<Drawn | null>(null);
-  const nothing = () => setDrawn(null);
   useEffect(() => {
     const keydown = (event: KeyboardEvent) => event.key === "Escape" && toggleCutTool();
     return listen(document, { keydown });
@@ -37,21 +39,29 @@ export function CutLayer({ page, items }: { readonly page: Page; readonly items:
     if (event.button !== 0) return;
     event.stopPropagation();
     const place = event.currentTarget.getBoundingClientRect();
-    const from = { x: (event.clientX - place.x) / pxPerMm(), y: (event.clientY - place.y) / pxPerMm() };
+    const start = { x: (event.clientX - place.x) / pxPerMm(), y: (event.clientY - place.y) / pxPerMm() };
+    const snapper = createSnapper(editor, { except: [], among: "panels" });
     let cut: (() => void) | null = null;
+    const ended = () => {
+      snapper.end();
+      setDrawn(null);
+    };
     followPointer(event, {
       keepsAxis: false,
       begin: () => ({
         end: () => {
           cut?.();
-          nothing();
+          ended();
         },
-        cancel: nothing,
+        cancel: ended,
       }),
-      move: (dx, dy, { shiftKey, altKey }) => {
-        const snapping: Snapping = shiftKey ? "steps" : altKey ? "free" : "near";
-        const to = snappedEnd(from, { x: from.x + dx / pxPerMm(), y: from.y + dy / pxPerMm() }, snapping);
+      move: (dx, dy, held) => {
+        const snapping: Snapping = held.shiftKey ? "steps" : held.altKey ? "free" : "near";
+        const pointer = { x: start.x + dx / pxPerMm(), y: start.y + dy / pxPerMm() };
         const { doc } = store.getState();
+        const [from, to] = snappedLine(start, pointer, snapping, guttersOf(page, storyOf(doc)), (box, axes) =>
+          snapper.place(box, held, axes),
+        );
         const panel = crossed(items, from, to)?.frame.id;
         const line = lineThrough(from, to);
         const next = panel && line && cutAlong(doc, panel, line, NEW);

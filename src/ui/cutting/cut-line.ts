@@ -1,11 +1,16 @@
 // The line that an artist draws across a panel: where it ends, and which panel it cuts.
+import type { Gutters } from "../../comic/records.ts";
+import type { Box } from "../../geometry/box.ts";
 import { boundingBox, clipPolygon, type Polygon } from "../../geometry/polygon.ts";
 import { add, dot, length, scale, subtract, type Vec } from "../../geometry/vec.ts";
+import type { Axis } from "../../studio/snapping.ts";
 
 /** "near": an angle that is nearly a step becomes one; "steps": every angle does; "free": none. */
 export type Snapping = "near" | "steps" | "free";
 
 const STEP_DEG = 15;
+/** A line that strays no more over its length is level or upright. */
+const STRAIGHT_MM = 1e-6;
 /** So near to a step an angle snaps to it; upright and level lines are wanted most. */
 const NEAR_DEG = { step: 2.5, straight: 6 } as const;
 
@@ -25,6 +30,41 @@ export function snappedEnd(from: Vec, to: Vec, snapping: Snapping): Vec {
   if (angle === degrees) return to;
   const along = { x: Math.cos((angle * Math.PI) / 180), y: Math.sin((angle * Math.PI) / 180) };
   return add(from, scale(along, dot(drawn, along)));
+}
+
+type PlaceBox = (box: Box, axes?: readonly Axis[]) => Vec;
+
+/**
+ * The line from a point to another, snapped by its angle and then by `place`: a level or an upright one as the gutter that it
+ * will be, another one by its end unless its angle has snapped.
+ */
+export function snappedLine(
+  from: Vec,
+  to: Vec,
+  snapping: Snapping,
+  gutters: Gutters,
+  place: PlaceBox,
+): readonly [from: Vec, to: Vec] {
+  const end = snappedEnd(from, to, snapping);
+  const [width, height] = [Math.abs(end.x - from.x), Math.abs(end.y - from.y)];
+  const corner = { x: Math.min(from.x, end.x), y: Math.min(from.y, end.y) };
+  if (width < STRAIGHT_MM && height > 0) {
+    const gap = gutters.verticalMm;
+    const x = place({ x: end.x - gap / 2, y: corner.y, width: gap, height }, ["x"]).x + gap / 2;
+    return [
+      { x, y: from.y },
+      { x, y: end.y },
+    ];
+  }
+  if (height < STRAIGHT_MM && width > 0) {
+    const gap = gutters.horizontalMm;
+    const y = place({ x: corner.x, y: end.y - gap / 2, width, height: gap }, ["y"]).y + gap / 2;
+    return [
+      { x: from.x, y },
+      { x: end.x, y },
+    ];
+  }
+  return [from, end === to ? place({ ...end, width: 0, height: 0 }) : end];
 }
 
 /** Of some shapes the one through which most of the line from a point to another goes, or null. */

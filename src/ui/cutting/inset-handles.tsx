@@ -1,17 +1,17 @@
 // A panel that lies over the page: moved as a whole, and reshaped by its corners.
 import type { KeyboardEvent, PointerEvent } from "react";
 import { layoutPage } from "../../comic/layout.ts";
-import { recordOf, storyOf } from "../../comic/query.ts";
+import { letteringOf, recordOf, storyOf } from "../../comic/query.ts";
 import { boundingBox, type Polygon } from "../../geometry/polygon.ts";
 import { add, scale, type Vec } from "../../geometry/vec.ts";
 import { pxPerMm } from "../canvas/canvas-store.ts";
 import { mm } from "../canvas/mm-style.ts";
 import type { PanelItem } from "../canvas/panel-items.ts";
 import { arrowOf, arrowStepMm } from "../canvas/panel-keys.ts";
-import { followPointer } from "../canvas/pointer-drag.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
+import { followSnapping } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import css from "./inset-handles.module.css";
 
@@ -77,7 +77,8 @@ interface HandleProps {
 }
 
 function Handle({ label, kind, frame, at, change, remove }: HandleProps) {
-  const { commands, store } = useEditor();
+  const editor = useEditor();
+  const { commands, store } = editor;
   const { press, finish } = useKeyGesture();
   const shape = (): Polygon => {
     const { doc } = store.getState();
@@ -88,10 +89,18 @@ function Handle({ label, kind, frame, at, change, remove }: HandleProps) {
     if (event.button !== 0) return;
     event.stopPropagation();
     const from = shape();
-    followPointer(event, {
-      begin: commands.beginGesture,
-      move: (dx, dy) => commands.setInset(frame, change({ x: dx / pxPerMm(), y: dy / pxPerMm() }, from)),
-    });
+    // What stands in it goes along.
+    const along = letteringOf(store.getState().doc, frame).map(({ id }) => id);
+    const box = kind === "move" ? boundingBox(from) : { ...at, width: 0, height: 0 };
+    followSnapping(
+      editor,
+      event,
+      { box, except: [frame, ...along], among: "panels" },
+      {
+        begin: commands.beginGesture,
+        move: (dx, dy) => commands.setInset(frame, change({ x: dx / pxPerMm(), y: dy / pxPerMm() }, from)),
+      },
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey) return;

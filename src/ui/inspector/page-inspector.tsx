@@ -1,9 +1,11 @@
 // Nothing selected: the page and what holds for the whole story.
+import { unitOf } from "../../comic/guides.ts";
 import { pageOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { drawingStyles } from "../../comic/records/story.ts";
 import type { Doc, DrawingStyle } from "../../comic/records.ts";
 import { loadedModel } from "../../studio/selectors.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { GuideFields } from "../guides/guide-fields.tsx";
 import { texts } from "../language/texts.ts";
 import { LookFields } from "../looks/look-fields.tsx";
 import { PageFormatFields } from "../pages/page-format.tsx";
@@ -43,7 +45,8 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
       <LookFields place={{ kind: "story" }} doc={doc} />
       <LookFields place={{ kind: "page", id: current }} doc={doc} />
       <IdentityPanel />
-      <PageFormatFields page={page} />
+      <PageFormatFields page={page} unit={unitOf(story)} />
+      <GuideFields page={page} story={story} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { book } from "./en/book.ts";
 import { canvas } from "./en/canvas.ts";
 import { cutting } from "./en/cutting.ts";
 import { locale, units } from "./en/formats.ts";
+import { guides } from "./en/guides.ts";
 import { guide } from "./en/help.ts";
 import { card, identity, likeness } from "./en/identity.ts";
 import { learning } from "./en/learning.ts";
@@ -27,6 +28,7 @@ export const en = {
   canvas,
   card,
   cutting,
+  guides,
   likeness,
   identity,
   learning,

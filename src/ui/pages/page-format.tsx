@@ -1,7 +1,8 @@
 // The size of the pages: by name, or in millimetres or inches.
-import { useId, useState } from "react";
-import { INCH_MM, type PageFormat, type PagePreset, pagePresets, presetOf } from "../../comic/page-presets.ts";
-import type { Page } from "../../comic/records.ts";
+import { useId } from "react";
+import { mmIn } from "../../comic/guides.ts";
+import { type PageFormat, type PagePreset, pagePresets, presetOf } from "../../comic/page-presets.ts";
+import type { LengthUnit, Page } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { DraftNumber, Label, SelectField } from "../primitives/field.tsx";
@@ -13,9 +14,13 @@ const MM_RANGE = { min: 20, max: 2000 } as const;
 const DPI_RANGE = { min: 36, max: 1200 } as const;
 const presets: readonly PagePreset[] = Object.values(pagePresets);
 
-export function PageFormatFields({ page }: { readonly page: Page }) {
+interface PageFormatProps {
+  readonly page: Page;
+  readonly unit: LengthUnit;
+}
+
+export function PageFormatFields({ page, unit }: PageFormatProps) {
   const { commands } = useEditor();
-  const [unit, setUnit] = useState<"mm" | "inch">("mm");
   const { widthMm, heightMm, bleedMm, marginMm, dpi } = page;
   const format: PageFormat = { widthMm, heightMm, bleedMm, marginMm, dpi };
   const named = presetOf(page)?.id ?? "custom";
@@ -25,7 +30,7 @@ export function PageFormatFields({ page }: { readonly page: Page }) {
     const { id: _, ...chosen } = preset;
     commands.setFormat(chosen, id);
   };
-  const perUnit = unit === "inch" ? INCH_MM : 1;
+  const perUnit = mmIn(unit);
   const length = (key: "widthMm" | "heightMm" | "bleedMm" | "marginMm", label: string, min: number, max: number) => (
     <Measure
       label={texts.common.inUnit(label, inspector.units[unit])}
@@ -48,7 +53,7 @@ export function PageFormatFields({ page }: { readonly page: Page }) {
         note={inspector.formatNote}
         onChange={choose}
       />
-      <Segmented label={inspector.unit} value={unit} options={inspector.units} onChange={setUnit} />
+      <Segmented label={inspector.unit} value={unit} options={inspector.units} onChange={commands.setUnit} />
       <Row wrap>
         {length("widthMm", measures.width, MM_RANGE.min, MM_RANGE.max)}
         {length("heightMm", measures.height, MM_RANGE.min, MM_RANGE.max)}

@@ -1,12 +1,13 @@
 // Selecting several things on the page by pointer, and dragging them together.
 import { type PointerEvent, useState } from "react";
-import { storyOf } from "../../comic/query.ts";
-import type { Box } from "../../geometry/box.ts";
-import { idsOf, several, touchedBy } from "../../studio/several.ts";
+import { letteringOf, storyOf } from "../../comic/query.ts";
+import { type Box, boxAround } from "../../geometry/box.ts";
+import { idsOf, movablesOf, several, touchedBy } from "../../studio/several.ts";
 import type { Selection } from "../../studio/state.ts";
 import { pxPerMm, useCanvas } from "../canvas/canvas-store.ts";
 import { followPointer } from "../canvas/pointer-drag.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
+import { followSnapping } from "../guides/snapper.ts";
 
 /** How an item that may be one of several is selected. */
 export interface Selecting {
@@ -34,20 +35,31 @@ export function useSelecting(kind: "frame" | "lettering", id: string): Selecting
 
 /** Begins a drag of everything that is selected. One undo step, taken back by Escape. */
 export function useSeveralDrag() {
-  const { commands, store } = useEditor();
+  const editor = useEditor();
+  const { commands, store } = editor;
   return (event: PointerEvent<HTMLElement>) => {
     event.stopPropagation();
-    const ids = idsOf(store.getState().selection);
+    const { doc, currentPage, selection } = store.getState();
+    const ids = idsOf(selection);
+    const moved = movablesOf(doc, currentPage).filter(({ record }) => ids.includes(record.id));
+    // What stands in an inset goes with it.
+    const along = moved.flatMap(({ record }) => letteringOf(doc, record.id).map(({ id }) => id));
+    const box = boxAround(moved.map((item) => item.box));
     let x = 0;
     let y = 0;
-    followPointer(event, {
-      begin: commands.beginGesture,
-      move: (dx, dy) => {
-        commands.moveSeveral(ids, { x: (dx - x) / pxPerMm(), y: (dy - y) / pxPerMm() });
-        x = dx;
-        y = dy;
+    followSnapping(
+      editor,
+      event,
+      { box, except: [...ids, ...along], among: "both" },
+      {
+        begin: commands.beginGesture,
+        move: (dx, dy) => {
+          commands.moveSeveral(ids, { x: (dx - x) / pxPerMm(), y: (dy - y) / pxPerMm() });
+          x = dx;
+          y = dy;
+        },
       },
-    });
+    );
   };
 }
 

@@ -8,6 +8,7 @@ import { bookActions } from "../book/actions.ts";
 import { turnedTo } from "../book/turn.ts";
 import { fitPage, toggleLayout, zoomStep } from "../canvas/canvas-store.ts";
 import { cuttingActions } from "../cutting/actions.ts";
+import { guideActions } from "../guides/actions.ts";
 import { texts } from "../language/texts.ts";
 import { panelOfSelection, panelsOfPage, selectedLettering } from "../panels.ts";
 import { toggleMarking } from "../redraw/redraw-store.ts";
@@ -27,6 +28,7 @@ export function actionsOf(editor: Editor): readonly Action[] {
     ...letteringActions(editor),
     ...severalActions(editor),
     ...cuttingActions(editor),
+    ...guideActions(editor),
     ...viewActions(editor),
     ...bookActions(),
   ];

@@ -1,0 +1,49 @@
+// Which aids lie over the page, kept in this browser, and what a drag has snapped to at this moment.
+import * as v from "valibot";
+import { create } from "zustand";
+import type { SnapHint } from "../../studio/snapping.ts";
+
+const on = v.fallback(v.boolean(), true);
+const off = v.fallback(v.boolean(), false);
+/** Anything illegal counts as unset. */
+const schema = v.object({
+  rulers: off,
+  guides: on,
+  /** Guides stay where they are. */
+  locked: off,
+  grid: off,
+  snapping: on,
+});
+type Aids = v.InferOutput<typeof schema>;
+
+const KEY = "komawari.guides";
+
+// Storage may be forbidden or hold anything: preferences are never worth an error.
+function read(): Aids {
+  try {
+    return v.parse(schema, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
+  } catch {
+    return v.parse(schema, {});
+  }
+}
+
+/** Hook: one value of the aids. */
+export const useAids = create<Aids>()(read);
+
+export function setAid(aid: keyof Aids, value: boolean): void {
+  useAids.setState({ [aid]: value });
+  try {
+    localStorage.setItem(KEY, JSON.stringify(useAids.getState()));
+  } catch {
+    // As in read().
+  }
+}
+
+export const toggleAid = (aid: keyof Aids): void => setAid(aid, !useAids.getState()[aid]);
+
+interface Held {
+  readonly hints: readonly SnapHint[];
+}
+
+/** Hook: what holds what is dragged. */
+export const useHeld = create<Held>()(() => ({ hints: [] }));

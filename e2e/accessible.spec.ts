@@ -41,6 +41,7 @@ test("no accessibility violations in the main states, in both themes", async ({ 
     ["choose or download", "Models"],
     ["export", "Export"],
     ["stories", "Stories"],
+    ["read the story", "Reading"],
   ] as const) {
     await page.keyboard.press("ControlOrMeta+k");
     await page.getByRole("combobox", { name: /command/i }).fill(command);
@@ -49,6 +50,12 @@ test("no accessibility violations in the main states, in both themes", async ({ 
     await expectAccessible(page, name, (theme) => studio.screenshot(`${name.toLowerCase()}-${theme}`));
     await page.keyboard.press("Escape");
   }
+  await page.keyboard.press("w");
+  await page.keyboard.press("t");
+  await expect(page.getByText("Bleed 3 mm")).toBeVisible();
+  await expectAccessible(page, "bleed and facing pages", (theme) => studio.screenshot(`book-${theme}`));
+  await page.keyboard.press("w");
+  await page.keyboard.press("t");
   await page.setViewportSize(PHONE);
   await expectAccessible(page, "phone");
   await page.keyboard.press("1");

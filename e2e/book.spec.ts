@@ -211,3 +211,119 @@ test("facing pages lie side by side, are turned together, mirrored by one switch
   const { width, height } = PNG.sync.read(Buffer.from(files["p1-2.png"]!));
   expect([width, height]).toEqual([Math.round((420 / 25.4) * 72), 842]);
 });
+
+test("the story is read over the whole screen, by keys, presses and modes; Escape leaves where the reader was", async ({
+  page,
+}) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript(BOOK);
+  await expect(page.getByRole("navigation", { name: "Pages" })).toContainText("/ 6");
+  await page.getByRole("region", { name: "Page", exact: true }).focus();
+  await page.keyboard.press("f");
+  const reading = page.getByRole("dialog", { name: "Reading" });
+  await expect(reading).toBeVisible();
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
+  // A wide window shows spreads; the page number is said.
+  const said = reading.getByRole("status");
+  await page.keyboard.press("Home");
+  await expect(said).toHaveText("Page 1 of 6");
+  await page.keyboard.press("ArrowRight");
+  await expect(said).toHaveText("Pages 2 and 3 of 6");
+  await expect(reading.getByRole("article")).toHaveCount(2);
+  await expect(reading.getByRole("article", { name: "Page 2" })).toContainText("Panel 1: [Mina] running");
+  await studio.screenshot("reading");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await studio.screenshot("reading-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  // A press on the right half goes on, on the left half back.
+  const table = page.locator("[data-reading]");
+  const { width, height } = (await table.boundingBox())!;
+  await table.click({ position: { x: width * 0.8, y: height / 2 } });
+  await expect(said).toHaveText("Pages 4 and 5 of 6");
+  await table.click({ position: { x: width * 0.2, y: height / 2 } });
+  await expect(said).toHaveText("Pages 2 and 3 of 6");
+  await reading.getByRole("button", { name: "Pages", exact: true }).click();
+  await expect(reading.getByRole("article")).toHaveCount(1);
+  await page.keyboard.press("End");
+  await expect(said).toHaveText("Page 6 of 6");
+  await expect(reading.getByRole("button", { name: "Next page" })).toBeDisabled();
+  // All below each other: the page in the middle is the one in hand.
+  await reading.getByRole("button", { name: "Scroll", exact: true }).click();
+  await page.locator("[data-reading]").evaluate((element) => element.scrollTo(0, 0));
+  await expect(said).toHaveText("Page 1 of 6");
+  await studio.screenshot("reading-scroll");
+  await page.keyboard.press("Escape");
+  await expect(reading).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
+  await expect(page.getByRole("navigation", { name: "Pages" })).toContainText("1 / 6");
+
+  // Bound at the right, the same keys go the other way. The way of reading was remembered.
+  await page.evaluate(() =>
+    (globalThis as unknown as { komawari: import("../src/main.tsx").Studio }).komawari.editor.commands.setDirection(
+      "rtl",
+    ),
+  );
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("combobox", { name: "Find a command" }).fill("read the story");
+  await page.keyboard.press("Enter");
+  await expect(reading.getByRole("button", { name: "Scroll", exact: true })).toHaveAttribute("aria-pressed", "true");
+  await reading.getByRole("button", { name: "Spreads", exact: true }).click();
+  await page.keyboard.press("ArrowLeft");
+  await expect(said).toHaveText("Pages 2 and 3 of 6");
+  const [first, second] = await Promise.all(
+    [2, 3].map(async (n) => (await reading.getByRole("article", { name: `Page ${n}` }).boundingBox())!.x),
+  );
+  expect(first!).toBeGreaterThan(second!);
+  await reading.getByRole("button", { name: "Leave reading" }).click();
+  await expect(reading).toHaveCount(0);
+});
+
+test.describe("by finger", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  test("a phone reads page by page, turned by swipes, with motion only where it is wanted", async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const studio = new StudioPage(page);
+    await studio.open();
+    await page.evaluate(
+      (script) =>
+        (globalThis as unknown as { komawari: import("../src/main.tsx").Studio }).komawari.editor.commands.setScript(
+          script,
+        ),
+      BOOK,
+    );
+    await page.getByRole("button", { name: "Story", exact: true }).tap();
+    await page.getByRole("menuitem", { name: /Read the story/ }).tap();
+    const reading = page.getByRole("dialog", { name: "Reading" });
+    const said = reading.getByRole("status");
+    await expect(reading.getByRole("article")).toHaveCount(1);
+    await studio.screenshot("reading-phone");
+    const swipe = async (from: number, to: number) => {
+      const client = await page.context().newCDPSession(page);
+      const touch = (type: "touchStart" | "touchMove" | "touchEnd", x?: number) =>
+        client.send("Input.dispatchTouchEvent", { type, touchPoints: x === undefined ? [] : [{ x, y: 300 }] });
+      await touch("touchStart", from);
+      for (let step = 1; step <= 4; step++) await touch("touchMove", from + ((to - from) * step) / 4);
+      await touch("touchEnd");
+    };
+    await expect(said).toHaveText("Page 1 of 6");
+    await swipe(300, 100);
+    await expect(said).toHaveText("Page 2 of 6");
+    await swipe(100, 300);
+    await expect(said).toHaveText("Page 1 of 6");
+    const box = (await page.locator("[data-reading]").boundingBox())!;
+    await page.locator("[data-reading]").tap({ position: { x: box.width * 0.9, y: box.height / 2 } });
+    await expect(said).toHaveText("Page 2 of 6");
+    // No finger misses a control, and nothing moves.
+    for (const button of await reading.getByRole("button").all()) {
+      const size = (await button.boundingBox())!;
+      expect(Math.min(size.width, size.height)).toBeGreaterThanOrEqual(44);
+    }
+    const motion = await page
+      .locator("[data-reading] > *")
+      .evaluate((element) => getComputedStyle(element).animationName);
+    expect(motion).toBe("none");
+    await reading.getByRole("button", { name: "Leave reading" }).tap();
+    await expect(reading).toHaveCount(0);
+  });
+});

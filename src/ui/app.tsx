@@ -7,6 +7,7 @@ import "./base.css";
 import { useEffect } from "react";
 import { storyOf } from "../comic/query.ts";
 import css from "./app.module.css";
+import { ReadingView } from "./book/reading-view.tsx";
 import { PageCanvas } from "./canvas/page-canvas.tsx";
 import { StoryTone, useStoryTone } from "./canvas/tone-filter.tsx";
 import { CastPane } from "./cast/cast-pane.tsx";
@@ -44,6 +45,7 @@ const DIALOGS = {
   help: HelpDialog,
   models: ModelsDialog,
   palette: Palette,
+  read: ReadingView,
   stories: StoriesDialog,
 };
 

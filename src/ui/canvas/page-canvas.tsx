@@ -2,7 +2,6 @@
 import { type CSSProperties, Fragment, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { pageOf, recordsOf } from "../../comic/query.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
-import type { Asset } from "../../studio/state.ts";
 import { useBook } from "../book/book-store.ts";
 import { besideOf, type Facing, FacingPage, facingOf } from "../book/facing-page.tsx";
 import { SheetGuides } from "../book/sheet-guides.tsx";
@@ -31,6 +30,7 @@ import { panelItems } from "./panel-items.ts";
 import { PanelOverlay } from "./panel-overlay.tsx";
 import { PanelPicture } from "./panel-picture.tsx";
 import { usePanning, usePasteboardSize, usePasteboardWheel, useSpaceHeld } from "./use-pasteboard.ts";
+import { usePictures } from "./use-pictures.ts";
 
 /** The current page. Needs a document that has one. */
 export function PageCanvas() {
@@ -121,12 +121,6 @@ export function PageCanvas() {
       <PageTurner />
     </section>
   );
-}
-
-/** The pictures, the sharper ones where there are some. */
-function usePictures(): Readonly<Record<string, Asset>> {
-  const { assets, sharper } = useEditorFields("assets", "sharper");
-  return useMemo(() => ({ ...assets, ...sharper }), [assets, sharper]);
 }
 
 /** Tells the editor how large pictures are seen. */

@@ -1,9 +1,10 @@
 // Zoom in the top bar: out, a menu of percentages, in, fit.
-import { Crop, Maximize, Minus, Plus } from "lucide-react";
+import { BookOpenText, Crop, Maximize, Minus, Plus } from "lucide-react";
 import { toggleEdges, useBook } from "../book/book-store.ts";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { Select } from "../primitives/field.tsx";
+import { setView } from "../view-state.ts";
 import { fitPage, useCanvas, zoomStep, zoomToPercent } from "./canvas-store.ts";
 import { percentOf, ZOOM_STEPS } from "./view.ts";
 import css from "./zoom-controls.module.css";
@@ -28,6 +29,12 @@ export function ZoomControls() {
       />
       <IconButton label={words.in} command="zoom-in" icon={Plus} onClick={() => zoomStep(1)} />
       <IconButton label={words.fit} command="fit" icon={Maximize} aria-pressed={fitted} onClick={fitPage} />
+      <IconButton
+        label={texts.book.reading.begin}
+        command="read"
+        icon={BookOpenText}
+        onClick={() => setView({ dialog: "read" })}
+      />
       <IconButton label={words.edges} command="edges" icon={Crop} aria-pressed={edges} onClick={toggleEdges} />
     </div>
   );

@@ -37,6 +37,7 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
       <Section>
         <PageLayoutSettings />
       </Section>
+      <PageFormatFields page={page} unit={unitOf(story)} />
       <Section>
         <Segmented label={inspector.tone} value={story.tone} options={inspector.tones} onChange={commands.setTone} />
         <Note>{inspector.toneNote}</Note>
@@ -45,7 +46,6 @@ export function PageInspector({ doc }: { readonly doc: Doc }) {
       <LookFields place={{ kind: "story" }} doc={doc} />
       <LookFields place={{ kind: "page", id: current }} doc={doc} />
       <IdentityPanel />
-      <PageFormatFields page={page} unit={unitOf(story)} />
       <GuideFields page={page} story={story} />
     </>
   );

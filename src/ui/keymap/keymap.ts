@@ -44,6 +44,7 @@ export const standardKeys = {
   "zoom-in": ["mod+=", "mod++"],
   "zoom-out": ["mod+-"],
   fit: ["mod+0"],
+  read: ["f"],
   edges: ["t"],
   spreads: ["w"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -2,6 +2,7 @@
 
 import {
   BookOpen,
+  BookOpenText,
   ChevronDown,
   CircleHelp,
   Dices,
@@ -144,6 +145,7 @@ function StoryMenu() {
     entryOf(editor, "sample", BookOpen, top.keeps),
     entryOf(editor, "new", FileText, top.keeps),
     entryOf(editor, "save-file", Save, texts.stories.fileNote),
+    entryOf(editor, "read", BookOpenText, texts.book.readNote),
     ...(isNarrow()
       ? (["rule", { title: top.help, icon: CircleHelp, run: () => setView({ dialog: "help" }) }, ...themes] as const)
       : []),

@@ -17,6 +17,13 @@ export function SyntaxList({ wide = false }: { readonly wide?: boolean }) {
 const keyRow = ([keys, title]: readonly string[]) =>
   [title, <kbd key={keys}>{shortcutLabel(keys ?? "")}</kbd>] as const;
 
+const Guide = ({ title, rows }: { readonly title: string; readonly rows: readonly (readonly string[])[] }) => (
+  <Stack as="section">
+    <h3>{title}</h3>
+    <Terms className={classes(css.syntax, css.wide)} rows={rows.map(([term, meaning]) => [term, meaning] as const)} />
+  </Stack>
+);
+
 export function HelpDialog() {
   const { help } = texts;
   return (
@@ -31,13 +38,8 @@ export function HelpDialog() {
         <h4>{help.canvasKeysTitle}</h4>
         <Terms className={css.shortcuts} rows={help.canvasKeys.map(keyRow)} />
       </Stack>
-      <Stack as="section">
-        <h3>{help.looksTitle}</h3>
-        <Terms
-          className={classes(css.syntax, css.wide)}
-          rows={help.looks.map(([term, meaning]) => [term, meaning] as const)}
-        />
-      </Stack>
+      <Guide title={help.looksTitle} rows={help.looks} />
+      <Guide title={help.learningTitle} rows={help.learning} />
       <Stack as="section">
         <h3>{help.nowTitle}</h3>
         <ul className={css.facts}>

@@ -22,13 +22,13 @@ interface LearnLookProps {
 }
 
 export function LearnLook({ look, doc }: LearnLookProps) {
-  const { id, name, pictures } = look;
+  const { id, name, pictures, learned } = look;
   const isLearning = useEditorState((state) => state.lessons[id] !== undefined);
   if (isLearning) return <LessonPanel subject={id} name={name} />;
   if (pictures.length === 0) return null;
   return (
     <details>
-      <summary>{words.learn}</summary>
+      <summary>{learned ? words.learnAgain : words.learn}</summary>
       <Stack className={css.body}>
         <Begin look={look} doc={doc} />
       </Stack>

@@ -138,6 +138,7 @@ function LearnedFields({ own, onChange }: Omit<ChosenProps, "looks">) {
 function Mix({ own, looks, onChange }: ChosenProps) {
   const { commands } = useEditor();
   const others = looks.filter(({ id }) => !own.looks.some(({ look }) => look === id));
+  const sum = own.looks.reduce((total, { weight }) => total + weight, 0);
   const nameOf = (id: string) => looks.find((look) => look.id === id)?.name ?? "";
   return (
     <>
@@ -154,6 +155,9 @@ function Mix({ own, looks, onChange }: ChosenProps) {
             )}
           </Row>
         ))}
+      {own.looks.length > 1 && sum > 0 && (
+        <Note>{words.shares(own.looks.map(({ look, weight }) => [nameOf(look), weight / sum] as const))}</Note>
+      )}
       {others.length > 0 && (
         <Field label={words.mix}>
           {(id) => (

@@ -6,6 +6,7 @@ export const guide = {
     syntaxTitle: "The script",
     shortcutsTitle: "Keyboard",
     looksTitle: "Looks",
+    learningTitle: "Learning from pictures",
     nowTitle: "Good to know",
     syntax: [
       ["# A day at the beach", "The title, on the first line."],
@@ -37,13 +38,44 @@ export const guide = {
       ],
       [
         "Learned",
-        "Words are learned that mean the look, once for each model. They know more than colours, and vary: as little or as much as you like, and a panel keeps its variation while you re-roll it.",
+        "Words of the look's own are learned from its pictures, once for each model, and said in every panel. They know more than colours, and they vary. With Inkling the scenery follows them; figures keep more of the colours that your words and its drawings give them.",
+      ],
+      [
+        "Variety",
+        "Of a learned look: at 0 all panels are drawn with its mean, at 1 they differ as its pictures do, above that it comes apart.",
+      ],
+      [
+        "Keep a variation",
+        "Each panel has one, and keeps it while you re-roll the panel; or all panels of a character share one, or the whole story does. “Another variation” gives others.",
+      ],
+      [
+        "Words around it",
+        "“Words before” and “Words after” the look are said in every panel that is drawn in it: jumping, in the rain.",
       ],
       ["Mix", "Several looks, each with its share."],
       [
         "Change it",
         "With other pictures it is a new version. Panels drawn before say so, and are drawn again when you draw the page.",
       ],
+    ],
+    learning: [
+      [
+        "What",
+        "A character, on its card in the Cast pane, from four or five pictures; a look, on its card in the Looks pane, from five or more.",
+      ],
+      [
+        "Say what they show",
+        "Beside every picture, as in a panel: what is said is not taken for what is learned. With Inkling a look whose pictures say nothing hardly takes hold.",
+      ],
+      [
+        "While it learns",
+        "Go on working: what you draw comes first. The curve should fall; single steps jump. Pause it, close the tab, open another story: it goes on from its last step.",
+      ],
+      [
+        "What it costs",
+        "The card says how long, in panels that could be drawn meanwhile. Smaller pictures take less time and memory; where memory is too short, the size that fits is offered.",
+      ],
+      ["For one model", "Another model draws by the description, and without the look, until it learns them too."],
     ],
     now: [
       "Everything runs in this tab: no server, no account, nothing leaves your machine.",
@@ -54,7 +86,6 @@ export const guide = {
       "K is the cut tool: a line drawn across a panel cuts it. Borders between panels are dragged, turned at their ends, and deleted to merge two panels.",
       "Panels follow their lines: one that is moved, swapped, copied or merged on the page is so in the script, with its pictures.",
       "A part of a picture can be drawn again: mark it (P on the panel), say what should be there, and every pixel around it stays. At a strength, a panel can also be drawn from its own picture.",
-      "A character can be learned from four or five pictures on its card: the studio studies them in the background while you work, and draws by its tag as learned from then on. It can be paused, closed with the tab and gone on with.",
       "Rough a panel in (S on the panel): Inkling draws to your lines and composes the rest. Over a figure that you drew, its own is left out; what else it should not draw, rub out with Rub out draft.",
       "Small faces come out better when heads are refined: each is drawn by itself, large, and set back. The picture before stays among the panel's pictures.",
       "Who does what: choose a verb and a thing beside the page, or drag an arrow from a figure with its boxes shown (B). At a hand the thing gets a box. Drag it where you want the thing, then “Bring it into its box”: the studio begins with what costs least and goes on until the thing is there. “Try 5 poses” begins the panel five times, led by the verb alone; choose the one you like.",

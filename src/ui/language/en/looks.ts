@@ -26,6 +26,7 @@ export const looks = {
   otherModel: "Learned with another model: learn it again to draw with this one.",
   unlearned: "Not learned yet: it can be drawn with at once.",
   learn: "Learn this look",
+  learnAgain: "Learn it again",
   learnExplained:
     "The studio studies these pictures until words of its own mean what they share. Say what each shows, as in a panel: what is said is not taken for the look.",
   learnCost: (panels: number) =>
@@ -64,6 +65,8 @@ export const looks = {
   mix: "Mix with",
   noMix: "Nothing else",
   weight: (name: string) => `Share of ${name}`,
+  shares: (shares: readonly (readonly [name: string, share: number])[]) =>
+    `Mixed: ${shares.map(([name, share]) => `${name} ${Math.round(100 * share)} %`).join(", ")}.`,
   unmix: (name: string) => `Take ${name} out of the mix`,
   ofEarlier: "Of an earlier look",
 };

@@ -123,6 +123,36 @@ test("a tab whose studio is older than another's only shows the story, and says 
   await expect.poll(() => isFree(`komawari story ${story}`)).toBe(true);
 });
 
+test("until the story is open there is nothing of another to click or to write into", async ({ page, context }) => {
+  const studio = await open(page);
+  await studio.writeScript(script);
+  await studio.saved();
+  const gate = await context.newPage();
+  await gate.goto("/NOTICE");
+  await page.goto("/NOTICE");
+  // As a tab that still reads which pictures are kept: others wait for it.
+  await gate.evaluate(
+    () =>
+      new Promise<void>((held) => {
+        void navigator.locks.request("komawari studio", () => {
+          held();
+          return new Promise<void>((letGo) => Object.assign(globalThis, { letGo }));
+        });
+      }),
+  );
+  await page.goto("/");
+  await expect(page.getByText("Opening your story…")).toBeVisible();
+  await expect(studio.panels).toHaveCount(0);
+  await expect(studio.script).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Story title" })).toBeDisabled();
+  await studio.screenshot("opening");
+  const clicked = studio.panel(2).click();
+  await gate.evaluate(() => Reflect.get(globalThis, "letGo")());
+  await clicked;
+  await expect(page.getByRole("toolbar", { name: "Tools of panel 2" })).toBeVisible();
+  await expect(studio.script).toContainText("in a forest");
+});
+
 test("a story whose tab does not answer is taken over", async ({ page, context }) => {
   const studio = await open(page);
   await studio.writeScript(script);
@@ -183,8 +213,14 @@ test("a story that another tab has open is renamed there, and cannot be put into
   // A reload opens what this tab had open, whatever another opened last.
   await one.page.reload();
   await expect(one.script).toContainText("# Snow");
+  // The open list shows that the other tab lets go of the story, and that it opens it again.
+  const bin = dialog.getByRole("button", { name: "Put Snow into the bin" });
+  await expect(bin).toBeDisabled();
+  await one.page.goto("/NOTICE");
+  await expect(bin).toBeEnabled();
+  await one.page.goBack();
+  await expect(one.script).toContainText("# Snow");
+  await expect(bin).toBeDisabled();
   await one.page.close();
-  await two.page.keyboard.press("Escape");
-  await two.page.keyboard.press("ControlOrMeta+o");
-  await expect(dialog.getByRole("button", { name: "Put Snow into the bin" })).toBeEnabled();
+  await expect(bin).toBeEnabled();
 });

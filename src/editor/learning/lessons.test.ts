@@ -84,6 +84,39 @@ test("a character is learned from its card: the words stand for it, and its pane
   expect(prompts()[0]).toBe("a man at the beach");
 });
 
+test("a lesson that is given up while its result is being stored writes nothing, and the next one is not disturbed", async () => {
+  const { ports, store, commands, id } = await withCard();
+  const begin = () => commands.learnCharacter(id, { captions: new Map(), size: 1 });
+  const { put } = ports.assets;
+  for (const fails of [false, true]) {
+    begin();
+    await settled();
+    const { job } = ports.asked.lessons.at(-1)!;
+    let end = () => {};
+    const stored = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    Object.assign(ports.assets, {
+      async put(blob: Blob) {
+        await stored;
+        if (fails) throw new Error("the disk is full");
+        return put(blob);
+      },
+    });
+    ports.emit({ type: "learned", job, dims: [1, 5, 2], vectors: new Float32Array(10).fill(3) } as FromWorker);
+    await settled();
+    commands.cancelLesson(id);
+    begin();
+    await settled();
+    end();
+    await settled();
+    Object.assign(ports.assets, { put });
+    expect(characterOf(store.getState().doc, "Mina")!.learned).toBeUndefined();
+    expect(store.getState().lessons[id]).toMatchObject({ status: "running", step: 0, failure: null });
+    commands.cancelLesson(id);
+  }
+});
+
 test("a lesson that a visit left goes on from what was kept; one that was paused waits for the artist", async () => {
   const { ports, editor, store, commands, id } = await withCard();
   commands.learnCharacter(id, { captions: new Map(), size: 1 });

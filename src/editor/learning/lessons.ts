@@ -248,7 +248,7 @@ function onLesson(desk: Desk, running: Running, message: OfJob): void {
       keepResult(desk, running, message)
         .then(
           () => desk.running === running && forget(desk, subject),
-          (error: unknown) => fail(desk, running, notKept(error)),
+          (error: unknown) => desk.running === running && fail(desk, running, notKept(error)),
         )
         .finally(() => pump(desk));
       break;
@@ -261,12 +261,16 @@ function onLesson(desk: Desk, running: Running, message: OfJob): void {
   }
 }
 
-/** Stores the embeddings and writes them down with their subject; no undo step, as for a picture that arrives. */
-async function keepResult(desk: Desk, { story, subject }: Running, learned: Extract<OfJob, { type: "learned" }>) {
+/**
+ * Stores the embeddings and writes them down with their subject, unless the lesson was given up meanwhile; no undo step, as
+ * for a picture that arrives.
+ */
+async function keepResult(desk: Desk, running: Running, learned: Extract<OfJob, { type: "learned" }>) {
   const { workspace, ports } = desk;
-  const found = desk.kept.get(subject);
+  const { subject } = running;
   const tensor = await ports.assets.put(new Blob([learned.vectors]));
-  if (!found || stateOf(desk).story !== story) return;
+  const found = desk.kept.get(subject);
+  if (!found || desk.running !== running) return;
   const { order } = found;
   const [count = 1, tokens = 1, width = 1] = learned.dims;
   const { doc } = stateOf(desk);

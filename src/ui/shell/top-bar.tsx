@@ -47,6 +47,7 @@ const { draw, top } = texts;
 export function TopBar() {
   const { commands } = useEditor();
   const title = useEditorState((state) => storyOf(state.doc).title);
+  const opening = useEditorState((state) => state.opening);
   return (
     <header className={css.bar}>
       <Row className={css.start}>
@@ -61,6 +62,7 @@ export function TopBar() {
           aria-label={top.title}
           value={title}
           placeholder={texts.common.untitled}
+          disabled={opening}
           onCommit={commands.setTitle}
         />
         <span className={css.rule} />

@@ -32,7 +32,7 @@ export function StoriesDialog() {
     void commands.restoreStory(id);
   };
   const isRemoved = stories.some(({ id, deletedAt }) => id === removed?.id && deletedAt !== null);
-  const elsewhere = useOpenElsewhere(stories);
+  const elsewhere = useOpenElsewhere();
   const then = (work: () => unknown) => {
     close();
     void work();
@@ -84,18 +84,26 @@ export function StoriesDialog() {
   );
 }
 
-/** Stories that other tabs have open; asked again when the list changes. */
-function useOpenElsewhere(stories: readonly StoryEntry[]): readonly string[] {
+/** How soon the list shows that another tab opened a story or let go of it, ms: browsers tell of a lock only when asked. */
+const ASK_EVERY_MS = 500;
+
+/** Stories that other tabs have open, however these end. */
+function useOpenElsewhere(): readonly string[] {
   const { commands } = useEditor();
   const [elsewhere, setElsewhere] = useState<readonly string[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a tab that leaves a story writes its line
   useEffect(() => {
     let wanted = true;
-    void commands.openElsewhere().then((ids) => wanted && setElsewhere(ids));
+    const ask = async () => {
+      const ids = [...(await commands.openElsewhere())].sort();
+      if (wanted) setElsewhere((before) => (before.join() === ids.join() ? before : ids));
+    };
+    void ask();
+    const asking = setInterval(() => void ask(), ASK_EVERY_MS);
     return () => {
       wanted = false;
+      clearInterval(asking);
     };
-  }, [commands, stories]);
+  }, [commands]);
   return elsewhere;
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { atOnce } from "../comic/steps.ts";
 import type { UnitBox } from "../geometry/unit-box.ts";
 import { cutAround, cutOut, setBack, stageInCut } from "./enlarged-part.ts";
 
@@ -36,16 +37,18 @@ test("a cut lies within its picture, in the shape's proportions, around its head
 test("what is cut out and set back unchanged is the picture, and a pixel outside the feather is its own in any case", () => {
   const smooth = picture(size, (x, y) => 40 + x / 4 + y / 3);
   const cut = cutAround(head, size, shape)!;
-  const enlarged = { ...shape, pixels: cutOut(smooth, cut, shape) };
-  const back = setBack(smooth, cut, head, enlarged);
+  const enlarged = { ...shape, pixels: atOnce(cutOut(smooth, cut, shape)) };
+  const back = atOnce(setBack(smooth, cut, head, enlarged));
   const furthest = back.pixels.reduce((most, value, i) => Math.max(most, Math.abs(value - smooth.pixels[i]!)), 0);
   expect(furthest).toBeLessThanOrEqual(2);
 
-  const black = setBack(
-    smooth,
-    cut,
-    head,
-    picture(shape, () => 0),
+  const black = atOnce(
+    setBack(
+      smooth,
+      cut,
+      head,
+      picture(shape, () => 0),
+    ),
   );
   const at = (x: number, y: number) => 4 * (Math.floor(y * size.height) * size.width + Math.floor(x * size.width));
   expect(black.pixels[at(0.45, 0.2)]).toBe(0);

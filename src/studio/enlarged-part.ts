@@ -1,5 +1,6 @@
 // A small part of a picture drawn by itself, as large as the model draws: cut out, enlarged, and set back. Small faces are where
 // diffusion models of every size fail; a face that fills a picture is what they were trained on.
+import type { Steps } from "../comic/steps.ts";
 import type { Picture } from "../diffusion/panel.ts";
 import type { Size } from "../geometry/box.ts";
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
@@ -41,8 +42,12 @@ function inCut([x0, y0, x1, y1]: UnitBox, cut: UnitBox): UnitBox {
   return [(x0 - cut[0]) / w, (y0 - cut[1]) / h, (x1 - cut[0]) / w, (y1 - cut[1]) / h];
 }
 
-/** Pixels of the cut in another, larger size, between the picture's own in straight lines. RGBA. */
-export function cutOut(picture: Picture, cut: UnitBox, { width, height }: Size): Uint8ClampedArray<ArrayBuffer> {
+/** Pixels of the cut in another, larger size, between the picture's own in straight lines, row by row. RGBA. */
+export function* cutOut(
+  picture: Picture,
+  cut: UnitBox,
+  { width, height }: Size,
+): Steps<Uint8ClampedArray<ArrayBuffer>> {
   const pixels = new Uint8ClampedArray(4 * width * height);
   const along = (i: number, count: number, from: number, to: number, length: number) => {
     const at = Math.min(length - 1, Math.max(0, (from + ((i + 0.5) / count) * (to - from)) * length - 0.5));
@@ -60,17 +65,18 @@ export function cutOut(picture: Picture, cut: UnitBox, { width, height }: Size):
         pixels[4 * (y * width + x) + c] = upper * (1 - down) + lower * down;
       }
     }
+    yield;
   }
   return pixels;
 }
 
-/** The picture with a head of what was drawn in the cut; pixels outside the feather around it are the picture's own. */
-export function setBack(picture: Picture, cut: UnitBox, head: UnitBox, drawn: Picture): Picture {
+/** The picture with a head of what was drawn in the cut, row by row; pixels outside the feather around it are the picture's own. */
+export function* setBack(picture: Picture, cut: UnitBox, head: UnitBox, drawn: Picture): Steps<Picture> {
   const pixels = new Uint8ClampedArray(picture.pixels);
   const { width, height } = picture;
   const middle = [(head[0] + head[2]) / 2, (head[1] + head[3]) / 2] as const;
   const radius = [(head[2] - head[0]) / 2, (head[3] - head[1]) / 2] as const;
-  for (let y = Math.floor(cut[1] * height); y < Math.ceil(cut[3] * height); y++)
+  for (let y = Math.floor(cut[1] * height); y < Math.ceil(cut[3] * height); y++) {
     for (let x = Math.floor(cut[0] * width); x < Math.ceil(cut[2] * width); x++) {
       const distance = Math.hypot(
         ((x + 0.5) / width - middle[0]) / radius[0],
@@ -85,6 +91,8 @@ export function setBack(picture: Picture, cut: UnitBox, head: UnitBox, drawn: Pi
         pixels[at] = share * mean[c]! + (1 - share) * picture.pixels[at]!;
       }
     }
+    yield;
+  }
   return { width, height, pixels };
 }
 

@@ -9,6 +9,7 @@ import type { PlannedRedraw } from "../../studio/redraw.ts";
 import type { Asset } from "../../studio/state.ts";
 import type { FromWorker, PictureToRedraw, ReferencePanel } from "../../worker/protocol.ts";
 import type { EditorPorts } from "../ports.ts";
+import { inSlices } from "../storage/in-slices.ts";
 import type { Workspace } from "../workspace.ts";
 
 export type DrawnPanel = Extract<FromWorker, { type: "panel" }>;
@@ -94,7 +95,7 @@ export async function readPicture(
   const { assets } = ports;
   const { source, strength, part, cut } = redraw;
   const picture = await pictureOf(ports, redraw);
-  if (cut) return { strength, part: null, pixels: cutOut(picture, cut.box, size), halves: null };
+  if (cut) return { strength, part: null, pixels: await inSlices(cutOut(picture, cut.box, size)), halves: null };
   const { pixels } = picture;
   const known = source.latents !== null && source.recipe.modelHash === modelHash;
   const kept = known ? await assets.get(source.latents) : undefined;
@@ -111,7 +112,8 @@ async function pictureOf({ assets, images }: Ports, { source }: PlannedRedraw): 
 export async function wholePanel(ports: Ports, drawn: DrawnPanel, redraw: PlannedRedraw | null): Promise<StoredPanel> {
   if (!redraw?.cut) return drawn;
   const { box, head } = redraw.cut;
-  return { panel: drawn.panel, latents: null, ...setBack(await pictureOf(ports, redraw), box, head, drawn) };
+  const whole = await inSlices(setBack(await pictureOf(ports, redraw), box, head, drawn));
+  return { panel: drawn.panel, latents: null, ...whole };
 }
 
 /** Addresses that are made in one task: each takes up to half a millisecond. */

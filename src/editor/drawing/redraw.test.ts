@@ -1,5 +1,5 @@
 // Pictures drawn again over in-memory ports: what the engine is asked, and what is kept of it.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { chosenRender, rendersOf } from "../../comic/query.ts";
 import { isStale, shotsInOrder } from "../../studio/selectors.ts";
 import { createEditor } from "../create-editor.ts";
@@ -111,7 +111,7 @@ test("a small head is asked for by itself, as large as the model draws, and set 
   const { ports, commands, state, shot, source } = await openDrawn();
   const { head } = source.recipe.stage!.figures[0]!;
   commands.refineHeads(shot);
-  await settled();
+  await vi.waitFor(() => expect(ports.asked.requests).toHaveLength(2));
   const { job, request } = ports.asked.requests[1]!;
   const [panel] = request.panels;
   expect(panel).toMatchObject({ id: shot, width: 256, height: 256, cast: ["Mina"] });
@@ -124,6 +124,7 @@ test("a small head is asked for by itself, as large as the model draws, and set 
   ports.emit({ ...panelMessage(job, panel!), type: "preview" });
   expect(state().previews).toEqual({});
   await drawPending(ports);
+  await vi.waitFor(() => expect(chosenRender(state().doc, shot)?.id).not.toBe(source.id));
   const render = chosenRender(state().doc, shot)!;
   expect(render).toMatchObject({ widthPx: source.widthPx, heightPx: source.heightPx, latents: null });
   expect(render.recipe).toMatchObject({ prompt: source.recipe.prompt, redraw: { from: source.asset, enlarged: true } });

@@ -8,6 +8,8 @@ process.env.CHROME_PATH ||= await findBrowser();
 process.env.KOMAWARI_TEST_PORT ||= String(20_000 + (process.pid % 20_000));
 const port = Number(process.env.KOMAWARI_TEST_PORT);
 
+const LONG = /(accessible|story|webgpu)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/browser",
@@ -16,6 +18,11 @@ export default defineConfig({
   expect: { timeout: 120_000 },
   workers: Math.max(2, Math.floor(availableParallelism() / 2)),
   fullyParallel: true,
+  // Those with the longest tests begin first, so that no worker is alone with one at the end.
+  projects: [
+    { name: "long", testMatch: LONG },
+    { name: "short", testIgnore: LONG },
+  ],
   forbidOnly: Boolean(process.env.CI),
   reporter: [["line"], ["json", { outputFile: "test-results/browser.json" }]],
   use: {

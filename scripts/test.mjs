@@ -31,6 +31,14 @@ const browserReport = join(reports, "browser.json");
 /** @type {readonly Check[]} */
 const checks = [
   { name: "build", args: [bin("vite", "bin/vite.js"), "build", "--logLevel", "warn"] },
+  // First of all that is long: it would be alone at the end.
+  {
+    name: "browser tests",
+    args: [bin("@playwright/test", "cli.js"), "test"],
+    needs: "build",
+    report: browserReport,
+    count: countBrowserTests,
+  },
   { name: "types", args: [bin("typescript", "bin/tsc"), "-b"] },
   {
     name: "unit tests",
@@ -50,13 +58,6 @@ const checks = [
     args: [bin("dependency-cruiser", "bin/dependency-cruise.mjs"), "src", "--config", ".dependency-cruiser.cjs"],
   },
   { name: "size", args: ["scripts/size.mjs"], needs: "build" },
-  {
-    name: "browser tests",
-    args: [bin("@playwright/test", "cli.js"), "test"],
-    needs: "build",
-    report: browserReport,
-    count: countBrowserTests,
-  },
 ];
 
 /** Two at once fill two cores, although each waits now and then; more cores are filled by the tests' own workers. */

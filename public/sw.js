@@ -56,11 +56,17 @@ async function keepLarge(beginnings) {
   }
 }
 
+/** Whether the page that was opened last came from the network. */
+let isOnline = false;
+
 /** The page comes from the network when there is one, so that a new version shows at the next visit. */
 async function networkFirst(request) {
   try {
-    return isolated(await fetch(request));
+    const response = isolated(await fetch(request));
+    isOnline = true;
+    return response;
   } catch (error) {
+    isOnline = false;
     const cached = await caches.match(keyOf(PAGE));
     if (cached) return isolated(cached);
     throw error;
@@ -96,6 +102,9 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== scope.origin || request.headers.has("range")) return;
   const path = pathOf(url);
+  // The browser keeps what it compiles beside its own copy of a file, and brings it only to a page that asks without this worker between:
+  // a second visit then runs optimised code at once. The copy here is for when there is no network.
+  if (isOnline && path?.endsWith(".wasm")) return;
   if (request.mode === "navigate") event.respondWith(networkFirst(request));
   else event.respondWith(path ? cacheFirst(request, path) : fetch(request).then(isolated));
 });

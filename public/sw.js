@@ -104,7 +104,7 @@ self.addEventListener("fetch", (event) => {
   const path = pathOf(url);
   // The browser keeps what it compiles beside its own copy of a file, and brings it only to a page that asks without this worker between:
   // a second visit then runs optimised code at once. The copy here is for when there is no network.
-  if (isOnline && path?.endsWith(".wasm")) return;
+  if (isOnline && path?.endsWith(".wasm")) return event.waitUntil(keepLarge([path]).catch(() => {}));
   if (request.mode === "navigate") event.respondWith(networkFirst(request));
   else event.respondWith(path ? cacheFirst(request, path) : fetch(request).then(isolated));
 });

@@ -137,7 +137,8 @@ function cpuOptions(bytes: number): Ort.InferenceSession.SessionOptions {
   };
 }
 
-const sizeOf = (weights: ReadonlyMap<string, ByteSource>) => [...weights.values()].reduce((sum, { size }) => sum + size, 0);
+const sizeOf = (weights: ReadonlyMap<string, ByteSource>) =>
+  [...weights.values()].reduce((sum, { size }) => sum + size, 0);
 
 /** Runs what it is given one after the other, whatever becomes of each. */
 function mutex(): <T>(work: () => Promise<T>) => Promise<T> {

@@ -111,6 +111,9 @@ export function openSession(graph, externalData, processor = wasm) {
   return processor.create(graphCode.encodeModel(graph), externalData);
 }
 
+/** How stored tensors may be written, little-endian. */
+const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, int64: BigInt64Array };
+
 /**
  * What a family folder says, which is a Family, and its tensors by name.
  * @template Family
@@ -119,19 +122,24 @@ export function openSession(graph, externalData, processor = wasm) {
  */
 export function readFixtures(folder) {
   /**
-   * @type {Family & { tensors: Readonly<Record<string, { dtype: "float32" | "int32" | "int64", shape: readonly number[],
+   * @type {Family & { tensors: Readonly<Record<string, { dtype: keyof typeof ARRAYS, shape: readonly number[],
    *   offset: number, bytes: number }>> }}
    */
   const family = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
   const bytes = readFileSync(join(folder, "data.bin"));
-  const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array };
   /** @param {string} name */
   const tensor = (name) => {
     const stored = family.tensors[name];
     if (!stored) throw new Error(`expected a tensor "${name}" in cases.json, found none`);
     const { dtype, shape, offset, bytes: length } = stored;
     const { buffer } = new Uint8Array(bytes.subarray(offset, offset + length));
-    return { dims: shape, data: new arrays[dtype](buffer) };
+    const Numbers = ARRAYS[dtype];
+    if (!Numbers) throw new Error(`expected "${name}" as one of ${Object.keys(ARRAYS).join(", ")}, found "${dtype}"`);
+    const data = new Numbers(buffer);
+    const count = shape.reduce((a, b) => a * b, 1);
+    if (data.length !== count)
+      throw new Error(`expected ${count} numbers of "${name}" [${shape}] in data.bin, found ${data.length}`);
+    return { dims: shape, data };
   };
   return { ...family, tensor };
 }

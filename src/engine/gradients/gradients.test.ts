@@ -4,8 +4,11 @@ import type { BoxCall } from "../../diffusion/models.ts";
 import { layoutFor } from "../../diffusion/pipelines/batch.ts";
 import { gaussianNoise } from "../../diffusion/random.ts";
 import { type Tensor, tensor } from "../../diffusion/tensor.ts";
+import { editGraph } from "../../graph/edit.ts";
+import { decodeModel, encodeModel } from "../../graph/model.ts";
 import type { LoadedModel } from "../load-model.ts";
 import { recoverable } from "../processors/recoverable.ts";
+import { assembleQuick, quickInkling } from "../quick-inkling.test-kit.ts";
 import { starterModel } from "../starter.test-kit.ts";
 
 const objects = [{ token: 2, box: [0.1, 0.2, 0.6, 0.9] as const }];
@@ -46,4 +49,18 @@ test("a call whose device goes away in the middle is made again with what is ope
   const again = recoverable(lost, async () => loaded);
   const { loss } = await loaded.model.pull(divisor, call, objects);
   expect((await again.pull(divisor, call, objects)).loss).toBe(loss);
+});
+
+test("an operator without a rule is named with what works without a gradient, and attention can be edited all the same", async () => {
+  const edit = editGraph(decodeModel(new Uint8Array(quickInkling().get("unet.onnx")!)));
+  edit.redirect("with layout", edit.add("Softplus", ["with layout"]));
+  const loaded = await assembleQuick(new Map([["unet.onnx", encodeModel(edit.finish())]]));
+  expect(loaded.info.editsAttention).toBe(true);
+  const call = await callOf(loaded);
+  const divisor = loaded.model.denoiser.crossLevels.at(-1)!;
+  await expect(loaded.model.pull(divisor, call, objects)).rejects.toMatchObject({
+    code: "model-unsupported",
+    message: expect.stringMatching(/no gradient: .*no rule for Softplus .*Maps, biases/),
+    remedy: expect.stringContaining("biases on words and maps of attention work"),
+  });
 });

@@ -57,7 +57,7 @@ const bool = TensorProto_DataType.BOOL;
 
 export const elementwise: OpRules = {
   ...forAll(
-    "Dropout Sigmoid Tanh Relu LeakyRelu Erf Gelu Softmax LogSoftmax Sin Cos Exp Log Abs Sign Clip Not CumSum Trilu",
+    "Dropout Sigmoid Tanh Relu LeakyRelu Elu Selu Celu Softplus Softsign HardSigmoid HardSwish Mish Erf Gelu Softmax LogSoftmax Sin Cos Exp Log Abs Sign Clip Not CumSum Trilu",
     same,
   ),
   ...forAll("LayerNormalization InstanceNormalization GroupNormalization BatchNormalization", same),

@@ -6,12 +6,13 @@ import type { Vec } from "../geometry/vec.ts";
 import { withRecords } from "./doc.ts";
 import { exampleDoc } from "./example-doc.test-kit.ts";
 import { layoutPage } from "./layout.ts";
-import { clampToPage, letteringArea, letteringBox, letteringSize } from "./lettering.ts";
+import { clampToPage, letteringArea, letteringBox, letteringSize, lettersBeyondSafeLine } from "./lettering.ts";
 import { newPage } from "./new-page.ts";
 import { pagePresets } from "./page-presets.ts";
 import { placeLettering } from "./place-lettering.ts";
 import { letteringOf, pageOf, recordOf, storyOf } from "./query.ts";
 import type { Balloon, Caption, Doc, ReadingDirection } from "./records.ts";
+import { settleLettering } from "./settle-lettering.ts";
 import { defaultStyles } from "./styles.ts";
 import { templates } from "./templates.ts";
 
@@ -169,4 +170,24 @@ test("a dragged box never leaves the trim minus 2 mm", () => {
 test("a box that is on the page already is left as it is", () => {
   expect(clampToPage(caption, defaultStyles.caption, page, frame)).toBe(caption);
   expect(letteringOf(doc, "frame-1")[0]).toBe(caption);
+});
+
+test("in a frame that bleeds, automatic lettering stays within the safe line; what the artist puts beyond is counted", () => {
+  const sides = ["top", "right", "bottom", "left"] as const;
+  const bleeding = withRecords(doc, [
+    { ...page, layout: { kind: "leaf", frame: "frame-1", bleed: [...sides] } as const },
+  ]);
+  expect(boundingBox(layoutPage(pageOf(bleeding, "page"), storyOf(bleeding)).get("frame-1")!).x).toBe(-3);
+  const boxes = [...placed(bleeding).values()];
+  expect(boxes).toHaveLength(3);
+  for (const { x, y, width, height } of boxes) {
+    expect(Math.min(x, y)).toBeGreaterThanOrEqual(12);
+    expect(x + width).toBeLessThanOrEqual(210 - 12);
+    expect(y + height).toBeLessThanOrEqual(297 - 12);
+  }
+  const settled = settleLettering(doc, bleeding);
+  expect(lettersBeyondSafeLine(settled, "page")).toEqual([]);
+  const moved = { ...recordOf(settled, "caption", "caption-1")!, auto: false, xMm: 8, yMm: 30 };
+  const beyond = lettersBeyondSafeLine(withRecords(settled, [moved]), "page");
+  expect(beyond.map(({ id }) => id)).toEqual(["caption-1"]);
 });

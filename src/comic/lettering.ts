@@ -2,12 +2,15 @@
 import { type Box, insetBox, moveInto, overlaps } from "../geometry/box.ts";
 import { boundingBox } from "../geometry/polygon.ts";
 import { layoutPage, type PageLayout } from "./layout.ts";
+import { liveArea } from "./placed-cuts.ts";
 import { pageOf, panelsOnPage, storyOf, styleOf } from "./query.ts";
 import type { Doc, Lettering, Page, Style } from "./records.ts";
 import { layoutText, type TextLayout } from "./text-layout.ts";
 
 /** Lettering keeps this distance from the trim edge, so that an inexact cut of the paper takes no letter. */
 const TRIM_INSET_MM = 2;
+/** What reaches no further over a line only touches it. */
+const TOUCH_MM = 0.05;
 /** Narrowest box that an artist can drag, and the width of an empty one. */
 export const MIN_LETTERING_MM = 8;
 
@@ -60,6 +63,21 @@ export function lettersOverOthers(doc: Doc, page: string): readonly Lettering[] 
       return others.some(([, other]) => overlaps(box, other));
     });
   });
+}
+
+/** Lettering of a page that reaches over its safe line: a printer's knife may come near it. */
+export function lettersBeyondSafeLine(doc: Doc, page: string): readonly Lettering[] {
+  const paper = pageOf(doc, page);
+  const layout = layoutPage(paper, storyOf(doc));
+  const safe = insetBox(liveArea(paper), -TOUCH_MM);
+  return panelsOnPage(doc, page).flatMap(({ lettering }) =>
+    lettering.filter((item) => {
+      const box = item.hidden || item.text.trim() === "" ? null : letteringBox(doc, layout, item);
+      if (!box) return false;
+      const within = moveInto(box, safe);
+      return within.x !== box.x || within.y !== box.y || box.width > safe.width || box.height > safe.height;
+    }),
+  );
 }
 
 /** The part of the page in which lettering may stand. */

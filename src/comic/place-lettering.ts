@@ -1,10 +1,11 @@
 // Automatic places for the lettering of a frame: captions at the top, speech below, clear of each other and the borders.
 import { type Box, insetBox, moveInto, overlaps, type Size } from "../geometry/box.ts";
-import { boundingBox, insetPolygon, type Polygon, spanOfBand } from "../geometry/polygon.ts";
+import { boundingBox, clipPolygon, insetPolygon, type Polygon, spanOfBand } from "../geometry/polygon.ts";
 import type { PageLayout } from "./layout.ts";
 import { letteredText, letteringArea, letteringBox, letteringSize, MIN_LETTERING_MM } from "./lettering.ts";
+import { liveArea } from "./placed-cuts.ts";
 import { letteringOf, pageOf, recordOf, shotOf, storyOf, styleOf } from "./query.ts";
-import type { Doc, Lettering, ReadingDirection, Shot, Style } from "./records.ts";
+import type { Doc, Lettering, Page, ReadingDirection, Shot, Style } from "./records.ts";
 import { layoutText, narrowestWidth } from "./text-layout.ts";
 
 /** Distance of automatic boxes from the frame's border. */
@@ -40,8 +41,9 @@ export function placeLettering(doc: Doc, layout: PageLayout, frameId: string): r
   const all = letteringOf(doc, frameId);
   const auto = all.filter((item) => item.auto);
   if (auto.length === 0) return [];
+  const page = pageOf(doc, frame.page);
   const usable = insetPolygon(polygon, INSET_MM + frame.borderMm / 2);
-  const inside = usable.length > 0 ? usable : polygon;
+  const inside = withinSafeLine(usable.length > 0 ? usable : polygon, page);
   const bounds = boundingBox(inside);
   const manual = all.flatMap((item) => (item.auto ? [] : (letteringBox(doc, layout, item) ?? [])));
   const upper = { ...bounds, height: bounds.height / 4 };
@@ -50,7 +52,7 @@ export function placeLettering(doc: Doc, layout: PageLayout, frameId: string): r
   const slots = fillOrder(sized, storyOf(doc).direction, low);
   const boxes = fill(slots, inside, manual, doc);
   const origin = boundingBox(polygon);
-  const area = letteringArea(pageOf(doc, frame.page));
+  const area = letteringArea(page);
   return auto.map((before) => {
     const i = slots.findIndex(({ item }) => item.id === before.id);
     const [slot, wanted] = [slots[i], boxes[i]];
@@ -58,6 +60,19 @@ export function placeLettering(doc: Doc, layout: PageLayout, frameId: string): r
     const box = moveInto(wanted, area);
     return keepIfEqual(before, { ...slot.item, xMm: round(box.x - origin.x), yMm: round(box.y - origin.y) });
   });
+}
+
+/** What of a frame that bleeds lies within the page's safe line; all of it when nothing does. */
+function withinSafeLine(polygon: Polygon, page: Page): Polygon {
+  const { x, y, width, height } = liveArea(page);
+  const sides = [
+    [{ x: 1, y: 0 }, x],
+    [{ x: -1, y: 0 }, -x - width],
+    [{ x: 0, y: 1 }, y],
+    [{ x: 0, y: -1 }, -y - height],
+  ] as const;
+  const safe = sides.reduce<Polygon>((rest, [inward, edge]) => clipPolygon(rest, inward, edge), polygon);
+  return safe.length > 2 ? safe : polygon;
 }
 
 /** A box to be placed, sized; from which end of the frame, and at which side. */

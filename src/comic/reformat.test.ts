@@ -101,6 +101,18 @@ test("there and back again, straight and slanted cuts stand where they stood, an
   }
 });
 
+test("guides stay on what they were laid on", () => {
+  const guides = [
+    { axis: "x", atMm: 105 },
+    { axis: "y", atMm: 297 },
+  ] as const;
+  const next = reformatted({ ...pageOf(defaultTemplate(1)), guides: [...guides] }, pagePresets.square, rules)!;
+  expect(next.guides).toEqual([
+    { axis: "x", atMm: 105 },
+    { axis: "y", atMm: 210 },
+  ]);
+});
+
 test("a small page narrows gutters that would leave no room; margins that leave none are refused", () => {
   const page = { ...pageOf(defaultTemplate(12)), gutters: { horizontalMm: 20, verticalMm: 20 } };
   const small = { widthMm: 40, heightMm: 40, bleedMm: 0, marginMm: 4, dpi: 300 };

@@ -11,9 +11,10 @@ import { framesOf, letteringById, letteringOf, pageOf, recordOf, rendersOf, stor
 import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
 import type { Doc } from "../../comic/records.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
+import { bindingOf } from "../../comic/spreads.ts";
 import { boundingBox } from "../../geometry/polygon.ts";
 import { setFormat, setFrameImage } from "./pages.ts";
-import { setDirection } from "./story.ts";
+import { setBinding, setDirection, setFirstAlone } from "./story.ts";
 
 test.each([
   [0.2, IMAGE_ZOOM.min],
@@ -55,6 +56,17 @@ test("another format keeps pictures, panels and lettering, each in its place; un
   expect(after[0]).toBeCloseTo(before[0]!, 6);
   expect(after[1]).toBeCloseTo(before[1]!, 6);
   expect(boxOf(small, "balloon-1").width).toBeCloseTo(boxOf(doc, "balloon-1").width, 6);
+});
+
+test("a binding that the artist chose is mirrored, too; without one it follows the reading", () => {
+  const doc = exampleDoc();
+  expect(bindingOf(storyOf(applyDiff(doc, setDirection(doc, "rtl"))))).toBe("right");
+  const own = applyDiff(doc, setBinding(doc, "right"));
+  const rtl = applyDiff(own, setDirection(own, "rtl"));
+  expect(storyOf(rtl).binding).toBe("left");
+  expect(storyOf(applyDiff(rtl, setBinding(rtl, null))).binding).toBeUndefined();
+  const opened = parseProject(JSON.parse(JSON.stringify(toProject(applyDiff(rtl, setFirstAlone(rtl, false)))))).doc;
+  expect(storyOf(opened)).toMatchObject({ binding: "left", firstAlone: false });
 });
 
 test("a format whose margins leave no room is not taken", () => {

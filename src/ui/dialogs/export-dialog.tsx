@@ -2,6 +2,7 @@
 // they were drawn.
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useMemo, useState } from "react";
+import { lettersBeyondSafeLine } from "../../comic/lettering.ts";
 import { pageOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { type SheetEdge, sheetOf } from "../../comic/sheet.ts";
@@ -170,10 +171,11 @@ function Resolution({ size, dpi, onChange }: ResolutionProps) {
 function Warnings({ doc, pages }: { readonly doc: Doc; readonly pages: readonly string[] }) {
   const model = useEditorState(loadedModel);
   // Every panel is planned for it: not again with each picture that an export reports.
-  const [undrawn, stale] = useMemo(
+  const [undrawn, stale, beyond] = useMemo(
     () => [
       pages.reduce((sum, page) => sum + undrawnShots(doc, page).length, 0),
       pages.reduce((sum, page) => sum + staleShots(doc, page, model).length, 0),
+      pages.reduce((sum, page) => sum + lettersBeyondSafeLine(doc, page).length, 0),
     ],
     [doc, pages, model],
   );
@@ -181,6 +183,7 @@ function Warnings({ doc, pages }: { readonly doc: Doc; readonly pages: readonly 
     <>
       {undrawn > 0 && <Note>{texts.exporting.undrawn(undrawn)}</Note>}
       {stale > 0 && <Note tone="warning">{texts.exporting.stale(stale)}</Note>}
+      {beyond > 0 && <Note>{texts.exporting.beyondSafe(beyond)}</Note>}
       {missingFonts(doc).map(({ font, standIn }) => (
         <Note key={font}>{texts.exporting.standIn(font, standIn)}</Note>
       ))}

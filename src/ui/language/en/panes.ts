@@ -310,6 +310,8 @@ export const panes = {
     undrawn: (n: number) => `${count(n, "panel is", "panels are")} not drawn yet and will be blank.`,
     stale: (n: number) =>
       `${count(n, "panel has", "panels have")} changed since ${form(n, "it was", "they were")} drawn: the pictures are of the earlier text or settings.`,
+    beyondSafe: (n: number) =>
+      `${count(n, "text stands", "texts stand")} beyond the safe line, near where paper is cut.`,
     format: "Format",
     go: (format: string) => `Export ${format}`,
     standIn: (font: string, standIn: string) => `The font “${font}” is not here; ${standIn} stands in.`,

@@ -37,7 +37,7 @@ async function exported(page: Page): Promise<Buffer> {
   return readFileSync(await (await download).path());
 }
 
-test("a format is chosen with its layouts; cuts, pictures and lettering go along, and one undo brings all back", async ({
+test("a format is chosen with its layouts; cuts, pictures and lettering go along, and undo brings all back", async ({
   page,
 }) => {
   const studio = new StudioPage(page);
@@ -68,7 +68,8 @@ test("a format is chosen with its layouts; cuts, pictures and lettering go along
   await expect(size).toHaveValue("custom");
   const undo = page.getByRole("button", { name: "Undo", exact: true });
   await expect(undo).toHaveAttribute("data-tip", "Undo change page size");
-  for (let step = 0; step < 4; step++) await undo.click();
+  // Three formats, a layout and the unit.
+  for (let step = 0; step < 5; step++) await undo.click();
   expect(await studio.pageGeometry()).toEqual(before);
 });
 

@@ -126,6 +126,54 @@ test("panels are arranged: swapped by drag, filled from a file, laid over the pa
   await studio.screenshot("layouts");
 });
 
+test("an inset gets corners that point inwards: by mouse, by keys and by number", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.openDrawn(SCRIPT, 3);
+  await studio.panel(1).click();
+  await page.getByRole("button", { name: "Lay a panel over it" }).click();
+  await studio.panel(2).click({ position: { x: 20, y: 30 } });
+  const shape = page.getByRole("group", { name: "Shape of panel 2" });
+  const corners = shape.getByRole("button", { name: /^Corner \d+ of/ });
+  await expect(corners).toHaveCount(4);
+
+  // The mark on the lower edge, pulled in.
+  const edge = shape.getByRole("button", { name: "New corner on edge 3" });
+  const [x, y] = await studio.centreOf(edge);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 50, { steps: 6 });
+  await page.mouse.up();
+  await expect(corners).toHaveCount(5);
+  await expect(page.getByRole("button", { name: "Undo", exact: true })).toHaveAttribute(
+    "data-tip",
+    "Undo change inset",
+  );
+
+  // By keys: one new corner, which the next arrows move.
+  await shape.getByRole("button", { name: "New corner on edge 1" }).focus();
+  for (let n = 0; n < 3; n++) await page.keyboard.press("Shift+ArrowDown");
+  await expect(corners).toHaveCount(6);
+  await expect(shape.getByRole("button", { name: "Corner 2 of 6" })).toBeFocused();
+  await studio.screenshot("concave");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await studio.screenshot("concave-dark");
+  await page.keyboard.press("Delete");
+  await expect(corners).toHaveCount(5);
+
+  // And by number; a shape whose edges would cross is not taken.
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await inspector.getByText("Corners: 5").click();
+  const field = inspector.getByRole("spinbutton", { name: "Corner 1, X in mm" });
+  const before = (await studio.pageGeometry()).frames[1]!;
+  await field.fill(String(before.x - 10));
+  await field.press("Enter");
+  await expect.poll(async () => (await studio.pageGeometry()).frames[1]!.x).toBeCloseTo(before.x - 10, 3);
+  await inspector.getByRole("button", { name: "Add a corner" }).click();
+  await expect(corners).toHaveCount(6);
+  await inspector.getByRole("button", { name: "Remove corner 1" }).click();
+  await expect(corners).toHaveCount(5);
+});
+
 test("a finger moves a border", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ hasTouch: true, baseURL: baseURL!, serviceWorkers: "block" });
   const page = await context.newPage();

@@ -1,6 +1,6 @@
 // Automatic places for the lettering of a frame: captions at the top, speech below, clear of each other and the borders.
 import { type Box, insetBox, moveInto, overlaps, type Size } from "../geometry/box.ts";
-import { boundingBox, clipPolygon, insetPolygon, type Polygon, spanOfBand } from "../geometry/polygon.ts";
+import { boundingBox, clipPolygon, insetPolygon, isConvex, type Polygon, spansOfBand } from "../geometry/polygon.ts";
 import type { PageLayout } from "./layout.ts";
 import { letteredText, letteringArea, letteringBox, letteringSize, MIN_LETTERING_MM } from "./lettering.ts";
 import { liveArea } from "./placed-cuts.ts";
@@ -25,7 +25,19 @@ type XSide = "left" | "right";
 
 interface Room {
   readonly polygon: Polygon;
-  readonly taken: readonly Box[];
+  /** How far boxes keep from its edges. */
+  readonly insetMm: number;
+  /** Around all of it where a box may stand. */
+  readonly bounds: Box;
+}
+
+/** A convex shape is made smaller once; in a concave one boxes are tried with what must be free around them. */
+function roomIn(polygon: Polygon, insetMm: number, page: Page): Room {
+  const convex = isConvex(polygon);
+  const smaller = convex ? insetPolygon(polygon, insetMm) : [];
+  const usable = withinSafeLine(smaller.length > 0 ? smaller : polygon, page);
+  const kept = convex ? 0 : insetMm;
+  return { polygon: usable, insetMm: kept, bounds: insetBox(boundingBox(usable), kept) };
 }
 
 /**
@@ -42,15 +54,14 @@ export function placeLettering(doc: Doc, layout: PageLayout, frameId: string): r
   const auto = all.filter((item) => item.auto);
   if (auto.length === 0) return [];
   const page = pageOf(doc, frame.page);
-  const usable = insetPolygon(polygon, INSET_MM + frame.borderMm / 2);
-  const inside = withinSafeLine(usable.length > 0 ? usable : polygon, page);
-  const bounds = boundingBox(inside);
+  const room = roomIn(polygon, INSET_MM + frame.borderMm / 2, page);
+  const { bounds } = room;
   const manual = all.flatMap((item) => (item.auto ? [] : (letteringBox(doc, layout, item) ?? [])));
   const upper = { ...bounds, height: bounds.height / 4 };
   const low = isCloseUp(shotOf(doc, frame)) || manual.some((box) => overlaps(box, upper));
   const sized = auto.map((item) => sizeFor(item, styleOf(doc, item), bounds));
   const slots = fillOrder(sized, storyOf(doc).direction, low);
-  const boxes = fill(slots, inside, manual, doc);
+  const boxes = fill(slots, room, manual, doc);
   const origin = boundingBox(polygon);
   const area = letteringArea(page);
   return auto.map((before) => {
@@ -94,8 +105,8 @@ function fillOrder(items: readonly Lettering[], direction: ReadingDirection, low
   return [...slots.filter(({ end }) => end === "top"), ...slots.filter(({ end }) => end === "bottom").reverse()];
 }
 
-function fill(slots: readonly Slot[], polygon: Polygon, manual: readonly Box[], doc: Doc): readonly Box[] {
-  const bounds = boundingBox(polygon);
+function fill(slots: readonly Slot[], room: Room, manual: readonly Box[], doc: Doc): readonly Box[] {
+  const { bounds } = room;
   const boxes: Box[] = [];
   for (const slot of slots) {
     const { heightMm } = letteringSize(slot.item, styleOf(doc, slot.item));
@@ -106,9 +117,9 @@ function fill(slots: readonly Slot[], polygon: Polygon, manual: readonly Box[], 
       return shares ? box : { ...box, x: bounds.x, width: bounds.width };
     });
     boxes.push(
-      findPlace({ polygon, taken: [...manual, ...rows] }, size, slot) ??
-        findPlace({ polygon, taken: [...manual, ...boxes] }, size, slot) ??
-        findPlace({ polygon, taken: [] }, size, slot) ??
+      findPlace(room, [...manual, ...rows], size, slot) ??
+        findPlace(room, [...manual, ...boxes], size, slot) ??
+        findPlace(room, [], size, slot) ??
         cornerPlace(bounds, size, slot),
     );
   }
@@ -135,19 +146,20 @@ function sizeFor(item: Lettering, style: Style, bounds: Box): Lettering {
 }
 
 /** The free place nearest to the slot's corner of the frame, or null. */
-function findPlace(room: Room, { width, height }: Size, { end, side }: Slot): Box | null {
-  const bounds = boundingBox(room.polygon);
+function findPlace(room: Room, taken: readonly Box[], { width, height }: Size, { end, side }: Slot): Box | null {
+  const { polygon, insetMm, bounds } = room;
   let best: Box | null = null;
   let least = Infinity;
   for (let moved = 0; moved <= bounds.height - height && moved < least; moved += 0.5) {
     const y = end === "top" ? bounds.y + moved : bounds.y + bounds.height - height - moved;
-    const span = spanOfBand(room.polygon, y, height);
-    if (!span || span[1] - span[0] < width) continue;
-    const box = { x: side === "left" ? span[0] : span[1] - width, y, width, height };
-    if (room.taken.some((other) => overlaps(insetBox(other, -SPACING_MM), box))) continue;
-    const aside = side === "left" ? box.x - bounds.x : bounds.x + bounds.width - (box.x + width);
-    const cost = moved + SIDEWAYS_COST * aside;
-    if (cost < least) [best, least] = [box, cost];
+    for (const span of spansOfBand(polygon, y - insetMm, height + 2 * insetMm)) {
+      const [left, right] = [span[0] + insetMm, span[1] - insetMm];
+      const box = { x: side === "left" ? left : right - width, y, width, height };
+      if (right - left < width || taken.some((other) => overlaps(insetBox(other, -SPACING_MM), box))) continue;
+      const aside = side === "left" ? box.x - bounds.x : bounds.x + bounds.width - (box.x + width);
+      const cost = moved + SIDEWAYS_COST * aside;
+      if (cost < least) [best, least] = [box, cost];
+    }
   }
   return best;
 }

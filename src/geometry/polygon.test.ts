@@ -4,11 +4,15 @@ import {
   areaOf,
   boundingBox,
   clipPolygon,
+  contains,
   insetPolygon,
+  isConvex,
   mirrorPolygon,
   polygonOf,
-  spanAt,
+  spansOfBand,
   splitPolygon,
+  withCorner,
+  withoutCorner,
 } from "./polygon.ts";
 
 const box = fc.record({
@@ -81,9 +85,61 @@ test("the span of a triangle shrinks towards its tip and is missing beyond it", 
     { x: 4, y: 0 },
     { x: 0, y: 3 },
   ];
-  expect(spanAt(triangle, 0)).toEqual([0, 4]);
-  expect(spanAt(triangle, 1.5)).toEqual([0, 2]);
-  expect(spanAt(triangle, 3.5)).toBeNull();
+  const span = (y: number, height: number) =>
+    spansOfBand(triangle, y, height).map((ends) => ends.map((x) => Math.round(x * 1e6) / 1e6));
+  expect(span(0, 0.75)).toEqual([[0, 3]]);
+  expect(span(0.5, 1)).toEqual([[0, 2]]);
+  expect(span(3.5, 1)).toEqual([]);
+});
+
+/** A U, 30 wide and 20 high, its arms 10 wide and open above the bottom 5. */
+const u = [
+  [0, 0],
+  [10, 0],
+  [10, 15],
+  [20, 15],
+  [20, 0],
+  [30, 0],
+  [30, 20],
+  [0, 20],
+].map(([x, y]) => ({ x: x!, y: y! }));
+
+test("a concave shape has room between its edges only", () => {
+  expect(areaOf(u)).toBe(450);
+  expect(spansOfBand(u, 2, 4)).toEqual([
+    [0, 10],
+    [20, 30],
+  ]);
+  // Across the bottom of the U, and where a box would reach over its inner edge.
+  expect(spansOfBand(u, 15, 5)).toEqual([[0, 30]]);
+  expect(spansOfBand(u, 12, 6)).toEqual([
+    [0, 10],
+    [20, 30],
+  ]);
+  expect([isConvex(u), isConvex(polygonOf({ x: 0, y: 0, width: 4, height: 3 }))]).toEqual([false, true]);
+  const at = (x: number, y: number) => contains(u, { x, y });
+  expect([at(5, 5), at(15, 5), at(15, 17), at(25, 1), at(31, 1)]).toEqual([true, false, true, true, false]);
+});
+
+test("a box in a span lies inside the shape, whatever shape it has", () => {
+  const radius = fc.double({ min: 5, max: 40, noNaN: true });
+  const bands = fc.record({
+    y: fc.double({ min: -40, max: 40, noNaN: true }),
+    height: fc.double({ min: 0.5, max: 20, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.array(radius, { minLength: 3, maxLength: 12 }), bands, (star, { y, height }) => {
+      // Corners around a middle: simple, and concave where a radius is short.
+      const shape = star.map((r, i) => {
+        const angle = (i / star.length) * 2 * Math.PI;
+        return { x: r * Math.cos(angle), y: r * Math.sin(angle) };
+      });
+      for (const [left, right] of spansOfBand(shape, y, height))
+        for (const px of [0.01, 0.3, 0.5, 0.77, 0.99])
+          for (const py of [0.01, 0.4, 0.6, 0.99])
+            expect(contains(shape, { x: left + (right - left) * px, y: y + height * py })).toBe(true);
+    }),
+  );
 });
 
 test("mirroring keeps area and orientation, and twice is the identity", () => {
@@ -100,4 +156,13 @@ test("mirroring keeps area and orientation, and twice is the identity", () => {
 
 test("the bounding box of nothing is refused", () => {
   expect(() => boundingBox([])).toThrow("expected at least one corner");
+});
+
+test("a corner is added to the longest edge and taken away, down to a triangle", () => {
+  const more = withCorner(polygonOf({ x: 0, y: 0, width: 8, height: 2 }));
+  expect(more[1]).toEqual({ x: 4, y: 0 });
+  expect(areaOf(more)).toBe(16);
+  const triangle = withoutCorner(withoutCorner(more, 1), 0);
+  expect(areaOf(triangle)).toBe(8);
+  expect(withoutCorner(triangle, 0)).toBe(triangle);
 });

@@ -1,4 +1,4 @@
-// Convex polygons: cut, inset, measured. Corners go clockwise as seen on a page (y down), so that areas are positive.
+// Polygons, most of them convex: cut, inset, measured. Corners go clockwise as seen on a page (y down), so that areas are positive.
 import type { Box } from "./box.ts";
 import { dot, length, scale, subtract, type Vec } from "./vec.ts";
 
@@ -90,26 +90,54 @@ export function insetPolygon(polygon: Polygon, by: number): Polygon {
   return result;
 }
 
-/** Left and right end of a convex polygon at height y, or null where it has no point. */
-export function spanAt(polygon: Polygon, y: number): readonly [left: number, right: number] | null {
-  let [left, right] = [Infinity, -Infinity];
+/** The x ranges that lie inside a polygon of any shape all the way from y to y + height, from left to right. */
+export function spansOfBand(
+  polygon: Polygon,
+  y: number,
+  height: number,
+): readonly (readonly [left: number, right: number])[] {
+  // A hair inside, so that rounding at the very edge does not lose the row.
+  const [upper, lower] = [y + 1e-9, y + height - 1e-9];
+  const within = (at: number) => Math.max(upper, Math.min(at, lower));
+  const taken: (readonly [number, number])[] = [];
   let a = polygon[polygon.length - 1];
   for (const b of polygon) {
-    if (a && Math.min(a.y, b.y) <= y && y <= Math.max(a.y, b.y)) {
-      const ends = a.y === b.y ? [a.x, b.x] : [a.x + ((b.x - a.x) * (y - a.y)) / (b.y - a.y)];
-      left = Math.min(left, ...ends);
-      right = Math.max(right, ...ends);
+    if (a && Math.max(a.y, b.y) > upper && Math.min(a.y, b.y) < lower) {
+      const ends = [within(a.y), within(b.y)].map((at) => xAt(a!, b, at));
+      taken.push(a.y === b.y ? [Math.min(a.x, b.x), Math.max(a.x, b.x)] : [Math.min(...ends), Math.max(...ends)]);
     }
     a = b;
   }
-  return left <= right ? [left, right] : null;
+  taken.sort(([x1], [x2]) => x1 - x2);
+  const free: (readonly [number, number])[] = [];
+  let end = Infinity;
+  for (const [from, to] of taken) {
+    if (from > end + 1e-9 && contains(polygon, { x: (end + from) / 2, y: (upper + lower) / 2 })) free.push([end, from]);
+    end = end === Infinity ? to : Math.max(end, to);
+  }
+  return free;
 }
 
-/** The x range that lies inside a convex polygon all the way from y to y + height. */
-export function spanOfBand(polygon: Polygon, y: number, height: number): readonly [number, number] | null {
-  // A hair inside, so that rounding at the very edge does not lose the row.
-  const [upper, lower] = [spanAt(polygon, y + 1e-9), spanAt(polygon, y + height - 1e-9)];
-  return upper && lower ? [Math.max(upper[0], lower[0]), Math.min(upper[1], lower[1])] : null;
+const xAt = (a: Vec, b: Vec, y: number): number => a.x + ((b.x - a.x) * (y - a.y)) / (b.y - a.y);
+
+/** Whether no corner points inwards. Of clockwise corners. */
+export function isConvex(polygon: Polygon): boolean {
+  return polygon.every((b, i) => {
+    const a = polygon.at(i - 1) ?? b;
+    const c = polygon[(i + 1) % polygon.length] ?? b;
+    return (b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x) >= -1e-9;
+  });
+}
+
+/** Whether a point lies in a polygon of any shape, by the edges that a ray from it crosses. */
+export function contains(polygon: Polygon, { x, y }: Vec): boolean {
+  let inside = false;
+  let a = polygon[polygon.length - 1];
+  for (const b of polygon) {
+    if (a && a.y > y !== b.y > y && x < xAt(a, b, y)) inside = !inside;
+    a = b;
+  }
+  return inside;
 }
 
 /** Mirrored left to right inside 0..width; corners keep going clockwise. */
@@ -132,4 +160,17 @@ function cross(a: Vec, b: Vec, c: Vec, d: Vec): boolean {
   const side = (from: Vec, to: Vec, p: Vec) =>
     Math.sign((to.x - from.x) * (p.y - from.y) - (to.y - from.y) * (p.x - from.x));
   return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
+}
+
+/** Without a corner; a triangle stays as it is. */
+export function withoutCorner(polygon: Polygon, corner: number): Polygon {
+  return polygon.length > 3 ? polygon.toSpliced(corner, 1) : polygon;
+}
+
+/** With a corner more, in the middle of the longest edge. */
+export function withCorner(polygon: Polygon): Polygon {
+  const lengths = polygon.map((from, i) => length(subtract(polygon[(i + 1) % polygon.length] ?? from, from)));
+  const longest = lengths.indexOf(Math.max(...lengths));
+  const [from, to] = [polygon[longest], polygon[(longest + 1) % polygon.length]];
+  return from && to ? polygon.toSpliced(longest + 1, 0, scale({ x: from.x + to.x, y: from.y + to.y }, 0.5)) : polygon;
 }

@@ -7,6 +7,8 @@ import "./base.css";
 import { useEffect } from "react";
 import { storyOf } from "../comic/query.ts";
 import css from "./app.module.css";
+import { DropTip } from "./arranging/drop-mark.tsx";
+import { MoveDialog } from "./arranging/move-dialog.tsx";
 import { ReadingView } from "./book/reading-view.tsx";
 import { PageCanvas } from "./canvas/page-canvas.tsx";
 import { StoryTone, useStoryTone } from "./canvas/tone-filter.tsx";
@@ -44,6 +46,7 @@ const DIALOGS = {
   export: ExportDialog,
   help: HelpDialog,
   models: ModelsDialog,
+  move: MoveDialog,
   palette: Palette,
   read: ReadingView,
   stories: StoriesDialog,
@@ -84,6 +87,7 @@ export function App() {
       <StatusBar />
       {OpenDialog && <OpenDialog />}
       <DropHint />
+      <DropTip />
       <ContextMenu />
       <Announcer />
       <Tooltip />

@@ -1,7 +1,8 @@
 // Where the focus can be sent from another pane: places have names, and who sends it knows neither element nor pane.
 import { type RefObject, useEffect } from "react";
 
-/** `board`: the ground of the page; `item`: a frame or lettering on the page, by its record; `tools`: the toolbar of a frame. */
+/** `board`: the ground of the page; `item`: a frame or lettering on the page, by its record; `tools`: the toolbar of a frame; `corner`: of an inset, by its
+ * place. */
 export type FocusPlace =
   | "script"
   | "board"
@@ -10,6 +11,7 @@ export type FocusPlace =
   | "rough"
   | "verb"
   | `item:${string}`
+  | `corner:${string}`
   | `tools:${string}`;
 
 const places = new Map<FocusPlace, () => void>();

@@ -18,7 +18,7 @@ export type LeftTab = Lasting["tab"];
 export type Theme = Lasting["theme"];
 
 interface ViewState extends Lasting {
-  readonly dialog: "cut" | "export" | "help" | "models" | "palette" | "read" | "stories" | null;
+  readonly dialog: "cut" | "export" | "help" | "models" | "move" | "palette" | "read" | "stories" | null;
   /** The open pane when the window is too narrow for panes. */
   readonly drawer: "left" | "right" | null;
 }

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { applyDiff, isEmptyDiff } from "../../comic/diff.ts";
 import { displayPage } from "../../comic/display-list.ts";
+import { frameOutline } from "../../comic/frame-outline.ts";
 import { layoutPage } from "../../comic/layout.ts";
-import { framesOf, pageOf, storyOf } from "../../comic/query.ts";
+import { letteringBox } from "../../comic/lettering.ts";
+import { framesOf, letteringOf, pageOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
-import { boundingBox, polygonOf } from "../../geometry/polygon.ts";
+import { boundingBox, contains, isSimple, polygonOf } from "../../geometry/polygon.ts";
+import { swapPanels } from "./arrange-pages.ts";
 import { addInset, raiseInset, setBorder, setBorders, setInset } from "./insets.ts";
 import { newDocument, setDirection } from "./story.ts";
 
@@ -45,6 +48,31 @@ test("an inset takes any shape whose edges do not cross, in both directions of r
   const crossed = [concave[0]!, concave[2]!, concave[1]!, { x: 20, y: 90 }];
   expect(isEmptyDiff(setInset(before, id, crossed))).toBe(true);
   expect(isEmptyDiff(setInset(before, id, polygonOf({ x: 0, y: 0, width: 2, height: 2 })))).toBe(true);
+});
+
+test("lettering and the picture of a concave inset stay inside its edges", () => {
+  const story = newDocument("[NC] the sea\n[NC] the beach # On a day in May.\n[NC] a boat", 7, createId);
+  const over = withInset(story, 0);
+  // The new inset is the second panel; the caption belongs to the one behind it.
+  const doc = applyDiff(over, swapPanels(over, frame(over, 1).id, frame(over, 2).id, createId));
+  const { id } = frame(doc, 1);
+  // An arrowhead: its middle is cut out from the left.
+  const arrow = [
+    { x: 20, y: 20 },
+    { x: 150, y: 70 },
+    { x: 20, y: 120 },
+    { x: 80, y: 70 },
+  ];
+  const shaped = applyDiff(doc, setInset(doc, id, arrow));
+  const layout = layoutPage(page(shaped), storyOf(shaped));
+  const [caption] = letteringOf(shaped, id);
+  const box = letteringBox(shaped, layout, caption!)!;
+  for (const corner of polygonOf(box)) expect(contains(arrow, corner)).toBe(true);
+  // Pictures are clipped along the border, however it is drawn.
+  const own = { ...frame(shaped, 1), corners: "round" as const, cornerMm: 6 };
+  const rounded = frameOutline(layout.get(id)!, own, id);
+  expect(isSimple(rounded)).toBe(true);
+  expect(contains(rounded, { x: 40, y: 70 })).toBe(false);
 });
 
 test("insets change places", () => {

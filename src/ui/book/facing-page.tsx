@@ -3,6 +3,7 @@ import { pageOf, pagesOf } from "../../comic/query.ts";
 import type { Doc, Page } from "../../comic/records.ts";
 import { spreadWith } from "../../comic/spreads.ts";
 import type { Asset } from "../../studio/state.ts";
+import { DropMark } from "../arranging/drop-mark.tsx";
 import { mm } from "../canvas/mm-style.ts";
 import { PageSvg } from "../canvas/page-svg.tsx";
 import { type Beside, NOTHING_BESIDE } from "../canvas/view.ts";
@@ -41,8 +42,9 @@ export function FacingPage({ facing, widthMm, doc, assets }: FacingPageProps) {
   const place = { left: mm(left), width: mm(page.widthMm), height: mm(page.heightMm) };
   const number = pagesOf(doc).indexOf(page) + 1;
   return (
-    <div className={css.facing} data-side={side} style={place}>
+    <div className={css.facing} data-side={side} data-sheet={page.id} style={place}>
       <PageSvg doc={doc} pageId={page.id} assets={assets} />
+      <DropMark page={page.id} />
       <button
         type="button"
         aria-label={texts.book.beside(number)}

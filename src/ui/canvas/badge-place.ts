@@ -1,6 +1,6 @@
 // Where a panel's badges and its tools stand: inside the panel, and never over lettering.
 import { type Box, overlaps, type Size } from "../../geometry/box.ts";
-import { boundingBox, type Polygon, spanOfBand } from "../../geometry/polygon.ts";
+import { boundingBox, type Polygon, spansOfBand } from "../../geometry/polygon.ts";
 import type { Vec } from "../../geometry/vec.ts";
 
 /** Of the polygon's bounds, by which a box would stand: the lower right one before the others, or the upper right one alone. */
@@ -20,14 +20,14 @@ export function freePlace(
   const [right, bottom] = [bounds.x + bounds.width - width, bounds.y + bounds.height - height];
   // Whatever is free can be pushed down and to the right until it stands against an edge or something taken.
   const rows = [bottom, bounds.y, ...taken.flatMap((box) => [box.y - height, box.y + box.height])];
-  const free = rows.flatMap((y) => {
-    const band = spanOfBand(polygon, y, height);
-    if (!band) return [];
-    const [left, end] = [band[0], band[1] - width];
-    return [end, left, ...taken.flatMap((box) => [box.x - width, box.x + box.width])]
-      .map((x): Box => ({ x, y, width, height }))
-      .filter((box) => left <= box.x && box.x <= end && !taken.some((other) => overlaps(box, other)));
-  });
+  const free = rows.flatMap((y) =>
+    spansOfBand(polygon, y, height).flatMap((band) => {
+      const [left, end] = [band[0], band[1] - width];
+      return [end, left, ...taken.flatMap((box) => [box.x - width, box.x + box.width])]
+        .map((x): Box => ({ x, y, width, height }))
+        .filter((box) => left <= box.x && box.x <= end && !taken.some((other) => overlaps(box, other)));
+    }),
+  );
   const all = [right, bounds.x].flatMap((x) => [bottom, bounds.y].map((y) => ({ x, y })));
   const corners = by === "all" ? all : [{ x: right, y: bounds.y }];
   const distance = ({ x, y }: Vec) => Math.min(...corners.map((corner) => Math.hypot(corner.x - x, corner.y - y)));

@@ -2,6 +2,7 @@
 import { type CSSProperties, Fragment, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { pageOf, recordsOf } from "../../comic/query.ts";
 import { loadLetteringFonts } from "../../export/lettering-fonts.ts";
+import { DropMark } from "../arranging/drop-mark.tsx";
 import { useBook } from "../book/book-store.ts";
 import { besideOf, type Facing, FacingPage, facingOf } from "../book/facing-page.tsx";
 import { SheetGuides } from "../book/sheet-guides.tsx";
@@ -86,7 +87,7 @@ export function PageCanvas() {
       }}
       onClick={onClick}
     >
-      <div className={css.place} style={{ ...place, ...size }}>
+      <div className={css.place} data-sheet={pageId} style={{ ...place, ...size }}>
         <i className={classes(css.layer, css.paper)} />
         {facing && <FacingPage {...{ facing, doc, assets }} widthMm={page.widthMm} />}
         <div className={classes(css.layer, css.sheet)} style={{ clipPath: clipOf(edges ? page.bleedMm : 0, facing) }}>
@@ -113,6 +114,7 @@ export function PageCanvas() {
         <BorderHandles pageId={pageId} items={items} />
         <GuideLines page={page} />
         {cutting && <CutLayer page={page} items={items} />}
+        <DropMark page={pageId} />
         <SnapHints />
       </div>
       <Rulers page={page} />

@@ -1,20 +1,20 @@
 // The small toolbar at a panel's upper edge. Tab passes it by, so that Tab walks the story: from the panel, the right
 // arrow enters it, and every tool has a letter of its own.
-import { Brush, Dices, GripVertical, Lasso, Lock, LockOpen, PencilLine, Square, SquareDashed } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
+import { Brush, Dices, Lasso, Lock, LockOpen, PencilLine, Square, SquareDashed } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Shot } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
+import { PanelGrip } from "../arranging/panel-grip.tsx";
 import { useEditor } from "../editor-context.tsx";
 import { focusOn, registerFocus } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { toggleMarking, useRedraw } from "../redraw/redraw-store.ts";
 import { toggleRoughing, useRough } from "../rough/rough-store.ts";
-import { setDropOn, toggleLayout, useCanvas } from "./canvas-store.ts";
+import { toggleLayout, useCanvas } from "./canvas-store.ts";
 import type { PanelItem } from "./panel-items.ts";
 import type { PanelStatus } from "./panel-status.ts";
 import css from "./panel-tools.module.css";
-import { dragOnto } from "./pointer-drag.ts";
 import { usePanelJob } from "./use-panel.ts";
 import { useToolsPlace } from "./use-tools-place.ts";
 
@@ -57,27 +57,13 @@ export function PanelTools({ item, status, pageLettering, isWorkedOn }: PanelToo
           {number}
         </span>
         {item.shot && <Tools item={item} shot={item.shot} status={status} />}
-        <SwapGrip item={item} />
+        <PanelGrip frame={item.frame.id} />
       </div>
     </div>
   );
 }
 
 const tool = { small: true, tabIndex: -1 };
-
-/** Dragged onto another panel, the two change places. */
-function SwapGrip({ item }: { readonly item: PanelItem }) {
-  const { commands } = useEditor();
-  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
-    if (event.button !== 0) return;
-    event.stopPropagation();
-    const swap = (other: string) => commands.swapPanels(item.frame.id, other);
-    dragOnto(event, { what: item.frame.id, among: "data-frame", onOver: setDropOn, onDrop: swap });
-  };
-  return (
-    <IconButton {...tool} label={words.swap} icon={GripVertical} className={css.grip} onPointerDown={onPointerDown} />
-  );
-}
 
 function Tools({ item, shot, status }: ToolsProps & { readonly shot: Shot }) {
   const { commands } = useEditor();

@@ -34,6 +34,7 @@ export function cuttingActions({ store, commands }: Editor): readonly Action[] {
       ...ofPanel,
       repeats: true,
     }),
+    action("move-panel", texts.arranging.open, () => setView({ dialog: "move" }), ofPanel),
     action("remove-panel", cutting.order.remove, () => panel && commands.removePanel(panel.frame.id), ofPanel),
     action("add-page", texts.pages.add, () => commands.addPage(state.currentPage), ofPage),
     action("duplicate-page", texts.pages.duplicate, () => commands.duplicatePage(state.currentPage), ofPage),

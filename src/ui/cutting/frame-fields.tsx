@@ -13,6 +13,7 @@ import { Row, Section, Stack } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { Slider } from "../primitives/slider.tsx";
 import { setView } from "../view-state.ts";
+import { CornerFields } from "./corner-fields.tsx";
 import { partnersOf } from "./merging.ts";
 
 const words = texts.cutting.panel;
@@ -46,6 +47,7 @@ export function FrameFields({ frame }: { readonly frame: Frame }) {
           </Button>
         </Row>
         <StoreyFields frame={frame} />
+        <CornerFields frame={frame} />
         <BleedFields frame={frame} />
         <BorderFields frame={frame} />
       </Stack>

@@ -1,21 +1,21 @@
 // A panel that lies over the page: moved as a whole, and reshaped by its corners.
-import type { KeyboardEvent, PointerEvent } from "react";
+import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { flushSync } from "react-dom";
 import { layoutPage } from "../../comic/layout.ts";
 import { letteringOf, recordOf, storyOf } from "../../comic/query.ts";
-import { boundingBox, type Polygon } from "../../geometry/polygon.ts";
+import { boundingBox, type Polygon, withoutCorner } from "../../geometry/polygon.ts";
 import { add, scale, type Vec } from "../../geometry/vec.ts";
 import { pxPerMm } from "../canvas/canvas-store.ts";
 import { mm } from "../canvas/mm-style.ts";
 import type { PanelItem } from "../canvas/panel-items.ts";
-import { arrowOf, arrowStepMm } from "../canvas/panel-keys.ts";
+import { arrowOf, arrowStepMm, type Direction } from "../canvas/panel-keys.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
-import { focusOn } from "../focus.ts";
+import { focusOn, useFocusPlace } from "../focus.ts";
 import { followSnapping } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import css from "./inset-handles.module.css";
 
-const FEWEST_CORNERS = 3;
 const words = texts.cutting.inset;
 
 /** Of the selected inset; nothing for a panel of the cuts. */
@@ -35,6 +35,7 @@ export function InsetHandles({ items }: { readonly items: readonly PanelItem[] }
       <Handle
         label={words.move}
         kind="move"
+        place={0}
         frame={item.frame.id}
         at={{ x: x + width / 2, y }}
         change={(by, from) => from.map((corner) => add(corner, by))}
@@ -47,8 +48,9 @@ export function InsetHandles({ items }: { readonly items: readonly PanelItem[] }
           kind="corner"
           frame={item.frame.id}
           at={corner}
+          place={i}
           change={(by, from) => from.map((each, j) => (j === i ? add(each, by) : each))}
-          remove={(from) => (from.length > FEWEST_CORNERS ? from.toSpliced(i, 1) : from)}
+          remove={(from) => withoutCorner(from, i)}
         />
       ))}
       {middles.map((middle, i) => (
@@ -59,6 +61,7 @@ export function InsetHandles({ items }: { readonly items: readonly PanelItem[] }
           kind="edge"
           frame={item.frame.id}
           at={middle}
+          place={i + 1}
           change={(by, from) => from.toSpliced(i + 1, 0, add(middle, by))}
         />
       ))}
@@ -71,15 +74,19 @@ interface HandleProps {
   readonly kind: "move" | "corner" | "edge";
   readonly frame: string;
   readonly at: Vec;
+  /** Which corner it moves, or makes; of the whole, 0. */
+  readonly place: number;
   /** The shape when this handle has gone a way, mm. */
   readonly change: (by: Vec, from: Polygon) => Polygon;
   readonly remove?: (from: Polygon) => Polygon;
 }
 
-function Handle({ label, kind, frame, at, change, remove }: HandleProps) {
+function Handle({ label, kind, frame, at, place, change, remove }: HandleProps) {
   const editor = useEditor();
   const { commands, store } = editor;
   const { press, finish } = useKeyGesture();
+  const handle = useRef<HTMLButtonElement>(null);
+  useFocusPlace(`corner:${frame}/${kind}/${place}`, handle);
   const shape = (): Polygon => {
     const { doc } = store.getState();
     const page = recordOf(doc, "page", recordOf(doc, "frame", frame)?.page ?? "");
@@ -106,7 +113,13 @@ function Handle({ label, kind, frame, at, change, remove }: HandleProps) {
     if (event.ctrlKey || event.metaKey) return;
     const arrow = arrowOf(event.key);
     const step = arrowStepMm(event.shiftKey);
-    if (arrow) press(() => commands.setInset(frame, change({ x: arrow[0] * step, y: arrow[1] * step }, shape())));
+    const move = ([x, y]: Direction) =>
+      press(() => commands.setInset(frame, change({ x: x * step, y: y * step }, shape())));
+    if (arrow && kind === "edge") {
+      flushSync(() => move(arrow));
+      // The next arrow moves the new corner, and makes no further one.
+      focusOn(`corner:${frame}/corner/${place}`);
+    } else if (arrow) move(arrow);
     else if (remove && (event.key === "Delete" || event.key === "Backspace")) commands.setInset(frame, remove(shape()));
     else if (event.key === "Escape") focusOn(`item:${frame}`);
     else return;
@@ -115,6 +128,7 @@ function Handle({ label, kind, frame, at, change, remove }: HandleProps) {
   };
   return (
     <button
+      ref={handle}
       type="button"
       className={css.handle}
       data-kind={kind}

@@ -35,6 +35,7 @@ export const standardKeys = {
   snapping: ["n"],
   "panel-earlier": ["["],
   "panel-later": ["]"],
+  "move-panel": ["shift+m"],
   "next-page": ["pagedown"],
   "previous-page": ["pageup"],
   script: ["1"],

@@ -1,5 +1,7 @@
 // The English catalogue: every text that the interface shows. Sentences with numbers are functions, so that another language
 // may order them its own way.
+
+import { arranging } from "./en/arranging.ts";
 import { book } from "./en/book.ts";
 import { canvas } from "./en/canvas.ts";
 import { cutting } from "./en/cutting.ts";
@@ -25,6 +27,7 @@ export const en = {
   ...panes,
   ...guide,
   book,
+  arranging,
   canvas,
   card,
   cutting,

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Copy, Plus } from "lucide-react";
 import { type PointerEvent, useState } from "react";
 import { framesOf, pagesOf, storyOf } from "../../comic/query.ts";
 import { bindingOf, spreadsOf } from "../../comic/spreads.ts";
+import { DropMark } from "../arranging/drop-mark.tsx";
 import { PageSvg } from "../canvas/page-svg.tsx";
 import { dragOnto } from "../canvas/pointer-drag.ts";
 import { useEditor, useEditorFields } from "../editor-context.tsx";
@@ -37,8 +38,13 @@ export function PagesPane() {
               data-drop={drop === page.id || undefined}
               data-later={(isBook && isLater(page.id)) || undefined}
             >
-              <span className={css.thumbnail} style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}>
+              <span
+                className={css.thumbnail}
+                data-sheet={page.id}
+                style={{ aspectRatio: `${page.widthMm} / ${page.heightMm}` }}
+              >
                 <PageSvg doc={doc} pageId={page.id} assets={assets} />
+                <DropMark page={page.id} />
               </span>
               <span className={css.number} aria-hidden="true">
                 {index + 1}

@@ -26,7 +26,6 @@ export const canvas = {
     tools: (number: number) => `Tools of panel ${number}`,
     lock: "Lock",
     unlock: "Unlock",
-    swap: "Drag onto another panel to change places",
   },
   badge: { queued: "Waiting", changed: "Changed since drawn", locked: "Locked" },
   failed: { title: "Drawing failed", unknown: "The drawing stopped." },

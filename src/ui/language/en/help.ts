@@ -96,6 +96,7 @@ export const guide = {
       "A right click, a long press or the menu key opens all commands of what is under it; Ctrl+K finds any command by name.",
       "Shift and a click, a rectangle drawn with the mouse, or “Select several” choose lettering and insets together: they are moved, aligned, pinned, hidden and grouped.",
       "Rulers (U) lie along the page: drag a guide out of them, or add one beside the page and type where it stands. What you drag snaps to edges, guides, panels and equal distances; Ctrl or Cmd lets go, N switches it off.",
+      "A panel goes elsewhere by its grip: onto another panel they change places, at its edge it goes before or behind, and over the tab of the pages any page takes it. Shift+M does so by name.",
       "A story may be open in several tabs: they show the same, and undo takes back what its own tab did.",
     ],
     canvasKeysTitle: "On the page",

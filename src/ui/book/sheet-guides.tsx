@@ -28,7 +28,7 @@ export const SheetGuides = memo(function SheetGuides({ page }: { readonly page: 
           <Operations ops={cropMarks(trim, bleedMm)} assets={NO_PICTURES} />
         </g>
       </svg>
-      <ul className={css.names} style={{ left: mm(4), top: mm(heightMm + bleedMm) }} aria-hidden="true">
+      <ul className={css.names} style={{ left: mm(4), top: mm(-bleedMm) }} aria-hidden="true">
         {bleedMm > 0 && <li className={css.bleedName}>{words.bleed(texts.units.millimetres(bleedMm))}</li>}
         <li className={css.trimName}>{words.trim}</li>
         {marginMm > 0 && <li className={css.safeName}>{words.safe(texts.units.millimetres(marginMm))}</li>}

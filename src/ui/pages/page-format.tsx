@@ -6,8 +6,9 @@ import type { LengthUnit, Page } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { DraftNumber, Label, SelectField } from "../primitives/field.tsx";
-import { Row, Section } from "../primitives/layout.tsx";
+import { Section } from "../primitives/layout.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
+import css from "./page-format.module.css";
 
 const { inspector } = texts;
 const MM_RANGE = { min: 20, max: 2000 } as const;
@@ -54,7 +55,7 @@ export function PageFormatFields({ page, unit }: PageFormatProps) {
         onChange={choose}
       />
       <Segmented label={inspector.unit} value={unit} options={inspector.units} onChange={commands.setUnit} />
-      <Row wrap>
+      <div className={css.measures}>
         {length("widthMm", measures.width, MM_RANGE.min, MM_RANGE.max)}
         {length("heightMm", measures.height, MM_RANGE.min, MM_RANGE.max)}
         {length("bleedMm", measures.bleed, 0, 20)}
@@ -65,7 +66,7 @@ export function PageFormatFields({ page, unit }: PageFormatProps) {
           {...DPI_RANGE}
           onCommit={(value) => commands.setFormat({ ...format, dpi: value }, "custom")}
         />
-      </Row>
+      </div>
     </Section>
   );
 }

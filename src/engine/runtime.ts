@@ -124,14 +124,13 @@ class OnDemand extends Uint8Array {
 
 /**
  * How a session for the CPU is made, by the bytes of its weights. The plan of a "parallel" session leaves out the search for buffers
- * to use again, which takes longer the more there are: half of the time that a UNet's session took. It is still one stream of
- * nodes on one thread between operators, and the arena gives freed buffers out again.
+ * to use again, which takes longer the more there are: half of the time that Inkling's UNet took. It is still one stream of
+ * nodes on one thread between operators. What a large model computes needs those buffers more than the time.
  */
 function cpuOptions(bytes: number): Ort.InferenceSession.SessionOptions {
   return {
-    executionMode: "parallel",
     // Passes over a small graph take longer than what they save in a page: Inkling's steps do not get faster by them.
-    ...(bytes < SMALL_BYTES && { graphOptimizationLevel: "disabled" }),
+    ...(bytes < SMALL_BYTES && { executionMode: "parallel", graphOptimizationLevel: "disabled" }),
     // Weights live in a heap of four gigabytes: there is no room for copies in an order that computes faster.
     ...(bytes > TIGHT_BYTES && { extra: { session: { disable_prepacking: "1" } } }),
   };

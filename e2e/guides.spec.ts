@@ -151,8 +151,8 @@ test.describe("by finger", () => {
     };
     const { scale, x, y } = await paper(page, studio);
     const board = (await page.getByRole("region", { name: "Page", exact: true }).boundingBox())!;
-    // Below the ruler itself, within 44 px of the edge.
-    await swipe([x + 60, board.y + 36], [x + 60, y + 77 * scale]);
+    // Out of the ruler along the upper edge.
+    await swipe([x + 60, board.y + 20], [x + 60, y + 77 * scale]);
     await expect.poll(async () => (await guides(studio)).map(({ axis }) => axis)).toEqual(["y"]);
     const at = (await guides(studio))[0]!.atMm;
     expect(Math.abs(at - 77)).toBeLessThan(4);

@@ -29,7 +29,8 @@ export function Tooltip() {
       if (next === null || delayMs === 0) setTip(next);
       else timer = window.setTimeout(() => setTip(next), delayMs);
     };
-    const pointerover = ({ target }: Event) => show(tipOf(target), DELAY_MS);
+    // What is being dragged says nothing.
+    const pointerover = ({ target, buttons }: PointerEvent) => show(buttons === 0 ? tipOf(target) : null, DELAY_MS);
     const focusin = ({ target }: Event) => {
       const visible = target instanceof Element && target.matches(":focus-visible");
       show(visible ? tipOf(target) : null, DELAY_MS);

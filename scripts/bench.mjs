@@ -12,6 +12,8 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
                   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere
   verification    the embedder against plain colours, on pairs of recipe/inkling/verify_embedder.py --file PAIRS.json
   reading         what a reader finds of 48 captions in the panels a model draws [--folder models/inkling] [--reader scripts/bench/reader] [--sheet FILE.png]
+                  [--captions scripts/bench/reading.json; scripts/bench/reading-held-out.json: 48 by which nothing was chosen]
+                  --roughs: of 24 roughs drawn by hand, with and without them, with and without their words
   interactions    whether a thing comes to its box: by nothing, a bias, the gradient, both; without the model's own box and with it [--sheet FILE.png]
   learned         a character that the starter was not trained on: by words, by reading pictures, by learned words, by both [--steps 100] [--sheet FILE.png]
   looks           whether panels drawn in three looks come nearer to their pictures [--sheet FILE.png]; with --learned, looks that are learned first,
@@ -30,11 +32,13 @@ const parse = () =>
     sheet: { type: "string" },
     file: { type: "string", default: "pairs.json" },
     folder: { type: "string" },
+    captions: { type: "string", default: "scripts/bench/reading.json" },
     reader: { type: "string", default: "scripts/bench/reader" },
     steps: { type: "string", default: "100" },
     latent: { type: "string", default: "32" },
     rounds: { type: "string", default: "5" },
     learned: { type: "boolean", default: false },
+    roughs: { type: "boolean", default: false },
     "no-build": { type: "boolean", default: false },
   });
 
@@ -74,9 +78,14 @@ const benches = {
     const { benchPrint } = await import("./bench/print.mjs");
     await benchPrint({ sheetFile: sheet, reuseBuild });
   },
-  async reading({ folder = "models/inkling", reader, sheet: sheetFile }) {
+  async reading({ folder = "models/inkling", captions: captionsFile, reader, sheet: sheetFile, roughs }) {
+    if (roughs) {
+      const { benchReadingRoughs } = await import("./bench/reading-roughs.mjs");
+      await benchReadingRoughs({ folder, reader, sheetFile });
+      return;
+    }
     const { benchReading } = await import("./bench/reading.mjs");
-    await benchReading({ folder, captionsFile: "scripts/bench/reading.json", reader, sheetFile });
+    await benchReading({ folder, captionsFile, reader, sheetFile });
   },
   async interactions({ reader, sheet: sheetFile }) {
     const { benchInteractions } = await import("./bench/interactions.mjs");

@@ -20,6 +20,7 @@ import { createServer, runnerImport } from "vite";
  *   "./src/graph/gradient/projections.ts": typeof import("../src/graph/gradient/projections.ts"),
  *   "./src/graph/gradient/squared-error.ts": typeof import("../src/graph/gradient/squared-error.ts"),
  *   "./src/diffusion/box-loss.ts": typeof import("../src/diffusion/box-loss.ts"),
+ *   "./src/diffusion/rough-map.ts": typeof import("../src/diffusion/rough-map.ts"),
  *   "./src/diffusion/random.ts": typeof import("../src/diffusion/random.ts"),
  *   "./src/diffusion/looks/adamw.ts": typeof import("../src/diffusion/looks/adamw.ts"),
  *   "./src/diffusion/looks/learn.ts": typeof import("../src/diffusion/looks/learn.ts"),

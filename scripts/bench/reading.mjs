@@ -90,7 +90,7 @@ function joined(rows) {
 }
 
 /** A model's folder -> what draws panels as [3, SIDE, SIDE] in 0..1. Only for one that needs no guidance. @param {string} folder */
-async function openModel(folder) {
+export async function openModel(folder) {
   const { files, scheduler, guidance, steps, layout, rough, context, version } = json(`${folder}/model.json`);
   if (guidance.kind !== "none" || scheduler.algorithm !== "flow-match-euler")
     throw new Error(
@@ -107,8 +107,12 @@ async function openModel(folder) {
     return (scheduler.shift * t) / (1 + (scheduler.shift - 1) * t);
   };
 
-  /** @param {readonly Panel[]} panels @param {number} first its number gives the seeds */
-  async function draw(panels, first) {
+  /**
+   * @param {readonly Pick<Panel, "text" | "boxes">[]} panels
+   * @param {number} first its number gives the seeds
+   * @param {(side: number) => Float32Array} [linesOf] what was drawn, [panels, side, side]; as the rough's input takes it
+   */
+  async function draw(panels, first, linesOf = (side) => new Float32Array(panels.length * side * side)) {
     const B = panels.length;
     const input_ids = new ort.Tensor("int64", new BigInt64Array(B * context.tokens), [B, context.tokens]);
     /** @type {BigInt64Array} */ for (const [i, panel] of panels.entries())
@@ -121,7 +125,7 @@ async function openModel(folder) {
     };
     if (rough) {
       const lines = SIDE / rough.divisor;
-      given[rough.input] = floats(new Float32Array(B * lines * lines), [B, 1, lines, lines]);
+      given[rough.input] = floats(linesOf(lines), [B, 1, lines, lines]);
     }
     const x = joined(panels.map((_, i) => noise(SEED + first + i, 4 * side * side)));
     for (let step = 0; step < steps; step++) {
@@ -241,7 +245,7 @@ export async function openReader(reader) {
 }
 
 /** @param {readonly Float32Array[]} pictures @param {string} path */
-function writeSheet(pictures, path) {
+export function writeSheet(pictures, path) {
   const sheet = new PNG({ width: COLUMNS * SIDE, height: Math.ceil(pictures.length / COLUMNS) * SIDE });
   for (const [i, picture] of pictures.entries())
     for (let p = 0; p < SIDE * SIDE; p++) {

@@ -43,15 +43,16 @@ export function randomCharacter(random) {
   return { head, who, hairWords, hair, skin, skinHex: pick(random, skins[skin]), attire, shirt, pants, face: "thinlines" };
 }
 
-/** A shape without a fill: in a head it is hair, unless it has a stroke. */
-export const bareShape = /<(path|polygon|ellipse|circle)((?:(?!fill=|\/>)[^>])*)\/>/g;
+const bareShape = /<(path|polygon|ellipse|circle)((?:(?!fill=|\/>)[^>])*)\/>/g;
 
-/** Dyes a head: shapes that have no fill and no stroke are hair, as are the drawn hair colours. */
-function dyed(head, color) {
-  const filled = head.replace(bareShape, (shape, tag, attributes) =>
-    /stroke=/.test(attributes) ? shape : `<${tag}${attributes} fill="${color}" stroke="#111" stroke-width=".8"/>`,
+/** Fills the hair of a head: shapes that have no fill, and the drawn hair colours. Those without a line of their own get one. */
+export function dyed(head, color, drawn = drawnHair) {
+  const line = ' stroke="#111" stroke-width=".8"';
+  const filled = head.replace(
+    bareShape,
+    (_, tag, attributes) => `<${tag}${attributes} fill="${color}"${/stroke=/.test(attributes) ? "" : line}/>`,
   );
-  return refill(filled, drawnHair, color);
+  return refill(filled, drawn, color);
 }
 
 /** A character as SVG on the art's own board of 500 x 600; head enlarged, so that faces stay readable in a small panel. */

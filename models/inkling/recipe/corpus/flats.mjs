@@ -1,7 +1,7 @@
 // Figures and objects as flats: areas without lines or shading, as a colourist lays them. An area keeps the name of its colour (skin, hair, shirt,
 // pants), which a caption tells; what always has the same colour (shoes, a newspaper, eyes, objects) keeps that.
 import { emoji, piece, Resvg, refill, withOwnIds } from "./art.mjs";
-import { bareShape, drawnHair, drawnPants, drawnShirts, drawnSkin } from "./figures.mjs";
+import { drawnPants, drawnShirts, drawnSkin, dyed } from "./figures.mjs";
 
 /** Of a flat: how much of a pixel is of the first, the second, the third area, then red, green, blue of the rest, then how much it covers. */
 export const flatChannels = 7;
@@ -28,10 +28,7 @@ export function bodyFlat(attire, pose) {
 /** Areas: skin, hair where it can be dyed. */
 export function headFlat(head, canDye) {
   const plain = skinned(piece(`gender/${head}`));
-  const dyed = plain.replace(bareShape, (shape, tag, attributes) =>
-    /stroke=/.test(attributes) ? shape : `<${tag}${attributes} fill="${areaFills[1]}" stroke="#111" stroke-width=".8"/>`,
-  );
-  return apart(large(canDye ? refill(dyed, drawnHair, areaFills[1]) : plain));
+  return apart(large(canDye ? dyed(plain, areaFills[1]) : plain));
 }
 
 /** Areas: skin. */

@@ -1,6 +1,6 @@
 // Figures and objects as lines without colour, as an artist roughs them in: the same drawings, hair grey, the rest white.
 import { emoji, piece, Resvg, refill, withOwnIds } from "./art.mjs";
-import { bareShape, drawnHair, drawnPants, drawnShirts, drawnSkin } from "./figures.mjs";
+import { drawnHair, drawnPants, drawnShirts, drawnSkin, dyed } from "./figures.mjs";
 
 /** Picture pixels to one pixel of a rough. */
 export const roughScale = 4;
@@ -13,15 +13,11 @@ const darkest = 60; // of 255: fills lighter than this are no lines
 export function figureLines({ head, hair, attire, face }, pose, emotion) {
   const white = (svg, colours) => refill(svg, colours, paper);
   const plain = piece(`gender/${head}`);
-  const outlined = hair
-    ? plain.replace(bareShape, (shape, tag, attributes) =>
-        /stroke=/.test(attributes) ? shape : `<${tag}${attributes} fill="${hairGrey}" stroke="#111" stroke-width=".8"/>`,
-      )
-    : plain;
+  const outlined = hair ? dyed(plain, hairGrey, hairFills) : plain;
   const large = (svg) => `<g transform="translate(250 144) scale(1.5) translate(-250 -144)">${withOwnIds(svg)}</g>`;
   return [
     withOwnIds(white(piece(`pose/${attire}/${pose}`), [...drawnSkin, ...drawnShirts, ...drawnPants])),
-    large(white(refill(outlined, hairFills, hairGrey), drawnSkin)),
+    large(white(hair ? outlined : refill(plain, hairFills, hairGrey), drawnSkin)),
     large(white(piece(`expression/${face}/${emotion}`), drawnSkin)),
   ];
 }

@@ -1,4 +1,4 @@
-"""python -m inkling.reading_captions SHARD.json OUT.json: 48 captions of square panels, what each tells and where it has figures and object, for
+"""python -m inkling.reading_captions SHARD.json OUT.json [--seed 0]: 48 captions of square panels, what each tells and where it has figures and object, for
 `npm run bench -- reading`. A third each wide, medium and close; half of the wide and medium ones show two figures, the others one and an object.
 """
 
@@ -12,10 +12,12 @@ WANTED = {("wide", 1): 8, ("wide", 2): 8, ("medium", 1): 8, ("medium", 2): 8, ("
 
 
 def main():
-    options = parser_of("shard", "out").parse_args()
+    parser = parser_of("shard", "out")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
     with open(options.shard) as file:
         stories = json.load(file)["stories"]
-    rng, left, chosen = random.Random(0), dict(WANTED), []
+    rng, left, chosen = random.Random(options.seed), dict(WANTED), []
     for story in stories:
         panels = [
             panel

@@ -126,7 +126,7 @@ test("a line break in a balloon stays, the inspector's text shows letter by lett
   await studio.open();
   await studio.writeScript(`${CAST}${A}, [Mina] "Well" # Later`);
   await studio.drawPage();
-  await page.getByRole("button", { name: "Mina in panel 1: Well" }).dblclick();
+  await page.getByRole("treeitem", { name: "Mina in panel 1: Well" }).dblclick();
   await page.keyboard.press("End");
   await page.keyboard.press("Shift+Enter");
   await page.keyboard.type("then");

@@ -99,25 +99,6 @@ test("no task of the interface takes 50 ms while panels are drawn and pages expo
   expect(tasks.filter((ms) => ms > limitMs)).toEqual([]);
 });
 
-test("everything has a keyboard path: panels and lettering in reading order, commands in the palette", async ({
-  page,
-}) => {
-  const studio = new StudioPage(page);
-  await studio.open();
-  await studio.panel(1).focus();
-  const names: string[] = [];
-  for (let i = 0; i < 6; i++) {
-    names.push((await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) ?? "");
-    await page.keyboard.press("Tab");
-  }
-  expect(names[0]).toMatch(/^Panel 1 of/);
-  expect(names[1]).toMatch(/^Caption of panel 1/);
-  expect(names[2]).toMatch(/^Panel 2 of/);
-  await page.keyboard.press("ControlOrMeta+k");
-  await page.getByRole("combobox", { name: /command/i }).fill("re-roll");
-  await expect(page.getByRole("option", { name: /Re-roll the selected panel/ })).toBeVisible();
-});
-
 test("only programs that drive the browser find the studio's inside", async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.open();

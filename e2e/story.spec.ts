@@ -32,7 +32,7 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   await studio.screenshot("drawn");
 
   // One caption by mouse, another by keyboard.
-  const captions = page.getByRole("button", { name: /^Caption of panel/ });
+  const captions = page.getByRole("treeitem", { name: /^Caption of panel/ });
   const first = captions.nth(0);
   const before = await studio.lettering(0);
   await first.hover();
@@ -46,6 +46,7 @@ test("an artist draws the sample, letters it, comes back to it and exports it", 
   const second = captions.nth(1);
   const beforeKeys = await studio.lettering(1);
   await second.focus();
+  await page.keyboard.press("Enter");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("ArrowDown");
   await expect.poll(async () => (await studio.lettering(1)).yMm).toBeCloseTo(beforeKeys.yMm + 5.5, 1);

@@ -1,8 +1,8 @@
 // Where the focus can be sent from another pane: places have names, and who sends it knows neither element nor pane.
 import { type RefObject, useEffect } from "react";
 
-/** `board`: the ground of the page; `item`: a frame or lettering on the page, by its record; `tools`: the toolbar of a frame; `corner`: of an inset, by its
- * place. */
+/** `board`: the page as a whole; `item`: a frame or lettering on the page, by its record; `corner`: of an inset, by its place; `border`: the n-th between
+ * the panels of the page. */
 export type FocusPlace =
   | "script"
   | "board"
@@ -12,7 +12,7 @@ export type FocusPlace =
   | "verb"
   | `item:${string}`
   | `corner:${string}`
-  | `tools:${string}`;
+  | `border:${number}`;
 
 const places = new Map<FocusPlace, () => void>();
 

@@ -7,6 +7,7 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
 import { followSnapping } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
+import { useTreeItem } from "../reach/page-tree.tsx";
 import { useSelecting, useSeveralDrag } from "../several/use-several.ts";
 import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import { LetteringEditor } from "./lettering-editor.tsx";
@@ -17,32 +18,38 @@ import { arrowOf, arrowStepMm, type Direction } from "./panel-keys.ts";
 import { letteringName } from "./panel-status.ts";
 import { useKeyGesture } from "./use-key-gesture.ts";
 
+const NO_CHILDREN: readonly string[] = [];
+
 interface LetteringOverlayProps {
+  /** From 1, among the texts of its panel. */
+  readonly place: number;
   readonly item: LetteringItem;
   readonly panel: PanelItem;
 }
 
-export function LetteringOverlay({ item, panel }: LetteringOverlayProps) {
+export function LetteringOverlay({ item, panel, place }: LetteringOverlayProps) {
   const { record } = item;
   const editing = useEditorState((s) => s.editing === record.id);
   const hit = useRef<HTMLButtonElement>(null);
   useFocusPlace(`item:${record.id}`, hit);
   const label = letteringName(record, panel.number);
   if (editing) return <LetteringEditor item={item} label={label} onDone={() => hit.current?.focus()} />;
-  return <LetteringBox item={item} label={label} hit={hit} />;
+  return <LetteringBox {...{ item, place }} siblings={panel.lettering.length} label={label} hit={hit} />;
 }
 
-interface LetteringBoxProps extends Pick<LetteringOverlayProps, "item"> {
+interface LetteringBoxProps extends Pick<LetteringOverlayProps, "item" | "place"> {
+  readonly siblings: number;
   readonly label: string;
   readonly hit: RefObject<HTMLButtonElement | null>;
 }
 
-function LetteringBox({ item, label, hit }: LetteringBoxProps) {
+function LetteringBox({ item, place, siblings, label, hit }: LetteringBoxProps) {
   const { record, box } = item;
-  const { selected, alone, press, focus } = useSelecting("lettering", record.id);
+  const { selected, alone, press } = useSelecting("lettering", record.id);
+  const treeItem = useTreeItem(record.id, { ...{ level: 3, place, siblings }, ...{ children: NO_CHILDREN, selected } });
   const { drag, dragWidth } = useLetteringDrag(item);
   const dragAll = useSeveralDrag();
-  const { edit, finish, onKeyDown } = useLetteringKeys(record);
+  const { edit, finish, onKeyDown } = useLetteringKeys(record, selected);
   const onClick = (event: MouseEvent) => {
     // A finger has no double click: the second tap edits.
     const touched = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
@@ -58,6 +65,7 @@ function LetteringBox({ item, label, hit }: LetteringBoxProps) {
     >
       <button
         ref={hit}
+        {...treeItem}
         type="button"
         className={css.hit}
         data-canvas-item
@@ -65,10 +73,8 @@ function LetteringBox({ item, label, hit }: LetteringBoxProps) {
         style={mmBox(box)}
         aria-label={label}
         aria-description={texts.canvas.lettering.keys}
-        aria-pressed={selected}
         onClick={onClick}
         onDoubleClick={edit}
-        onFocus={(event) => event.target.matches(":focus-visible") && focus()}
         onBlur={finish}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
@@ -91,7 +97,8 @@ function LetteringBox({ item, label, hit }: LetteringBoxProps) {
   );
 }
 
-function useLetteringKeys(record: Lettering) {
+/** Arrows are the tree's until the text is selected; then they move it. */
+function useLetteringKeys(record: Lettering, selected: boolean) {
   const { commands, store } = useEditor();
   const { press, finish } = useKeyGesture();
   const select = () => commands.select({ kind: "lettering", id: record.id });
@@ -117,8 +124,9 @@ function useLetteringKeys(record: Lettering) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey) return;
-    const arrow = arrowOf(event.key);
+    const arrow = selected ? arrowOf(event.key) : null;
     if (arrow) moveByKey(event, arrow);
+    else if (event.key === "Enter" && !selected) select();
     else if (event.key === "Enter" || event.key === "F2") edit();
     else if (event.key === "Escape") leave();
     else return;

@@ -11,7 +11,6 @@ import { CutLayer } from "../cutting/cut-layer.tsx";
 import { InsetHandles } from "../cutting/inset-handles.tsx";
 import { usePanelClipboard } from "../cutting/panel-files.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
-import { useFocusPlace } from "../focus.ts";
 import { GridLines } from "../guides/grid-lines.tsx";
 import { GuideLines } from "../guides/guide-lines.tsx";
 import { useAids } from "../guides/guides-store.ts";
@@ -19,6 +18,7 @@ import { Rulers } from "../guides/rulers.tsx";
 import { SnapHints } from "../guides/snap-hints.tsx";
 import { texts } from "../language/texts.ts";
 import { classes } from "../primitives/classes.ts";
+import { PageTree, treeKeys } from "../reach/page-tree.tsx";
 import { Marquee, SeveralOverlay } from "../several/several-overlay.tsx";
 import { useMarquee } from "../several/use-several.ts";
 import { BoardTools } from "./board-tools.tsx";
@@ -62,7 +62,6 @@ export function PageCanvas() {
     if (!(event.target as Element).closest("[data-panel], [data-border], [data-cutting], [data-guide]"))
       commands.select({ kind: "none" });
   };
-  useFocusPlace("board", board);
   // Whole device pixels keep hairlines sharp.
   const place = {
     "--mm": `${scale}px`,
@@ -71,7 +70,6 @@ export function PageCanvas() {
   const size = { width: `calc(var(--mm) * ${page.widthMm})`, height: `calc(var(--mm) * ${page.heightMm})` };
   const svg = { doc, pageId, assets };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the page deselects; Escape does so by keyboard
     <section
       ref={board}
       className={css.pasteboard}
@@ -86,6 +84,7 @@ export function PageCanvas() {
         if (!spaceHeld && !cutting) begin(event);
       }}
       onClick={onClick}
+      onKeyDown={treeKeys(pageId, items)}
     >
       <div className={css.place} data-sheet={pageId} style={{ ...place, ...size }}>
         <i className={classes(css.layer, css.paper)} />
@@ -104,6 +103,7 @@ export function PageCanvas() {
             </Fragment>
           ))}
         </div>
+        <PageTree doc={doc} page={pageId} panels={items} />
         {edges && <SheetGuides page={page} />}
         <GridLines page={page} />
         {items.map((item) => (

@@ -4,7 +4,7 @@ import type { Keystroke } from "../shortcuts.ts";
 type RepeatedKeystroke = Keystroke & { readonly repeat: boolean };
 
 export type PanelKey =
-  | { readonly action: "edit" | "leave" | "tools" }
+  | { readonly action: "edit" | "leave" }
   /** Moves the picture in its frame by mm. */
   | { readonly action: "move-image"; readonly dx: number; readonly dy: number }
   | { readonly action: "zoom-image"; readonly factor: number };
@@ -20,7 +20,6 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 const PLAIN: Readonly<Record<string, Exclude<PanelKey["action"], "move-image" | "zoom-image">>> = {
   enter: "edit",
   escape: "leave",
-  arrowright: "tools",
 };
 const ZOOM_FACTOR = 1.05;
 

@@ -10,6 +10,7 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { useWheel } from "../listen.ts";
+import { useTreeItem } from "../reach/page-tree.tsx";
 import { PartOverlay } from "../redraw/part-overlay.tsx";
 import { useRedraw } from "../redraw/redraw-store.ts";
 import { RoughLayer } from "../rough/rough-layer.tsx";
@@ -52,13 +53,14 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   const image = useImageMoves(item);
   const hit = useRef<HTMLButtonElement>(null);
   useFocusPlace(`item:${frame.id}`, hit);
+  const children = item.lettering.map(({ record }) => record.id);
+  const treeItem = useTreeItem(frame.id, { level: 2, place: number, siblings: count, children, selected: marked });
   useWheel(hit, (event) => {
     if (!event.altKey) return;
     event.preventDefault();
     image.zoomBy(wheelFactor(event, 0.004));
   });
 
-  const onKeyDown = usePanelKeys(item, image);
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0 || !event.altKey) return;
     event.stopPropagation();
@@ -78,19 +80,19 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
     >
       <button
         ref={hit}
+        {...treeItem}
         type="button"
         className={css.hit}
         data-canvas-item
         data-frame={frame.id}
         data-menu="panel"
         style={{ ...mmBox(bounds), clipPath: clipPath(polygon, bounds), ...(storey > 0 && { zIndex: 1 }) }}
-        aria-label={panelName(number, count, shot, status, drifting)}
+        aria-label={panelName(item, status, drifting)}
         aria-description={texts.canvas.panel.keys}
-        aria-pressed={marked}
         onClick={(event) => press(event.shiftKey)}
         onFocus={(event) => event.target.matches(":focus-visible") && focus()}
         onBlur={image.finish}
-        onKeyDown={onKeyDown}
+        onKeyDown={usePanelKeys(image)}
         onPointerDown={onPointerDown}
       />
       <svg
@@ -104,8 +106,8 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       <RoughLayer item={item} />
       {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
       {selected && objectShown && shot && <ObjectOutlines shot={shot.id} image={imageBox(item, null, null)} />}
-      {item.lettering.map((lettering) => (
-        <LetteringOverlay key={lettering.record.id} item={lettering} panel={item} />
+      {item.lettering.map((text, i) => (
+        <LetteringOverlay key={text.record.id} item={text} place={i + 1} panel={item} />
       ))}
       {selected && isMarking && item.render && <PartOverlay item={item} />}
       {selected && isRoughing && shot && <RoughSurface item={item} shot={shot} />}
@@ -118,7 +120,7 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
   );
 }
 
-function usePanelKeys({ frame }: PanelItem, image: ReturnType<typeof useImageMoves>) {
+function usePanelKeys(image: ReturnType<typeof useImageMoves>) {
   const { commands } = useEditor();
   return (event: KeyboardEvent) => {
     const key = panelKey(event);
@@ -126,7 +128,6 @@ function usePanelKeys({ frame }: PanelItem, image: ReturnType<typeof useImageMov
     event.preventDefault();
     event.stopPropagation();
     if (key.action === "edit") focusOn("prompt");
-    else if (key.action === "tools") focusOn(`tools:${frame.id}`);
     else if (key.action === "move-image") image.moveBy(key.dx, key.dy);
     else if (key.action === "zoom-image") image.zoomBy(key.factor);
     else {

@@ -47,12 +47,18 @@ test("work in progress speaks before the picture below it", () => {
   expect(panelStatus({ ...facts, shot: null })).toBe("no-shot");
 });
 
-test("a panel's name says number, text and state", () => {
-  expect(panelName(2, 4, shot, "drawn")).toBe("Panel 2 of 4: Mina and Tom at the beach, drawn");
-  expect(panelName(1, 4, { ...shot, text: "[NC] a castle", locked: true }, "stale")).toBe(
-    "Panel 1 of 4: a castle, changed since it was drawn, locked",
+test("a panel's name says number, text, state, and how many texts it has", () => {
+  const item = { number: 2, count: 4, shot, lettering: [] };
+  expect(panelName(item, "drawn")).toBe("Panel 2 of 4: Mina and Tom at the beach, drawn");
+  const castle = { ...shot, text: "[NC] a castle", locked: true };
+  expect(panelName({ ...item, shot: castle }, "stale")).toBe(
+    "Panel 2 of 4: a castle, changed since it was drawn, locked",
   );
-  expect(panelName(4, 4, null, "no-shot")).toBe("Panel 4 of 4: no line of the script");
+  expect(panelName({ ...item, shot: null }, "no-shot")).toBe("Panel 2 of 4: no line of the script");
+  const lettering = (["caption", "balloon", "balloon"] as const).map((type) => ({ record: { type } }));
+  expect(panelName({ ...item, lettering }, "drawn")).toBe(
+    "Panel 2 of 4: Mina and Tom at the beach, drawn, one caption, 2 balloons",
+  );
 });
 
 test("long texts are cut after a word, a long word inside", () => {

@@ -2,6 +2,7 @@
 import type { Lettering, Shot } from "../../comic/records.ts";
 import type { Job } from "../../studio/state.ts";
 import { texts } from "../language/texts.ts";
+import type { PanelItem } from "./panel-items.ts";
 
 export type PanelStatus = "no-shot" | "empty" | "queued" | "forming" | "failed" | "drawn" | "stale";
 
@@ -43,20 +44,26 @@ export function firstWords(text: string, most: number): string {
   return `${plain.slice(0, space > most / 2 ? space : most)}…`;
 }
 
-/** "Panel 2 of 4: Mina at the beach, drawn, locked, Mina drifts". */
+interface NamedPanel extends Pick<PanelItem, "number" | "count" | "shot"> {
+  readonly lettering: readonly { readonly record: Pick<Lettering, "type"> }[];
+}
+
+/** "Panel 2 of 4: Mina at the beach, drawn, locked, Mina drifts, one caption, 2 balloons". */
 export function panelName(
-  number: number,
-  count: number,
-  shot: Shot | null,
+  { number, count, shot, lettering }: NamedPanel,
   status: PanelStatus,
   drifting: readonly string[] = [],
 ): string {
   const words = texts.canvas.panel;
+  const captions = lettering.filter(({ record }) => record.type === "caption").length;
+  const balloons = lettering.length - captions;
   const said = [
     shot ? firstWords(shot.text, 80) : "",
     words.status[status],
     shot?.locked ? words.locked : "",
     drifting.length > 0 ? texts.likeness.badge(drifting) : "",
+    captions > 0 ? texts.reach.captions(captions) : "",
+    balloons > 0 ? texts.reach.balloons(balloons) : "",
   ];
   return words.name(number, count, said.filter((part) => part !== "").join(", "));
 }

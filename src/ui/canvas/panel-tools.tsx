@@ -1,12 +1,12 @@
-// The small toolbar at a panel's upper edge. Tab passes it by, so that Tab walks the story: from the panel, the right
-// arrow enters it, and every tool has a letter of its own.
+// The small toolbar at a panel's upper edge: one stop of Tab after the selected panel, arrows go through it, and every tool
+// has a letter of its own.
 import { Brush, Dices, Lasso, Lock, LockOpen, PencilLine, Square, SquareDashed } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Shot } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
 import { PanelGrip } from "../arranging/panel-grip.tsx";
-import { useEditor } from "../editor-context.tsx";
-import { focusOn, registerFocus } from "../focus.ts";
+import { useEditor, useEditorState } from "../editor-context.tsx";
+import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { toggleMarking, useRedraw } from "../redraw/redraw-store.ts";
@@ -39,7 +39,13 @@ export function PanelTools({ item, status, pageLettering, isWorkedOn }: PanelToo
   const toolbar = useRef<HTMLDivElement>(null);
   const said = [item.shot !== null, status, item.render !== null].join();
   const place = useToolsPlace(toolbar, said, item, pageLettering, isWorkedOn);
-  useEffect(() => registerFocus(`tools:${frame.id}`, () => buttonsOf(toolbar.current)[0]?.focus()), [frame.id]);
+  const stops = useEditorState(({ selection }) => selection.kind === "frame" && selection.id === frame.id);
+  // Which tool is the first changes with what the panel shows.
+  useEffect(() =>
+    buttonsOf(toolbar.current).forEach((button, i) => {
+      button.tabIndex = stops && i === 0 ? 0 : -1;
+    }),
+  );
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const buttons = buttonsOf(event.currentTarget);
     const here = buttons.indexOf(document.activeElement as HTMLButtonElement);

@@ -1,5 +1,5 @@
 // The borders between panels as something to take hold of: the middle moves a border, its ends turn it.
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, useMemo } from "react";
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useMemo, useRef } from "react";
 import { type Border, bordersOf } from "../../comic/borders.ts";
 import { normalOf } from "../../comic/placed-cuts.ts";
 import { pageOf, storyOf } from "../../comic/query.ts";
@@ -11,7 +11,7 @@ import { arrowOf, arrowStepMm, type Direction } from "../canvas/panel-keys.ts";
 import { followPointer } from "../canvas/pointer-drag.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
-import { focusOn } from "../focus.ts";
+import { focusOn, useFocusPlace } from "../focus.ts";
 import { followSnapping } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import css from "./border-handles.module.css";
@@ -26,9 +26,10 @@ export function BorderHandles({ pageId, items }: { readonly pageId: string; read
   const { doc } = useEditorFields("doc");
   const borders = useMemo(() => bordersOf(pageOf(doc, pageId), storyOf(doc)), [doc, pageId]);
   const numberOf = (frame: string) => items.find((item) => item.frame.id === frame)?.number ?? 0;
-  return borders.map((border) => (
+  return borders.map((border, i) => (
     <BorderHandle
       key={border.path}
+      number={i}
       page={pageId}
       border={border}
       label={words.name(border.before.map(numberOf), border.after.map(numberOf))}
@@ -37,12 +38,16 @@ export function BorderHandles({ pageId, items }: { readonly pageId: string; read
 }
 
 interface HandleProps {
+  /** From 0, among the borders of the page. */
+  readonly number: number;
   readonly page: string;
   readonly border: Border;
   readonly label: string;
 }
 
-function BorderHandle({ page, border, label }: HandleProps) {
+function BorderHandle({ number, page, border, label }: HandleProps) {
+  const grip = useRef<HTMLButtonElement>(null);
+  useFocusPlace(`border:${number}`, grip);
   const { commands } = useEditor();
   const cutting = useCanvas((s) => s.tool === "cut");
   const selected = useEditorState(({ selection: s }) => s.kind === "border" && s.id === page && s.path === border.path);
@@ -67,6 +72,7 @@ function BorderHandle({ page, border, label }: HandleProps) {
       style={place}
     >
       <button
+        ref={grip}
         type="button"
         className={css.grip}
         data-canvas-item

@@ -13,6 +13,7 @@ import { learning } from "./en/learning.ts";
 import { looks } from "./en/looks.ts";
 import { models } from "./en/models.ts";
 import { panes } from "./en/panes.ts";
+import { reach } from "./en/reach.ts";
 import { redraw } from "./en/redraw.ts";
 import { rough } from "./en/rough.ts";
 import { several } from "./en/several.ts";
@@ -37,6 +38,7 @@ export const en = {
   learning,
   looks,
   models,
+  reach,
   redraw,
   rough,
   several,

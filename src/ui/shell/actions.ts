@@ -11,6 +11,7 @@ import { cuttingActions } from "../cutting/actions.ts";
 import { guideActions } from "../guides/actions.ts";
 import { texts } from "../language/texts.ts";
 import { panelOfSelection, panelsOfPage, selectedLettering } from "../panels.ts";
+import { reachActions } from "../reach/actions.ts";
 import { toggleMarking } from "../redraw/redraw-store.ts";
 import { toggleRoughing } from "../rough/rough-store.ts";
 import { severalActions } from "../several/actions.ts";
@@ -29,6 +30,7 @@ export function actionsOf(editor: Editor): readonly Action[] {
     ...severalActions(editor),
     ...cuttingActions(editor),
     ...guideActions(editor),
+    ...reachActions(editor),
     ...viewActions(editor),
     ...bookActions(),
   ];

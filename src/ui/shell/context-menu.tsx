@@ -24,7 +24,7 @@ function menuAt(target: EventTarget | null, pointer: Vec | null): OpenMenu | nul
   if (!(target instanceof Element) || isTyping(target)) return null;
   const anchor = target.closest<HTMLElement>("[data-menu]");
   if (!anchor) return null;
-  if (anchor instanceof HTMLButtonElement && anchor.ariaPressed !== "true") anchor.click();
+  if (anchor instanceof HTMLButtonElement && (anchor.ariaSelected ?? anchor.ariaPressed) !== "true") anchor.click();
   const { x, y, width, height } = anchor.getBoundingClientRect();
   const at = pointer ?? { x: x + width / 2, y: y + height / 2 };
   return { place: anchor.dataset.menu as MenuPlace, at, anchor };

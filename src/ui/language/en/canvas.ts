@@ -22,7 +22,7 @@ export const canvas = {
       stale: "changed since it was drawn",
     },
     locked: "locked",
-    keys: "Enter edits the text, the right arrow enters the tools, Alt and arrows move the picture, the menu key opens all commands",
+    keys: "Enter edits the words, arrows go through panels and into this one, Alt and arrows move the picture, Tab enters the tools, the menu key opens all commands",
     tools: (number: number) => `Tools of panel ${number}`,
     lock: "Lock",
     unlock: "Unlock",
@@ -32,7 +32,7 @@ export const canvas = {
   lettering: {
     caption: (panel: number, text: string) => `Caption of panel ${panel}: ${text}`,
     speech: (speaker: string, panel: number, text: string) => `${speaker} in panel ${panel}: ${text}`,
-    keys: "Enter edits, arrows move, Alt and arrows change the width",
+    keys: "Enter selects, then edits; of selected text, arrows move it, Alt and arrows change its width; Escape leaves",
   },
   stage: {
     group: (number: number) => `Where things stand in panel ${number}`,

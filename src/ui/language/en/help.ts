@@ -101,9 +101,9 @@ export const guide = {
     ],
     canvasKeysTitle: "On the page",
     canvasKeys: [
-      ["tab", "Next panel or lettering on the page"],
-      ["enter", "Edit what is selected"],
-      ["arrows", "Move what is selected"],
+      ["arrows", "Through the page, its panels and their texts: right enters, left leaves; of selected text: move it"],
+      ["enter", "Select a text; edit what is selected"],
+      ["tab", "Tools of the panel, handles of what is selected"],
       ["alt+arrows", "Move the picture in its panel; change the width of lettering"],
       ["alt++", "Enlarge the picture in its panel"],
       ["contextmenu", "All commands of what has the focus"],

@@ -1,6 +1,6 @@
 // A modal dialog on the native element: focus trap, Escape and inertness of the rest come with it.
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { texts } from "../language/texts.ts";
 import { IconButton } from "./button.tsx";
 import css from "./dialog.module.css";
@@ -17,7 +17,8 @@ interface DialogProps {
 export function Dialog({ title, widthPx = 460, onClose, children, footer }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // A layout effect, since only a dialog that is closed before it leaves the page gives the focus back.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     // Otherwise the browser focuses the first control, which is "close".

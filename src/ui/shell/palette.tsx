@@ -1,5 +1,6 @@
 // The command palette: a combobox over all actions.
 import { type ComponentProps, type KeyboardEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Dialog } from "../primitives/dialog.tsx";
@@ -25,7 +26,8 @@ const close = () => setView({ dialog: null });
 
 function run(action: Action | undefined): void {
   if (!action?.enabled) return;
-  close();
+  // Closed first: it gives the focus back, and the action may send it elsewhere.
+  flushSync(close);
   action.run();
 }
 

@@ -7,7 +7,7 @@ import { StudioPage } from "./fixtures/studio.ts";
 const SCRIPT = `[Mina] a woman with red hair
 [Ben] a man with a beard
 
-[Mina] and [Ben] walking at the beach # Summer. "Mina: Where is everyone?" "Ben: At home."
+[Mina] and [Ben] walking at the beach, [Mina] "Where is everyone?", [Ben] "At home." # Summer.
 [Mina], happy, in the park # Later.
 [NC] the sea`;
 
@@ -97,14 +97,17 @@ test("a page is cut, its borders, texts and pictures moved, and its words edited
   // The picture in its frame.
   await press("ArrowDown");
   await command("Picture larger");
-  await press("Alt+ArrowLeft");
+  await expect(focused).toHaveAccessibleName(/^Panel 2 of 3/);
+  await command("Picture to the left");
+  await expect(focused).toHaveAccessibleName(/^Panel 2 of 3/);
+  await press("Alt+ArrowDown");
   const { doc, currentPage } = await studio.state();
   const frame = framesOf(doc, currentPage)[1]!;
   expect(frame.zoom).toBeGreaterThan(1.05);
   expect(frame.panX).toBeLessThan(0);
+  expect(frame.panY).toBeGreaterThan(0);
 
   // Cut, then the border between the two is found and moved.
-  await expect(focused).toHaveAccessibleName(/^Panel 2 of 3/);
   await press("Shift+K");
   const dialog = page.getByRole("dialog", { name: "Cut panel 2" });
   await dialog.getByRole("button", { name: "Cut", exact: true }).press("Enter");

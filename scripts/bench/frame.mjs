@@ -17,7 +17,7 @@ const panelLine = (n) => {
   return `[Mina] and [Ben] at the beach ${speeches.join(" ")}`;
 };
 const CAST = "[Mina] a woman with red hair\n[Ben] a man with a beard";
-const full = `${Array.from({ length: PANELS }, (_, n) => panelLine(n)).join("\n")}\n+`;
+const full = Array.from({ length: PANELS }, (_, n) => (n === 9 ? `+\n${panelLine(n)}` : panelLine(n))).join("\n");
 const filler = Array.from(
   { length: 99 },
   (_, page) => `[Mina] in the park on day ${page}\n[Ben] at home on day ${page}`,

@@ -15,32 +15,6 @@ async function pictures(studio: StudioPage): Promise<readonly Render[]> {
   return rendersOf(doc, framesOf(doc, currentPage)[0]!.shot!);
 }
 
-/** Where two pictures differ: the box around all such pixels, in pixels; null: nowhere. */
-const difference = (studio: StudioPage, a: string, b: string) =>
-  studio.page.evaluate(
-    async (hashes) => {
-      const { assets } = (
-        globalThis as unknown as { komawari: import("../src/main.tsx").Studio }
-      ).komawari.editor.store.getState();
-      const [one, two] = await Promise.all(
-        hashes.map(async (hash) => {
-          const image = await createImageBitmap(await (await fetch(assets[hash]!.url)).blob());
-          const context = new OffscreenCanvas(image.width, image.height).getContext("2d")!;
-          context.drawImage(image, 0, 0);
-          return context.getImageData(0, 0, image.width, image.height);
-        }),
-      );
-      const box = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -1, -1] as [number, number, number, number];
-      for (let i = 0; i < one!.data.length; i++) {
-        if (one!.data[i] === two!.data[i]) continue;
-        const [x, y] = [(i >> 2) % one!.width, Math.floor((i >> 2) / one!.width)];
-        box.splice(0, 4, Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y));
-      }
-      return box[2] < 0 ? null : box;
-    },
-    [a, b] as const,
-  );
-
 test("a part is redrawn and the rest stays, by mouse, brush and keys; at no strength a picture is itself", async ({
   page,
 }) => {
@@ -67,7 +41,7 @@ test("a part is redrawn and the rest stays, by mouse, brush and keys; at no stre
   const [mark] = redrawn!.recipe.redraw!.part!;
   if (mark?.kind !== "box") throw new Error("a rectangle was dragged");
   const { widthPx, heightPx } = first!;
-  const changed = (await difference(studio, first!.asset, redrawn!.asset))!;
+  const changed = (await studio.difference(first!.asset, redrawn!.asset))!;
   expect(changed[0]).toBeGreaterThan(mark.box[0] * widthPx - FEATHER - 1);
   expect(changed[1]).toBeGreaterThan(mark.box[1] * heightPx - FEATHER - 1);
   expect(changed[2]).toBeLessThan(mark.box[2] * widthPx + FEATHER);

@@ -6,7 +6,7 @@ import { type Path, pathOf } from "../geometry/path.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
 import { add, type Vec } from "../geometry/vec.ts";
 import { letteringOutline } from "./balloon-outline.ts";
-import { byPage } from "./doc.ts";
+import { byPage, remembering } from "./doc.ts";
 import { fontFace } from "./font-metrics.ts";
 import { frameOutline } from "./frame-outline.ts";
 import { coverFit, seenOf } from "./image-fit.ts";
@@ -83,7 +83,7 @@ const INSET_EDGE_MM = 1.2;
 /**
  * Paper up to the bleed's edge, then pictures and borders of the cuts' frames and of each inset in turn, then lettering; what has nothing to
  * paint is no layer. A frame without a picture has only its border; lettering without text, and what the artist hid, is not drawn. The same list
- * until something on the page changes.
+ * until something on the page changes; the same layers until something in their frame does.
  * Throws for an unknown page.
  */
 export const displayPage: (doc: Doc, page: string) => readonly Layer[] = byPage(layersOf, (doc) => [
@@ -98,29 +98,43 @@ function layersOf(doc: Doc, pageId: string): readonly Layer[] {
   const layout = layoutPage(page, storyOf(doc));
   const paper = pathOf(polygonOf(insetBox({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }, -page.bleedMm)));
   const storeys = storeysOf(page);
-  const layers = (name: LayerName, storey: number, opsOf: (frame: Frame, outline: Polygon) => readonly DrawOp[]) =>
-    framesOf(doc, pageId).flatMap((frame): readonly Layer[] => {
-      const polygon = layout.get(frame.id);
-      if (!polygon || (storeys.get(frame.id) ?? 0) !== storey || (storey > 0 && frame.hidden)) return [];
-      const ops = opsOf(frame, frameOutline(polygon, frame, frame.id));
-      return ops.length > 0 ? [{ name, frame: frame.id, storey, ops }] : [];
-    });
+  const inFrames = framesOf(doc, pageId).flatMap((frame) =>
+    frameLayers(doc, layout, frame, storeys.get(frame.id) ?? 0),
+  );
+  const layers = (name: LayerName, storey: number) =>
+    inFrames.filter((layer) => layer.name === name && layer.storey === storey);
   const top = page.insets.length;
   return [
     { name: "paper", frame: null, storey: 0, ops: [{ kind: "fill", source: pageId, path: paper, color: PAPER_COLOR }] },
     ...Array.from({ length: top + 1 }, (_, storey) => [
-      ...layers("pictures", storey, (frame, outline) => [
-        ...(storey > 0 ? paperUnder(frame, outline) : []),
-        ...pictureOf(doc, frame, outline),
-      ]),
-      ...layers("borders", storey, borderOf),
+      ...layers("pictures", storey),
+      ...layers("borders", storey),
     ]).flat(),
-    ...Array.from({ length: top + 1 }, (_, storey) =>
-      layers("lettering", storey, (frame) =>
-        letteringOf(doc, frame.id).flatMap((item) => letteringOps(doc, layout, frame, item)),
-      ),
-    ).flat(),
+    ...Array.from({ length: top + 1 }, (_, storey) => layers("lettering", storey)).flat(),
   ];
+}
+
+const remembered = remembering<readonly Layer[]>();
+
+/** A frame's parts of the layers, those that have something to paint. */
+function frameLayers(doc: Doc, layout: PageLayout, frame: Frame, storey: number): readonly Layer[] {
+  const polygon = layout.get(frame.id);
+  if (!polygon || (storey > 0 && frame.hidden)) return [];
+  const lettering = letteringOf(doc, frame.id);
+  const shot = shotOf(doc, frame);
+  const shown = [shot, shot && chosenRender(doc, shot.id), storyOf(doc).tone, doc.byType.style];
+  return remembered([frame, polygon, storey, lettering, ...shown], () => {
+    const outline = frameOutline(polygon, frame, frame.id);
+    const paper = storey > 0 ? paperUnder(frame, outline) : [];
+    const painted = {
+      pictures: [...paper, ...pictureOf(doc, frame, outline)],
+      borders: borderOf(frame, outline),
+      lettering: lettering.flatMap((item) => letteringOps(doc, layout, frame, item)),
+    } as const;
+    return (["pictures", "borders", "lettering"] as const).flatMap((name) =>
+      painted[name].length > 0 ? [{ name, frame: frame.id, storey, ops: painted[name] }] : [],
+    );
+  });
 }
 
 /** The storey of each inset by its frame; the frames of the cuts are below them all. */

@@ -96,8 +96,10 @@ export type Relation = "lettering" | "frame" | "page" | "render" | "choice" | "r
  * place for a frame, renders (newest first), choices and marks of the rough of a shot, characters with a tag.
  */
 export function relatedTo(doc: Doc, relation: Relation, name: string): readonly ComicRecord[] {
-  return doc.related.get(`${relation} ${name}`) ?? [];
+  return doc.related.get(`${relation} ${name}`) ?? NONE;
 }
+
+const NONE: readonly ComicRecord[] = [];
 
 /** The relations that a record stands in. */
 function relationsOf(record: ComicRecord): readonly string[] {
@@ -200,20 +202,25 @@ function newestFirst(a: Render, b: Render): number {
 const ids = new Intl.Collator("en", { numeric: true });
 const byId = (a: ComicRecord, b: ComicRecord): number => ids.compare(a.id, b.id);
 
+/** What is made of some parts, remembered by the first of them until one is another. */
+export function remembering<T>(): (parts: readonly [object, ...unknown[]], make: () => T) => T {
+  const known = new WeakMap<object, { readonly parts: readonly unknown[]; readonly value: T }>();
+  return (parts, make) => {
+    const entry = known.get(parts[0]);
+    if (entry?.parts.length === parts.length && entry.parts.every((part, i) => part === parts[i])) return entry.value;
+    const value = make();
+    known.set(parts[0], { parts, value });
+    return value;
+  };
+}
+
 /** A function of a document that is remembered until one of the parts is another one that it says it depends on. */
 export function byParts<T>(
   make: (doc: Doc) => T,
   partsOf: (doc: Doc) => readonly [object, ...unknown[]],
 ): (doc: Doc) => T {
-  const known = new WeakMap<object, { readonly parts: readonly unknown[]; readonly value: T }>();
-  return (doc) => {
-    const parts = partsOf(doc);
-    const entry = known.get(parts[0]);
-    if (entry?.parts.every((part, i) => part === parts[i])) return entry.value;
-    const value = make(doc);
-    known.set(parts[0], { parts, value });
-    return value;
-  };
+  const remembered = remembering<T>();
+  return (doc) => remembered(partsOf(doc), () => make(doc));
 }
 
 /**
@@ -224,15 +231,9 @@ export function byPage<T>(
   make: (doc: Doc, page: string) => T,
   others: (doc: Doc) => readonly unknown[],
 ): (doc: Doc, page: string) => T {
-  const known = new WeakMap<object, { readonly others: readonly unknown[]; readonly value: T }>();
+  const remembered = remembering<T>();
   return (doc, page) => {
     const stamp = doc.stamps.get(page);
-    if (!stamp) return make(doc, page);
-    const now = others(doc);
-    const entry = known.get(stamp);
-    if (entry?.others.every((other, i) => other === now[i])) return entry.value;
-    const value = make(doc, page);
-    known.set(stamp, { others: now, value });
-    return value;
+    return stamp ? remembered([stamp, ...others(doc)], () => make(doc, page)) : make(doc, page);
   };
 }

@@ -16,8 +16,14 @@ interface Remembered extends LayoutRules {
 /** Pages are immutable, and asked for their layout at every turn. */
 const remembered = new WeakMap<Page, Remembered>();
 
+/** Polygons as they were last, by frame. */
+const latest = new Map<string, Polygon>();
+const MAX_LATEST = 4000;
+/** Far more than rounding makes of a place, far less than can be seen. */
+const SAME_MM = 1e-9;
+
 /**
- * Polygons by frame id, in reading order. The live area (the page without its margins) is cut from the root down; "rtl"
+ * Polygons by frame id, in reading order. One that is where it was is the same object as before. The live area (the page without its margins) is cut from the root down; "rtl"
  * mirrors the page left to right. Throws when gutters or slants leave no room for a frame.
  */
 export function layoutPage(page: Page, { direction, gutters }: LayoutRules): PageLayout {
@@ -46,7 +52,21 @@ function place(page: Page, direction: LayoutRules["direction"], gutters: Gutters
   return new Map(
     placesOf(page).map((frame) => {
       const polygon = polygons.get(frame) ?? [];
-      return [frame, direction === "rtl" ? mirrorPolygon(polygon, page.widthMm) : polygon];
+      return [frame, kept(frame, direction === "rtl" ? mirrorPolygon(polygon, page.widthMm) : polygon)];
     }),
   );
+}
+
+/** An edit of cuts changes fractions, and by their rounding also what it leaves alone: that must not look changed. */
+function kept(frame: string, polygon: Polygon): Polygon {
+  const before = latest.get(frame);
+  if (before && isSame(before, polygon)) return before;
+  if (latest.size >= MAX_LATEST) latest.clear();
+  latest.set(frame, polygon);
+  return polygon;
+}
+
+function isSame(a: Polygon, b: Polygon): boolean {
+  const near = (p: number, q = Number.NaN) => Math.abs(p - q) < SAME_MM;
+  return a.length === b.length && a.every(({ x, y }, i) => near(x, b[i]?.x) && near(y, b[i]?.y));
 }

@@ -1,12 +1,12 @@
 // After anything that changes frames or texts: automatic lettering is placed anew, the artist's stays on the page.
 
 import { boundingBox } from "../geometry/polygon.ts";
-import { withRecords } from "./doc.ts";
-import { layoutPage } from "./layout.ts";
+import { remembering, withRecords } from "./doc.ts";
+import { layoutPage, type PageLayout } from "./layout.ts";
 import { clampToPage } from "./lettering.ts";
 import { placeLettering } from "./place-lettering.ts";
-import { pagesOf, panelsOnPage, storyOf, styleOf } from "./query.ts";
-import type { Doc } from "./records.ts";
+import { type PagePanel, pagesOf, panelsOnPage, storyOf, styleOf } from "./query.ts";
+import type { Doc, Lettering, Page } from "./records.ts";
 
 /**
  * The document with every caption and balloon where it belongs. Only pages on which something changed since `before` are
@@ -17,23 +17,31 @@ export function settleLettering(before: Doc, doc: Doc): Doc {
   const story = storyOf(doc);
   const { direction, gutters } = storyOf(before);
   const all = direction !== story.direction || gutters !== story.gutters;
-  let next = doc;
-  for (const page of pagesOf(doc).filter(({ id }) => all || touched.has(id))) {
-    const layout = layoutPage(page, story);
-    for (const { frame, lettering } of panelsOnPage(doc, page.id)) {
-      const polygon = layout.get(frame.id);
-      if (!polygon) continue;
-      // The artist's boxes first: the automatic ones keep clear of them.
-      const manual = lettering.filter((item) => !item.auto);
-      const bounds = boundingBox(polygon);
-      next = withRecords(
-        next,
-        manual.map((item) => clampToPage(item, styleOf(doc, item), page, bounds)),
-      );
-      next = withRecords(next, placeLettering(next, layout, frame.id));
-    }
-  }
-  return next;
+  const settled = pagesOf(doc)
+    .filter(({ id }) => all || touched.has(id))
+    .flatMap((page) => {
+      const layout = layoutPage(page, story);
+      return panelsOnPage(doc, page.id).flatMap((panel) => settledIn(doc, page, layout, panel));
+    });
+  return withRecords(doc, settled);
+}
+
+const remembered = remembering<readonly Lettering[]>();
+
+/** The lettering of a panel where it belongs: remembered, as most panels of a page stay as they are when one changes. */
+function settledIn(doc: Doc, page: Page, layout: PageLayout, { frame, shot, lettering }: PagePanel) {
+  const polygon = layout.get(frame.id);
+  if (!polygon || lettering.length === 0) return [];
+  const { widthMm, heightMm, marginMm } = page;
+  const { direction } = storyOf(doc);
+  return remembered([lettering, polygon, frame, shot, doc.byType.style, direction, widthMm, heightMm, marginMm], () => {
+    // The artist's boxes first: the automatic ones keep clear of them.
+    const bounds = boundingBox(polygon);
+    const manual = lettering
+      .filter((item) => !item.auto)
+      .map((item) => clampToPage(item, styleOf(doc, item), page, bounds));
+    return [...manual, ...placeLettering(withRecords(doc, manual), layout, frame.id)];
+  });
 }
 
 /** Pages where something changed that lettering may depend on. */

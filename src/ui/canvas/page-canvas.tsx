@@ -46,8 +46,6 @@ export function PageCanvas() {
   const facing = useMemo(() => (spreads ? facingOf(doc, pageId) : null), [spreads, doc, pageId]);
   const items = useMemo(() => panelItems(doc, pageId), [doc, pageId]);
 
-  const lettering = useMemo(() => items.flatMap((item) => item.lettering.map(({ box }) => box)), [items]);
-
   const board = useRef<HTMLElement>(null);
   useScreenScale(scale);
   usePasteboardSize(board, page, besideOf(facing));
@@ -107,7 +105,7 @@ export function PageCanvas() {
         {edges && <SheetGuides page={page} />}
         <GridLines page={page} />
         {items.map((item) => (
-          <PanelOverlay key={item.frame.id} item={item} pageLettering={lettering} />
+          <PanelOverlay key={item.frame.id} item={item} />
         ))}
         <InsetHandles items={items} />
         <SeveralOverlay pageId={pageId} />

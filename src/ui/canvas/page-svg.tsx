@@ -1,6 +1,6 @@
 // A page as SVG: the screen's and the thumbnails' painter of the display list. Like every painter it decides nothing.
 import { Fragment, memo, useId, useMemo } from "react";
-import { type DrawOp, displayPage, type Layer, opsOf } from "../../comic/display-list.ts";
+import { type DrawOp, displayPage, type Layer } from "../../comic/display-list.ts";
 import { fontFace } from "../../comic/font-metrics.ts";
 import { pageOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
@@ -36,16 +36,13 @@ export const PageSvg = memo(function PageSvg({
   const layers = useMemo(() => displayPage(doc, pageId), [doc, pageId]);
   const page = pageOf(doc, pageId);
   const top = page.insets.length;
-  // A page on which nothing changed is not painted again.
-  const ops = useMemo(() => {
-    const isArt = ({ name }: Layer) => name === "paper" || name === "pictures";
-    const storeyOf = (layer: Layer) => (layer.name === "lettering" ? top : layer.storey);
-    const shown = layers.filter(
-      (layer) =>
-        (part === "all" || isArt(layer) === (part === "art")) && (storey === undefined || storeyOf(layer) === storey),
-    );
-    return opsOf(shown).filter(({ source }) => source !== hide);
-  }, [layers, part, storey, top, hide]);
+  const isArt = ({ name }: Layer) => name === "paper" || name === "pictures";
+  const storeyOf = (layer: Layer) => (layer.name === "lettering" ? top : layer.storey);
+  const shown = layers.filter(
+    (layer) =>
+      (part === "all" || isArt(layer) === (part === "art")) && (storey === undefined || storeyOf(layer) === storey),
+  );
+  const isHidden = ({ source }: DrawOp) => source === hide;
   return (
     <svg
       className={classes(css.page, className)}
@@ -53,7 +50,14 @@ export const PageSvg = memo(function PageSvg({
       viewBox={`0 0 ${page.widthMm} ${page.heightMm}`}
       aria-hidden="true"
     >
-      <Operations ops={ops} assets={assets} />
+      {shown.map(({ name, frame, ops }) => (
+        // Layers of frames in which nothing changed are not painted again.
+        <Operations
+          key={`${name} ${frame}`}
+          ops={ops.some(isHidden) ? ops.filter((op) => !isHidden(op)) : ops}
+          assets={assets}
+        />
+      ))}
     </svg>
   );
 });

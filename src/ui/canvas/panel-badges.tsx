@@ -10,7 +10,7 @@ import {
   useState,
 } from "react";
 import type { Shot } from "../../comic/records.ts";
-import type { Box, Size } from "../../geometry/box.ts";
+import type { Size } from "../../geometry/box.ts";
 import type { Job } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -29,11 +29,9 @@ interface PanelBadgesProps {
   readonly status: PanelStatus;
   /** Tags of the characters that drift. */
   readonly drifting: readonly string[];
-  /** Boxes of all lettering of the page, in its mm. */
-  readonly pageLettering: readonly Box[];
 }
 
-export function PanelBadges({ item, status, drifting, pageLettering }: PanelBadgesProps) {
+export function PanelBadges({ item, status, drifting }: PanelBadgesProps) {
   const job = usePanelJob(item);
   const { shot } = item;
   if (!shot) return null;
@@ -46,17 +44,17 @@ export function PanelBadges({ item, status, drifting, pageLettering }: PanelBadg
         </div>
       )}
       {status === "failed" && job && <FailedCard item={item} job={job} shot={shot.id} />}
-      {!isEmpty && <BadgeRow {...{ item, shot, status, drifting, pageLettering }} />}
+      {!isEmpty && <BadgeRow {...{ item, shot, status, drifting }} />}
     </>
   );
 }
 
-function BadgeRow({ item, shot, status, drifting, pageLettering }: PanelBadgesProps & { readonly shot: Shot }) {
+function BadgeRow({ item, shot, status, drifting }: PanelBadgesProps & { readonly shot: Shot }) {
   const { commands } = useEditor();
   const words = texts.canvas.badge;
   const row = useRef<HTMLDivElement>(null);
   const said = [shot.locked, status, ...drifting].join("\n");
-  const fit = useFreePlace(row, said, item, pageLettering);
+  const fit = useFreePlace(row, said, item);
   return (
     <div ref={row} data-part="badges" className={css.badges} {...fit}>
       {shot.locked && (
@@ -100,7 +98,7 @@ type Form = (typeof FORMS)[number];
 const CLEAR_PX = 6;
 
 /** The largest form of the badges for which the panel has room beside all lettering, and its place; hidden when there is none. */
-function useFreePlace(row: RefObject<HTMLElement | null>, said: string, item: PanelItem, lettering: readonly Box[]) {
+function useFreePlace(row: RefObject<HTMLElement | null>, said: string, item: PanelItem) {
   const scale = useCanvas((s) => s.view.scale);
   const [sizes, setSizes] = useState<readonly (readonly [Form, Size])[]>([]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is said in the row decides its sizes
@@ -120,9 +118,9 @@ function useFreePlace(row: RefObject<HTMLElement | null>, said: string, item: Pa
     const forms = sizes.map(([form, { width, height }]) => {
       return [form, { width: width / scale + 2 * clear, height: height / scale + 2 * clear }] as const;
     });
-    const fits = firstThatFits(forms, item.polygon, lettering);
+    const fits = firstThatFits(forms, item.polygon, item.covered);
     return fits && { form: fits.form, place: { x: fits.place.x + clear, y: fits.place.y + clear } };
-  }, [sizes, scale, item, lettering]);
+  }, [sizes, scale, item]);
   if (!found) return { "data-form": "full", style: { visibility: "hidden" } } as const;
   return { "data-form": found.form, style: { left: mm(found.place.x), top: mm(found.place.y) } } as const;
 }

@@ -1,5 +1,6 @@
 // A page as the canvas handles it: its panels in reading order with everything that stands in them.
 import { storeysOf } from "../../comic/display-list.ts";
+import { remembering } from "../../comic/doc.ts";
 import { frameOutline } from "../../comic/frame-outline.ts";
 import { coverFit, type Seen, seenOf } from "../../comic/image-fit.ts";
 import { layoutPage } from "../../comic/layout.ts";
@@ -17,7 +18,7 @@ import {
 } from "../../comic/query.ts";
 import type { Doc, Frame, Lettering, Render, Rough, Shot, Style } from "../../comic/records.ts";
 import { nearestShape, type Shapes } from "../../comic/shape.ts";
-import type { Box } from "../../geometry/box.ts";
+import { type Box, overlaps } from "../../geometry/box.ts";
 import { boundingBox, type Polygon } from "../../geometry/polygon.ts";
 import { boundsOfStage, type Stage } from "../../geometry/unit-box.ts";
 
@@ -46,22 +47,25 @@ export interface PanelItem {
   readonly polygon: Polygon;
   readonly bounds: Box;
   readonly lettering: readonly LetteringItem[];
+  /** Boxes of what is lettered over its bounds, in this panel and others. */
+  readonly covered: readonly Box[];
 }
 
 const NO_MARKS: readonly Rough[] = [];
+type OwnItem = Omit<PanelItem, "covered">;
+const ownItem = remembering<OwnItem>();
+const wholeItem = remembering<PanelItem>();
 
+/** In reading order. A panel with which nothing changed is the same object as before. */
 export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
   const layout = layoutPage(pageOf(doc, pageId), storyOf(doc));
   const frames = framesOf(doc, pageId).filter((frame) => layout.has(frame.id));
   const storeys = storeysOf(pageOf(doc, pageId));
-  return frames.map((frame, i) => {
+  const items = frames.map((frame, i): OwnItem => {
     const polygon = layout.get(frame.id)!;
     const shot = shotOf(doc, frame) ?? null;
-    const lettering = letteringOf(doc, frame.id).flatMap((record): LetteringItem[] => {
-      const box = letteringBox(doc, layout, record);
-      return box ? [{ record, style: styleOf(doc, record), box }] : [];
-    });
-    return {
+    const records = letteringOf(doc, frame.id);
+    const plain = {
       frame,
       shot,
       render: shot ? (chosenRender(doc, shot.id) ?? null) : null,
@@ -70,10 +74,21 @@ export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
       number: i + 1,
       count: frames.length,
       storey: storeys.get(frame.id) ?? 0,
+    };
+    return ownItem([frame, polygon, records, doc.byType.style, ...Object.values(plain)], () => ({
+      ...plain,
       polygon: frameOutline(polygon, frame, frame.id),
       bounds: boundingBox(polygon),
-      lettering,
-    };
+      lettering: records.flatMap((record): LetteringItem[] => {
+        const box = letteringBox(doc, layout, record);
+        return box ? [{ record, style: styleOf(doc, record), box }] : [];
+      }),
+    }));
+  });
+  const boxes = items.flatMap(({ lettering }) => lettering.map(({ box }) => box));
+  return items.map((item) => {
+    const covered = boxes.filter((box) => overlaps(box, item.bounds));
+    return wholeItem([item, ...covered], () => ({ ...item, covered }));
   });
 }
 

@@ -1,9 +1,8 @@
 // One panel as something to point at, focus and command: outline, tools, badges, its lettering and its boxes.
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
 import { panImage } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
 import type { Frame } from "../../comic/records.ts";
-import type { Box } from "../../geometry/box.ts";
 import { shapesOf } from "../../studio/selectors.ts";
 import { useFileDrop } from "../cutting/panel-files.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
@@ -33,13 +32,7 @@ import { useKeyGesture } from "./use-key-gesture.ts";
 import { useDriftingTags, usePanelStatus } from "./use-panel.ts";
 import { wheelFactor } from "./use-pasteboard.ts";
 
-interface PanelOverlayProps {
-  readonly item: PanelItem;
-  /** Boxes of all lettering of the page, in its mm. */
-  readonly pageLettering: readonly Box[];
-}
-
-export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
+export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item: PanelItem }) {
   const { frame, polygon, bounds, storey, number, count, shot } = item;
   const { selected: marked, alone: selected, press, focus } = useSelecting("frame", frame.id);
   const layoutShown = useCanvas((s) => s.layoutShown);
@@ -111,14 +104,11 @@ export function PanelOverlay({ item, pageLettering }: PanelOverlayProps) {
       ))}
       {selected && isMarking && item.render && <PartOverlay item={item} />}
       {selected && isRoughing && shot && <RoughSurface item={item} shot={shot} />}
-      <PanelTools
-        {...{ item, status, pageLettering }}
-        isWorkedOn={selected && (isMarking || isRoughing || layoutShown)}
-      />
-      <PanelBadges {...{ item, status, drifting, pageLettering }} />
+      <PanelTools {...{ item, status }} isWorkedOn={selected && (isMarking || isRoughing || layoutShown)} />
+      <PanelBadges {...{ item, status, drifting }} />
     </section>
   );
-}
+});
 
 function usePanelKeys(image: ReturnType<typeof useImageMoves>) {
   const { commands } = useEditor();

@@ -1,6 +1,6 @@
 // What stands in a frame while it has no finished picture: a quiet placeholder, or the panel as it forms. Lies between
 // the page's art and its lettering, and never in the document.
-
+import { memo } from "react";
 import { characterOf } from "../../comic/query.ts";
 import type { EditorState } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
@@ -13,7 +13,7 @@ import { firstWords } from "./panel-status.ts";
 import { useFormingBox } from "./use-image-box.ts";
 import { usePanelStatus } from "./use-panel.ts";
 
-export function PanelPicture({ item }: { readonly item: PanelItem }) {
+export const PanelPicture = memo(function PanelPicture({ item }: { readonly item: PanelItem }) {
   const status = usePanelStatus(item);
   const preview = useEditorState((s) => (item.shot ? s.previews[item.shot.id] : undefined));
   if (item.render && !preview) return null;
@@ -26,7 +26,7 @@ export function PanelPicture({ item }: { readonly item: PanelItem }) {
       {preview ? <FormingPreview item={item} preview={preview} /> : <Placeholder item={item} />}
     </div>
   );
-}
+});
 
 function Placeholder({ item }: { readonly item: PanelItem }) {
   const { shot, number, bounds } = item;

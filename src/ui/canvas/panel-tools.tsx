@@ -3,7 +3,6 @@
 import { Brush, Dices, Lasso, Lock, LockOpen, PencilLine, Square, SquareDashed } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Shot } from "../../comic/records.ts";
-import type { Box } from "../../geometry/box.ts";
 import { PanelGrip } from "../arranging/panel-grip.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
@@ -28,17 +27,15 @@ interface ToolsProps {
 }
 
 interface PanelToolsProps extends ToolsProps {
-  /** Boxes of all lettering of the page, in its mm. */
-  readonly pageLettering: readonly Box[];
   /** Something is drawn or dragged on the panel. */
   readonly isWorkedOn: boolean;
 }
 
-export function PanelTools({ item, status, pageLettering, isWorkedOn }: PanelToolsProps) {
+export function PanelTools({ item, status, isWorkedOn }: PanelToolsProps) {
   const { frame, number } = item;
   const toolbar = useRef<HTMLDivElement>(null);
   const said = [item.shot !== null, status, item.render !== null].join();
-  const place = useToolsPlace(toolbar, said, item, pageLettering, isWorkedOn);
+  const place = useToolsPlace(toolbar, said, item, isWorkedOn);
   const stops = useEditorState(({ selection }) => selection.kind === "frame" && selection.id === frame.id);
   // Which tool is the first changes with what the panel shows.
   useEffect(() =>

@@ -1,7 +1,6 @@
 // Where the tools of a panel stand: inside it, so that the border above can be taken hold of, and beside its lettering. Where
 // there is no room for that, and while something is drawn or dragged on the panel itself: on its upper edge.
 import { type CSSProperties, type RefObject, useLayoutEffect, useMemo, useState } from "react";
-import type { Box } from "../../geometry/box.ts";
 import type { Vec } from "../../geometry/vec.ts";
 import { freePlace } from "./badge-place.ts";
 import { useCanvas } from "./canvas-store.ts";
@@ -17,8 +16,7 @@ const ASIDE_PX = 8;
 export function useToolsPlace(
   toolbar: RefObject<HTMLElement | null>,
   said: string,
-  { polygon, bounds }: PanelItem,
-  lettering: readonly Box[],
+  { polygon, bounds, covered }: PanelItem,
   keepsOut: boolean,
 ): CSSProperties {
   const scale = useCanvas((s) => s.view.scale);
@@ -30,10 +28,10 @@ export function useToolsPlace(
   const place = useMemo((): Vec => {
     const [width, height, clear] = [size.width / scale, size.height / scale, CLEAR_PX / scale];
     const room = { width: width + 2 * clear, height: height + 2 * clear };
-    const free = keepsOut ? null : freePlace(room, polygon, lettering, "upper-right");
+    const free = keepsOut ? null : freePlace(room, polygon, covered, "upper-right");
     if (free) return { x: free.x + clear, y: free.y + clear };
     return { x: bounds.x + bounds.width - width - ASIDE_PX / scale, y: bounds.y - height / 2 };
-  }, [size, scale, keepsOut, polygon, bounds, lettering]);
+  }, [size, scale, keepsOut, polygon, bounds, covered]);
   const shift = useCanvas(({ view, viewport }) => {
     const left = view.x + place.x * scale;
     const seen = view.x + (bounds.x + bounds.width) * scale > 0 && view.x + bounds.x * scale < viewport.width;

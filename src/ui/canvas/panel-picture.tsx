@@ -30,7 +30,6 @@ export const PanelPicture = memo(function PanelPicture({ item }: { readonly item
 
 function Placeholder({ item }: { readonly item: PanelItem }) {
   const { shot, number, bounds } = item;
-  const doc = useEditorState((s) => s.doc);
   // Small panels have room for the number only.
   const roomy = bounds.height > 26 && bounds.width > 30;
   const cast = shot?.cast ?? [];
@@ -43,14 +42,21 @@ function Placeholder({ item }: { readonly item: PanelItem }) {
       {roomy && cast.length > 0 && (
         <ul className={css.cast}>
           {cast.map((tag) => (
-            <li key={tag}>
-              <i style={{ background: characterOf(doc, tag)?.color ?? "currentColor" }} />
-              {tag}
-            </li>
+            <CastMember key={tag} tag={tag} />
           ))}
         </ul>
       )}
     </div>
+  );
+}
+
+function CastMember({ tag }: { readonly tag: string }) {
+  const color = useEditorState((s) => characterOf(s.doc, tag)?.color ?? "currentColor");
+  return (
+    <li>
+      <i style={{ background: color }} />
+      {tag}
+    </li>
   );
 }
 

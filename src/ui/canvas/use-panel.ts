@@ -1,7 +1,7 @@
 // What a panel on the canvas reads from the editor's state.
-import { useMemo } from "react";
+import { remembering } from "../../comic/doc.ts";
 import { isStale, loadedModel } from "../../studio/selectors.ts";
-import type { Job } from "../../studio/state.ts";
+import type { EditorState, Job } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { useLikeness } from "../use-likeness.ts";
 import type { PanelItem } from "./panel-items.ts";
@@ -19,9 +19,18 @@ export function useDriftingTags({ shot }: PanelItem, status: PanelStatus): reado
 
 export function usePanelStatus(item: PanelItem): PanelStatus {
   const job = usePanelJob(item);
-  const doc = useEditorState((s) => s.doc);
-  const model = useEditorState(loadedModel);
   const shot = item.shot?.id;
-  const stale = useMemo(() => shot !== undefined && isStale(doc, shot, model), [doc, shot, model]);
+  const stale = useEditorState((s) => shot !== undefined && isStaleIn(s, shot));
   return panelStatus({ shot: item.shot, job, hasRender: item.render !== null, stale });
+}
+
+const answers = remembering<Map<string, boolean>>();
+
+/** Asked at every change of the state, by several components of each panel. */
+function isStaleIn(state: EditorState, shot: string): boolean {
+  const model = loadedModel(state);
+  const known = answers([state.doc, model], () => new Map());
+  const stale = known.get(shot) ?? isStale(state.doc, shot, model);
+  known.set(shot, stale);
+  return stale;
 }

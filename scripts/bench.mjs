@@ -7,7 +7,7 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
   speed           the studio in one run, its start included [--rounds 5]
   start           from opening the browser to the first panel, and a second visit, stage by stage
   editor          ms per change in a story of 100 pages, beside the same in a story of one
-  tasks           main-thread tasks over 50 ms while a story of 300 panels is opened, and while 26 pages are exported at 300 dpi
+  tasks           main-thread tasks over 50 ms of processor time while a story of 300 panels is opened, and while 26 pages are exported at 300 dpi
   frame           frames while a balloon and a border are dragged, full page and long story beside two panels, by the browser's tracing
   identity        [--modes off,together,cast] [--stories FILE] [--pairs FILE] [--part stories|pairs|all] [--sheet docs/identity.jpg]
                   modes: off, together, cast, rolling; with :boxes or :image behind, tokens come from the boxes or from anywhere

@@ -1,5 +1,5 @@
 // The composition root: joins the worker, which is on its way already, the editor and the interface. Nothing is decided here.
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { storyOf } from "./comic/query.ts";
 import { createEditor } from "./editor/create-editor.ts";
@@ -64,12 +64,15 @@ export function join(base: string, engine: Engine, documents: DocumentStore) {
 
   const root = document.getElementById("root");
   if (!root) throw new Error('index.html: expected an element with id "root"');
-  createRoot(root).render(
-    <StrictMode>
-      <EditorProvider editor={editor}>
-        <App />
-      </EditorProvider>
-    </StrictMode>,
+  // As a transition, because React renders the first time in one piece otherwise.
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <EditorProvider editor={editor}>
+          <App />
+        </EditorProvider>
+      </StrictMode>,
+    ),
   );
 
   addEventListener("pagehide", () => void editor.flush());

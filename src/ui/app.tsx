@@ -4,7 +4,7 @@ import "@fontsource-variable/inter";
 import "./theme.css";
 import "./base.css";
 
-import { useEffect } from "react";
+import { useDeferredValue, useEffect } from "react";
 import { storyOf } from "../comic/query.ts";
 import css from "./app.module.css";
 import { DropTip } from "./arranging/drop-mark.tsx";
@@ -62,6 +62,8 @@ export function App() {
   }, [theme]);
   const OpenDialog = dialog && DIALOGS[dialog];
   const tone = useStoryTone();
+  // The page comes first, the panes in a task of their own.
+  const furnished = useDeferredValue(true, false);
   const styles = {
     ["--left" as string]: `${leftPx}px`,
     ["--right" as string]: `${rightPx}px`,
@@ -72,7 +74,7 @@ export function App() {
       <StoryTone />
       <TopBar />
       <aside className={classes(css.pane, css.left)} aria-label={texts.panes.left}>
-        <LeftPane />
+        {furnished && <LeftPane />}
       </aside>
       <Divider side="left" />
       <main className={css.desk}>
@@ -82,7 +84,7 @@ export function App() {
       </main>
       <Divider side="right" />
       <aside className={classes(css.pane, css.right)} aria-label={texts.panes.right}>
-        <Inspector />
+        {furnished && <Inspector />}
       </aside>
       <StatusBar />
       {OpenDialog && <OpenDialog />}

@@ -17,8 +17,8 @@ export async function inSlices<T>(steps: Steps<T>, signal?: AbortSignal): Promis
   }
 }
 
-/** Not by a timeout: those that follow each other wait for 4 ms. */
-function nextTask(): Promise<void> {
+/** Resolves in a task of its own. Not by a timeout: those that follow each other wait for 4 ms. */
+export function nextTask(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = () => {

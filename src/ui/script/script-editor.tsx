@@ -14,6 +14,7 @@ import { drawSelection, EditorView, keymap, lineNumbers, placeholder, type ViewU
 import { useEffect, useRef } from "react";
 import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
+import { nextTask } from "../../editor/storage/in-slices.ts";
 import type { Span } from "../../script/problems.ts";
 import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import type { EditorState as StudioState } from "../../studio/state.ts";
@@ -86,13 +87,24 @@ export function ScriptEditor() {
       }),
     });
     shown = view;
-    followStore(view, store.getState(), editor);
+    let marks = false;
+    /** In a task of their own, for which a change of the page does not wait. */
+    const followMarks = async () => {
+      if (marks) return;
+      marks = true;
+      await nextTask();
+      marks = false;
+      if (!gone) markAll(view, store.getState(), editor);
+    };
+    void followMarks();
     const forget = registerFocus("script", () => view.focus());
     const unsubscribe = store.subscribe((state, before) => {
       const same = (["doc", "selection", "engine", "problems"] as const).every((key) => state[key] === before[key]);
+      if (same) return;
       // Later in the same turn, because the view must not be changed while it is updating or measuring, and a field that
       // loses the focus just then may have made this change.
-      if (!same) queueMicrotask(() => !gone && followStore(view, store.getState(), editor));
+      queueMicrotask(() => !gone && followText(view, storyOf(store.getState().doc).script));
+      void followMarks();
     });
     return () => {
       gone = true;
@@ -157,28 +169,32 @@ function selectPanelAtCaret(view: EditorView, { store, commands }: Editor): void
   commands.select({ kind: "frame", id: panel.frame.id });
 }
 
-/** Takes over what changed in the store: text, problems, colours, the selected panel. */
-function followStore(view: EditorView, state: StudioState, editor: Editor): void {
-  const { script } = storyOf(state.doc);
+/** Takes over the store's text, before anything can be typed into an older one. */
+function followText(view: EditorView, script: string): void {
   const text = view.state.doc.toString();
-  if (script !== text)
-    view.dispatch({
-      changes: difference(text, script),
-      annotations: [fromStore.of(true), Transaction.addToHistory.of(false)],
-    });
+  if (script === text) return;
+  view.dispatch({
+    changes: difference(text, script),
+    annotations: [fromStore.of(true), Transaction.addToHistory.of(false)],
+  });
+}
+
+/** Takes over what else changed in the store: problems, colours, the selected panel. */
+function markAll(view: EditorView, state: StudioState, editor: Editor): void {
   const before = view.state.field(scriptContext);
   const next = contextOf(state);
   if (JSON.stringify(before) !== JSON.stringify(next)) {
     view.dispatch({ effects: setScriptContext.of(next), annotations: fromStore.of(true) });
     if (next.selectedLine !== before.selectedLine && !view.hasFocus) revealLine(view, next.selectedLine);
   }
-  if (script !== text || seenProblems.get(view) !== state.problems) {
-    seenProblems.set(view, state.problems);
-    view.dispatch(setDiagnostics(view.state, diagnosticsOf(view.state, state, editor)));
-  }
+  const { script } = storyOf(state.doc);
+  const marked = markedProblems.get(view);
+  if (marked?.script === script && marked.problems === state.problems) return;
+  markedProblems.set(view, { script, problems: state.problems });
+  view.dispatch(setDiagnostics(view.state, diagnosticsOf(view.state, state, editor)));
 }
 
-const seenProblems = new WeakMap<EditorView, StudioState["problems"]>();
+const markedProblems = new WeakMap<EditorView, { readonly script: string } & Pick<StudioState, "problems">>();
 
 function contextOf(state: StudioState): ScriptContext {
   const shot = panelOfSelection(state)?.shot;

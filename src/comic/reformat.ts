@@ -31,9 +31,6 @@ export function reformatted(page: Page, format: PageFormat, rules: LayoutRules):
     ...(page.guides && {
       guides: page.guides.map(({ axis, atMm }) => ({ axis, atMm: atMm * (axis === "x" ? sx : sy) })),
     }),
-    ...(page.guides && {
-      guides: page.guides.map(({ axis, atMm }) => ({ axis, atMm: atMm * (axis === "x" ? sx : sy) })),
-    }),
   };
   const tried = (layout: CutTree) => NARROWER.map((part) => narrowed({ ...sized, layout }, part, rules));
   return [...tried(sized.layout), ...tried(straight(sized.layout))].find((each) => hasRoom(each, rules)) ?? null;

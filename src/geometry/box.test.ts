@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { centerOf, insetBox, moveInto, overlaps } from "./box.ts";
+import { centerOf, commonBox, insetBox, moveInto, overlaps } from "./box.ts";
 
 const box = { x: 10, y: 20, width: 30, height: 8 };
 
@@ -12,6 +12,11 @@ test("an inset takes from every side and ends at an empty box in the centre", ()
 test("touching boxes do not overlap", () => {
   expect(overlaps(box, { x: 40, y: 20, width: 5, height: 5 })).toBe(false);
   expect(overlaps(box, { x: 39.9, y: 20, width: 5, height: 5 })).toBe(true);
+});
+
+test("two boxes share what lies in both", () => {
+  expect(commonBox(box, { x: 0, y: 24, width: 15, height: 100 })).toEqual({ x: 10, y: 24, width: 5, height: 4 });
+  expect(commonBox(box, { x: 40, y: 20, width: 5, height: 5 })).toBeNull();
 });
 
 test("a box moves into another by the least distance, top left when it is too large", () => {

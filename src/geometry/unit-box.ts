@@ -25,9 +25,11 @@ export function boundsOfStage({ figures, object }: Stage): UnitBox | null {
   return boxes.length > 0 ? boxes.reduce(union) : null;
 }
 
+/** Of the picture, 0 to 1. */
+export const shareOf = ([x0, y0, x1, y1]: UnitBox): number => Math.max(0, x1 - x0) * Math.max(0, y1 - y0);
+
 /** Intersection over union of two boxes. */
 export function overlap(a: UnitBox, b: UnitBox): number {
-  const area = ([x0, y0, x1, y1]: UnitBox) => Math.max(0, x1 - x0) * Math.max(0, y1 - y0);
-  const both = area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
-  return both / (area(a) + area(b) - both);
+  const both = shareOf([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
+  return both / (shareOf(a) + shareOf(b) - both);
 }

@@ -3,7 +3,7 @@ import { withRecords } from "../comic/doc.ts";
 import { chosenRender, recordOf, rendersOf } from "../comic/query.ts";
 import type { Doc, Render, Shot } from "../comic/records.ts";
 import type { Means, PanelSpec } from "../diffusion/panel.ts";
-import { overlap, type UnitBox } from "../geometry/unit-box.ts";
+import { overlap, shareOf, type UnitBox } from "../geometry/unit-box.ts";
 import { type Interaction, readInteraction, thingIn } from "../script/interaction/read-interaction.ts";
 import { verbs } from "../script/interaction/verbs.ts";
 import { unknownWords } from "../script/prompt.ts";
@@ -40,7 +40,12 @@ export interface ObjectReport {
   /** Where it was to come, and how it was brought there. */
   readonly asked: UnitBox | null;
   readonly means: Means;
+  /** Its words are looked at all over the picture, so that where it came out is not told by them. */
+  readonly isSpread: boolean;
 }
+
+/** More of a picture than this, and than was asked for, is no place. */
+const PLACE = 0.5;
 
 /** Of the picture that a shot shows; null when nothing was looked for in it. */
 export function objectReport(doc: Doc, shot: string): ObjectReport | null {
@@ -48,7 +53,9 @@ export function objectReport(doc: Doc, shot: string): ObjectReport | null {
   if (!recordOf(doc, "shot", shot) || !render?.object) return null;
   const earlier = rendersOf(doc, shot).filter(({ drawnAt, object }) => object && drawnAt < render.drawnAt);
   const { box: asked = null, means = "none" } = render.recipe.interaction ?? {};
-  return { shown: render.object, before: earlier[0]?.object ?? null, asked, means };
+  const isSpread =
+    render.object.box !== null && shareOf(render.object.box) > Math.max(PLACE, asked ? shareOf(asked) : 0);
+  return { shown: render.object, before: earlier[0]?.object ?? null, asked, means, isSpread };
 }
 
 type Bringing = Exclude<Means, "none">;

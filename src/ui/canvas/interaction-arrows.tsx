@@ -2,7 +2,7 @@
 import { MoveUpRight } from "lucide-react";
 import { type PointerEvent, useState } from "react";
 import type { Shot } from "../../comic/records.ts";
-import type { Box } from "../../geometry/box.ts";
+import { type Box, centerOf, commonBox } from "../../geometry/box.ts";
 import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
 import type { Vec } from "../../geometry/vec.ts";
 import { firstWords, interactionOf, objectReport, type Target } from "../../studio/interactions.ts";
@@ -13,6 +13,7 @@ import { texts } from "../language/texts.ts";
 import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import css from "./interaction-arrows.module.css";
 import { mm, mmBox } from "./mm-style.ts";
+import { imageBox, type PanelItem } from "./panel-items.ts";
 import { followPointer } from "./pointer-drag.ts";
 import { aimAt, centreOf } from "./stage-boxes.ts";
 
@@ -141,34 +142,43 @@ function Arrow({ from, to, image, label }: ArrowProps) {
 }
 
 /** Where the object of a shot came out, in the picture shown and in the one before. */
-export function ObjectOutlines({ shot, image }: { readonly shot: string; readonly image: Box }) {
+export function ObjectOutlines({ item, shot }: { readonly item: PanelItem; readonly shot: string }) {
+  const places = { image: imageBox(item, null, null), frame: item.bounds };
   const doc = useEditorState((state) => state.doc);
   const report = objectReport(doc, shot);
   return (
     <>
-      {report?.before?.box && <ObjectOutline box={report.before.box} image={image} isBefore />}
-      {report?.shown.box && <ObjectOutline box={report.shown.box} image={image} />}
+      {report?.before?.box && <ObjectOutline box={report.before.box} {...places} isBefore />}
+      {report?.shown.box && <ObjectOutline box={report.shown.box} {...places} />}
     </>
   );
 }
 
-interface OutlineProps {
-  readonly box: UnitBox;
+/** Page mm. */
+interface OutlinePlaces {
   readonly image: Box;
+  /** All that is seen of the image. */
+  readonly frame: Box;
+}
+
+interface OutlineProps extends OutlinePlaces {
+  readonly box: UnitBox;
   /** Of the picture drawn before. */
   readonly isBefore?: boolean;
 }
 
 /** Where the object of an interaction came out in the picture that is shown. */
-function ObjectOutline({ box: [x0, y0, x1, y1], image, isBefore = false }: OutlineProps) {
-  const box = {
+function ObjectOutline({ box: [x0, y0, x1, y1], image, frame, isBefore = false }: OutlineProps) {
+  const whole = {
     x: image.x + x0 * image.width,
     y: image.y + y0 * image.height,
     width: (x1 - x0) * image.width,
     height: (y1 - y0) * image.height,
   };
-  // A label is often wider than what it tells: it runs towards the middle of the picture, never over its edge.
-  const side = x0 + x1 > 1 ? "right" : "left";
+  const box = commonBox(whole, frame);
+  if (!box) return null;
+  // A label is often wider than what it tells: it runs towards the middle of the frame, never over its edge.
+  const side = centerOf(box).x > centerOf(frame).x ? "right" : "left";
   return (
     <div className={css.outline} data-before={isBefore || undefined} data-label={side} style={mmBox(box)}>
       <span className={css.verb}>{isBefore ? words.cameOutBefore : words.cameOut}</span>

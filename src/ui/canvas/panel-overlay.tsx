@@ -21,7 +21,7 @@ import { ObjectOutlines } from "./interaction-arrows.tsx";
 import { LetteringOverlay } from "./lettering-overlay.tsx";
 import { clipPath, mmBox } from "./mm-style.ts";
 import { PanelBadges } from "./panel-badges.tsx";
-import { imageBox, imageSeen, type PanelItem } from "./panel-items.ts";
+import { imageSeen, type PanelItem } from "./panel-items.ts";
 import { panelKey } from "./panel-keys.ts";
 import css from "./panel-overlay.module.css";
 import { panelName } from "./panel-status.ts";
@@ -98,7 +98,7 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
       </svg>
       <RoughLayer item={item} />
       {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
-      {selected && objectShown && shot && <ObjectOutlines shot={shot.id} image={imageBox(item, null, null)} />}
+      {selected && objectShown && shot && <ObjectOutlines item={item} shot={shot.id} />}
       {item.lettering.map((text, i) => (
         <LetteringOverlay key={text.record.id} item={text} place={i + 1} panel={item} />
       ))}

@@ -130,13 +130,14 @@ function Report({ shot, doc }: { readonly shot: string; readonly doc: Doc }) {
   const report = objectReport(doc, shot);
   if (!report) return null;
   const percent = (part: number) => words.percent(Math.round(part * 100));
-  const { shown, before, means } = report;
+  const { shown, before, means, isSpread } = report;
   return (
     <>
       <Fact label={words.inside}>
         <output>{words.insideOf(percent(shown.inside), before && percent(before.inside))}</output>
       </Fact>
       <Fact label={words.by}>{words.means[means]}</Fact>
+      {isSpread && <Note>{words.spread}</Note>}
       {shown.box ? (
         <Row>
           <Button small look="outline" aria-pressed={objectShown} onClick={toggleObject}>

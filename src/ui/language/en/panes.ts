@@ -209,6 +209,7 @@ export const panes = {
       inside: "Attention in its box",
       insideOf: (now: string, before: string | null) => (before === null ? now : `${now}, before ${before}`),
       nowhere: "The picture says nothing of where the thing is.",
+      spread: "The model looked for the thing all over the picture: judge by eye where it came out.",
       show: "Show where it came out",
       by: "Brought there by",
       means: {

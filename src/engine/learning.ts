@@ -54,13 +54,13 @@ export async function* learning(
   let [keptAt, sampledAt] = [now(), now()];
   while (kept.step < request.steps) {
     if (isPaused()) return yield { type: "paused", kept };
-    const next = await nextStep(networks, course, kept).catch((thrown: unknown) => ({ thrown }));
-    if ("thrown" in next) {
+    try {
+      kept = await nextStep(networks, course, kept);
+    } catch (thrown) {
       // Nothing of what was come to is lost with the call that failed.
       if (kept.step > began.step) yield { type: "kept", kept };
-      throw next.thrown;
+      throw thrown;
     }
-    kept = next;
     const perStep = (now() - began.at) / (kept.step - began.step);
     yield {
       type: "learning",

@@ -2,7 +2,7 @@
 import type { DrawingStyle, Shot } from "../comic/records.ts";
 import type { LearnedWords, PanelInteraction, PanelSpec } from "../diffusion/panel.ts";
 import type { Size } from "../geometry/box.ts";
-import type { Stage, UnitBox } from "../geometry/unit-box.ts";
+import { type Stage, type UnitBox, union } from "../geometry/unit-box.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
 import { contactBox } from "../script/interaction/contact-box.ts";
 import { intransitiveText, nounOf, readInteraction } from "../script/interaction/read-interaction.ts";
@@ -95,12 +95,5 @@ function contactOf(
   const other = layout.figures[placeOf(tag)];
   const description = descriptions.get(cast[placeOf(tag)] ?? "");
   if (!other || !description) return null;
-  return { words: nounOf(description), box: around(other.head, other.body), isObject: false };
+  return { words: nounOf(description), box: union(other.head, other.body), isObject: false };
 }
-
-const around = (a: UnitBox, b: UnitBox): UnitBox => [
-  Math.min(a[0], b[0]),
-  Math.min(a[1], b[1]),
-  Math.max(a[2], b[2]),
-  Math.max(a[3], b[3]),
-];

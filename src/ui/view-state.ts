@@ -1,6 +1,7 @@
 // What the window shows beside the document: tab, dialog, pane widths, theme. The lasting part is kept in localStorage.
 import * as v from "valibot";
 import { create } from "zustand";
+import { keep, readKept } from "./kept.ts";
 
 /** Widths of the panes before anybody moved them. */
 export const PANE_PX = { leftPx: 356, rightPx: 304 } as const;
@@ -25,25 +26,12 @@ interface ViewState extends Lasting {
 
 const KEY = "komawari.view";
 
-// Storage may be forbidden or hold anything: preferences are never worth an error.
-function read(): Lasting {
-  try {
-    return v.parse(lastingSchema, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-  } catch {
-    return v.parse(lastingSchema, {});
-  }
-}
-
 /** Hook: one value of the view. */
-export const useView = create<ViewState>()(() => ({ ...read(), dialog: null, drawer: null }));
+export const useView = create<ViewState>()(() => ({ ...readKept(KEY, lastingSchema, {}), dialog: null, drawer: null }));
 
 /** Changes the view and keeps what lasts. */
 export function setView(change: Partial<ViewState>): void {
   useView.setState(change);
   const { tab, theme, leftPx, rightPx } = useView.getState();
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ tab, theme, leftPx, rightPx } satisfies Lasting));
-  } catch {
-    // As in read().
-  }
+  keep(KEY, { tab, theme, leftPx, rightPx } satisfies Lasting);
 }

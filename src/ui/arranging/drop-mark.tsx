@@ -8,6 +8,7 @@ import { boundingBox } from "../../geometry/polygon.ts";
 import type { PanelDrop } from "../../studio/panel-drop.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
+import { Tip } from "../primitives/layout.tsx";
 import css from "./drop-mark.module.css";
 import { useDragged } from "./drop-store.ts";
 
@@ -52,9 +53,9 @@ export function DropTip() {
   const doc = useEditorState((s) => s.doc);
   if (!at) return null;
   return (
-    <span className={css.tip} style={{ left: at.x, top: at.y }} role="status">
+    <Tip className={css.tip} style={{ left: at.x, top: at.y }} role="status">
       {drop ? saidOf(doc, drop) : words.nowhere}
-    </span>
+    </Tip>
   );
 }
 

@@ -1,6 +1,7 @@
 // How the artist looks at the story as a book. Kept in this browser.
 import * as v from "valibot";
 import { create } from "zustand";
+import { keep, readKept } from "../kept.ts";
 
 /** Pages one by one, facing ones side by side, or all below each other. */
 export const readingModes = ["pages", "spreads", "scroll"] as const;
@@ -19,25 +20,12 @@ type BookView = v.InferOutput<typeof schema>;
 
 const KEY = "komawari.book";
 
-// Storage may be forbidden or hold anything: preferences are never worth an error.
-function read(): BookView {
-  try {
-    return v.parse(schema, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-  } catch {
-    return v.parse(schema, {});
-  }
-}
-
 /** Hook: one value of the view. */
-export const useBook = create<BookView>()(read);
+export const useBook = create<BookView>()(() => readKept(KEY, schema, {}));
 
 export function setBook(change: Partial<BookView>): void {
   useBook.setState(change);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(useBook.getState()));
-  } catch {
-    // As in read().
-  }
+  keep(KEY, useBook.getState());
 }
 
 export const toggleEdges = () => setBook({ edges: !useBook.getState().edges });

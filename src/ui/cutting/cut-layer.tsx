@@ -15,6 +15,7 @@ import { useEditor } from "../editor-context.tsx";
 import { createSnapper } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import { listen } from "../listen.ts";
+import { Tip } from "../primitives/layout.tsx";
 import css from "./cut-layer.module.css";
 import { crossed, type Snapping, snappedLine } from "./cut-line.ts";
 
@@ -86,7 +87,9 @@ export function CutLayer({ page, items }: { readonly page: Page; readonly items:
           <line x1={drawn.from.x} y1={drawn.from.y} x2={drawn.to.x} y2={drawn.to.y} />
         </svg>
       )}
-      <p className={css.hint}>{texts.cutting.toolHint}</p>
+      <Tip as="p" className={css.hint}>
+        {texts.cutting.toolHint}
+      </Tip>
     </div>
   );
 }

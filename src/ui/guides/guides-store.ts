@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { create } from "zustand";
 import type { SnapHint } from "../../studio/snapping.ts";
+import { keep, readKept } from "../kept.ts";
 
 const on = v.fallback(v.boolean(), true);
 const off = v.fallback(v.boolean(), false);
@@ -18,25 +19,12 @@ type Aids = v.InferOutput<typeof schema>;
 
 const KEY = "komawari.guides";
 
-// Storage may be forbidden or hold anything: preferences are never worth an error.
-function read(): Aids {
-  try {
-    return v.parse(schema, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-  } catch {
-    return v.parse(schema, {});
-  }
-}
-
 /** Hook: one value of the aids. */
-export const useAids = create<Aids>()(read);
+export const useAids = create<Aids>()(() => readKept(KEY, schema, {}));
 
 export function setAid(aid: keyof Aids, value: boolean): void {
   useAids.setState({ [aid]: value });
-  try {
-    localStorage.setItem(KEY, JSON.stringify(useAids.getState()));
-  } catch {
-    // As in read().
-  }
+  keep(KEY, useAids.getState());
 }
 
 export const toggleAid = (aid: keyof Aids): void => setAid(aid, !useAids.getState()[aid]);

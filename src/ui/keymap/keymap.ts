@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { create } from "zustand";
 import { useShallow } from "zustand/react/shallow";
+import { keep, readKept } from "../kept.ts";
 
 /** By the id of a command; the first is the one that is shown. Written as `strokeOf` writes them. */
 export const standardKeys = {
@@ -56,25 +57,12 @@ const standard: Keymap = standardKeys;
 const KEY = "komawari.keys";
 const schema = v.fallback(v.record(v.string(), v.array(v.string())), {});
 
-// Storage may be forbidden or hold anything: preferences are never worth an error.
-function read(): Keymap {
-  try {
-    return v.parse(schema, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-  } catch {
-    return {};
-  }
-}
-
 /** Only what differs from the standard. */
-const useOwnKeys = create<{ readonly own: Keymap }>()(() => ({ own: read() }));
+const useOwnKeys = create<{ readonly own: Keymap }>()(() => ({ own: readKept(KEY, schema, {}) }));
 
-function keep(own: Keymap): void {
+function setOwn(own: Keymap): void {
   useOwnKeys.setState({ own });
-  try {
-    localStorage.setItem(KEY, JSON.stringify(own));
-  } catch {
-    // As in read().
-  }
+  keep(KEY, own);
 }
 
 const keysIn = (own: Keymap, id: string): readonly string[] => own[id] ?? standard[id] ?? [];
@@ -102,10 +90,10 @@ export function withKeys(own: Keymap, ids: readonly string[], id: string, keys: 
 }
 
 export function setKeys(ids: readonly string[], id: string, keys: string | null): void {
-  keep(withKeys(useOwnKeys.getState().own, ids, id, keys));
+  setOwn(withKeys(useOwnKeys.getState().own, ids, id, keys));
 }
 
-export const resetKeys = (): void => keep({});
+export const resetKeys = (): void => setOwn({});
 
 /** What the page itself, typing, or the browser does with keys, whatever the artist chose. */
 const OF_THE_PAGE = /^(alt\+|shift\+)*(enter|escape|tab| |arrow\w+|delete|backspace|contextmenu|f10)$/;

@@ -5,30 +5,20 @@ import { leavesOf, mapLeaves } from "../../comic/cut-tree.ts";
 import { layout } from "../../comic/records/page.ts";
 import type { CutTree } from "../../comic/records.ts";
 import type { Template } from "../../comic/templates.ts";
+import { keep, readKept } from "../kept.ts";
 
 const KEY = "komawari.layouts";
 const MOST = 40;
 const schema = v.fallback(v.pipe(v.array(layout), v.maxLength(MOST)), []);
 
 /** Hook: the saved trees, the oldest first; leaves are numbered. */
-export const useOwnTemplates = create<{ readonly trees: readonly CutTree[] }>()(() => ({ trees: read() }));
+export const useOwnTemplates = create<{ readonly trees: readonly CutTree[] }>()(() => ({
+  trees: readKept(KEY, schema, []),
+}));
 
-// Storage may be forbidden or hold anything; a layout that cannot be kept is kept for this visit.
-function read(): readonly CutTree[] {
-  try {
-    return v.parse(schema, JSON.parse(localStorage.getItem(KEY) ?? "[]"));
-  } catch {
-    return [];
-  }
-}
-
-function keep(trees: readonly CutTree[]): void {
+function setTrees(trees: readonly CutTree[]): void {
   useOwnTemplates.setState({ trees });
-  try {
-    localStorage.setItem(KEY, JSON.stringify(trees));
-  } catch {
-    // As in read().
-  }
+  keep(KEY, trees);
 }
 
 /** Saves the cuts of a page; of equal ones only the first. */
@@ -36,11 +26,11 @@ export function saveTemplate(tree: CutTree): void {
   const { trees } = useOwnTemplates.getState();
   const own = mapLeaves(tree, (_, i) => String(i + 1));
   if (trees.some((each) => JSON.stringify(each) === JSON.stringify(own))) return;
-  keep([...trees, own].slice(-MOST));
+  setTrees([...trees, own].slice(-MOST));
 }
 
 export function forgetTemplate(index: number): void {
-  keep(useOwnTemplates.getState().trees.toSpliced(index, 1));
+  setTrees(useOwnTemplates.getState().trees.toSpliced(index, 1));
 }
 
 /** A saved tree as a template; pages cut by it count as cut by hand, as no list knows it. */

@@ -20,6 +20,8 @@ export const Grow = shape(css.grow, "div");
 export const Muted = shape(css.muted, "span");
 /** What a place without content says. */
 export const Empty = shape(css.empty, "div");
+/** Says what a tool does, over the page; nothing to point at. */
+export const Tip = shape(css.tip, "span");
 /** For screen readers only. */
 export const VisuallyHidden = shape(css.visuallyHidden, "div");
 

@@ -1,7 +1,7 @@
 // The one renderer's input: a page as layers of drawing operations in page mm, painted in order. Painters (SVG, canvas,
 // PDF) decide nothing: no layout, no line breaks, no defaults.
 import type { Affine } from "../geometry/affine.ts";
-import { type Box, centerOf, insetBox } from "../geometry/box.ts";
+import { type Box, centerOf } from "../geometry/box.ts";
 import { type Path, pathOf } from "../geometry/path.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
 import { add, type Vec } from "../geometry/vec.ts";
@@ -12,6 +12,7 @@ import { frameOutline } from "./frame-outline.ts";
 import { coverFit, seenOf } from "./image-fit.ts";
 import { layoutPage, type PageLayout } from "./layout.ts";
 import { letteringBox, letteringSize } from "./lettering.ts";
+import { bleedOf } from "./placed-cuts.ts";
 import { chosenRender, framesOf, letteringOf, pageOf, shotOf, storyOf, styleOf } from "./query.ts";
 import type { Doc, Frame, Lettering, Page } from "./records.ts";
 import { type Tone, toneOf } from "./tone.ts";
@@ -96,7 +97,7 @@ export const displayPage: (doc: Doc, page: string) => readonly Layer[] = byPage(
 function layersOf(doc: Doc, pageId: string): readonly Layer[] {
   const page = pageOf(doc, pageId);
   const layout = layoutPage(page, storyOf(doc));
-  const paper = pathOf(polygonOf(insetBox({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }, -page.bleedMm)));
+  const paper = pathOf(polygonOf(bleedOf(page)));
   const storeys = storeysOf(page);
   const inFrames = framesOf(doc, pageId).flatMap((frame) =>
     frameLayers(doc, layout, frame, storeys.get(frame.id) ?? 0),

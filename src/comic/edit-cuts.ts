@@ -7,11 +7,11 @@ import {
   gapOf,
   type LineTree,
   normalOf,
+  type Paper,
   type PlacedCut,
   type PlacedTree,
   placeCuts,
   placedLeaves,
-  type Sheet,
   treeFromLines,
 } from "./placed-cuts.ts";
 import type { CutTree, Gutters } from "./records.ts";
@@ -24,7 +24,7 @@ const ALIGNED_MM = 0.5;
 const SEARCH_STEPS = 24;
 
 /** A page as far as its cuts are concerned. */
-export interface CutPage extends Sheet {
+export interface CutPage extends Paper {
   readonly layout: CutTree;
   /** Resolved: of the page, else of the story. */
   readonly gutters: Gutters;

@@ -2,7 +2,7 @@
 import { type Box, insetBox, moveInto, overlaps } from "../geometry/box.ts";
 import { boundingBox } from "../geometry/polygon.ts";
 import { layoutPage, type PageLayout } from "./layout.ts";
-import { liveArea } from "./placed-cuts.ts";
+import { liveArea, trimOf } from "./placed-cuts.ts";
 import { pageOf, panelsOnPage, storyOf, styleOf } from "./query.ts";
 import type { Doc, Lettering, Page, Style } from "./records.ts";
 import { layoutText, type TextLayout } from "./text-layout.ts";
@@ -82,7 +82,7 @@ export function lettersBeyondSafeLine(doc: Doc, page: string): readonly Letterin
 
 /** The part of the page in which lettering may stand. */
 export function letteringArea(page: Page): Box {
-  return insetBox({ x: 0, y: 0, width: page.widthMm, height: page.heightMm }, TRIM_INSET_MM);
+  return insetBox(trimOf(page), TRIM_INSET_MM);
 }
 
 /**

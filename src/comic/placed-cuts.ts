@@ -31,7 +31,7 @@ export interface PlacedCut extends CutLine {
 
 export type PlacedTree = PlacedLeaf | PlacedCut;
 /** What is needed of a page to place its cuts. */
-export type Sheet = Pick<Page, "widthMm" | "heightMm" | "marginMm" | "bleedMm">;
+export type Paper = Pick<Page, "widthMm" | "heightMm" | "marginMm" | "bleedMm">;
 
 /** The line's unit normal; it points to the second part: down, or right. */
 export function normalOf({ direction, angleDeg }: Pick<CutLine, "direction" | "angleDeg">): Vec {
@@ -43,19 +43,27 @@ export function gapOf(cut: Pick<TreeCut, "direction" | "gutterMm">, gutters: Gut
   return cut.gutterMm ?? (cut.direction === "horizontal" ? gutters.horizontalMm : gutters.verticalMm);
 }
 
-/** The page without its margins. */
-export function liveArea({ widthMm: width, heightMm: height, marginMm }: Sheet): Box {
-  return insetBox({ x: 0, y: 0, width, height }, marginMm);
-}
+/** The page as it is cut. */
+export const trimOf = ({ widthMm: width, heightMm: height }: Pick<Paper, "widthMm" | "heightMm">): Box => ({
+  x: 0,
+  y: 0,
+  width,
+  height,
+});
+
+/** The page without its margins: what lies within the safe line. */
+export const liveArea = (paper: Paper): Box => insetBox(trimOf(paper), paper.marginMm);
+
+/** The page with its bleed. */
+export const bleedOf = (paper: Paper): Box => insetBox(trimOf(paper), -paper.bleedMm);
 
 /**
  * The cuts on paper. A cut's `at` is a fraction of the region's length *without its gutters*, so that a tier cut at 1/3 and
  * then at 1/2 has three equal panels whatever the gutters measure. Gutters are measured across the cut.
  * Throws when gutters or slants leave no room for a frame.
  */
-export function placeCuts(tree: CutTree, sheet: Sheet, gutters: Gutters): PlacedTree {
-  const page = { x: 0, y: 0, width: sheet.widthMm, height: sheet.heightMm };
-  return place(tree, polygonOf(liveArea(sheet)), polygonOf(insetBox(page, -sheet.bleedMm)), gutters);
+export function placeCuts(tree: CutTree, paper: Paper, gutters: Gutters): PlacedTree {
+  return place(tree, polygonOf(liveArea(paper)), polygonOf(bleedOf(paper)), gutters);
 }
 
 function place(tree: CutTree, region: Polygon, outer: Polygon, gutters: Gutters): PlacedTree {
@@ -113,8 +121,8 @@ export type LineTree =
     });
 
 /** The tree that places its cuts on these lines; null when some frame would have no room, or it is nested too deeply. */
-export function treeFromLines(lines: LineTree, sheet: Sheet, gutters: Gutters): CutTree | null {
-  return unplace(lines, polygonOf(liveArea(sheet)), gutters, 0);
+export function treeFromLines(lines: LineTree, paper: Paper, gutters: Gutters): CutTree | null {
+  return unplace(lines, polygonOf(liveArea(paper)), gutters, 0);
 }
 
 function unplace(node: LineTree, region: Polygon, gutters: Gutters, depth: number): CutTree | null {
@@ -146,9 +154,9 @@ export function placedLeaves(tree: PlacedTree): readonly PlacedLeaf[] {
 }
 
 /** The sides of the live area that a region touches. */
-export function sidesTouched(region: Polygon, sheet: Sheet): readonly BleedSide[] {
+export function sidesTouched(region: Polygon, paper: Paper): readonly BleedSide[] {
   const bounds = boundingBox(region);
-  const live = liveArea(sheet);
+  const live = liveArea(paper);
   const near = (a: number, b: number) => Math.abs(a - b) < 1e-6;
   const touched: Readonly<Record<BleedSide, boolean>> = {
     top: near(bounds.y, live.y),
@@ -169,10 +177,10 @@ const inward: Readonly<Record<BleedSide, Vec>> = {
 };
 
 /** What a leaf's frame covers: its region, or over the sides that it bleeds over up to the bleed's edge. */
-export function leafPolygon({ bleed, region, outer }: PlacedLeaf, sheet: Sheet): Polygon {
-  const over = bleed ? sidesTouched(region, sheet).filter((side) => bleed.includes(side)) : [];
+export function leafPolygon({ bleed, region, outer }: PlacedLeaf, paper: Paper): Polygon {
+  const over = bleed ? sidesTouched(region, paper).filter((side) => bleed.includes(side)) : [];
   if (over.length === 0) return region;
-  const corners = polygonOf(liveArea(sheet));
+  const corners = polygonOf(liveArea(paper));
   return (Object.keys(inward) as BleedSide[])
     .filter((side) => !over.includes(side))
     .reduce((polygon, side) => {

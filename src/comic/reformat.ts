@@ -4,7 +4,7 @@ import { boundingBox } from "../geometry/polygon.ts";
 import { guttersOf } from "./cut-tree.ts";
 import { hasRoom, type LayoutRules, layoutPage } from "./layout.ts";
 import type { PageFormat } from "./page-presets.ts";
-import { liveArea, type Sheet } from "./placed-cuts.ts";
+import { liveArea, type Paper } from "./placed-cuts.ts";
 import type { CutTree, Lettering, Page } from "./records.ts";
 
 const MAX_ANGLE_DEG = 45;
@@ -37,7 +37,7 @@ export function reformatted(page: Page, format: PageFormat, rules: LayoutRules):
 }
 
 /** Slants turn with the paper, so that a line still meets the corners that it met. */
-function stretched(tree: CutTree, from: Sheet, to: Sheet): CutTree {
+function stretched(tree: CutTree, from: Paper, to: Paper): CutTree {
   const [before, after] = [liveArea(from), liveArea(to)];
   const steeper = after.height / before.height / (after.width / before.width);
   const turn = (node: CutTree): CutTree => {

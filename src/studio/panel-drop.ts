@@ -64,7 +64,8 @@ function sideOf({ x, y, width, height }: Box, point: Vec): { readonly side: Side
   return { side, part };
 }
 
-function isBehind(side: Side, doc: Doc): boolean {
+/** Whether a panel beside that side of another is read after it. */
+export function isBehind(side: Side, doc: Doc): boolean {
   const { direction } = storyOf(doc);
   return side === "bottom" || side === (direction === "ltr" ? "right" : "left");
 }

@@ -2,7 +2,7 @@
 // by itself. All in page mm.
 import { gridOf, guidesOf } from "../comic/guides.ts";
 import { layoutPage } from "../comic/layout.ts";
-import { liveArea } from "../comic/placed-cuts.ts";
+import { bleedOf, liveArea, trimOf } from "../comic/placed-cuts.ts";
 import { recordOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import { type Box, boxAround, insetBox } from "../geometry/box.ts";
@@ -202,19 +202,14 @@ export function snapTargets(doc: Doc, pageId: string, scope: SnapScope): SnapTar
   if (!page) return { x: [], y: [], neighbours: [], gridMm: null };
   const story = storyOf(doc);
   const { spacingMm, parts } = gridOf(story);
-  const trim = { x: 0, y: 0, width: page.widthMm, height: page.heightMm };
+  const trim = trimOf(page);
   const isOther = (id: string) => !scope.except.includes(id);
   const panels = [...layoutPage(page, story)].flatMap(([id, polygon]) => (isOther(id) ? boundingBox(polygon) : []));
   const lettering = movablesOf(doc, pageId).flatMap(({ record, box }) =>
     record.type !== "frame" && isOther(record.id) && !record.hidden ? box : [],
   );
   const own = scope.inside === undefined ? undefined : layoutPage(page, story).get(scope.inside);
-  const paper = [
-    trim,
-    insetBox(trim, -page.bleedMm),
-    liveArea(page),
-    ...(own ? [insetBox(boundingBox(own), INSIDE_MM)] : []),
-  ];
+  const paper = [trim, bleedOf(page), liveArea(page), ...(own ? [insetBox(boundingBox(own), INSIDE_MM)] : [])];
   const edges = [...paper, ...panels, ...lettering].flatMap((box) => linesOf(box, "edge"));
   const parted = [...layoutPage(page, story)].filter(([id]) => scope.between?.includes(id));
   const whole = parted.length > 0 ? [boxAround(parted.map(([, polygon]) => boundingBox(polygon)))] : [];

@@ -1,11 +1,12 @@
 // Where a dragged panel would land, on whatever shows that page; and beside the pointer, in words.
 import { layoutPage } from "../../comic/layout.ts";
+import { trimOf } from "../../comic/placed-cuts.ts";
 import { placesOf } from "../../comic/places.ts";
 import { pageOf, pagesOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
 import { boundingBox } from "../../geometry/polygon.ts";
-import type { PanelDrop } from "../../studio/panel-drop.ts";
+import { isBehind, type PanelDrop } from "../../studio/panel-drop.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Tip } from "../primitives/layout.tsx";
@@ -23,7 +24,7 @@ export function DropMark({ page }: { readonly page: string }) {
 function Mark({ drop }: { readonly drop: PanelDrop }) {
   const doc = useEditorState((s) => s.doc);
   const page = pageOf(doc, drop.page);
-  const trim = { x: 0, y: 0, width: page.widthMm, height: page.heightMm };
+  const trim = trimOf(page);
   const { x, y, width, height } = drop.kind === "append" ? trim : boxOf(doc, drop);
   const percent = (part: number, whole: number) => `${(part / whole) * 100}%`;
   const place = {
@@ -64,7 +65,5 @@ function saidOf(doc: Doc, drop: PanelDrop): string {
   if (drop.kind === "append") return words.append(page);
   const number = placesOf(pageOf(doc, drop.page)).indexOf(drop.frame) + 1;
   if (drop.kind === "swap") return words.swap(page, number);
-  return drop.side === sideBefore(doc) || drop.side === "top" ? words.before(page, number) : words.behind(page, number);
+  return isBehind(drop.side, doc) ? words.behind(page, number) : words.before(page, number);
 }
-
-const sideBefore = (doc: Doc) => (storyOf(doc).direction === "ltr" ? "left" : "right");

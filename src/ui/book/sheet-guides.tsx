@@ -1,9 +1,9 @@
 // Where the paper is cut, drawn over the page: the bleed, the trim with its crop marks, and the safe line. Never part of an
 // export; its crop marks are those of the export.
 import { memo } from "react";
+import { bleedOf, liveArea, trimOf } from "../../comic/placed-cuts.ts";
 import type { Page } from "../../comic/records.ts";
 import { cropMarks } from "../../comic/sheet.ts";
-import { insetBox } from "../../geometry/box.ts";
 import { mm } from "../canvas/mm-style.ts";
 import { Operations } from "../canvas/page-svg.tsx";
 import { texts } from "../language/texts.ts";
@@ -14,8 +14,7 @@ const words = texts.book.edges;
 
 export const SheetGuides = memo(function SheetGuides({ page }: { readonly page: Page }) {
   const { widthMm, heightMm, bleedMm, marginMm } = page;
-  const trim = { x: 0, y: 0, width: widthMm, height: heightMm };
-  const [bleed, safe] = [insetBox(trim, -bleedMm), insetBox(trim, marginMm)];
+  const [trim, bleed, safe] = [trimOf(page), bleedOf(page), liveArea(page)];
   const hole = `M${bleed.x} ${bleed.y}h${bleed.width}v${bleed.height}h${-bleed.width}zM0 0h${widthMm}v${heightMm}h${-widthMm}z`;
   return (
     <>

@@ -3,6 +3,7 @@
 // the studio costs; how fast frames follow each other is also the machine's business, which may paint by software.
 
 import { loadModel, openScript, openStudio } from "../studio-session.mjs";
+import { trace } from "./main-thread.mjs";
 import { percentileOf } from "./percentile.mjs";
 
 const MOVES = 120;
@@ -79,10 +80,7 @@ function print(found) {
   );
 }
 
-/**
- * @typedef {{ readonly name: string, readonly ph: string, readonly pid: number, readonly tid: number, readonly ts: number,
- *   readonly dur?: number, readonly tdur?: number }} TraceEvent  Times in microseconds.
- */
+/** @typedef {import("./main-thread.mjs").TraceEvent} TraceEvent */
 
 /**
  * Drags the first element of a selector about and gives what the browser did meanwhile.
@@ -97,24 +95,14 @@ async function traceDrag(page, selector) {
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + 5, y + 5);
-  const session = await page.context().newCDPSession(page);
-  /** @type {TraceEvent[]} */
-  const events = [];
-  session.on("Tracing.dataCollected", ({ value }) => events.push(.../** @type {any} */ (value)));
-  const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
-  await session.send("Tracing.start", {
-    categories: "toplevel,devtools.timeline,disabled-by-default-devtools.timeline",
-    transferMode: "ReportEvents",
+  const { events } = await trace(page, async () => {
+    for (let i = 0; i < MOVES; i++) {
+      const turn = (i / MOVES) * 4 * Math.PI;
+      await page.mouse.move(x + 20 * Math.sin(turn), y + 20 * Math.sin(turn * 1.5));
+    }
   });
-  for (let i = 0; i < MOVES; i++) {
-    const turn = (i / MOVES) * 4 * Math.PI;
-    await page.mouse.move(x + 20 * Math.sin(turn), y + 20 * Math.sin(turn * 1.5));
-  }
-  await session.send("Tracing.end");
-  await complete;
   await page.mouse.up();
   await page.keyboard.press("ControlOrMeta+z");
-  await session.detach();
   return events;
 }
 

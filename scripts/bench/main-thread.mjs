@@ -10,6 +10,24 @@
 /** Above this a task is felt (W3C Long Tasks), in ms. */
 export const LONG_TASK_MS = 50;
 
+const CATEGORIES = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"];
+
+/**
+ * What the browser tells of a page while `act` runs, and what that gave.
+ * @template T
+ * @param {import("@playwright/test").Page} page
+ * @param {() => Promise<T>} act
+ * @returns {Promise<{ readonly events: readonly TraceEvent[], readonly result: T }>}
+ */
+export async function trace(page, act) {
+  const browser = page.context().browser();
+  if (!browser) throw new Error("trace(): the page has no browser of its own to trace");
+  await browser.startTracing(page, { categories: CATEGORIES });
+  const result = await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  return { events: traceEvents, result };
+}
+
 /**
  * What the main threads of a page did while `act` ran, and what that gave.
  * @template T
@@ -18,12 +36,8 @@ export const LONG_TASK_MS = 50;
  * @returns {Promise<{ readonly tasks: readonly Task[], readonly result: T }>}
  */
 export async function traceTasks(page, act) {
-  const browser = page.context().browser();
-  if (!browser) throw new Error("traceTasks(): the page has no browser of its own to trace");
-  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
-  const result = await act();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
-  return { tasks: tasksOf(traceEvents), result };
+  const { events, result } = await trace(page, act);
+  return { tasks: tasksOf(events), result };
 }
 
 /** @param {readonly TraceEvent[]} events @returns {readonly Task[]} in the order in which they began */

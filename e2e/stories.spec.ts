@@ -83,6 +83,9 @@ test("a story saved to a file opens in a fresh browser with its pictures", async
   await studio.open();
   await studio.writeScript(script("Rain"));
   await studio.drawPage();
+  // What the idle studio sees in the picture is a change, after which the status says that that was saved.
+  await expect.poll(async () => (await studio.renders())[0]?.seen).toBeDefined();
+  await studio.saved();
   const waiting = page.waitForEvent("download");
   await page.keyboard.press("ControlOrMeta+s");
   const saved = await waiting;

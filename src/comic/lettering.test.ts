@@ -150,6 +150,17 @@ test("in every frame of every template, whatever the text, lettering stays on th
   );
 });
 
+test("in a slanted frame that is narrow at every height, a wide text stands nearer to the border, not over it", () => {
+  const template = templates.find(({ id }) => id === "nine-slanted")!;
+  const ids = Array.from({ length: template.count }, (_, i) => `frame-${i + 1}`);
+  const { page: sheet, frames } = newPage("page", pagePresets.b5, template, ids);
+  const text = { ...caption, frame: "frame-2", text: "a aaaaaaaa g aaawaamma aaa agm a bba" };
+  const base = withRecords(doc, [sheet, ...frames, text]);
+  const polygon = layoutPage(sheet, storyOf(base)).get("frame-2")!;
+  const box = placed(base, "frame-2").get(caption.id)!;
+  for (const corner of polygonOf(box)) expect(containsPoint(polygon, corner)).toBe(true);
+});
+
 test("an unknown frame is named", () => {
   expect(() => placeLettering(doc, layout, "frame-9")).toThrow('"frame-9"');
 });

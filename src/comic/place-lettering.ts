@@ -55,13 +55,14 @@ export function placeLettering(doc: Doc, layout: PageLayout, frameId: string): r
   if (auto.length === 0) return [];
   const page = pageOf(doc, frame.page);
   const room = roomIn(polygon, INSET_MM + frame.borderMm / 2, page);
+  const edge = roomIn(polygon, frame.borderMm / 2, page);
   const { bounds } = room;
   const manual = all.flatMap((item) => (item.auto ? [] : (letteringBox(doc, layout, item) ?? [])));
   const upper = { ...bounds, height: bounds.height / 4 };
   const low = isCloseUp(shotOf(doc, frame)) || manual.some((box) => overlaps(box, upper));
   const sized = auto.map((item) => sizeFor(item, styleOf(doc, item), bounds));
   const slots = fillOrder(sized, storyOf(doc).direction, low);
-  const boxes = fill(slots, room, manual, doc);
+  const boxes = fill(slots, room, edge, manual, doc);
   const origin = boundingBox(polygon);
   const area = letteringArea(page);
   return auto.map((before) => {
@@ -105,7 +106,8 @@ function fillOrder(items: readonly Lettering[], direction: ReadingDirection, low
   return [...slots.filter(({ end }) => end === "top"), ...slots.filter(({ end }) => end === "bottom").reverse()];
 }
 
-function fill(slots: readonly Slot[], room: Room, manual: readonly Box[], doc: Doc): readonly Box[] {
+/** `edge`: up to the border, for what would stand over it otherwise, as in slanted frames. */
+function fill(slots: readonly Slot[], room: Room, edge: Room, manual: readonly Box[], doc: Doc): readonly Box[] {
   const { bounds } = room;
   const boxes: Box[] = [];
   for (const slot of slots) {
@@ -120,6 +122,7 @@ function fill(slots: readonly Slot[], room: Room, manual: readonly Box[], doc: D
       findPlace(room, [...manual, ...rows], size, slot) ??
         findPlace(room, [...manual, ...boxes], size, slot) ??
         findPlace(room, [], size, slot) ??
+        findPlace(edge, [], size, slot) ??
         cornerPlace(bounds, size, slot),
     );
   }

@@ -29,8 +29,9 @@ const boxOf = (page: CutPage, frame: string) => boundingBox(regions(page).get(fr
 /** One step of an artist, as numbers in 0..1. */
 type Step = readonly [kind: number, which: number, a: number, b: number, c: number];
 // From a seed: shrinking a thousand numbers one by one would take an hour and say no more.
+// The modulus itself is no seed of a Lehmer generator: all that follows is 0.
 const sequences = (length: number) =>
-  fc.integer({ min: 1, max: 0x7fffffff }).map((seed) => {
+  fc.integer({ min: 1, max: 0x7ffffffe }).map((seed) => {
     let state = seed;
     const next = () => {
       state = (state * 48271) % 0x7fffffff;

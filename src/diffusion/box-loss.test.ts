@@ -22,6 +22,9 @@ const object: fc.Arbitrary<BoxedObject> = fc
   .record({ token: fc.integer({ min: 1, max: length - 2 }), x: edge, y: edge, w: edge, h: edge })
   .map(({ token, x, y, w, h }) => ({ token, box: [x, y, Math.min(1, x + 0.25 + w), Math.min(1, y + 0.25 + h)] }));
 
+/** Of slopes that are of the order of one. */
+const TOLERANCE = 0.005;
+
 describe("losses that hold objects in boxes", () => {
   it("has the cotangent that differences of the loss have", () => {
     fc.assert(
@@ -38,10 +41,11 @@ describe("losses that hold objects in boxes", () => {
             const data = Array.from(map.data, (x, i) => x + t * along[i]!) as unknown as Float32Array;
             return boxLoss({ dims: map.dims, data }, columns, objects).loss;
           };
-          const expected = (at(step) - at(-step)) / (2 * step);
+          // The same on both sides, but where sorting or a maximum has a kink within a step: there the slope is that of one side.
+          const slopes = [(at(step) - at(0)) / step, (at(0) - at(-step)) / step];
           const found = cotangent.data.reduce((sum, g, i) => sum + g * along[i]!, 0);
-          // Sorting and maxima have kinks: a step across one is rare, and then as small as the kink.
-          expect(found).toBeCloseTo(expected, 2);
+          expect(found).toBeGreaterThan(Math.min(...slopes) - TOLERANCE);
+          expect(found).toBeLessThan(Math.max(...slopes) + TOLERANCE);
         },
       ),
       { numRuns: 60 },

@@ -16,7 +16,8 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
                   [--captions scripts/bench/reading.json; scripts/bench/reading-held-out.json: 48 by which nothing was chosen]
                   --roughs: of 24 roughs drawn by hand, with and without them, with and without their words
   interactions    whether a thing comes to its box: by nothing, a bias, the gradient, both; without the model's own box and with it [--sheet FILE.png]
-  learned         a character that the starter was not trained on: by words, by reading pictures, by learned words, by both [--steps 100] [--sheet FILE.png]
+  learned         a character that the starter was not trained on: by words, by learned words, by these with low-rank additions, each without and
+                  with reading its pictures [--steps 100] [--sheet FILE.png]
   looks           whether panels drawn in three looks come nearer to their pictures [--sheet FILE.png]; with --learned, looks that are learned first,
                   twenty minutes for each [--steps 100] [--folder DIR, which keeps what was learned]
   print           ms per panel decoded for print, and crops at 300 dpi [--sheet docs/print.jpg]

@@ -1,5 +1,6 @@
 // A character that the starter was not trained on (colours of hair, skin and clothes that the corpus does not have) from four pictures: is it more
-// itself in new poses and places by its words, by reading the pictures, by learned words, or by both? The starter in Node.
+// itself in new poses and places by its words, by learned words, or by these with low-rank additions to how they are read, each without and with
+// reading the pictures? The starter in Node.
 import { readFileSync, writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
 import { withSources } from "../sources.mjs";
@@ -12,7 +13,9 @@ const FOLDER = "scripts/bench/learned";
 const LEARNED_FROM = 4;
 const SEED = 5;
 const REPORT_EVERY = 25;
-const MEANS = /** @type {const} */ (["words", "bank", "learned", "both"]);
+const MEANS = /** @type {const} */ (["words", "learned", "adapted"]);
+/** Without and with reading the pictures. */
+const BANKS = [false, true];
 /** Poses and places that no picture has. */
 const NEW = [
   ["", "thinking, sad, in the forest"],
@@ -39,7 +42,7 @@ async function openStarter(load) {
   const { fromRgba, toRgba } = await load("/src/diffusion/pixels.ts");
   const { learning } = await load("/src/engine/learning.ts");
   const { measureStep } = await load("/src/engine/measure.ts");
-  const { rateOfWords } = await load("/src/studio/lesson.ts");
+  const { rateOfWords, RANK } = await load("/src/studio/lesson.ts");
   const loaded = await starterModel();
   const embedder = await loaded.networks.embedder();
   return {
@@ -48,15 +51,15 @@ async function openStarter(load) {
     /** @param {Seen} seen @returns {Promise<readonly number[]>} */
     vectorOf: async ({ picture, figure }) =>
       (await embedder.embed({ picture, figures: [{ tag: "A", boxes: figure }] })).A,
-    /** @param {Character} character @param {readonly Seen[]} seen @param {number} steps */
-    learn({ description: words, pictures }, seen, steps) {
+    /** @param {Character} character @param {readonly Seen[]} seen @param {number} steps @param {typeof MEANS[number]} means */
+    learn({ description: words, pictures }, seen, steps, means) {
       const request = {
         pictures: seen.map(({ picture, figure }, i) => ({
           ...picture,
           prompt: pictures[i]?.prompt,
           layout: { figures: [figure], object: null },
         })),
-        learned: { kind: "words", words },
+        learned: { kind: "words", words, ...(means === "adapted" && { rank: RANK }) },
         steps,
         rate: rateOfWords(loaded.info.learning),
         seed: SEED,
@@ -69,13 +72,14 @@ async function openStarter(load) {
     /**
      * @param {Character} character
      * @param {readonly Seen[]} seen
-     * @param {Float32Array} learned
-     * @param {typeof MEANS[number]} means
-     * @param {number} seed
+     * @param {Float32Array | undefined} learned
+     * @param {{ readonly means: typeof MEANS[number], readonly isRead: boolean, readonly seed: number }} how
      */
-    async draw({ description: words, pictures }, seen, learned, means, seed) {
+    async draw({ description: words, pictures }, seen, learned, { means, isRead, seed }) {
       const size = { width: SIDE, height: SIDE };
-      const more = means === "learned" || means === "both" ? { learned: [{ words, vectors: "A" }] } : {};
+      const numbers = RANK * loaded.info.numbersARank;
+      const lowRank = { rank: RANK, at: (learned?.length ?? 0) - numbers };
+      const more = learned ? { learned: [{ words, vectors: "A", ...(means === "adapted" && { lowRank }) }] } : {};
       const panels = NEW.map(([before, after], i) => ({
         id: `${i}`,
         prompt: `${before}${words} ${after}`,
@@ -96,14 +100,13 @@ async function openStarter(load) {
         pixels: fromRgba(picture.pixels, SIDE, SIDE),
         ...more,
       }));
-      const isRead = means === "bank" || means === "both";
       const { rate, warmup, skip, region } = loaded.manifest.identity;
       const asked = {
         panels,
         references: isRead ? references : [],
         scheduler: loaded.schedule(loaded.manifest.steps),
         guidanceScale: 1,
-        vectors: { A: learned },
+        vectors: learned ? { A: learned } : {},
         sharing: isRead ? { mode: "cast", rate, warmup, skip, region } : null,
         sharingSeed: SEED,
       };
@@ -131,6 +134,9 @@ async function followed(lesson, steps) {
   throw new Error("nothing was learned");
 }
 
+/** @param {{ readonly means: string, readonly isRead: boolean }} how */
+const nameOf = ({ means, isRead }) => (isRead ? `${means} + bank` : means);
+
 /** @param {{ steps: number, sheetFile?: string | undefined }} options */
 export const benchLearned = ({ steps, sheetFile }) =>
   withSources(async (load) => {
@@ -138,44 +144,59 @@ export const benchLearned = ({ steps, sheetFile }) =>
     const sheet = PNG.sync.read(readFileSync(`${FOLDER}/pictures.png`));
     /** @type {readonly Character[]} */
     const characters = JSON.parse(readFileSync(`${FOLDER}/pictures.json`, "utf8"));
-    const shown = new PNG({ width: SIDE * NEW.length, height: SIDE * (1 + MEANS.length) * characters.length });
+    const drawings = MEANS.flatMap((means) => BANKS.map((isRead) => ({ means, isRead })));
+    const rows = 1 + drawings.length;
+    const shown = new PNG({ width: SIDE * NEW.length, height: SIDE * rows * characters.length });
     const found = Object.fromEntries(
-      [...MEANS, "ceiling"].map((means) => [
-        means,
+      [...drawings.map(nameOf), "ceiling"].map((name) => [
+        name,
         { likeness: /** @type {number[]} */ ([]), colours: /** @type {number[]} */ ([]) },
       ]),
     );
+    const call = await starter.call();
     for (const [row, character] of characters.entries()) {
       const all = character.pictures.map(({ figure }, column) => ({ picture: tileOf(sheet, row, column), figure }));
       const seen = all.slice(0, LEARNED_FROM);
-      console.log(`${character.description}, ${steps} steps`);
-      const { vectors, step } = await followed(starter.learn(character, seen, steps), steps);
-      const calls = step / (await starter.call());
-      console.log(
-        `  ${((step * steps) / 1000).toFixed(0)} s, ${step.toFixed(0)} ms a step: ${calls.toFixed(1)} calls of the network`,
-      );
+      /** @type {Partial<Record<typeof MEANS[number], Float32Array>>} */
+      const learned = {};
+      for (const means of MEANS.slice(1)) {
+        console.log(`${character.description}, ${means}, ${steps} steps`);
+        const { vectors, step } = await followed(starter.learn(character, seen, steps, means), steps);
+        learned[means] = vectors;
+        const cost = `${step.toFixed(0)} ms a step: ${(step / call).toFixed(1)} calls of the network`;
+        console.log(`  ${((step * steps) / 1000).toFixed(0)} s, ${cost}; ${vectors.byteLength} bytes`);
+      }
       const known = await Promise.all(seen.map(starter.vectorOf));
       const colours = seen.map(({ picture, figure }) => figureColours(picture, figure));
-      /** @param {string} means @param {Seen} one */
-      const judge = async (means, one) => {
+      /** @param {string} name @param {Seen} one */
+      const judge = async (name, one) => {
         const vector = await starter.vectorOf(one);
         const own = figureColours(one.picture, one.figure);
-        found[means]?.likeness.push(mean(known.map((other) => 1 - vectorDistance(vector, other))));
-        found[means]?.colours.push(mean(colours.map((other) => figureDistance(own, other))));
+        found[name]?.likeness.push(mean(known.map((other) => 1 - vectorDistance(vector, other))));
+        found[name]?.colours.push(mean(colours.map((other) => figureDistance(own, other))));
       };
       for (const one of all.slice(LEARNED_FROM)) await judge("ceiling", one);
-      const above = row * (1 + MEANS.length);
-      for (const [column, { picture }] of seen.entries()) paste(shown, picture, above, column);
-      for (const [m, means] of MEANS.entries()) {
-        const drawn = await starter.draw(character, seen, vectors, means, SEED + 10 * row);
+      for (const [column, { picture }] of seen.entries()) paste(shown, picture, row * rows, column);
+      for (const [m, how] of drawings.entries()) {
+        const drawn = await starter.draw(character, seen, learned[how.means], { ...how, seed: SEED + 10 * row });
         for (const [column, picture] of drawn.entries()) {
-          await judge(means, { picture, figure: FIGURE });
-          paste(shown, picture, above + 1 + m, column);
+          await judge(nameOf(how), { picture, figure: FIGURE });
+          paste(shown, picture, row * rows + 1 + m, column);
         }
       }
     }
-    console.log("means    likeness to the pictures  distance of colours");
-    for (const [means, { likeness, colours }] of Object.entries(found))
-      console.log(`${means.padEnd(7)}  ${meanWithInterval(likeness, 3).padEnd(24)}  ${meanWithInterval(colours, 3)}`);
+    console.log("drawn by          likeness to the pictures  distance of colours");
+    for (const [name, { likeness, colours }] of Object.entries(found))
+      console.log(`${name.padEnd(16)}  ${meanWithInterval(likeness, 3).padEnd(24)}  ${meanWithInterval(colours, 3)}`);
+    // Of the same panels: what they have in common does not count.
+    console.log("against the words, panel by panel");
+    for (const how of drawings.slice(1)) {
+      const name = nameOf(how);
+      const cells = /** @type {const} */ (["likeness", "colours"]).map((of) => {
+        const plain = found[nameOf({ means: "words", isRead: false })]?.[of] ?? [];
+        return meanWithInterval(found[name]?.[of].map((value, i) => value - (plain[i] ?? 0)) ?? [], 3);
+      });
+      console.log(`${name.padEnd(16)}  ${cells[0]?.padEnd(24)}  ${cells[1]}`);
+    }
     if (sheetFile) writeFileSync(sheetFile, PNG.sync.write(shown));
   });

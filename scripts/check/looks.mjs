@@ -264,7 +264,8 @@ async function checkTraining(fixtures, unets, file, processor) {
   const unet = await openUnet(unets, file, processor);
   const frame = await frameOf(fixtures);
   const { lr: rate, betas, eps: epsilon, weightDecay, clipNorm: mostNorm } = optimizer;
-  const options = { optimizer: { rate, betas, epsilon, weightDecay }, orthogonality: lambda, mostNorm };
+  const adamW = { rate, betas, epsilon, weightDecay };
+  const options = { optimizer: adamW, factors: adamW, orthogonality: lambda, mostNorm };
   const table = noiseTable({ kind: "scaled-linear", start: beta.start, end: beta.end, count: beta.steps });
   let state = lookStart(tensor(start));
   let [loss, gradient] = [0, 0];

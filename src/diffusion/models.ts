@@ -80,6 +80,25 @@ export interface StyleAlignment {
   readonly statistics: readonly Tensor[] | null; // [B, 4, C]
 }
 
+/** A projection of text features that additions can be made to, by its width. */
+export interface Projection {
+  readonly in: number;
+  readonly out: number;
+}
+
+/** What is added to keys and values of some text tokens: x W + ((x A) ∘ gate) B (Hu et al. 2022, LoRA, with a gate by token). */
+export interface TextAdditions {
+  /** Which channels of the rank a token passes through: 0 leaves it as it is. */
+  readonly gate: Tensor; // [B, L, R]
+  /** One for each of Denoiser.projections. */
+  readonly factors: readonly LowRankFactors[];
+}
+
+export interface LowRankFactors {
+  readonly a: Tensor; // [in, R]
+  readonly b: Tensor; // [R, out]
+}
+
 export interface UnetCall {
   readonly sample: Tensor; // [B, 4, h, w]
   /** One value per batch row, all equal: what the scheduler tells the network. */
@@ -96,6 +115,8 @@ export interface UnetCall {
   readonly edits?: AttentionEdits;
   /** Absent: nothing is aligned and no statistics are taken. */
   readonly style?: StyleAlignment;
+  /** Absent: text is read as the network was trained. */
+  readonly additions?: TextAdditions;
   /** Whether and where keys and values of this batch stay: with the processor, or in the tab, where they survive it. */
   readonly keep: "nowhere" | "processor" | "tab";
 }
@@ -126,7 +147,10 @@ export function divisorsOf(sites: readonly Site[]): readonly number[] {
 }
 
 /** One picture for a gradient, without sharing. */
-export type BoxCall = Pick<UnetCall, "sample" | "timestep" | "context" | "guidanceScale" | "layout" | "rough">;
+export type BoxCall = Pick<
+  UnetCall,
+  "sample" | "timestep" | "context" | "guidanceScale" | "layout" | "rough" | "additions"
+>;
 
 export interface BoxStep extends Omit<BoxLoss, "cotangent"> {
   /** What the losses looked at. */
@@ -145,6 +169,8 @@ export interface Denoiser {
   readonly sites: readonly Site[];
   /** Divisors of the levels that have a cross-attention, finest first; none: attention cannot be edited. */
   readonly crossLevels: readonly number[];
+  /** to_k and to_v of every cross-attention in turn; none: nothing can be added to what is read of text. */
+  readonly projections: readonly Projection[];
   /** Whether the graph takes one number of batch rows only. */
   readonly fixedBatch: boolean;
   /** Bytes of one number that is kept. */

@@ -24,8 +24,17 @@ export interface PanelInteraction {
 export interface LearnedWords {
   /** As the prompt has them. */
   readonly words: string;
-  /** Content hash of the embeddings, one for each token of the words. */
+  /** Content hash of the embeddings, one for each token of the words, and of what was learned with them. */
   readonly vectors: string;
+  /** What keys and values of these words have added, behind the embeddings. Absent: nothing. */
+  readonly lowRank?: LearnedRank;
+}
+
+/** Low-rank factors among learned numbers. */
+export interface LearnedRank {
+  readonly rank: number;
+  /** Index of their first number. */
+  readonly at: number;
 }
 
 /** A drawing on paper under a panel; `picture`: once it was read from the store. */
@@ -125,7 +134,7 @@ export interface DrawSettings {
   readonly bankBudget?: number;
   /** Finished panels by the model's small decoder, where it has one. */
   readonly quickDecode?: boolean;
-  /** Embeddings of learned words [n, D] and of learned looks, by content hash. */
+  /** Embeddings of learned words [n, D] with their low-rank factors, and of learned looks, by content hash. */
   readonly vectors?: Readonly<Record<string, Float32Array>>;
 }
 

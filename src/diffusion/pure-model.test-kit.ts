@@ -109,6 +109,7 @@ export function pureModel(more: Partial<PanelModel> = {}): PureModel {
   const denoiser: Denoiser = {
     sites: SITES,
     crossLevels: [],
+    projections: [],
     fixedBatch: false,
     keptNumberBytes: 4,
     emptyBank: async (rows) => {

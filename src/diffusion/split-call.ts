@@ -63,6 +63,7 @@ export function partOf(call: UnetCall, sites: readonly Site[], rows: Rows): Unet
     layout: call.layout && pick(call.layout),
     ...(call.style && { style: styleOf(call.style, rows, pick) }),
     ...(call.rough && { rough: pick(call.rough) }),
+    ...(call.additions && { additions: { ...call.additions, gate: pick(call.additions.gate) } }),
     ...(call.edits && { edits: editsOf(call.edits, rows, pick) }),
     shared: call.shared && {
       ...call.shared,

@@ -9,6 +9,7 @@ import {
   nextStep,
 } from "../diffusion/looks/course.ts";
 import { type PromptPlace, placeBehind, placeOfWords } from "../diffusion/looks/frame.ts";
+import { freshFactors } from "../diffusion/looks/low-rank.ts";
 import type { TextEncoder } from "../diffusion/models.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import { layoutFor } from "../diffusion/pipelines/batch.ts";
@@ -49,7 +50,7 @@ export async function* learning(
   const model = recoverable(loaded, reopen);
   const networks = inTurn(recoverableGradients(loaded, reopen).looks, turn);
   const course = await courseOf(loaded, model, networks, request, turn);
-  let kept = request.kept ?? beginningOf(course, request, model.text);
+  let kept = request.kept ?? beginningOf(course, request, model);
   const began = { at: now(), step: kept.step };
   let [keptAt, sampledAt] = [now(), now()];
   while (kept.step < request.steps) {
@@ -98,6 +99,12 @@ async function courseOf(
   { pictures, learned, rate, seed }: LearnRequest,
   turn: () => Promise<void>,
 ): Promise<Course> {
+  if (rankOf(learned) > 0 && model.denoiser.projections.length === 0)
+    throw new StudioError(
+      "model-unsupported",
+      "In this model it was not found where words are read.",
+      "Learn the words alone.",
+    );
   if (pictures.length === 0)
     throw new StudioError(
       "request-invalid",
@@ -133,12 +140,20 @@ function placeOf(text: TextEncoder, prompt: string, learned: LearnRequest["learn
   );
 }
 
-/** Words begin as themselves, free vectors as noise. */
-function beginningOf({ examples: [first], seed }: Course, { learned }: LearnRequest, text: TextEncoder): KeptLearning {
+const rankOf = (learned: LearnRequest["learned"]): number => (learned.kind === "words" ? (learned.rank ?? 0) : 0);
+
+/** Words begin as themselves, free vectors as noise, additions as none. */
+function beginningOf(
+  { examples: [first], seed }: Course,
+  { learned }: LearnRequest,
+  { text, denoiser: { projections } }: PanelModel,
+): KeptLearning {
   const { embeddings, from } = first!.frame;
   if (learned.kind === "free") return beginning(freeVectors(embeddings, learned.prompts, learned.words, seed));
   const { dims, data } = rowsOf(embeddings, from, from + tokensOfWords(text, learned.words, learned.words).length);
-  return beginning({ dims: [1, ...dims], data: data.slice() });
+  const rank = rankOf(learned);
+  const factors = rank > 0 ? { rank, values: freshFactors(projections, rank, seed) } : undefined;
+  return beginning({ dims: [1, ...dims], data: data.slice() }, factors);
 }
 
 /** Under this name a sample's panel knows what was learned so far. */
@@ -154,8 +169,8 @@ async function* sampleOf(
 ): AsyncGenerator<Told | null> {
   if (!sample) return;
   const asked = {
-    panels: [{ ...sample, id: "sample", negative: "", cast: [], ...wearing(learned, count) }],
-    vectors: { [SO_FAR]: context.subarray(0, count * width) },
+    panels: [{ ...sample, id: "sample", negative: "", cast: [], ...wearing(learned, count, count * width) }],
+    vectors: { [SO_FAR]: learned.kind === "words" ? context : context.subarray(0, count * width) },
     references: [],
     sharing: null,
     sharingSeed: 0,
@@ -170,8 +185,15 @@ async function* sampleOf(
 }
 
 /** How a panel is drawn in what is learned: with its words, or in a look of one prompt, which does not vary. */
-function wearing(learned: LearnRequest["learned"], tokens: number): Pick<PanelSpec, "learned" | "look"> {
-  if (learned.kind === "words") return { learned: [{ words: learned.words, vectors: SO_FAR }] };
+function wearing(
+  learned: LearnRequest["learned"],
+  tokens: number,
+  numbers: number,
+): Pick<PanelSpec, "learned" | "look"> {
+  if (learned.kind === "words") {
+    const { words, rank } = learned;
+    return { learned: [{ words, vectors: SO_FAR, ...(rank && { lowRank: { rank, at: numbers } }) }] };
+  }
   const part = { look: SO_FAR, version: 1, weight: 1, vectors: SO_FAR, count: 1, tokens };
   return { look: { means: "learned", parts: [part], variety: 0, before: "", after: "", eta: 0 } };
 }

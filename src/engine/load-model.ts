@@ -1,4 +1,5 @@
 // From a manifest's address to a model that draws: files, rewritten UNet, sessions.
+import { numbersOfRank } from "../diffusion/looks/low-rank.ts";
 import type { Denoiser } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
@@ -84,12 +85,12 @@ export async function assembleModel(
   const session = await timed("session of the UNet", () => openUnetSession(runtime, unet, keptNames(unet.sites)));
   const decoder = await open(manifest.files.vaeDecoder);
   const encoder = await open(manifest.files.vaeEncoder);
-  const plain = { session, edits: null, style: null };
+  const plain = { session, edits: null, style: null, lowRank: null };
   const sessions = unetSessions(runtime, plain, unetBytes(manifest) >= LARGE_FROM_BYTES, (edits) =>
     timed("session of the edited UNet", async () => {
       const edited = await openUnet(manifest, closed, half, keep, edits);
       const again = await openUnetSession(runtime, edited, keptNames(edited.sites));
-      return { session: again, edits: edited.edits, style: edited.style };
+      return { session: again, edits: edited.edits, style: edited.style, lowRank: edited.lowRank };
     }),
   );
   const inputs = { layout: manifest.layout?.input ?? null, rough: roughInput(manifest) };
@@ -106,7 +107,8 @@ export async function assembleModel(
     model: {
       text: textEncoder(runtime, text, tokenizer, manifest.textOutput, embedded),
       denoiser: network,
-      pull: async (divisor, call, objects) => (await gradients.boxes(divisor)).run(call, objects),
+      pull: async (divisor, call, objects) =>
+        (await gradients.boxes(divisor, call.additions !== undefined)).run(call, objects),
       autoencoder: own,
       tinyDecode: manifest.files.tinyDecoder ? await networks.tinyDecoder() : null,
       guidance: manifest.guidance.kind,
@@ -181,7 +183,7 @@ async function modelInfo(
   manifest: ModelManifest,
   files: ModelFiles,
   vocabulary: readonly string[] | null,
-  { sites, crossLevels, keptNumberBytes }: Denoiser,
+  { sites, crossLevels, keptNumberBytes, projections }: Denoiser,
 ): Promise<ModelInfo> {
   const { rate, warmup, skip, region } = manifest.identity;
   const { kind, scale } = manifest.guidance;
@@ -201,6 +203,7 @@ async function modelInfo(
     shapes: manifest.shapes,
     staging: manifest.staging,
     editsAttention: crossLevels.length > 0,
+    numbersARank: numbersOfRank(projections, 1),
     takesRoughs: manifest.rough !== undefined,
     sharing: { rate, warmup, skip, region },
     // Keys and values.

@@ -108,7 +108,9 @@ function rewrite(model: Uint8Array, { sites, steady, half, edits }: Rewriting): 
   const lean = shareConstants(shared);
   const [problem] = checkGraph(lean);
   if (problem) throw new Error(problem);
-  const split = splitGraph(lean, steady);
+  const { lowRank } = ports;
+  const factors = lowRank ? [lowRank.gate, ...lowRank.additions.flatMap(({ a, b }) => [a, b])] : [];
+  const split = splitGraph(lean, [...steady, ...factors]);
   const once = split && { model: encodeModel(split.once), outputs: split.once.outputs.map(({ name }) => name) };
   return { model: encodeModel(split?.each ?? lean), once, ...ports, halved: halved?.weights ?? null };
 }

@@ -1,5 +1,6 @@
 // A UNet as published becomes a UNet that shares: its attentions are brought into one form, then the chosen ones are opened.
-import { findAttentions } from "./attention.ts";
+import { type Attention, findAttentions } from "./attention.ts";
+import { addLowRank, type LowRankGraphPorts, type ProjectionWeights, textProjections } from "./gradient/projections.ts";
 import type { Graph } from "./model.ts";
 import { type Applied, applyRules, type Rule } from "./rule.ts";
 import { alignStatistics, type StylePorts } from "./rules/aligned-attention.ts";
@@ -34,6 +35,8 @@ export function normaliseUnet(graph: Graph): Applied {
 export interface UnetEdits extends AttentionEdits {
   /** The self-attentions that share align their statistics with those of a style. */
   readonly style?: true;
+  /** Keys and values of text take low-rank additions. */
+  readonly lowRank?: true;
 }
 
 /** A UNet that shares, with ports to read and edit its attention by when they were asked for. */
@@ -42,6 +45,9 @@ export interface RewrittenGraph extends SharedGraph {
   readonly crossLevels: readonly number[];
   readonly edits: EditPorts | null;
   readonly style: StylePorts | null;
+  readonly lowRank: LowRankGraphPorts | null;
+  /** What low-rank additions can be made to, to_k and to_v of every cross-attention in turn; none: some cannot. */
+  readonly projections: readonly ProjectionWeights["width"][];
 }
 
 /**
@@ -55,14 +61,26 @@ export function rewriteUnet(graph: Graph, options: SharingOptions, edits: UnetEd
   const edited = edits && editAttention(shared.graph, found, edits, shared.sites);
   const sharing = found.self.filter(({ name }) => shared.sites.some((site) => site.name === name));
   const styled = edits?.style && edited ? alignStatistics(edited.graph, sharing) : null;
+  const whole = styled?.graph ?? edited?.graph ?? shared.graph;
+  const adapted = edits?.lowRank && addLowRank(whole, found.cross);
   const refused = normal.refused.map(({ node, reason }) => ({ site: node, reason }));
   return {
     ...shared,
-    graph: styled?.graph ?? edited?.graph ?? shared.graph,
+    graph: adapted?.graph ?? whole,
     counts: { ...normal.counts, ...shared.counts },
     refused: [...refused, ...shared.refused],
     crossLevels: levelsOf(found.cross),
     edits: edited?.ports ?? null,
     style: styled?.ports ?? null,
+    lowRank: adapted?.ports ?? null,
+    projections: projectionsOf(normal.graph, found.cross),
   };
+}
+
+function projectionsOf(graph: Graph, cross: readonly Attention[]): RewrittenGraph["projections"] {
+  try {
+    return textProjections(graph, cross).flatMap(({ k, v }) => [k.width, v.width]);
+  } catch {
+    return []; // Keys and values that share a product take no additions of their own: all else works.
+  }
 }

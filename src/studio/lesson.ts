@@ -17,6 +17,9 @@ import { type LessonOrder, type LessonSize, sampleOf, sizeToLearn } from "./lear
  */
 export const rateOfWords = ({ rate }: ModelInfo["learning"]): number => rate / 10;
 
+/** Of additions to how a character's words are read (Hu et al. 2022, LoRA, section 7.2: a very small rank suffices). */
+export const RANK = 4;
+
 /** At least so many pictures are worth it; more say more. */
 export const GOOD_PICTURES = 4;
 

@@ -60,9 +60,12 @@ export interface PictureToLearn extends Picture {
 /** A look's prompts or a character's words, to be learned from pictures. */
 export interface LearnRequest {
   readonly pictures: readonly PictureToLearn[];
-  /** "words": every prompt holds them, and they are learned further. "free": prompts of so many free vectors each, behind what pictures are told to show. */
+  /**
+   * "words": every prompt holds them, and they are learned further, with low-rank additions to how they are read where a rank is given. "free": prompts of so many
+   * free vectors each, behind what pictures are told to show.
+   */
   readonly learned:
-    | { readonly kind: "words"; readonly words: string }
+    | { readonly kind: "words"; readonly words: string; readonly rank?: number }
     | { readonly kind: "free"; readonly prompts: number; readonly words: number };
   readonly steps: number;
   /** Of the optimiser, as the model's manifest tells it. */
@@ -133,6 +136,8 @@ export interface ModelInfo {
   readonly staging: StagingRules;
   /** Its cross-attentions were found: where a word is drawn can be seen and corrected. */
   readonly editsAttention: boolean;
+  /** Numbers that each rank of low-rank additions to its keys and values of text has; 0: they were not found. */
+  readonly numbersARank: number;
   /** It draws to an artist's lines. */
   readonly takesRoughs: boolean;
   readonly sharing: SharingSettings;
@@ -223,7 +228,7 @@ export type Told =
   | { readonly type: "kept"; readonly kept: KeptLearning }
   | { readonly type: "paused"; readonly kept: KeptLearning }
   | ({ readonly type: "sample" } & Picture)
-  /** Embeddings [K, n, D]. */
+  /** Embeddings [K, n, D], and behind them the factors of low-rank additions. */
   | { readonly type: "learned"; readonly dims: readonly number[]; readonly vectors: Float32Array<ArrayBuffer> }
   | { readonly type: "done"; readonly timings: Timings }
   | { readonly type: "cancelled" }

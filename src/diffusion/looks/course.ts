@@ -4,14 +4,15 @@ import { gaussianNoise, STREAM, uniformAt } from "../random.ts";
 import type { PredictionKind } from "../schedulers/create-scheduler.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import { type Tensor, tensor } from "../tensor.ts";
+import { adamWStart } from "./adamw.ts";
 import {
+  type Factors,
   LOOK_OPTIONS,
   type LookNetworks,
   type LookOptions,
   type LookState,
   type LookStep,
   learnStep,
-  lookStart,
   type PromptFrame,
 } from "./learn.ts";
 import { noisedPictures } from "./noised.ts";
@@ -44,6 +45,9 @@ export interface KeptLearning {
   readonly step: number;
   /** Embeddings [K, n, D]. */
   readonly dims: readonly number[];
+  /** Of low-rank factors; absent: there are none. */
+  readonly rank?: number;
+  /** The embeddings, then the factors. */
   readonly context: Float32Array;
   /** What the optimiser remembers. */
   readonly first: Float64Array;
@@ -74,22 +78,30 @@ export function freeVectors({ dims, data }: Tensor, count: number, words: number
 
 const sizeOf = (data: Float32Array): number => Math.sqrt(data.reduce((sum, x) => sum + x * x, 0) / data.length);
 
-export function beginning({ dims, data: context }: Tensor): KeptLearning {
-  const { first, second } = lookStart(tensor(dims, context)).optimizer;
-  return { step: 0, dims, context, first, second, losses: [] };
+/** `factors`: learned besides (freshFactors()). */
+export function beginning({ dims, data }: Tensor, factors?: Factors): KeptLearning {
+  const context = factors ? Float32Array.from([...data, ...factors.values]) : data;
+  const { first, second } = adamWStart(context.length);
+  return { step: 0, dims, ...(factors && { rank: factors.rank }), context, first, second, losses: [] };
 }
 
 /** One more step. The state given is not changed. */
 export async function nextStep(networks: LookNetworks, course: Course, kept: KeptLearning): Promise<KeptLearning> {
-  const { step, dims, context, first, second, losses } = kept;
-  const state: LookState = { context: tensor(dims, context), optimizer: { steps: step, first, second } };
+  const { step, dims, rank, context: all, first, second, losses } = kept;
+  const count = dims.reduce((a, b) => a * b, 1);
+  const state: LookState = {
+    context: tensor(dims, all.subarray(0, count)),
+    ...(rank && { factors: { rank, values: all.subarray(count) } }),
+    optimizer: { steps: step, first, second },
+  };
   const learned = await learnStep(networks, state, drawnFor(course, dims, step), optionsOf(course));
+  const { context, factors, optimizer } = learned.state;
   return {
+    ...kept,
     step: step + 1,
-    dims,
-    context: learned.state.context.data,
-    first: learned.state.optimizer.first,
-    second: learned.state.optimizer.second,
+    context: factors ? Float32Array.from([...context.data, ...factors.values]) : context.data,
+    first: optimizer.first,
+    second: optimizer.second,
     losses: [...losses, learned.denoisingLoss],
   };
 }

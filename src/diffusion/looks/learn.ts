@@ -32,11 +32,27 @@ export interface LookNetworks {
   encode(embeddings: Tensor, ids: readonly number[]): Promise<Tensor>;
   /** The gradient by embeddings of Σ features ∘ cotangent. */
   encodeGradient(embeddings: Tensor, ids: readonly number[], cotangent: Tensor): Promise<Tensor>;
-  /** The mean squared error of the prediction for noised pictures under contexts, row by row, and its gradient by the contexts. */
-  squaredError(
-    pictures: NoisedPictures,
-    context: Tensor,
-  ): Promise<{ readonly loss: number; readonly gradient: Tensor }>;
+  /** The mean squared error of the prediction for noised pictures under contexts, row by row, and its gradient by the contexts and the factors. */
+  squaredError(pictures: NoisedPictures, context: Tensor, adapted?: Adapted): Promise<SquaredError>;
+}
+
+export interface SquaredError {
+  readonly loss: number;
+  readonly gradient: Tensor;
+  /** In the order of the factors' values; absent: none were given. */
+  readonly byFactors?: Float32Array;
+}
+
+/** Low-rank factors as one array (low-rank.ts). */
+export interface Factors {
+  readonly rank: number;
+  readonly values: Float32Array;
+}
+
+/** Factors for the text tokens from `from` to before `to`. */
+export interface Adapted extends Factors {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What is drawn for a step. */
@@ -52,6 +68,9 @@ export interface LookStep extends NoisedPictures {
 export interface LookState {
   /** The free vectors [K, n, D]. */
   readonly context: Tensor;
+  /** Absent: nothing is added to how they are read. */
+  readonly factors?: Factors;
+  /** Of the vectors, then of the factors. */
   readonly optimizer: AdamWState;
 }
 
@@ -68,12 +87,14 @@ export interface LearnedStep {
 
 export interface LookOptions {
   readonly optimizer: AdamWOptions;
+  /** Of the factors. */
+  readonly factors: AdamWOptions;
   /** Weight of the repetition. */
   readonly orthogonality: number;
   readonly mostNorm: number;
 }
 
-export const LOOK_OPTIONS: LookOptions = { optimizer: ADAMW, orthogonality: 1e-3, mostNorm: 1 };
+export const LOOK_OPTIONS: LookOptions = { optimizer: ADAMW, factors: ADAMW, orthogonality: 1e-3, mostNorm: 1 };
 
 export function lookStart(context: Tensor): LookState {
   return { context, optimizer: adamWStart(context.data.length) };
@@ -96,35 +117,59 @@ export function promptEmbeddings({ embeddings, from }: PromptFrame, context: Ten
  */
 export async function learnStep(
   networks: LookNetworks,
-  { context, optimizer }: LookState,
+  state: LookState,
   batches: readonly LookStep[],
   options: LookOptions = LOOK_OPTIONS,
 ): Promise<LearnedStep> {
-  const sum = { gradient: tensor(context.dims), denoisingLoss: 0, orthogonalLoss: 0 };
+  const { context, factors, optimizer } = state;
+  const [count, all] = [context.data.length, optimizer.first.length];
+  const sum = { gradient: new Float32Array(all), denoisingLoss: 0, orthogonalLoss: 0 };
   for (const frame of new Set(batches.map((batch) => batch.frame))) {
     const own = batches.filter((batch) => batch.frame === frame);
-    const found = await frameGradient(networks, frame, context, own, options.orthogonality);
+    const found = await frameGradient(networks, frame, state, own, options.orthogonality);
     const share = own.length / batches.length;
     sum.denoisingLoss += share * found.denoisingLoss;
     sum.orthogonalLoss += share * found.orthogonalLoss;
-    for (const [i, g] of found.gradient.entries()) sum.gradient.data[i]! += share * g;
+    for (const [i, g] of found.gradient.entries()) sum.gradient[i]! += share * g;
   }
-  const { clipped, norm } = clipNorm(sum.gradient.data, options.mostNorm);
-  const { values, state } = adamWStep(context.data, clipped, optimizer, options.optimizer);
+  const { clipped, norm } = clipNorm(sum.gradient, options.mostNorm);
+  const vectors = adamWStep(context.data, clipped.subarray(0, count), partOf(optimizer, 0, count), options.optimizer);
+  const rest = adamWStep(
+    factors?.values ?? new Float32Array(),
+    clipped.subarray(count),
+    partOf(optimizer, count, all),
+    options.factors,
+  );
   return {
-    state: { context: tensor(context.dims, values), optimizer: state },
+    state: {
+      context: tensor(context.dims, vectors.values),
+      ...(factors && { factors: { ...factors, values: rest.values } }),
+      optimizer: joined(vectors.state, rest.state),
+    },
     denoisingLoss: sum.denoisingLoss,
     orthogonalLoss: sum.orthogonalLoss,
     gradientNorm: norm,
-    gradient: tensor(context.dims, clipped),
+    gradient: tensor(context.dims, clipped.slice(0, count)),
   };
 }
 
-/** The losses of batches with one frame, and their gradient by the free vectors. */
+const partOf = ({ steps, first, second }: AdamWState, from: number, to: number): AdamWState => ({
+  steps,
+  first: first.subarray(from, to),
+  second: second.subarray(from, to),
+});
+
+const joined = (a: AdamWState, b: AdamWState): AdamWState => ({
+  steps: a.steps,
+  first: Float64Array.from([...a.first, ...b.first]),
+  second: Float64Array.from([...a.second, ...b.second]),
+});
+
+/** The losses of batches with one frame, and their gradient by the free vectors, then by the factors. */
 async function frameGradient(
   networks: LookNetworks,
   frame: PromptFrame,
-  context: Tensor,
+  { context, factors }: LookState,
   batches: readonly LookStep[],
   orthogonality: number,
 ) {
@@ -133,25 +178,32 @@ async function frameGradient(
   const [, length = 0, width = 0] = features.dims;
   const look = fitLook(features);
   const byFeatures = tensor(features.dims);
+  const byFactors = new Float32Array(factors?.values.length ?? 0);
+  const adapted = factors && { ...factors, from: frame.from, to: frame.from + context.dims[1]! };
   let denoisingLoss = 0;
   for (const batch of batches) {
     const eta = batch.eta(length, width);
-    const error = await pairedError(networks, batch, sampleLook(look, eta));
+    const error = await pairedError(networks, batch, sampleLook(look, eta), adapted);
     denoisingLoss += error.loss / batches.length;
     const back = throughSamples(features, eta, error.gradient);
     for (const [i, g] of back.data.entries()) byFeatures.data[i]! += g / batches.length;
+    for (const [i, g] of error.byFactors?.entries() ?? []) byFactors[i]! += g / batches.length;
   }
   const repetition = addRepetition(byFeatures, features, frame.end, orthogonality);
   const byEmbeddings = await networks.encodeGradient(embeddings, frame.ids, byFeatures);
-  return { gradient: atContext(byEmbeddings, frame.from, context.dims), denoisingLoss, orthogonalLoss: repetition };
+  const gradient = new Float32Array(context.data.length + byFactors.length);
+  gradient.set(atContext(byEmbeddings, frame.from, context.dims));
+  gradient.set(byFactors, context.data.length);
+  return { gradient, denoisingLoss, orthogonalLoss: repetition };
 }
 
-/** The weighted error over all pairs, and its gradient by the samples [S, L, D]. */
+/** The weighted error over all pairs, and its gradient by the samples [S, L, D] and the factors. */
 async function pairedError(
   networks: LookNetworks,
   { samples, targets, timestep, layout, weight }: LookStep,
   sampled: Tensor,
-) {
+  adapted: Adapted | undefined,
+): Promise<SquaredError> {
   const [images = 0] = samples.dims;
   const [count = 0, ...shape] = sampled.dims;
   const paired = {
@@ -161,10 +213,10 @@ async function pairedError(
     layout: layout && eachTimes(layout, count),
   };
   const context = concatRows(Array(images).fill(sampled));
-  const { loss, gradient } = await networks.squaredError(paired, context);
+  const { loss, gradient, byFactors } = await networks.squaredError(paired, context, adapted);
   const summed = tensor([count, ...shape]);
   for (const [i, g] of gradient.data.entries()) summed.data[i % summed.data.length]! += weight * g;
-  return { loss: weight * loss, gradient: summed };
+  return { loss: weight * loss, gradient: summed, ...(byFactors && { byFactors: byFactors.map((g) => weight * g) }) };
 }
 
 /** Every row so many times, one after the other. */

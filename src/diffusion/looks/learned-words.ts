@@ -1,8 +1,42 @@
 // Learned words in a prompt: where their tokens stand, other embeddings are read (Gal et al. 2023, Textual Inversion, section 4; AR-LDM, Pan
 // et al. 2024, section 3.3: a new token that begins as a word like it).
-import { tokensOfWords } from "../interaction/object-tokens.ts";
+import { idsOfWords } from "../interaction/object-tokens.ts";
 import type { TextEncoder, TokenChunk } from "../models.ts";
-import type { DrawSettings, PanelSpec } from "../panel.ts";
+import type { DrawSettings, LearnedWords, PanelSpec } from "../panel.ts";
+
+type Prompt = Pick<PanelSpec, "prompt" | "learned">;
+
+/**
+ * Which tokens of a prompt are those of its learned words, the first token being 0, in all of its chunks. No token is of two: more words are looked for
+ * before fewer, and those that are learned for two characters stand for them in turn. None for words that the prompt does not hold, or that were cut off.
+ */
+export function placesOfLearned(
+  text: Pick<TextEncoder, "tokenize">,
+  { prompt, learned = [] }: Prompt,
+): ReadonlyMap<LearnedWords, readonly number[]> {
+  const chunks = text.tokenize(prompt);
+  const taken = new Set<number>();
+  const places = new Map<LearnedWords, readonly number[]>();
+  const wanted = learned.map((words) => [words, idsOfWords(text, words.words)] as const);
+  for (const [words, ids] of wanted.toSorted(([, a], [, b]) => b.length - a.length)) {
+    const free = ids.length > 0 ? runsOf(ids, chunks).find((run) => run.every((token) => !taken.has(token))) : undefined;
+    for (const token of free ?? []) taken.add(token);
+    places.set(words, free ?? []);
+  }
+  return places;
+}
+
+/** Every place where ids follow each other in a chunk. */
+function runsOf(wanted: readonly number[], chunks: readonly TokenChunk[]): readonly (readonly number[])[] {
+  let before = 0;
+  return chunks.flatMap(({ ids }) => {
+    const from = before;
+    before += ids.length;
+    return ids.flatMap((_, i) =>
+      wanted.every((id, j) => ids[i + j] === id) ? [wanted.map((_, j) => from + i + j)] : [],
+    );
+  });
+}
 
 /**
  * A prompt in chunks, with the embeddings of its learned words. Words that the prompt does not hold, or that were cut off, are left as they are.
@@ -10,12 +44,11 @@ import type { DrawSettings, PanelSpec } from "../panel.ts";
  */
 export function learnedPrompt(
   text: Pick<TextEncoder, "tokenize">,
-  { prompt, learned = [] }: Pick<PanelSpec, "prompt" | "learned">,
+  panel: Prompt,
   vectors: DrawSettings["vectors"] = {},
 ): readonly TokenChunk[] {
-  const places = learned.flatMap(({ words, vectors: hash }) => {
-    const tokens = tokensOfWords(text, prompt, words);
-    const data = vectors[hash];
+  const places = [...placesOfLearned(text, panel)].flatMap(([{ words, vectors: hash, lowRank }, tokens]) => {
+    const data = vectors[hash]?.subarray(0, lowRank?.at);
     if (!data) throw new Error(`learnedPrompt(): the embeddings of "${words}" are not given`);
     const width = data.length / tokens.length;
     if (tokens.length > 0 && !Number.isInteger(width))
@@ -23,7 +56,7 @@ export function learnedPrompt(
     return tokens.map((token, i) => [token, data.subarray(i * width, (i + 1) * width)] as const);
   });
   let before = 0;
-  return text.tokenize(prompt).map((chunk) => {
+  return text.tokenize(panel.prompt).map((chunk) => {
     const from = before;
     before += chunk.ids.length;
     const own = places.filter(([token]) => token >= from && token < before);

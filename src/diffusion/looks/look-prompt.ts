@@ -26,6 +26,11 @@ export async function lookFeatures(
   return sampleLook(mixed, tensor([1, length, width], gaussianNoise(eta, length * width)));
 }
 
+/** The first token that is no longer the panel's own word. `before`: those words as the encoder reads them. */
+export function lookBegins(text: Pick<TextEncoder, "tokenize">, { parts, after }: LearnedPanelLook, before: TokenChunk) {
+  return Math.min(...parts.map(({ tokens }) => placeBetween(text, before.ids, tokens, after).from));
+}
+
 /** Every prompt of a look between two texts; what does not fit the context is cut off before the learned words, then after them. */
 function promptsOf(
   text: Pick<TextEncoder, "tokenize">,

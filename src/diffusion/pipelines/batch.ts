@@ -2,8 +2,9 @@
 import type { ReadingPlan } from "../../sharing/reading-plan.ts";
 import { layoutMap, tokensInside } from "../layout-map.ts";
 import { learnedPrompt } from "../looks/learned-words.ts";
-import { lookFeatures, withFeatures } from "../looks/look-prompt.ts";
-import { divisorsOf, type KeptRow, type UnetCall } from "../models.ts";
+import { lookBegins, lookFeatures, withFeatures } from "../looks/look-prompt.ts";
+import { additionsFor } from "../looks/low-rank.ts";
+import { divisorsOf, type KeptRow, type TextAdditions, type TokenChunk, type UnetCall } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
 import { roughMap } from "../rough-map.ts";
@@ -29,6 +30,8 @@ export interface Batch<P extends AnyPanel = AnyPanel> {
   readonly context: Tensor; // [halves * B, L, D]
   readonly layout: Tensor | null; // [halves * B, 6, h', w']
   readonly rough: Tensor | null; // [halves * B, 1, h', w']
+  /** null: no panel of the drawing shows what was learned so. */
+  readonly additions: TextAdditions | null;
   latents: Tensor; // [B, C, h, w]
   /** What a multistep scheduler remembers of this batch. */
   memory: Memory;
@@ -89,7 +92,25 @@ export async function prepare<P extends AnyPanel>(
   const context = withFeatures(plain, looks);
   const boxes = panels.map((p) => p.layout);
   const layout = layoutFor(model, halves === 2 ? [...boxes, ...boxes] : boxes, panels[0]!);
-  return { panels, context, layout, rough: roughFor(model, panels, halves), latents, memory: [] };
+  const additions = additionsOf({ model, request }, panels, prompts, against.length, context.dims[1]!);
+  return { panels, context, layout, rough: roughFor(model, panels, halves), additions, latents, memory: [] };
+}
+
+/** What keys and values of learned words have added: nothing in unconditional rows. */
+function additionsOf(
+  { model: { text, denoiser }, request }: Pick<Session, "model" | "request">,
+  panels: readonly AnyPanel[],
+  prompts: readonly (readonly TokenChunk[])[],
+  unconditional: number,
+  length: number,
+): TextAdditions | null {
+  const rows = panels.map((panel, i) => {
+    const look = "look" in panel && panel.look?.means === "learned" ? panel.look : null;
+    return { ...wordsOf(panel), ...(look && { until: lookBegins(text, look, prompts[i]![0]!) }) };
+  });
+  const all = [...request.panels, ...request.references];
+  const against = Array<null>(unconditional).fill(null);
+  return additionsFor(text, denoiser.projections, all, [...against, ...rows], length, request.vectors);
 }
 
 /** Unconditional rows have none, so that guidance strengthens it as it does the text. null: nobody has drawn any, or the model takes none. */
@@ -118,6 +139,7 @@ export function onlyPanel({ halves }: Session, batch: Batch, i: number): Batch {
     context: pick(batch.context),
     layout: batch.layout && pick(batch.layout),
     rough: batch.rough && pick(batch.rough),
+    additions: batch.additions && { ...batch.additions, gate: pick(batch.additions.gate) },
     latents: rowsOf(batch.latents, i, i + 1),
     memory: [],
   };
@@ -146,6 +168,7 @@ export function callUnet(
     layout: batch.layout,
     rough: batch.rough,
     guidanceScale: request.guidanceScale,
+    ...(batch.additions && { additions: batch.additions }),
     ...(isAligned(request.panels) && { style: unaligned }),
     ...asked,
   });

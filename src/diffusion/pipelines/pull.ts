@@ -50,6 +50,9 @@ async function pull(
     layout: batch.layout && rowsOf(batch.layout, row, row + 1),
     rough: batch.rough && rowsOf(batch.rough, row, row + 1),
     guidanceScale,
+    ...(batch.additions && {
+      additions: { ...batch.additions, gate: rowsOf(batch.additions.gate, row, row + 1) },
+    }),
   };
   const object = { token: tokens.at(-1)!, box: onCells(box, grid) };
   const { gradient, map } = await model.pull(model.denoiser.crossLevels[steering.level]!, call, [object]);

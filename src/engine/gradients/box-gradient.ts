@@ -7,9 +7,10 @@ import type { InputDims } from "../../graph/infer.ts";
 import { decodeModel, type Graph } from "../../graph/model.ts";
 import { normaliseUnet } from "../../graph/rewrite-unet.ts";
 import { editAttention } from "../../graph/rules/edited-attention.ts";
+import { addLowRank } from "../../graph/gradient/projections.ts";
 import { viewGraph } from "../../graph/view.ts";
 import { portsOf, toTensor } from "../networks/ports.ts";
-import { type UnetInputs, unetFeeds } from "../networks/unet-feeds.ts";
+import { giveAdditions, giving, type UnetInputs, unetFeeds } from "../networks/unet-feeds.ts";
 import type { Network } from "../open-network.ts";
 import type { OrtTensor, Runtime } from "../runtime.ts";
 import { differentiated, type GradientNetwork, openGradient, openGraph } from "./gradient-network.ts";
@@ -21,7 +22,7 @@ export interface BoxGradient {
 }
 
 /**
- * Opens the network twice, both times cut behind the maps of the level (latent cells a query covers): forward, and with its gradient. The second
+ * `isAdapted`: calls bring low-rank additions. Opens the network twice, both times cut behind the maps of the level (latent cells a query covers): forward, and with its gradient. The second
  * is for one size of picture, and made again for another. Throws StudioError "model-unsupported" when an operator stands in the way.
  */
 export async function openBoxGradient(
@@ -31,10 +32,12 @@ export async function openBoxGradient(
   divisor: number,
   room: Room,
   sizes: PictureSizes,
+  isAdapted: boolean,
 ): Promise<BoxGradient> {
-  const { graph, map } = cutBehindMap(decodeModel(network.model), divisor);
+  const { graph, map, lowRank } = cutBehindMap(decodeModel(network.model), divisor, isAdapted);
   const reading = await openGraph(runtime, graph, network.weights);
-  const feedsOf = unetFeeds(runtime, portsOf(reading), inputs);
+  const ports = portsOf(reading);
+  const feedsOf = unetFeeds(runtime, ports, inputs);
   const options = { from: [map], to: ["sample"] };
   let pulling: { readonly key: string; readonly network: GradientNetwork } | null = null;
   const openAt = async (dims: InputDims): Promise<GradientNetwork> => {
@@ -51,6 +54,7 @@ export async function openBoxGradient(
   return {
     async run(call, objects) {
       const feeds = feedsOf.give(call);
+      if (lowRank && call.additions) giveAdditions(giving(runtime, feeds), ports, lowRank, call.additions);
       const pull = await openAt(new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims])));
       const found = await runtime.run(reading, feeds, [map]);
       const columns = call.sample.dims[3]! / Math.sqrt(divisor);
@@ -62,9 +66,13 @@ export async function openBoxGradient(
   };
 }
 
-function cutBehindMap(published: Graph, divisor: number): { readonly graph: Graph; readonly map: string } {
+function cutBehindMap(published: Graph, divisor: number, isAdapted: boolean) {
   const { graph } = normaliseUnet(published);
-  const { graph: edited, ports } = editAttention(graph, findAttentions(viewGraph(graph)), { maps: [divisor] });
+  const found = findAttentions(viewGraph(graph));
+  const { graph: edited, ports } = editAttention(graph, found, { maps: [divisor] });
   const { map } = ports.levels.find((level) => level.divisor === divisor)!;
-  return { graph: pruneGraph({ ...edited, outputs: edited.outputs.filter(({ name }) => name === map) }), map };
+  const adapted = isAdapted ? addLowRank(edited, found.cross) : null;
+  const whole = adapted?.graph ?? edited;
+  const cut = pruneGraph({ ...whole, outputs: whole.outputs.filter(({ name }) => name === map) });
+  return { graph: cut, map, lowRank: adapted?.ports ?? null };
 }

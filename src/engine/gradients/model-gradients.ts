@@ -11,8 +11,8 @@ import { type LearnableLook, openLookNetworks } from "./look-networks.ts";
 import { roomOf } from "./room.ts";
 
 export interface ModelGradients {
-  /** `divisor`: of the level whose maps the losses look at, latent cells a query covers. */
-  boxes(divisor: number): Promise<BoxGradient>;
+  /** `divisor`: of the level whose maps the losses look at, latent cells a query covers; `isAdapted`: calls bring low-rank additions. */
+  boxes(divisor: number, isAdapted?: boolean): Promise<BoxGradient>;
   looks(): Promise<LearnableLook>;
 }
 
@@ -27,14 +27,15 @@ export function modelGradients(
   const room = roomOf(runtime.device, resident);
   const sizes = { downscale: manifest.latent.downscale, multiple: manifest.sizeMultiple };
   const unet = () => openNetwork(manifest.files.unet, files);
-  const opened = new Map<number, Promise<BoxGradient>>();
+  const opened = new Map<string, Promise<BoxGradient>>();
   const text = () => ({ ...openNetwork(manifest.files.textEncoder, files), output: manifest.textOutput });
   return {
-    boxes(divisor) {
-      const found = opened.get(divisor) ?? openBoxGradient(runtime, unet(), inputs, divisor, room, sizes);
-      opened.set(divisor, found);
+    boxes(divisor, isAdapted = false) {
+      const key = `${divisor} ${isAdapted}`;
+      const found = opened.get(key) ?? openBoxGradient(runtime, unet(), inputs, divisor, room, sizes, isAdapted);
+      opened.set(key, found);
       // What failed may go better the next time.
-      found.catch(() => opened.delete(divisor));
+      found.catch(() => opened.delete(key));
       return found;
     },
     looks: once(async () =>

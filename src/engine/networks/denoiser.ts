@@ -10,7 +10,7 @@ import { deviceRows } from "../rows/device-rows.ts";
 import { tabRows } from "../rows/tab-rows.ts";
 import type { InferenceSession, OrtTensor, Runtime } from "../runtime.ts";
 import { expectOnly, expectOutput, type Port, portsOf, toTensor } from "./ports.ts";
-import { type Give, giving, type UnetInputs, unetFeeds } from "./unet-feeds.ts";
+import { type Give, giveAdditions, giving, type UnetInputs, unetFeeds } from "./unet-feeds.ts";
 import type { UnetSessions } from "./unet-sessions.ts";
 
 /**
@@ -21,9 +21,9 @@ import type { UnetSessions } from "./unet-sessions.ts";
 export function denoiser(
   runtime: Runtime,
   session: InferenceSession,
-  { sites, levels, gate, crossLevels }: SharedPorts & Pick<Denoiser, "crossLevels">,
+  { sites, levels, gate, crossLevels, projections }: SharedPorts & Pick<Denoiser, "crossLevels" | "projections">,
   inputs: UnetInputs,
-  sessions: UnetSessions = async () => ({ session, edits: null, style: null }),
+  sessions: UnetSessions = async () => ({ session, edits: null, style: null, lowRank: null }),
 ): Denoiser {
   const ports = portsOf(session);
   const { device } = runtime;
@@ -35,6 +35,7 @@ export function denoiser(
   return {
     sites,
     crossLevels,
+    projections,
     fixedBatch: plain.fixedBatch,
     keptNumberBytes: memory.numberBytes,
     emptyBank: async (rows) => memory.emptyBank(rows),
@@ -47,6 +48,8 @@ export function denoiser(
       if (shared?.bank) Object.assign(feeds, memory.bankTensors(shared.bank));
       if (edits && opened.edits) giveEdits(give, portsOf(opened.session), opened.edits, edits);
       if (style && opened.style) giveStyle(give, portsOf(opened.session), opened.style, style);
+      if (call.additions && opened.lowRank)
+        giveAdditions(give, portsOf(opened.session), opened.lowRank, call.additions);
       const looksAt = style && !style.statistics ? (opened.style?.sites.map(({ own }) => own) ?? []) : [];
       const map = opened.edits?.levels.find(({ divisor }) => divisor === edits?.map)?.map;
       const keeps = call.keep !== "nowhere";
@@ -65,10 +68,10 @@ export function denoiser(
 }
 
 /** The session that a call needs; null: the plain one. */
-function wantedEdits({ edits, style }: UnetCall, crossLevels: readonly number[]): UnetEdits | null {
-  if (!edits && !style) return null;
+function wantedEdits({ edits, style, additions }: UnetCall, crossLevels: readonly number[]): UnetEdits | null {
+  if (!edits && !style && !additions) return null;
   const wanted = edits ? portsFor(edits, crossLevels) : {};
-  return style ? { ...wanted, style: true } : wanted;
+  return { ...wanted, ...(style && { style: true }), ...(additions && { lowRank: true }) };
 }
 
 function giveStyle(

@@ -1,7 +1,8 @@
 // What every form of a UNet takes: latents, their time, text, and where it has inputs for them a layout, lines and guidance.
-import type { UnetCall } from "../../diffusion/models.ts";
+import type { TextAdditions, UnetCall } from "../../diffusion/models.ts";
 import { guidanceEmbedding } from "../../diffusion/schedulers/lcm.ts";
 import { concatRows, tensor } from "../../diffusion/tensor.ts";
+import type { LowRankGraphPorts } from "../../graph/gradient/projections.ts";
 import { StudioError } from "../../models/failure.ts";
 import type { OrtTensor, Runtime } from "../runtime.ts";
 import { feed, findPort, isFixed, type Port } from "./ports.ts";
@@ -26,6 +27,21 @@ export function giving(runtime: Runtime, feeds: Record<string, OrtTensor>): Give
   return (port, data, dims) => {
     feeds[port.name] = feed(runtime, port, data, dims);
   };
+}
+
+/** What the keys and values of text have added. */
+export function giveAdditions(
+  give: Give,
+  ports: ReadonlyMap<string, Port>,
+  { gate, additions }: LowRankGraphPorts,
+  { gate: open, factors }: TextAdditions,
+): void {
+  give(ports.get(gate)!, open.data, open.dims);
+  for (const [i, { a, b }] of additions.entries()) {
+    const own = factors[i]!;
+    give(ports.get(a)!, own.a.data, own.a.dims);
+    give(ports.get(b)!, own.b.data, own.b.dims);
+  }
 }
 
 /** Throws StudioError "model-unsupported" when an input is missing that every UNet has. */

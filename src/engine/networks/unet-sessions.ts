@@ -1,6 +1,7 @@
 // Sessions of one UNet: the plain one, and those whose attention can be read and edited, each opened when it is first called for.
 import type { UnetEdits } from "../../graph/rewrite-unet.ts";
 import type { StylePorts } from "../../graph/rules/aligned-attention.ts";
+import type { LowRankGraphPorts } from "../../graph/gradient/projections.ts";
 import type { EditPorts } from "../../graph/rules/edited-attention.ts";
 import type { InferenceSession, Runtime } from "../runtime.ts";
 
@@ -10,6 +11,8 @@ export interface OpenedUnet {
   readonly edits: EditPorts | null;
   /** null: it aligns no statistics. */
   readonly style: StylePorts | null;
+  /** null: what it reads of text takes no additions. */
+  readonly lowRank: LowRankGraphPorts | null;
 }
 
 /** The session with these ports; null: the plain one. */

@@ -47,29 +47,24 @@ describe("weights that text is read with", () => {
     const { cases, tensor } = readUnetFixtures(folder);
     const { graph } = normaliseUnet(decodeModel(readStored(`${folder}/ts-sdpa.onnx`)));
     const { cross } = findAttentions(viewGraph(graph));
-    const { graph: open, sites } = addLowRank(graph, cross);
-    const [site] = sites;
+    const { graph: adapted, ports: added } = addLowRank(graph, cross);
     const { weights, width } = textProjections(graph, cross)[0]!.k;
-    expect(sites).toHaveLength(7);
-    const ports = [site!.k.a, site!.k.b];
+    expect(added.additions).toHaveLength(14);
+    const ports = [added.additions[0]!.a, added.additions[0]!.b];
     const {
       graph: made,
       cotangents,
       gradients,
-    } = differentiate(open, { from: ["out_sample"], to: [weights, ...ports] });
+    } = differentiate(adapted, { from: ["out_sample"], to: [weights, ...ports] });
     const { inputs, timestep } = cases.find(({ name }) => name === "plain")!;
     const [sample, context] = [tensor(inputs.sample!), tensor(inputs.encoder_hidden_states!)];
     const rank = 2;
-    const additions = sites.flatMap(({ k, v }, s) => {
-      const own = textProjections(graph, cross)[s]!;
-      return [
-        [k.a, waves([own.k.width.in, rank], s)],
-        [k.b, waves([rank, own.k.width.out], s + 1)],
-        [v.a, waves([own.v.width.in, rank], s + 2)],
-        [v.b, waves([rank, own.v.width.out], s + 3)],
-      ] as const;
-    });
-    const given = Object.fromEntries(additions);
+    const additions = added.additions.flatMap(
+      ({ a, b, width }, i) => [[a, waves([width.in, rank], i)] as const, [b, waves([rank, width.out], i + 1)] as const],
+    );
+    const tokens = context.dims.slice(0, 2);
+    const all = { dims: [...tokens, rank], data: new Float32Array(tokens[0]! * tokens[1]! * rank).fill(1) };
+    const given = { ...Object.fromEntries(additions), [added.gate]: all };
     const results = await (await openModel(encodeModel(made))).run({
       ...given,
       sample,

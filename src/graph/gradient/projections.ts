@@ -57,45 +57,50 @@ function described(view: View, node: NodeProto, source: string, weights: string)
   return { source, product: node.output[0]!, weights, turned, width: { in: rows, out: columns } };
 }
 
-/** Inputs of a low-rank addition: x (W + A B), A [in, r] and B [r, out]. */
-export interface LowRankPorts {
+/** Inputs of one addition: x W + ((x A) ∘ gate) B, A [in, r] and B [r, out]. */
+export interface LowRankPorts extends Pick<ProjectionWeights, "width"> {
   readonly a: string;
   readonly b: string;
 }
 
-export interface LowRankSite {
-  readonly name: string;
-  readonly k: LowRankPorts;
-  readonly v: LowRankPorts;
+export interface LowRankGraphPorts {
+  /** Which channels of the rank a text token passes through, [B, L, r]: all 0 leaves it as it is. */
+  readonly gate: string;
+  /** to_k and to_v of every cross-attention, in turn. */
+  readonly additions: readonly LowRankPorts[];
 }
 
 /**
- * Gives every projection of text a low-rank addition as inputs, of a rank that the caller chooses when it runs. With B = 0 the graph
- * computes what it did. It comes after other rewrites: behind an addition no projection is recognised any more. The graph given is not changed. Throws as textProjections() does.
+ * Gives every projection of text a low-rank addition as inputs, of a rank that the caller chooses when it runs, for the text tokens of a gate. Several
+ * additions are one of the sum of their ranks, each with its own channels in the gate. It comes after other rewrites: behind an addition no projection
+ * is recognised any more. The graph given is not changed. Throws as textProjections() does.
  */
 export function addLowRank(
   graph: Graph,
   cross: readonly Attention[],
-): { readonly graph: Graph; readonly sites: readonly LowRankSite[] } {
+): { readonly graph: Graph; readonly ports: LowRankGraphPorts } {
   const edit = editGraph(graph);
   const { facts } = viewGraph(graph);
-  const add = ({ source, product, width }: ProjectionWeights, ports: LowRankPorts): void => {
+  const projections = textProjections(graph, cross).flatMap(({ k, v }) => [k, v]);
+  const gate = "low_rank_gate";
+  const typeOf = ({ product }: ProjectionWeights): number => {
     const { type } = facts.of(product);
-    if (!floatTypes.has(type)) throw new Error(`addLowRank(): the type of "${product}" is not known`);
+    if (floatTypes.has(type)) return type;
+    throw new Error(`addLowRank(): the type of "${product}" is not known`);
+  };
+  if (projections[0]) edit.addInput(gate, typeOf(projections[0]), ["gated_batch", "gated_length", "low_rank"]);
+  const additions = projections.map((projection, i) => {
+    const { source, product, width } = projection;
+    const ports = { a: `low_rank_a_${i}`, b: `low_rank_b_${i}`, width };
+    const type = typeOf(projection);
     edit.addInput(ports.a, type, [width.in, "low_rank"]);
     edit.addInput(ports.b, type, ["low_rank", width.out]);
-    const addition = edit.add("MatMul", [edit.add("MatMul", [source, ports.a]), ports.b]);
+    const low = edit.add("MatMul", [source, ports.a]);
+    // A Gemm's rows are all tokens of the batch.
+    const own = facts.of(source).dims?.length === 2 ? edit.add("Reshape", [gate, edit.add("Shape", [low])]) : gate;
+    const addition = edit.add("MatMul", [edit.add("Mul", [low, own]), ports.b]);
     edit.redirect(product, edit.add("Add", [product, addition]));
-  };
-  const sites = textProjections(graph, cross).map(({ name, k, v }, s) => {
-    const site = {
-      name,
-      k: { a: `low_rank_k_a_${s}`, b: `low_rank_k_b_${s}` },
-      v: { a: `low_rank_v_a_${s}`, b: `low_rank_v_b_${s}` },
-    };
-    add(k, site.k);
-    add(v, site.v);
-    return site;
+    return ports;
   });
-  return { graph: edit.finish(), sites };
+  return { graph: edit.finish(), ports: { gate, additions } };
 }

@@ -26,7 +26,12 @@ test("a character is learned from its pictures over a reload, and drawn by its t
   await expect(card.getByLabel("What picture 1 shows")).toHaveValue("[Mina] happy, at the beach");
   await card.getByLabel("What picture 2 shows").fill("[Mina] reading a book");
   await card.getByLabel("What picture 2 shows").press("Enter");
-  await card.getByText("Learn this character").scrollIntoViewIfNeeded();
+  const what = card.getByRole("combobox", { name: "What is learned" });
+  await expect(what).toHaveAccessibleDescription(
+    /other characters and panels stay as they are.* the card holds \d+ \wB more/,
+  );
+  await what.selectOption({ label: "What they mean, and how they are read" });
+  await what.scrollIntoViewIfNeeded();
   await studio.screenshot("learn");
 
   gate.stopAt("learning", 3);
@@ -46,6 +51,7 @@ test("a character is learned from its pictures over a reload, and drawn by its t
   await lesson.getByRole("button", { name: "Go on" }).click();
   await expect(card.getByRole("checkbox", { name: "Draw as learned" })).toBeChecked();
   await expect(lesson).toHaveCount(0);
+  await expect(card.getByText("Learned: what the words mean, and how they are read.")).toBeVisible();
   await card.getByRole("checkbox", { name: "Draw as learned" }).scrollIntoViewIfNeeded();
   await studio.screenshot("learned");
 
@@ -55,7 +61,8 @@ test("a character is learned from its pictures over a reload, and drawn by its t
   await studio.drawPage();
   const { doc } = await studio.state();
   const { learned } = recordsOf(doc, "character")[0]!;
-  expect(learned).toMatchObject({ words: "a woman with red hair", tokens: 5 });
+  expect(learned).toMatchObject({ words: "a woman with red hair", tokens: 5, width: 8, rank: 4 });
   const drawn = recordsOf(doc, "render").find(({ recipe }) => recipe.prompt.endsWith("walking in the city"))!;
-  expect(drawn.recipe.learned).toEqual([{ words: "a woman with red hair", vectors: learned!.tensor }]);
+  const lowRank = { rank: 4, at: 40 };
+  expect(drawn.recipe.learned).toEqual([{ words: "a woman with red hair", vectors: learned!.tensor, lowRank }]);
 });

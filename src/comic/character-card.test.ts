@@ -33,6 +33,24 @@ test("a card that is read says what was written, pictures included", () => {
   expect(images).toEqual({ a1: PNG });
 });
 
+test("what was learned goes with a card, with how its words are read or, as before, without", () => {
+  const words = { words: "a man", tensor: "t1", model: "m", tokens: 2, width: 4, isOn: true };
+  for (const learned of [words, { ...words, rank: 4 }]) {
+    const written = writeCard({ ...kit, learned }, new Map([...[["a1", PNG] as const], ["t1", "AAAAAA=="]]));
+    const { character, numbers } = readCard(written);
+    expect(character.learned).toEqual(learned);
+    expect(numbers).toEqual({ t1: "AAAAAA==" });
+  }
+  const damaged = writeCard(
+    { ...kit, learned: { ...words, rank: 0 } },
+    new Map([
+      ["a1", PNG],
+      ["t1", "AAAAAA=="],
+    ]),
+  );
+  expect(() => readCard(damaged)).toThrow(/learned: expected/);
+});
+
 test("a card is not written without its pictures", () => {
   expect(() => writeCard(kit, new Map())).toThrow(/Card of Kit: expected the picture a1 .* found none; remove/);
 });

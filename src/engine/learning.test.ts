@@ -1,5 +1,6 @@
 // Learning over real networks: the stand-in for the starter, whose words are rows of a table.
 import { expect, test } from "vitest";
+import { factorsIn, numbersOfRank } from "../diffusion/looks/low-rank.ts";
 import { gaussianNoise } from "../diffusion/random.ts";
 import { editGraph } from "../graph/edit.ts";
 import { decodeModel, encodeModel } from "../graph/model.ts";
@@ -67,6 +68,31 @@ test("learning that is paused, and gone on with from what was kept, comes to the
   expect(kept.step).toBe(2);
   const rest = await learn({ ...request, kept: structuredClone(kept) });
   expect(find(rest, "learned")).toEqual(whole);
+});
+
+const adapted: LearnRequest = { ...request, learned: { kind: "words", words, rank: 2 } };
+
+test("how words are read is learned with them, shown by a panel, and gone on with to the bit", async () => {
+  const told = await learn(adapted);
+  const { dims, vectors } = find(told, "learned")!;
+  const { model } = await quickModel();
+  expect(dims).toEqual([1, 5, 8]);
+  expect(vectors).toHaveLength(40 + numbersOfRank(model.denoiser.projections, 2));
+  for (const { b } of factorsIn(vectors.subarray(40), model.denoiser.projections, 2))
+    expect(Math.max(...b.data.map(Math.abs))).toBeGreaterThan(0);
+  expect(find(told, "sample")!.pixels).not.toEqual(find(await learn(request), "sample")!.pixels);
+  let steps = 0;
+  const { kept } = find(await learn(adapted, { isPaused: () => steps++ === 2 }), "paused")!;
+  expect(find(await learn({ ...adapted, kept: structuredClone(kept) }), "learned")).toEqual(find(told, "learned"));
+});
+
+test("more can be learned with it: the pictures are explained better than by words alone", async () => {
+  const last = async (asked: LearnRequest) => {
+    const told = await learn({ ...asked, steps: 40, rate: 1e-4, sample: null });
+    const losses = told.flatMap((event) => (event.type === "learning" ? event.loss : []));
+    return losses.slice(-8).reduce((a, b) => a + b);
+  };
+  expect(await last(adapted)).toBeLessThan(await last(request));
 });
 
 test("free prompts are learned behind what pictures are told to show", async () => {
@@ -169,6 +195,18 @@ test("a model whose cross-attention is not found is learned with all the same: g
   const loaded = await assembleQuick(rewired(["read.out", "mid.out"]));
   expect(loaded.info.editsAttention).toBe(false);
   expect(find(await learn(request, {}, loaded), "learned")).toBeDefined();
+});
+
+test("with it how words are read is refused before the first step, with what can be learned", async () => {
+  const loaded = await assembleQuick(rewired(["read.out", "mid.out"]));
+  expect(loaded.info.numbersARank).toBe(0);
+  const told: Told[] = [];
+  await expect(learn(adapted, {}, loaded, told)).rejects.toMatchObject({
+    code: "model-unsupported",
+    message: "In this model it was not found where words are read.",
+    remedy: "Learn the words alone.",
+  });
+  expect(told).toEqual([]);
 });
 
 test("one that does not read the text is refused before the first step, with what does without learning", async () => {

@@ -25,7 +25,7 @@ test("the sample uses only words that the starter knows", () => {
 
 test("the sample has prompts that the starter reads to the end", () => {
   const cast = new Map(story.cast.map(({ tag, description }) => [tag, description]));
-  const inCommon = { cast, style: "none", staging: usualStaging, editsAttention: true, learned: [] } as const;
+  const inCommon = { cast, style: "none", staging: usualStaging, editsAttention: true, learned: new Map() } as const;
   for (const [n, { text, cast: tags }] of story.panels.entries()) {
     const shot = { id: String(n), text, cast: tags, seed: n, negative: "", stage: "auto" } as const;
     const { prompt } = planPanel(shot, { width: 256, height: 256 }, inCommon);

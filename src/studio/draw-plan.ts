@@ -18,6 +18,7 @@ import { nearestShape, type Shapes } from "../comic/shape.ts";
 import type { LearnedWords, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
 import { boundingBox } from "../geometry/polygon.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
+import { tagKey } from "../script/panel-line.ts";
 import { composePrompt } from "../script/prompt.ts";
 import { type StagingRules, usualStaging } from "../script/stage.ts";
 import { ROLLING_WINDOW, type SharingMode, type SharingSettings } from "../sharing/settings.ts";
@@ -136,16 +137,21 @@ export function asDrawn(doc: Doc, panel: PanelSpec, drawer: Drawer): PanelSpec {
 export function storyToPlan(doc: Doc, drawer: Drawer): StoryToPlan {
   const characters = recordsOf(doc, "character");
   const cast = new Map(characters.map((character) => [character.tag, describedFor(character, drawer)]));
-  const learned = characters.flatMap((character) => learnedFor(character, drawer) ?? []);
+  const learned = new Map(
+    characters.flatMap((character) => {
+      const own = learnedFor(character, drawer);
+      return own ? [[tagKey(character.tag), own] as const] : [];
+    }),
+  );
   const { staging, editsAttention } = drawer;
   return { cast, learned, style: styleFor(doc, drawer), staging, editsAttention };
 }
 
 /** What was learned of a character, if this model reads it. */
 function learnedFor({ learned }: Character, { hash }: Drawer): LearnedWords | null {
-  return learned?.isOn && (hash === undefined || learned.model === hash)
-    ? { words: learned.words, vectors: learned.tensor }
-    : null;
+  if (!learned?.isOn || (hash !== undefined && learned.model !== hash)) return null;
+  const { words, tensor: vectors, rank, tokens, width } = learned;
+  return { words, vectors, ...(rank && { lowRank: { rank, at: tokens * width } }) };
 }
 
 function describedFor(character: Character, drawer: Drawer): string {

@@ -38,13 +38,15 @@ export function proposedCaption(doc: Doc, { tag }: Character, { asset, source }:
 export interface LessonWishes {
   readonly captions: ReadonlyMap<string, string>;
   readonly size: LessonSize;
+  /** Whether to learn how the words are read besides. */
+  readonly adapts: boolean;
 }
 
 /** The pictures on a character's card with their captions, as a lesson of the words of its description. null: it is gone. */
 export function characterLesson(
   doc: Doc,
   id: string,
-  { captions, size }: LessonWishes,
+  { captions, size, adapts }: LessonWishes,
   model: ModelInfo,
   seed: number,
 ): LessonOrder | null {
@@ -61,7 +63,7 @@ export function characterLesson(
   const { steps } = model.learning;
   const rate = rateOfWords(model.learning);
   const subject = { type: "character", id } as const;
-  const learned = { kind: "words", words } as const;
+  const learned = { kind: "words", words, ...(adapts && model.numbersARank > 0 && { rank: RANK }) } as const;
   return {
     subject,
     words,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PanelSpec } from "../diffusion/panel.ts";
+import { tagKey } from "../script/panel-line.ts";
 import { composeStage, usualStaging } from "../script/stage.ts";
 import { planPanel, type StoryToPlan } from "./plan-panel.ts";
 
@@ -16,7 +17,13 @@ const SHOT = {
   negative: "blur",
   stage: "auto",
 } as const;
-const STORY: StoryToPlan = { cast: CAST, style: "none", staging: usualStaging, editsAttention: true, learned: [] };
+const STORY: StoryToPlan = {
+  cast: CAST,
+  style: "none",
+  staging: usualStaging,
+  editsAttention: true,
+  learned: new Map(),
+};
 
 function plan(change: Partial<Parameters<typeof planPanel>[0]>, story: Partial<StoryToPlan> = {}): PanelSpec {
   return planPanel({ ...SHOT, ...change }, { width: 352, height: 192 }, { ...STORY, ...story });
@@ -94,4 +101,11 @@ describe("what is acted on, wanted at a hand", () => {
     expect(boxes.interaction).toBeUndefined();
     expect(boxes.layout!.object).not.toBeNull();
   });
+});
+
+test("what was learned of a character is read where it is in the cast, by its words", () => {
+  const ofMina = { words: CAST.get("Mina")!, vectors: "m" };
+  const learned = new Map([[tagKey("Mina"), ofMina]]);
+  expect(plan({}, { learned }).learned).toEqual([ofMina]);
+  expect(plan({ text: `${ofMina.words} waving`, cast: [] }, { learned }).learned).toBeUndefined();
 });

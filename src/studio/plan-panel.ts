@@ -14,8 +14,8 @@ import { composeStage, type StagingRules } from "../script/stage.ts";
 export interface StoryToPlan {
   /** Descriptions by tag. */
   readonly cast: ReadonlyMap<string, string>;
-  /** Descriptions that were learned further. */
-  readonly learned: readonly LearnedWords[];
+  /** Descriptions that were learned further, by tagKey(). */
+  readonly learned: ReadonlyMap<string, LearnedWords>;
   readonly style: DrawingStyle;
   readonly staging: StagingRules;
   /** Whether the model's attention can be corrected. */
@@ -31,7 +31,8 @@ export function planPanel(
   const { id, text, cast, seed, negative, stage } = shot;
   const told = (said: string) => applyStyle(style, composePrompt({ text: said, cast: descriptions }), negative);
   const words = told(text);
-  const learned = known.filter((each) => words.prompt.includes(each.words));
+  const ofCast = cast.flatMap((tag) => known.get(tagKey(tag)) ?? []);
+  const learned = ofCast.filter((each) => words.prompt.includes(each.words));
   const noCharacter = cast.length === 0 && /\[\s*nc\s*\]/i.test(text);
   const composed = () => composeStage({ text, castCount: cast.length, noCharacter, ...size, seed }, staging);
   const layout = stage === "auto" ? composed() : stage === "none" ? null : stage;

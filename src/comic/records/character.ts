@@ -32,12 +32,17 @@ const variant = v.pipe(
 const learned = v.object({
   /** The description that was learned further: prompts hold it in place of the one in the script. */
   words: text,
-  /** Content hash of its token embeddings in the asset store: float32, little-endian, [tokens, width]. */
+  /**
+   * Content hash of its token embeddings in the asset store: float32, little-endian, [tokens, width]; behind them the factors of low-rank additions to
+   * how the model reads these words, if it has a rank (diffusion/looks/low-rank.ts).
+   */
   tensor: id,
   /** Hash of the model that they were learned with (ModelInfo.hash): another one cannot read them. */
   model: id,
   tokens: whole(1, 1024),
   width: whole(1, 16_384),
+  /** Absent: the embeddings alone were learned. */
+  rank: v.exactOptional(whole(1, 256)),
   /** Whether it is drawn so. */
   isOn: flag,
 });

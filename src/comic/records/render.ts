@@ -72,9 +72,18 @@ const recipe = v.object({
   ),
   /** In which look it was drawn, with the versions of the looks. Absent: in none. */
   look: v.exactOptional(look),
-  /** Words of the prompt that were learned, and the content hash of their embeddings. */
+  /** Words of the prompt that were learned, the content hash of their embeddings, and where behind them low-rank factors begin, if there are any. */
   learned: v.exactOptional(
-    v.pipe(v.array(v.object({ words: text, vectors: id })), v.description("a list of { words, vectors }")),
+    v.pipe(
+      v.array(
+        v.object({
+          words: text,
+          vectors: id,
+          lowRank: v.exactOptional(v.object({ rank: whole(1, 256), at: whole(0, 2 ** 31) })),
+        }),
+      ),
+      v.description("a list of { words, vectors }, each at most with a lowRank { rank, at }"),
+    ),
   ),
   /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
   decoder: v.exactOptional(v.literal("tiny")),

@@ -73,6 +73,44 @@ describe("a course of learning", () => {
   });
 });
 
+describe("low-rank factors beside words", () => {
+  /** The error grows by every factor as much as its place says. */
+  const pulled: LookNetworks = {
+    ...networks,
+    async squaredError(pictures, context, adapted) {
+      const { loss, gradient } = await networks.squaredError(pictures, context);
+      const { values, rank, from, to } = adapted!;
+      expect([rank, from, to]).toEqual([2, 1, 3]);
+      const byFactors = values.map((_, i) => (i % 2 === 0 ? 1 : -1) * 0.01);
+      return { loss, gradient, byFactors };
+    },
+  };
+  const words = tensor([1, 2, 4], gaussianNoise(3, 8));
+  const values = gaussianNoise(4, 6);
+  const begun = beginning(words, { rank: 2, values });
+
+  it("go down their own gradient, kept behind the embeddings", async () => {
+    const next = await nextStep(pulled, course, begun);
+    expect(next.context).toHaveLength(14);
+    expect(next.first).toHaveLength(14);
+    expect(next.dims).toEqual([1, 2, 4]);
+    // The first step of AdamW is its rate against the sign of the gradient; what decays with it is a thousandth of that.
+    for (const [i, value] of next.context.subarray(8).entries())
+      expect(value - values[i]!).toBeCloseTo((i % 2 === 0 ? -1 : 1) * 1e-3, 4);
+    const alone = await nextStep(networks, course, beginning(words));
+    for (const [i, value] of alone.context.entries()) expect(next.context[i]).toBeCloseTo(value, 5);
+  });
+
+  it("that were stopped, kept and gone on with are to the bit what they would have been", async () => {
+    const steps = async (count: number, from = begun) => {
+      let kept = from;
+      for (let i = 0; i < count; i++) kept = await nextStep(pulled, course, kept);
+      return kept;
+    };
+    expect(await steps(3, structuredClone(await steps(2)))).toEqual(await steps(5));
+  });
+});
+
 describe("a picture in the noise of a step", () => {
   const table: DiffusionSettings = {
     algorithm: "ddim",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { TextEncoder } from "../models.ts";
-import { learnedPrompt } from "./learned-words.ts";
+import { learnedPrompt, placesOfLearned } from "./learned-words.ts";
 
 const START = 1;
 const END = 2;
@@ -40,4 +40,25 @@ it("refuses embeddings that are missing, or not one for each token", () => {
   expect(() => learnedPrompt(text, { prompt, learned }, { red: Float32Array.of(1, 2, 3) })).toThrow(
     /2 tokens, found 3/,
   );
+});
+
+it("gives no token to two: more words come before fewer, and words of two characters stand for them in turn", () => {
+  const [woman, redWoman, other] = ["woman", "red woman", "woman"].map((words, i) => ({ words, vectors: `${i}` }));
+  const of = (prompt: string, ...learned: (typeof woman)[]) =>
+    [...placesOfLearned(text, { prompt, learned: learned.map((each) => each!) })].map(([{ vectors }, places]) => [
+      vectors,
+      places,
+    ]);
+  expect(of("red woman woman", woman, redWoman)).toEqual([
+    ["1", [1, 2]],
+    ["0", [3]],
+  ]);
+  expect(of("woman woman", woman, other)).toEqual([
+    ["0", [1]],
+    ["2", [2]],
+  ]);
+  expect(of("woman", woman, other)).toEqual([
+    ["0", [1]],
+    ["2", []],
+  ]);
 });

@@ -19,7 +19,8 @@ export function placesOfLearned(
   const places = new Map<LearnedWords, readonly number[]>();
   const wanted = learned.map((words) => [words, idsOfWords(text, words.words)] as const);
   for (const [words, ids] of wanted.toSorted(([, a], [, b]) => b.length - a.length)) {
-    const free = ids.length > 0 ? runsOf(ids, chunks).find((run) => run.every((token) => !taken.has(token))) : undefined;
+    const free =
+      ids.length > 0 ? runsOf(ids, chunks).find((run) => run.every((token) => !taken.has(token))) : undefined;
     for (const token of free ?? []) taken.add(token);
     places.set(words, free ?? []);
   }

@@ -27,7 +27,11 @@ export async function lookFeatures(
 }
 
 /** The first token that is no longer the panel's own word. `before`: those words as the encoder reads them. */
-export function lookBegins(text: Pick<TextEncoder, "tokenize">, { parts, after }: LearnedPanelLook, before: TokenChunk) {
+export function lookBegins(
+  text: Pick<TextEncoder, "tokenize">,
+  { parts, after }: LearnedPanelLook,
+  before: TokenChunk,
+) {
   return Math.min(...parts.map(({ tokens }) => placeBetween(text, before.ids, tokens, after).from));
 }
 

@@ -51,7 +51,8 @@ export function joinFactors(parts: readonly LowRankFactors[]): LowRankFactors {
   let from = 0;
   for (const part of parts) {
     const own = part.a.dims[1]!;
-    for (let row = 0; row < rows; row++) a.data.set(part.a.data.subarray(row * own, (row + 1) * own), row * rank + from);
+    for (let row = 0; row < rows; row++)
+      a.data.set(part.a.data.subarray(row * own, (row + 1) * own), row * rank + from);
     b.data.set(part.b.data, from * columns);
     from += own;
   }
@@ -82,7 +83,9 @@ export function additionsFor(
   length: number,
   vectors: DrawSettings["vectors"] = {},
 ): TextAdditions | null {
-  const known = new Map(all.flatMap(({ learned = [] }) => learned.filter(isAdapted)).map((each) => [each.vectors, each]));
+  const known = new Map(
+    all.flatMap(({ learned = [] }) => learned.filter(isAdapted)).map((each) => [each.vectors, each]),
+  );
   if (known.size === 0) return null;
   const parts = [...known.values()].map(({ words, vectors: hash, lowRank: { rank, at } }) => {
     const data = vectors[hash];

@@ -41,11 +41,11 @@ const kept = (step: number) => ({
 test("a character is learned from its card: the words stand for it, and its panels are drawn with what was learned", async () => {
   const { ports, store, commands, id } = await withCard();
   const reference = characterOf(store.getState().doc, "Mina")!.variants[0]!.references[0]!;
-  commands.learnCharacter(id, { captions: new Map([[reference.id, "[Mina] on a horse"]]), size: 0.75 });
+  commands.learnCharacter(id, { captions: new Map([[reference.id, "[Mina] on a horse"]]), size: 0.75, adapts: true });
   await settled();
   const { job, request } = ports.asked.lessons[0]!;
   expect(request).toMatchObject({
-    learned: { kind: "words", words: "a woman with red hair" },
+    learned: { kind: "words", words: "a woman with red hair", rank: 4 },
     pictures: [{ prompt: "a woman with red hair on a horse", width: 192, height: 192 }],
     kept: null,
     sample: { prompt: "a woman with red hair at the beach" },
@@ -64,6 +64,7 @@ test("a character is learned from its card: the words stand for it, and its pane
     model: testModel.hash,
     tokens: 5,
     width: 2,
+    rank: 4,
     isOn: true,
   });
 
@@ -71,7 +72,7 @@ test("a character is learned from its card: the words stand for it, and its pane
   await settled();
   const drawn = ports.asked.requests.at(-1)!.request;
   expect(drawn.panels.map((panel) => panel.learned)).toEqual(
-    Array(2).fill([{ words: "a woman with red hair", vectors: learned!.tensor }]),
+    Array(2).fill([{ words: "a woman with red hair", vectors: learned!.tensor, lowRank: { rank: 4, at: 10 } }]),
   );
   expect(drawn.vectors![learned!.tensor]).toEqual(new Float32Array(10).fill(3));
 
@@ -86,7 +87,7 @@ test("a character is learned from its card: the words stand for it, and its pane
 
 test("a lesson that is given up while its result is being stored writes nothing, and the next one is not disturbed", async () => {
   const { ports, store, commands, id } = await withCard();
-  const begin = () => commands.learnCharacter(id, { captions: new Map(), size: 1 });
+  const begin = () => commands.learnCharacter(id, { captions: new Map(), size: 1, adapts: false });
   const { put } = ports.assets;
   for (const fails of [false, true]) {
     begin();
@@ -119,7 +120,7 @@ test("a lesson that is given up while its result is being stored writes nothing,
 
 test("a lesson that a visit left goes on from what was kept; one that was paused waits for the artist", async () => {
   const { ports, editor, store, commands, id } = await withCard();
-  commands.learnCharacter(id, { captions: new Map(), size: 1 });
+  commands.learnCharacter(id, { captions: new Map(), size: 1, adapts: false });
   await settled();
   const { job } = ports.asked.lessons[0]!;
   ports.emit({ type: "kept", job, kept: kept(7) });
@@ -153,7 +154,7 @@ test("a lesson that a visit left goes on from what was kept; one that was paused
 
 test("a failed lesson says why, and goes on when asked; with another model it is not begun", async () => {
   const { ports, store, commands, id } = await withCard();
-  commands.learnCharacter(id, { captions: new Map(), size: 1 });
+  commands.learnCharacter(id, { captions: new Map(), size: 1, adapts: false });
   await settled();
   const failure = { code: "out-of-memory", message: "Needs 9 GB.", remedy: "Choose smaller pictures." } as const;
   ports.emit({ type: "failed", job: ports.asked.lessons[0]!.job, failure });

@@ -278,9 +278,12 @@ async function keepResult(desk: Desk, running: Running, learned: Extract<OfJob, 
   const change =
     order.subject.type === "look"
       ? keepLearned(doc, subject, { ...shape, count, version: order.subject.version })
-      : keepLearnedWords(doc, subject, { ...shape, words: order.words, isOn: true });
+      : keepLearnedWords(doc, subject, { ...shape, ...rankIn(order), words: order.words, isOn: true });
   workspace.change(change, { mode: "ignore" });
 }
+
+const rankIn = ({ learned }: LessonOrder): { readonly rank?: number } =>
+  learned.kind === "words" && learned.rank ? { rank: learned.rank } : {};
 
 const failure = (message: string, remedy: string): Failure => ({ code: "internal", message, remedy });
 

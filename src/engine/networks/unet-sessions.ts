@@ -1,7 +1,8 @@
 // Sessions of one UNet: the plain one, and those whose attention can be read and edited, each opened when it is first called for.
+
+import type { LowRankGraphPorts } from "../../graph/gradient/projections.ts";
 import type { UnetEdits } from "../../graph/rewrite-unet.ts";
 import type { StylePorts } from "../../graph/rules/aligned-attention.ts";
-import type { LowRankGraphPorts } from "../../graph/gradient/projections.ts";
 import type { EditPorts } from "../../graph/rules/edited-attention.ts";
 import type { InferenceSession, Runtime } from "../runtime.ts";
 

@@ -59,9 +59,10 @@ describe("weights that text is read with", () => {
     const { inputs, timestep } = cases.find(({ name }) => name === "plain")!;
     const [sample, context] = [tensor(inputs.sample!), tensor(inputs.encoder_hidden_states!)];
     const rank = 2;
-    const additions = added.additions.flatMap(
-      ({ a, b, width }, i) => [[a, waves([width.in, rank], i)] as const, [b, waves([rank, width.out], i + 1)] as const],
-    );
+    const additions = added.additions.flatMap(({ a, b, width }, i) => [
+      [a, waves([width.in, rank], i)] as const,
+      [b, waves([rank, width.out], i + 1)] as const,
+    ]);
     const tokens = context.dims.slice(0, 2);
     const all = { dims: [...tokens, rank], data: new Float32Array(tokens[0]! * tokens[1]! * rank).fill(1) };
     const given = { ...Object.fromEntries(additions), [added.gate]: all };

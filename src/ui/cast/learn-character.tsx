@@ -4,14 +4,16 @@ import { useState } from "react";
 import { referencesOf } from "../../comic/character.ts";
 import type { Character } from "../../comic/records.ts";
 import type { LessonSize } from "../../studio/learning.ts";
-import { GOOD_PICTURES, proposedCaption } from "../../studio/lesson.ts";
+import { GOOD_PICTURES, proposedCaption, RANK } from "../../studio/lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
+import type { ModelInfo } from "../../worker/protocol.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { CaptionFields } from "../learning/caption-fields.tsx";
 import { LessonPanel } from "../learning/lesson-panel.tsx";
 import { LessonSizeField } from "../learning/lesson-size-field.tsx";
 import { Button } from "../primitives/button.tsx";
+import { SelectField } from "../primitives/field.tsx";
 import { Note, Row } from "../primitives/layout.tsx";
 import css from "./learn-character.module.css";
 
@@ -44,10 +46,11 @@ function Begin({ character }: { readonly character: Character }) {
   const model = useEditorState(loadedModel);
   const [captions, setCaptions] = useState<ReadonlyMap<string, string>>(new Map());
   const [size, setSize] = useState<LessonSize>(1);
+  const [what, setWhat] = useState<What>("words");
   const { id, tag } = character;
   const references = referencesOf(character);
   if (references.length === 0) return <Note>{words.needsPictures(tag)}</Note>;
-  const learn = () => commands.learnCharacter(id, { captions, size });
+  const learn = () => commands.learnCharacter(id, { captions, size, adapts: what === "reading" });
   return (
     <>
       <Note>{words.explained(tag)}</Note>
@@ -61,12 +64,40 @@ function Begin({ character }: { readonly character: Character }) {
       />
       {references.length < GOOD_PICTURES && <Note>{words.more(GOOD_PICTURES)}</Note>}
       <LessonSizeField size={size} onChange={setSize} />
+      <WhatField what={what} model={model} onChange={setWhat} />
       <Row>
         <Button small look="outline" icon={GraduationCap} disabled={!model} onClick={learn}>
           {words.begin(tag)}
         </Button>
       </Row>
     </>
+  );
+}
+
+type What = keyof typeof words.whats;
+
+interface WhatFieldProps {
+  readonly what: What;
+  readonly model: ModelInfo | null;
+  readonly onChange: (what: What) => void;
+}
+
+/** Where the model does not show how it reads words there is nothing to choose. */
+function WhatField({ what, model, onChange }: WhatFieldProps) {
+  if (!model) return null;
+  if (model.numbersARank === 0) return <Note>{words.wordsOnly(model.title)}</Note>;
+  const bytes = RANK * model.numbersARank * Float32Array.BYTES_PER_ELEMENT;
+  return (
+    <SelectField
+      label={words.what}
+      note={words.whatNote(bytes)}
+      value={what}
+      options={[
+        ["words", words.whats.words],
+        ["reading", words.whats.reading],
+      ]}
+      onChange={onChange}
+    />
   );
 }
 
@@ -84,6 +115,7 @@ function Learned({ character: { id, description, learned } }: { readonly charact
         />
         {words.drawAsLearned}
       </Row>
+      <Note>{learned.rank ? words.hasReading : words.hasWords}</Note>
       {learned.words !== description.trim() && <Note tone="warning">{words.fromOtherWords(learned.words)}</Note>}
       {model && model.hash !== learned.model && <Note tone="warning">{words.otherModel(model.title)}</Note>}
       <Row>

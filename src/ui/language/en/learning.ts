@@ -1,4 +1,5 @@
 // Learning from pictures: characters and looks.
+import { bytes } from "./formats.ts";
 
 export const learning = {
   title: "Learning",
@@ -12,6 +13,14 @@ export const learning = {
   size: "Size of pictures",
   sizes: { 1: "Full", 0.75: "Three quarters", 0.5: "Half" },
   sizeNote: "Smaller pictures need less memory and time, and teach less.",
+  what: "What is learned",
+  whats: { words: "What the words mean", reading: "What they mean, and how they are read" },
+  whatNote: (size: number) =>
+    `How words are read reaches further into the model: only where these words stand, so other characters and panels stay as they are. Learning takes about as long, and the card holds ${bytes(size)} more.`,
+  wordsOnly: (model: string) =>
+    `${model} does not show where it reads words, so only what they mean can be learned with it.`,
+  hasReading: "Learned: what the words mean, and how they are read.",
+  hasWords: "Learned: what the words mean.",
   begin: (tag: string) => `Learn [${tag}]`,
   progress: "Progress",
   steps: (step: number, of: number) => `Step ${step} of ${of}`,

@@ -6,7 +6,6 @@ import type { Character } from "../../comic/records.ts";
 import type { LessonSize } from "../../studio/learning.ts";
 import { GOOD_PICTURES, proposedCaption, RANK } from "../../studio/lesson.ts";
 import { loadedModel } from "../../studio/selectors.ts";
-import type { ModelInfo } from "../../worker/protocol.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { CaptionFields } from "../learning/caption-fields.tsx";
@@ -64,7 +63,7 @@ function Begin({ character }: { readonly character: Character }) {
       />
       {references.length < GOOD_PICTURES && <Note>{words.more(GOOD_PICTURES)}</Note>}
       <LessonSizeField size={size} onChange={setSize} />
-      <WhatField what={what} model={model} onChange={setWhat} />
+      <WhatField what={what} onChange={setWhat} />
       <Row>
         <Button small look="outline" icon={GraduationCap} disabled={!model} onClick={learn}>
           {words.begin(tag)}
@@ -78,12 +77,12 @@ type What = keyof typeof words.whats;
 
 interface WhatFieldProps {
   readonly what: What;
-  readonly model: ModelInfo | null;
   readonly onChange: (what: What) => void;
 }
 
 /** Where the model does not show how it reads words there is nothing to choose. */
-function WhatField({ what, model, onChange }: WhatFieldProps) {
+function WhatField({ what, onChange }: WhatFieldProps) {
+  const model = useEditorState(loadedModel);
   if (!model) return null;
   if (model.numbersARank === 0) return <Note>{words.wordsOnly(model.title)}</Note>;
   const bytes = RANK * model.numbersARank * Float32Array.BYTES_PER_ELEMENT;

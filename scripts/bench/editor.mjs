@@ -16,7 +16,10 @@ const PANELS = 5;
 const PICTURES = 4;
 const VECTOR_LENGTH = 64;
 const ROUNDS = 9;
-const CALLS = 40;
+/** Short, and many: what disturbs one of them disturbs no median. */
+const CHANGE_ROUNDS = 120;
+const WARM_UP = 20;
+const CALLS = 10;
 
 export async function benchEditor() {
   const kit = await load("./src/ui/long-story.test-kit.ts");
@@ -27,14 +30,24 @@ export async function benchEditor() {
   // In turns: what the process learns from one story serves the other, and a slow moment meets both.
   for (let round = 0; round < ROUNDS; round++)
     for (const [i, story] of stories.entries()) editors[i] = await open(kit, story, round, opened[i]);
-  const times = editors.map((editor, i) => Object.entries({ ...timesOf(kit, editor), ...openingOf(opened[i]) }));
   /** @type {(first: string, ...others: string[]) => void} */
   const cells = (first, ...others) => console.log(first.padEnd(20) + others.map((text) => text.padStart(22)).join(""));
   cells("CPU ms", ...stories.map(({ records }, i) => `${i ? PAGES : 1} pages, ${records.length} records`), "ratio");
-  for (const [i, [name]] of (times[0] ?? []).entries()) {
-    const [one = 0, many = 0] = times.map((found) => found[i]?.[1]);
-    cells(name, one.toFixed(2), many.toFixed(2), (many / one).toFixed(2));
-  }
+  /** @type {(name: string, rounds: readonly (readonly number[])[]) => void} */
+  const line = (name, rounds) => {
+    const [one = [], many = []] = rounds;
+    const ratio = median(many.map((ms, i) => ms / (one[i] ?? ms)));
+    cells(name, median(one).toFixed(2), median(many).toFixed(2), ratio.toFixed(2));
+  };
+  for (const [name, rounds] of timesOf(kit, editors)) line(name, rounds);
+  line(
+    "open, shown",
+    opened.map(({ shown }) => shown),
+  );
+  line(
+    "open, complete",
+    opened.map(({ complete }) => complete),
+  );
 }
 
 /** Milliseconds of this process, so that others on the machine do not count. */
@@ -62,38 +75,31 @@ async function open(kit, story, round, opened) {
   return editor;
 }
 
-/** @param {Opened | undefined} opened */
-const openingOf = (opened) => ({
-  "open, shown": median(opened?.shown ?? []),
-  "open, complete": median(opened?.complete ?? []),
-});
-
 /**
- * Medians over rounds, so that a collection of garbage does not count.
+ * Milliseconds a call, by round, in each editor: in turns here as well.
  * @param {typeof import("../../src/ui/long-story.test-kit.ts")} kit
- * @param {import("../../src/editor/editor.ts").Editor} editor
+ * @param {readonly import("../../src/editor/editor.ts").Editor[]} editors
+ * @returns {Generator<readonly [name: string, rounds: readonly (readonly number[])[]]>}
  */
-function timesOf(kit, editor) {
-  const doings = kit.doingsOf(editor);
-  /** @param {() => void} act */
-  const doing = (act) => {
-    for (let call = 0; call < CALLS; call++) act();
-    const rounds = Array.from({ length: ROUNDS }, () => {
-      const start = cpuMs();
-      for (let call = 0; call < CALLS; call++) act();
-      return (cpuMs() - start) / CALLS;
-    });
-    return median(rounds);
-  };
-  const drag = editor.commands.beginGesture();
-  const pointerMove = doing(doings.pointerMove);
-  drag.end();
-  const scriptKey = doing(doings.scriptKey);
-  editor.commands.endTyping();
-  return {
-    "pointer move": pointerMove,
-    "script key": scriptKey,
-    undo: doing(doings.undo),
-    "page turn": doing(doings.pageTurn),
-  };
+function* timesOf(kit, editors) {
+  const doings = editors.map((editor) => kit.doingsOf(editor));
+  for (const [name, what] of /** @type {const} */ ([
+    ["pointer move", "pointerMove"],
+    ["script key", "scriptKey"],
+    ["undo", "undo"],
+    ["page turn", "pageTurn"],
+  ])) {
+    const drags = what === "pointerMove" ? editors.map(({ commands }) => commands.beginGesture()) : [];
+    const rounds = doings.map(() => /** @type {number[]} */ ([]));
+    for (let round = 0; round < CHANGE_ROUNDS; round++)
+      for (const [i, doing] of doings.entries()) {
+        const start = cpuMs();
+        for (let call = 0; call < CALLS; call++) doing[what]();
+        // What the compiler does in the first rounds is no matter of length.
+        if (round >= WARM_UP) rounds[i]?.push((cpuMs() - start) / CALLS);
+      }
+    for (const drag of drags) drag.end();
+    for (const { commands } of editors) commands.endTyping();
+    yield [name, rounds];
+  }
 }

@@ -39,16 +39,17 @@ export function squashDiffs(a: RecordsDiff, b: RecordsDiff): RecordsDiff {
 export function diffOf(before: Doc, after: Doc): RecordsDiff {
   const ids = before.byId.differences(after.byId);
   const named = ({ byId }: Doc) => Object.fromEntries(ids.map((id) => [id, byId.get(id)]));
-  return between(inOrderOf(after, ids), named(before), named(after));
+  const old = ids.filter((id) => before.byId.get(id));
+  return between([...old, ...newIn(before, after, ids)], named(before), named(after));
 }
 
-/** New records must come in their order. */
-function inOrderOf({ byId, byType }: Doc, ids: readonly string[]): readonly string[] {
-  if (ids.length < 2) return ids;
-  const wanted = new Set(ids);
-  const types = new Set(ids.flatMap((id) => byId.get(id)?.type ?? []));
-  const ordered = [...types].flatMap((type) => byType[type].flatMap(({ id }) => (wanted.has(id) ? id : [])));
-  return [...ordered, ...ids.filter((id) => !byId.get(id))];
+/** New records come in their order. */
+function newIn(before: Doc, { byId, byType }: Doc, ids: readonly string[]): readonly string[] {
+  const found = ids.filter((id) => !before.byId.get(id));
+  if (found.length < 2) return found;
+  const wanted = new Set(found);
+  const types = new Set(found.flatMap((id) => byId.get(id)?.type ?? []));
+  return [...types].flatMap((type) => byType[type].flatMap(({ id }) => (wanted.has(id) ? id : [])));
 }
 
 type Changed = Readonly<Record<string, ComicRecord | undefined>>;

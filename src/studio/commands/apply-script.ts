@@ -4,20 +4,21 @@
 // pasted anywhere, takes it up again.
 import { plainCharacter } from "../../comic/character.ts";
 import { diffOf, sameItems } from "../../comic/diff.ts";
-import { withoutRecords, withRecords } from "../../comic/doc.ts";
+import { remembering, withoutRecords, withRecords } from "../../comic/doc.ts";
 import { newFrame } from "../../comic/new-page.ts";
-import { isWorkedOn, type PagePanel, pagesOf, panelsOnPage, recordsOf, storyOf } from "../../comic/query.ts";
-import type { Character, ComicRecord, Doc, Page, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
+import { isWorkedOn, pagesOf, recordsOf, storyOf } from "../../comic/query.ts";
+import type { Character, ComicRecord, Doc, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
 import { repairReferences } from "../../comic/repair.ts";
 import { settleLettering } from "../../comic/settle-lettering.ts";
 import { hashAt } from "../../script/hash.ts";
 import { matchPanels } from "../../script/match.ts";
 import type { ScriptPanel } from "../../script/panel-line.ts";
-import { parseScript, type Script } from "../../script/parse.ts";
+import { parseScript, type Script, type ScriptPage } from "../../script/parse.ts";
 import { freeColor } from "./cast-colors.ts";
 import { continueLettering } from "./continue-lettering.ts";
 import type { CreateId } from "./create-id.ts";
 import { layOutPages, type Panel } from "./lay-out-pages.ts";
+import { errorLines, follows, type LinedPanel, panelsWithLine, unchangedEnds } from "./story-ends.ts";
 
 /** The change that makes the document follow a new script text. */
 export function syncScript(doc: Doc, text: string, createId: CreateId): RecordsDiff {
@@ -43,30 +44,53 @@ export function followScript(
   origin: readonly (number | null)[] | null = null,
 ): Doc {
   const script = parseScript(text);
-  const before = panelRecords(doc);
-  const continued = continuePanels(doc, before, script, createId, origin);
-  const { pages, panels } = layOutPages(doc, pagesOfPanels(script, continued, doc, createId), createId);
+  const { head, tail } = origin ? { head: 0, tail: 0 } : unchangedEnds(doc, script);
+  const middle = <T>(all: readonly T[]) => all.slice(head, all.length - tail);
+  const around = <T>(all: readonly T[], own: readonly T[]) => [
+    ...all.slice(0, head),
+    ...own,
+    ...all.slice(all.length - tail),
+  ];
+  const before = middle(pagesOf(doc));
+  const after = middle(script.pages);
+  const panelsBefore = before.flatMap(({ id }) => panelsWithLine(doc, id));
+  const typed = middle(parseScript(storyOf(doc).script).pages).flatMap((page) => page.panels);
+  const lines = after.flatMap((page) => page.panels);
+  const matches =
+    origin ??
+    matchPanels(
+      textsBefore(typed, panelsBefore),
+      lines.map(({ text }) => text),
+    );
+  // A panel that is known to be new takes up nothing.
+  const aside = origin ? [] : setAside(doc, panelsByPage(doc));
+  const continued = continuePanels({ doc, createId, errors: errorLines(script), aside }, panelsBefore, lines, matches);
+  const groups = script.panels.length > 0 ? byPages(after, continued) : [[blankPanel(doc, createId)]];
+  const { pages, panels } = layOutPages(doc, before, groups, createId);
   const cast = continueCast(doc, script, createId);
-  const ids = pages.map((page) => page.id);
   const old = storyOf(doc);
+  const ids = around(
+    old.pages,
+    pages.map(({ id }) => id),
+  );
   const story = { ...old, script: text, title: script.title, pages: sameItems(old.pages, ids) ? old.pages : ids };
-  const known = new Set<Panel>(before);
+  const known = new Set<Panel>(panelsBefore);
   const changed = panels.filter((panel) => !known.has(panel)).flatMap(recordsOfPanel);
   const next = withRecords(doc, [story, ...pages, ...changed, ...cast]);
-  return settleLettering(doc, withoutLeftovers(next, pages, panels, cast));
+  return settleLettering(doc, withoutLeftovers(next, around<readonly Panel[]>(panelsByPage(doc), [panels]), ids, cast));
 }
 
 function recordsOfPanel({ frame, shot, lettering }: Panel): readonly ComicRecord[] {
   return [frame, ...(shot ? [shot] : []), ...lettering];
 }
 
-/** Drops what exists because an earlier script said so. */
-function withoutLeftovers(doc: Doc, pages: readonly Page[], panels: readonly Panel[], cast: readonly Character[]): Doc {
-  const ofPanels = panels.reduce((sum, { shot, lettering }) => sum + 1 + (shot ? 1 : 0) + lettering.length, 0);
+/** Drops what exists because an earlier script said so. `panels`: all of the story. */
+function withoutLeftovers(doc: Doc, panels: PanelLists, pages: readonly string[], cast: readonly Character[]): Doc {
   const kept = setAside(doc, panels);
   const counted = followsScript.reduce((sum, type) => sum + doc.byType[type].length, 0);
-  if (counted === pages.length + ofPanels + cast.length + kept.length) return doc;
-  const wanted = new Set([...pages, ...panels.flatMap(recordsOfPanel), ...cast, ...kept].map(({ id }) => id));
+  if (counted === pages.length + countIn(panels).records + cast.length + kept.length) return doc;
+  const records = [...panels.flat().flatMap(recordsOfPanel), ...cast, ...kept];
+  const wanted = new Set([...pages, ...records.map(({ id }) => id)]);
   const all = followsScript.flatMap((type) => doc.byType[type].map(({ id }) => id));
   return withoutRecords(
     doc,
@@ -77,47 +101,70 @@ function withoutLeftovers(doc: Doc, pages: readonly Page[], panels: readonly Pan
 /** Types of records that exist because the script says so, besides the story. */
 const followsScript = ["page", "frame", "shot", "caption", "balloon", "character"] as const satisfies RecordType[];
 
+/** The panels of a story in some lists; those that stay as they are, are the same lists. */
+type PanelLists = readonly (readonly Panel[])[];
+
+interface Count {
+  readonly shots: number;
+  readonly records: number;
+}
+
+const counted = remembering<Count>();
+
+function countIn(lists: PanelLists): Count {
+  const counts = lists.map((panels) =>
+    counted([panels], () => ({
+      shots: panels.filter(({ shot }) => shot).length,
+      records: panels.reduce((sum, panel) => sum + recordsOfPanel(panel).length, 0),
+    })),
+  );
+  return {
+    shots: counts.reduce((sum, { shots }) => sum + shots, 0),
+    records: counts.reduce((sum, { records }) => sum + records, 0),
+  };
+}
+
 /** Shots with pictures or a rough that no panel shows: of lines that were deleted or cut, the last one first. */
-function setAside(doc: Doc, panels: readonly Panel[]): readonly Shot[] {
-  const shown = new Set(panels.flatMap(({ shot }) => shot?.id ?? []));
-  if (shown.size === doc.byType.shot.length) return [];
+function setAside(doc: Doc, panels: PanelLists): readonly Shot[] {
+  if (countIn(panels).shots === doc.byType.shot.length) return [];
+  const shown = new Set(panels.flat().flatMap(({ shot }) => shot?.id ?? []));
   return recordsOf(doc, "shot")
     .filter(({ id }) => !shown.has(id) && isWorkedOn(doc, id))
     .toReversed();
 }
 
-type ShotPanel = Panel & { readonly shot: Shot };
+const panelsByPage = (doc: Doc): readonly (readonly LinedPanel[])[] =>
+  pagesOf(doc).map(({ id }) => panelsWithLine(doc, id));
 
 /** The panels of the document that have a line, in reading order. */
-export function panelRecords(doc: Doc): readonly ShotPanel[] {
-  return pagesOf(doc).flatMap(({ id }) =>
-    panelsOnPage(doc, id).filter((panel): panel is PagePanel & ShotPanel => panel.shot !== undefined),
-  );
+export const panelRecords = (doc: Doc): readonly LinedPanel[] => panelsByPage(doc).flat();
+
+interface Following {
+  readonly doc: Doc;
+  readonly createId: CreateId;
+  /** Lines whose panels stay as they are. */
+  readonly errors: ReadonlySet<number>;
+  /** Shots that may be taken up again. */
+  readonly aside: readonly Shot[];
 }
 
+/** The panels of these lines; `matches`: which one of `before` each continues. */
 function continuePanels(
-  doc: Doc,
-  before: readonly ShotPanel[],
-  script: Script,
-  createId: CreateId,
-  origin: readonly (number | null)[] | null,
+  { doc, createId, errors, aside }: Following,
+  before: readonly LinedPanel[],
+  lines: readonly ScriptPanel[],
+  matches: readonly (number | null)[],
 ): readonly Panel[] {
-  const after = script.panels;
-  const texts = after.map((panel) => panel.text);
-  const matches = origin ?? matchPanels(textsBefore(doc, before), texts);
-  const wrong = new Set(script.problems.flatMap(({ severity, line }) => (severity === "error" ? [line] : [])));
   const seed = seedsOf(doc);
-  // A panel that is known to be new takes up nothing.
-  const aside = origin ? [] : setAside(doc, before);
   const taken = new Set<Shot>();
   const takeUp = (text: string) => {
     const found = aside.find((shot) => shot.text === text && !taken.has(shot));
     if (found) taken.add(found);
     return found;
   };
-  return after.map((panel, i) => {
+  return lines.map((panel, i) => {
     const old = before[matches[i] ?? -1];
-    if (old && (wrong.has(panel.line) || follows(old, panel))) return old;
+    if (old && (errors.has(panel.line) || follows(old, panel))) return old;
     const frame = old?.frame ?? newFrame(createId("frame"), "");
     const { text, cast } = panel;
     // A line that has pictures or a rough of its own keeps them while it is edited.
@@ -132,25 +179,9 @@ function continuePanels(
   });
 }
 
-/** Whether the records of a panel are what its line says. */
-function follows({ shot, lettering }: ShotPanel, panel: ScriptPanel): boolean {
-  const captions = panel.caption ? 1 : 0;
-  return (
-    shot.text === panel.text &&
-    sameItems(shot.cast, panel.cast) &&
-    lettering.length === captions + panel.speech.length &&
-    lettering.every((item, i) => {
-      if (item.type === "caption") return i < captions && item.text === panel.caption?.text;
-      const said = panel.speech[i - captions];
-      return item.text === said?.text && item.speaker === said.speaker;
-    })
-  );
-}
-
 /** As typed, because a line with errors is nearer to its own earlier text than to the panel it left behind. */
-function textsBefore(doc: Doc, panels: readonly ShotPanel[]): readonly string[] {
-  const typed = parseScript(storyOf(doc).script).panels;
-  return typed.length === panels.length ? typed.map((panel) => panel.text) : panels.map(({ shot }) => shot.text);
+function textsBefore(typed: readonly ScriptPanel[], panels: readonly LinedPanel[]): readonly string[] {
+  return typed.length === panels.length ? typed.map(({ text }) => text) : panels.map(({ shot }) => shot.text);
 }
 
 function newShot(id: string, { text, cast }: ScriptPanel, seed: number): Shot {
@@ -170,19 +201,15 @@ function seedsOf(doc: Doc): () => number {
   };
 }
 
-/** Panels by page. An empty script has one page with one empty frame: a page without frames cannot be laid out. */
-function pagesOfPanels(
-  script: Script,
-  panels: readonly Panel[],
-  doc: Doc,
-  createId: CreateId,
-): readonly (readonly Panel[])[] {
-  if (panels.length === 0) {
-    const blank = recordsOf(doc, "frame").find((frame) => frame.shot === null);
-    return [[{ frame: blank ?? newFrame(createId("frame"), ""), shot: null, lettering: [] }]];
-  }
+/** An empty script has one page with one empty frame: a page without frames cannot be laid out. */
+function blankPanel(doc: Doc, createId: CreateId): Panel {
+  const blank = recordsOf(doc, "frame").find((frame) => frame.shot === null);
+  return { frame: blank ?? newFrame(createId("frame"), ""), shot: null, lettering: [] };
+}
+
+function byPages(pages: readonly ScriptPage[], panels: readonly Panel[]): readonly (readonly Panel[])[] {
   let from = 0;
-  return script.pages.map((page) => {
+  return pages.map((page) => {
     const to = from + page.panels.length;
     const own = panels.slice(from, to);
     from = to;

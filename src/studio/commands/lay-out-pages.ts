@@ -17,9 +17,17 @@ export interface Panel {
   readonly lettering: readonly Lettering[];
 }
 
-/** Pages for panels by page, and the panels with frames that say on which page they stand; no page may be empty. */
-export function layOutPages(doc: Doc, groups: readonly (readonly Panel[])[], createId: CreateId) {
-  const continued = continuePages(doc, groups);
+/**
+ * Pages for panels by page, and the panels with frames that say on which page they stand; no page may be empty. `before`:
+ * the pages that these may continue.
+ */
+export function layOutPages(
+  doc: Doc,
+  before: readonly Page[],
+  groups: readonly (readonly Panel[])[],
+  createId: CreateId,
+) {
+  const continued = continuePages(before, groups);
   const pages: Page[] = [];
   const placed: Panel[] = [];
   groups.forEach((panels, i) => {
@@ -34,8 +42,8 @@ export function layOutPages(doc: Doc, groups: readonly (readonly Panel[])[], cre
 }
 
 /** For each group the old page most of its panels stood on; then, in order, an old page that nobody continues. */
-function continuePages(doc: Doc, groups: readonly (readonly Panel[])[]): readonly (Page | undefined)[] {
-  const free = new Map(pagesOf(doc).map((page) => [page.id, page]));
+function continuePages(before: readonly Page[], groups: readonly (readonly Panel[])[]): readonly (Page | undefined)[] {
+  const free = new Map(before.map((page) => [page.id, page]));
   const take = (id: string | undefined): Page | undefined => {
     const page = id === undefined ? undefined : free.get(id);
     if (page) free.delete(page.id);

@@ -22,7 +22,7 @@
 //   after the first panel that is reported, but the character counts.
 // Lines with nothing but a comment are ignored: they neither are panels nor end a page.
 import { sameItems } from "../comic/diff.ts";
-import { nearest } from "./distance.ts";
+import { commonEnds, nearest } from "./distance.ts";
 import { panelHints } from "./hints.ts";
 import {
   atLine,
@@ -107,15 +107,25 @@ type PanelReading = ReturnType<typeof readPanel>;
 
 /** The lines that were read last; most of a script is the script of a keystroke ago. */
 let last: { readonly source: string; readonly lines: readonly SourceLine[] } | null = null;
+let lastRead: { readonly lines: readonly SourceLine[]; readonly reading: Reading } | null = null;
 /** The last scripts, by source: a change compares one with the next. */
 const scripts = new Map<string, Script>();
 const MOST_SCRIPTS = 4;
+
+/** The panel lines of a page, and what they say. */
+interface PageLines {
+  readonly lines: SourceLine[];
+  /** Where reading can begin again: the number of its first line, and what was known before. null: no blank line stands before it. */
+  readonly start: { readonly line: number; readonly cast: number; readonly problems: number } | null;
+  read: { readonly names: string; readonly page: ScriptPage; readonly problems: readonly ScriptProblem[] } | null;
+}
 
 interface Reading {
   title: string | null;
   readonly cast: CastMember[];
   readonly names: Map<string, string>;
-  readonly pages: SourceLine[][];
+  readonly pages: PageLines[];
+  /** Of the cast. */
   readonly problems: ScriptProblem[];
   leading: boolean;
   /** The next panel starts a page. */
@@ -128,26 +138,79 @@ interface Reading {
 export function parseScript(source: string): Script {
   const known = scripts.get(source);
   if (known) return known;
-  const reading = newReading();
-  for (const line of sourceLines(source)) readLine(reading, line);
+  const before = lastRead?.reading.pages ?? [];
+  const reading = readLines(sourceLines(source));
   const names = [...reading.names.values()].join("\n");
-  const before = [...scripts.values()].at(-1)?.pages;
-  const pages = reading.pages.map((lines, i): ScriptPage => {
-    const panels = lines.map((line) => {
-      const { panel, problems } = panelOf(line, reading.names, names);
-      for (const problem of problems) reading.problems.push(problem);
-      return panel;
-    });
-    const old = before?.[i];
-    return old && sameItems(old.panels, panels) ? old : { panels };
-  });
-  const problems = reading.problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  const read = reading.pages.map((page, i) => readPage(page, before[i], reading.names, names));
+  const pages = read.map(({ page }) => page);
+  const problems = [...reading.problems, ...read.flatMap((page) => page.problems)];
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
   const panels = pages.flatMap((page) => page.panels);
   const script = { title: reading.title ?? "", cast: reading.cast, pages, panels, problems };
   const [oldest] = scripts.keys();
   if (scripts.size >= MOST_SCRIPTS) scripts.delete(oldest!);
   scripts.set(source, script);
   return script;
+}
+
+/** Reads from the page on in which the first line changed to where a page begins as it did. */
+function readLines(lines: readonly SourceLine[]): Reading {
+  const before = lastRead ?? { lines: [], reading: newReading() };
+  const [head, tail] = commonEnds(before.lines, lines);
+  const first = before.reading.pages.findLastIndex(({ start }, i) => i > 0 && start !== null && start.line <= head + 1);
+  const reading = first > 0 ? readingUpTo(before.reading, first) : newReading();
+  for (const line of lines.slice((before.reading.pages[first]?.start?.line ?? 1) - 1)) {
+    if (line.number > lines.length - tail && goesOnAs(before.reading, reading, line)) break;
+    readLine(reading, line);
+  }
+  lastRead = { lines, reading };
+  return reading;
+}
+
+/** As it was before the first line of a page. */
+function readingUpTo({ title, cast, pages, problems }: Reading, page: number): Reading {
+  const { start } = pages[page]!;
+  const known = cast.slice(0, start!.cast);
+  return {
+    ...newReading(),
+    title,
+    cast: known,
+    names: new Map(known.map(({ tag }) => [tagKey(tag), tag])),
+    pages: pages.slice(0, page),
+    problems: problems.slice(0, start!.problems),
+    leading: false,
+  };
+}
+
+/** Takes over all that follows when a page begins at this line, as it did. */
+function goesOnAs(before: Reading, reading: Reading, { number }: SourceLine): boolean {
+  const at = before.pages.findIndex(({ start }) => start?.line === number);
+  const start = before.pages[at]?.start;
+  if (!start || at === 0 || reading.pages.length === 0 || !reading.newPage) return false;
+  const isSameCast = reading.cast.every(({ tag }, i) => tag === before.cast[i]?.tag);
+  if (reading.cast.length !== start.cast || !isSameCast) return false;
+  reading.pages.push(...before.pages.slice(at));
+  reading.problems.push(...before.problems.slice(start.problems));
+  for (const member of before.cast.slice(start.cast)) {
+    reading.cast.push(member);
+    reading.names.set(tagKey(member.tag), member.tag);
+  }
+  return true;
+}
+
+/** `before`: the page that had this number. */
+function readPage(page: PageLines, before: PageLines | undefined, cast: CastNames, names: string) {
+  if (page.read?.names === names) return page.read;
+  const readings = page.lines.map((line) => panelOf(line, cast, names));
+  const panels = readings.map(({ panel }) => panel);
+  const old = before?.read?.page;
+  const read = {
+    names,
+    page: old && sameItems(old.panels, panels) ? old : { panels },
+    problems: readings.flatMap(({ problems }) => problems),
+  };
+  page.read = read;
+  return read;
 }
 
 function panelOf(line: SourceLine, cast: CastNames, names: string): PanelReading {
@@ -175,6 +238,9 @@ export function linesOf(source: string, most = Number.POSITIVE_INFINITY): readon
       return { text: line.text, number: line.number, parts: line.form().parts, kind, page: reading.pages.length };
     });
 }
+
+/** "" where there is none. `number`: counted from 1. */
+export const lineOf = (source: string, number: number): string => sourceLines(source)[number - 1]?.text ?? "";
 
 /** The title that this line would hold as the first line of a script, or null. */
 export function titleIn(text: string, parts: LineParts): string | null {
@@ -246,13 +312,15 @@ function readLine(reading: Reading, line: SourceLine): LineKind {
     if (reading.title !== null) return "title";
   }
   if (form.shape && readCast(reading, line, form.shape, begun)) return "cast";
-  if (reading.newPage || reading.pages.at(-1)!.length === reading.most) {
-    reading.pages.push([]);
+  if (reading.newPage || reading.pages.at(-1)!.lines.length === reading.most) {
+    const { cast, problems, newPage } = reading;
+    const start = newPage ? { line: line.number, cast: cast.length, problems: problems.length } : null;
+    reading.pages.push({ lines: [], start, read: null });
     reading.most = PANELS_ON_PAGE.plain;
   }
   reading.newPage = false;
   reading.leading = false;
-  reading.pages.at(-1)!.push(line);
+  reading.pages.at(-1)!.lines.push(line);
   return "panel";
 }
 

@@ -10,7 +10,7 @@ import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
 import { isBlankText } from "../script/merge-panels.ts";
 import type { ScriptPanel } from "../script/panel-line.ts";
-import { type CastMember, parseScript, type Script, type ScriptPage } from "../script/parse.ts";
+import { type CastMember, lineOf, parseScript, type Script, type ScriptPage } from "../script/parse.ts";
 import { type ScriptProblem, warningAt } from "../script/problems.ts";
 import { unknownWords } from "../script/prompt.ts";
 import type { ModelInfo } from "../worker/protocol.ts";
@@ -116,15 +116,13 @@ export function vocabularyWarnings(doc: Doc, vocabulary: readonly string[] | nul
   const script = parseScript(source);
   const known = warned.get(vocabulary) ?? new WeakMap();
   warned.set(vocabulary, known);
-  let lines: readonly string[] | undefined;
   const warningsOf = (part: Script | ScriptPage | Described): readonly ScriptProblem[] => {
     const remembered = known.get(part);
     if (remembered) return remembered;
-    lines ??= source.split(/\r\n|\n|\r/);
     const parts = "pages" in part ? [...part.cast, ...part.pages] : "panels" in part ? part.panels : null;
     const found = parts
       ? parts.flatMap(warningsOf)
-      : lineWarnings(lines[(part as Described).span.line - 1] ?? "", part as Described, vocabulary);
+      : lineWarnings(lineOf(source, (part as Described).span.line), part as Described, vocabulary);
     known.set(part, found);
     return found;
   };

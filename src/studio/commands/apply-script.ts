@@ -18,7 +18,7 @@ import { freeColor } from "./cast-colors.ts";
 import { continueLettering } from "./continue-lettering.ts";
 import type { CreateId } from "./create-id.ts";
 import { layOutPages, type Panel } from "./lay-out-pages.ts";
-import { errorLines, follows, type LinedPanel, panelsWithLine, unchangedEnds } from "./story-ends.ts";
+import { errorLines, follows, type LinedPanel, linedPanels, unchangedEnds } from "./story-ends.ts";
 
 /** The change that makes the document follow a new script text. */
 export function syncScript(doc: Doc, text: string, createId: CreateId): RecordsDiff {
@@ -51,33 +51,25 @@ export function followScript(
     ...own,
     ...all.slice(all.length - tail),
   ];
-  const before = middle(pagesOf(doc));
   const after = middle(script.pages);
-  const panelsBefore = before.flatMap(({ id }) => panelsWithLine(doc, id));
+  const panelsBefore = middle(linedPanels(doc)).flat();
   const typed = middle(parseScript(storyOf(doc).script).pages).flatMap((page) => page.panels);
   const lines = after.flatMap((page) => page.panels);
-  const matches =
-    origin ??
-    matchPanels(
-      textsBefore(typed, panelsBefore),
-      lines.map(({ text }) => text),
-    );
+  const matches = origin ?? matchPanels(textsBefore(typed, panelsBefore), textsOf(lines));
   // A panel that is known to be new takes up nothing.
-  const aside = origin ? [] : setAside(doc, panelsByPage(doc));
+  const aside = origin ? [] : setAside(doc, linedPanels(doc));
   const continued = continuePanels({ doc, createId, errors: errorLines(script), aside }, panelsBefore, lines, matches);
   const groups = script.panels.length > 0 ? byPages(after, continued) : [[blankPanel(doc, createId)]];
-  const { pages, panels } = layOutPages(doc, before, groups, createId);
+  const { pages, panels } = layOutPages(doc, middle(pagesOf(doc)), groups, createId);
   const cast = continueCast(doc, script, createId);
   const old = storyOf(doc);
-  const ids = around(
-    old.pages,
-    pages.map(({ id }) => id),
-  );
+  const own = pages.map(({ id }) => id);
+  const ids = around(old.pages, own);
   const story = { ...old, script: text, title: script.title, pages: sameItems(old.pages, ids) ? old.pages : ids };
   const known = new Set<Panel>(panelsBefore);
   const changed = panels.filter((panel) => !known.has(panel)).flatMap(recordsOfPanel);
   const next = withRecords(doc, [story, ...pages, ...changed, ...cast]);
-  return settleLettering(doc, withoutLeftovers(next, around<readonly Panel[]>(panelsByPage(doc), [panels]), ids, cast));
+  return settleLettering(doc, withoutLeftovers(next, around<readonly Panel[]>(linedPanels(doc), [panels]), ids, cast));
 }
 
 function recordsOfPanel({ frame, shot, lettering }: Panel): readonly ComicRecord[] {
@@ -133,11 +125,8 @@ function setAside(doc: Doc, panels: PanelLists): readonly Shot[] {
     .toReversed();
 }
 
-const panelsByPage = (doc: Doc): readonly (readonly LinedPanel[])[] =>
-  pagesOf(doc).map(({ id }) => panelsWithLine(doc, id));
-
 /** The panels of the document that have a line, in reading order. */
-export const panelRecords = (doc: Doc): readonly LinedPanel[] => panelsByPage(doc).flat();
+export const panelRecords = (doc: Doc): readonly LinedPanel[] => linedPanels(doc).flat();
 
 interface Following {
   readonly doc: Doc;
@@ -181,8 +170,10 @@ function continuePanels(
 
 /** As typed, because a line with errors is nearer to its own earlier text than to the panel it left behind. */
 function textsBefore(typed: readonly ScriptPanel[], panels: readonly LinedPanel[]): readonly string[] {
-  return typed.length === panels.length ? typed.map(({ text }) => text) : panels.map(({ shot }) => shot.text);
+  return typed.length === panels.length ? textsOf(typed) : panels.map(({ shot }) => shot.text);
 }
+
+const textsOf = (lines: readonly ScriptPanel[]) => lines.map(({ text }) => text);
 
 function newShot(id: string, { text, cast }: ScriptPanel, seed: number): Shot {
   return { id, type: "shot", text, cast, negative: "", seed, locked: false, stage: "auto" };

@@ -1,7 +1,7 @@
 // What of a story a new script text leaves as it is: pages at both ends that say what they said, and whose records are what
 // they say. Each is remembered, so that a keystroke reads the page that it is on.
 import { sameItems } from "../../comic/diff.ts";
-import { byPage } from "../../comic/doc.ts";
+import { byPage, byParts } from "../../comic/doc.ts";
 import { placesOf } from "../../comic/places.ts";
 import { type PagePanel, pagesOf, panelsOnPage, storyOf } from "../../comic/query.ts";
 import type { Doc, Page, Shot } from "../../comic/records.ts";
@@ -25,9 +25,10 @@ export function unchangedEnds(doc: Doc, script: Script): StoryEnds {
   const after = script.pages;
   if (before.length !== pages.length) return { head: 0, tail: 0 };
   const errors = errorLines(script);
+  const panels = linedPanels(doc);
   const stays = (was: number, is: number) => {
     const said = after[is]!;
-    return before[was] === said && isFollowed(doc, pages[was]!, said, errors);
+    return before[was] === said && isFollowed(pages[was]!, panels[was]!, said, errors);
   };
   const most = Math.min(before.length, after.length);
   let head = 0;
@@ -42,16 +43,15 @@ export function errorLines({ problems }: Script): ReadonlySet<number> {
   return new Set(problems.flatMap(({ severity, line }) => (severity === "error" ? [line] : [])));
 }
 
-const followed = new WeakMap<ScriptPage, readonly PagePanel[]>();
+const followed = new WeakMap<ScriptPage, readonly LinedPanel[]>();
 
-function isFollowed(doc: Doc, page: Page, said: ScriptPage, errors: ReadonlySet<number>): boolean {
-  const panels = panelsOnPage(doc, page.id);
+function isFollowed(page: Page, panels: readonly LinedPanel[], said: ScriptPage, errors: ReadonlySet<number>): boolean {
   if (followed.get(said) === panels) return true;
   const places = placesOf(page).length;
   if (panels.length !== places || said.panels.length !== places) return false;
   const isSo = said.panels.every((line, i) => {
     const panel = panels[i]!;
-    return panel.frame.page === page.id && hasLine(panel) && (errors.has(line.line) || follows(panel, line));
+    return panel.frame.page === page.id && (errors.has(line.line) || follows(panel, line));
   });
   if (isSo) followed.set(said, panels);
   return isSo;
@@ -72,8 +72,13 @@ export function follows({ shot, lettering }: LinedPanel, line: ScriptPanel): boo
   );
 }
 
-/** The panels of a page that have a line, in reading order; the same list until something on the page changes. */
-export const panelsWithLine: (doc: Doc, page: string) => readonly LinedPanel[] = byPage(
+const panelsWithLine = byPage(
   (doc, page) => panelsOnPage(doc, page).filter(hasLine),
   () => [],
+);
+
+/** By page the panels that have a line, in reading order; the same list until something on the page changes. */
+export const linedPanels: (doc: Doc) => readonly (readonly LinedPanel[])[] = byParts(
+  (doc) => pagesOf(doc).map(({ id }) => panelsWithLine(doc, id)),
+  (doc) => [doc.stamps, storyOf(doc).pages],
 );

@@ -34,12 +34,14 @@ export class PersistentMap<V> {
 
   /** Keys whose values are not the very same in `other`. Quick for maps that came of each other. */
   differences(other: PersistentMap<V>): readonly string[] {
-    return this.buckets.flatMap((bucket, at) => {
+    const found: string[] = [];
+    this.buckets.forEach((bucket, at) => {
       const theirs = other.buckets[at];
-      if (bucket === theirs) return [];
+      if (bucket === theirs) return;
       const keys = new Set([...(bucket?.keys() ?? []), ...(theirs?.keys() ?? [])]);
-      return [...keys].filter((key) => bucket?.get(key) !== theirs?.get(key));
+      for (const key of keys) if (bucket?.get(key) !== theirs?.get(key)) found.push(key);
     });
+    return found;
   }
 }
 

@@ -51,7 +51,7 @@ export function* problemSteps(doc: Doc): Steps<readonly ScriptProblem[]> {
   const crowded: ScriptProblem[] = [];
   for (const page of pagesOf(doc)) {
     yield;
-    crowded.push(...lettersOverOthersOn(doc, page.id).flatMap((item) => overflow(doc, item)));
+    for (const item of lettersOverOthersOn(doc, page.id)) crowded.push(...overflow(doc, item));
   }
   if (crowded.length === 0) return problems;
   return [...problems, ...crowded].sort((a, b) => a.line - b.line || a.column - b.column);

@@ -4,7 +4,7 @@
 // pasted anywhere, takes it up again.
 import { plainCharacter } from "../../comic/character.ts";
 import { diffOf, sameItems } from "../../comic/diff.ts";
-import { remembering, withoutRecords, withRecords } from "../../comic/doc.ts";
+import { withoutRecords, withRecords } from "../../comic/doc.ts";
 import { newFrame } from "../../comic/new-page.ts";
 import { isWorkedOn, pagesOf, recordsOf, storyOf } from "../../comic/query.ts";
 import type { Character, ComicRecord, Doc, RecordsDiff, RecordType, Shot } from "../../comic/records.ts";
@@ -79,8 +79,8 @@ function recordsOfPanel({ frame, shot, lettering }: Panel): readonly ComicRecord
 /** Drops what exists because an earlier script said so. `panels`: all of the story. */
 function withoutLeftovers(doc: Doc, panels: PanelLists, pages: readonly string[], cast: readonly Character[]): Doc {
   const kept = setAside(doc, panels);
-  const counted = followsScript.reduce((sum, type) => sum + doc.byType[type].length, 0);
-  if (counted === pages.length + countIn(panels).records + cast.length + kept.length) return doc;
+  const inDoc = followsScript.reduce((sum, type) => sum + doc.byType[type].length, 0);
+  if (inDoc === pages.length + countIn(panels).records + cast.length + kept.length) return doc;
   const records = [...panels.flat().flatMap(recordsOfPanel), ...cast, ...kept];
   const wanted = new Set([...pages, ...records.map(({ id }) => id)]);
   const all = followsScript.flatMap((type) => doc.byType[type].map(({ id }) => id));
@@ -101,19 +101,23 @@ interface Count {
   readonly records: number;
 }
 
-const counted = remembering<Count>();
+const counts = new WeakMap<readonly Panel[], Count>();
 
 function countIn(lists: PanelLists): Count {
-  const counts = lists.map((panels) =>
-    counted([panels], () => ({
-      shots: panels.filter(({ shot }) => shot).length,
-      records: panels.reduce((sum, panel) => sum + recordsOfPanel(panel).length, 0),
-    })),
-  );
-  return {
-    shots: counts.reduce((sum, { shots }) => sum + shots, 0),
-    records: counts.reduce((sum, { records }) => sum + records, 0),
-  };
+  const sum = { shots: 0, records: 0 };
+  for (const panels of lists) {
+    const { shots, records } = counts.get(panels) ?? counted(panels);
+    sum.shots += shots;
+    sum.records += records;
+  }
+  return sum;
+}
+
+function counted(panels: readonly Panel[]): Count {
+  const shots = panels.filter(({ shot }) => shot).length;
+  const count = { shots, records: panels.flatMap(recordsOfPanel).length };
+  counts.set(panels, count);
+  return count;
 }
 
 /** Shots with pictures or a rough that no panel shows: of lines that were deleted or cut, the last one first. */

@@ -231,9 +231,18 @@ export function byPage<T>(
   make: (doc: Doc, page: string) => T,
   others: (doc: Doc) => readonly unknown[],
 ): (doc: Doc, page: string) => T {
-  const remembered = remembering<T>();
+  const known = new WeakMap<object, { readonly others: readonly unknown[]; readonly value: T }>();
+  let last: { readonly doc: Doc; readonly others: readonly unknown[] } | null = null;
   return (doc, page) => {
     const stamp = doc.stamps.get(page);
-    return stamp ? remembered([stamp, ...others(doc)], () => make(doc, page)) : make(doc, page);
+    if (!stamp) return make(doc, page);
+    // Once for all pages of a document.
+    if (last?.doc !== doc) last = { doc, others: others(doc) };
+    const now = last.others;
+    const entry = known.get(stamp);
+    if (entry?.others.every((part, i) => part === now[i])) return entry.value;
+    const value = make(doc, page);
+    known.set(stamp, { others: now, value });
+    return value;
   };
 }

@@ -30,6 +30,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // A service worker would answer before page.route(): tests of the service worker itself allow it.
     serviceWorkers: "block",
+    // Nothing moves but where a test is about motion: an animation is drawn in software, sixty times a second.
+    contextOptions: { reducedMotion: "reduce" },
     // A control that is covered or not there, told before the test's own limit.
     actionTimeout: 120_000,
     // What was done, for each test that fails. Snapshots of the page would take a third of the processor's time: --trace on has them.

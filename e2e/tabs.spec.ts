@@ -2,6 +2,7 @@
 import { expect, type Page } from "@playwright/test";
 import { recordsIn } from "../src/comic/doc.ts";
 import { storyOf } from "../src/comic/query.ts";
+import { ANSWER_MS } from "../src/editor/tabs/seat.ts";
 import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
@@ -169,9 +170,15 @@ test("a story whose tab does not answer is taken over", async ({ page, context }
     const lost = (error: Error) => Object.assign(globalThis, { lost: error.name });
     navigator.locks.request(place, () => new Promise(() => undefined)).catch(lost);
   }, `komawari story ${story}`);
+  await page.clock.install();
   await page.goto("/");
   const notice = page.getByRole("article", { name: /^Rain is open in another tab that does not answer/ });
-  await expect(notice).toBeVisible();
+  const said = () =>
+    expect(async () => {
+      await page.clock.fastForward(ANSWER_MS);
+      await expect(notice).toBeVisible({ timeout: 500 });
+    }).toPass();
+  await said();
   for (const [colorScheme, width] of [
     ["dark", 390],
     ["dark", 1440],
@@ -184,6 +191,7 @@ test("a story whose tab does not answer is taken over", async ({ page, context }
   await notice.getByRole("button", { name: "Not now" }).click();
   await expect(notice).toHaveCount(0);
   await page.reload();
+  await said();
   await notice.getByRole("button", { name: "Take over here" }).click();
   await expect(studio.script).toContainText("in a forest");
   expect(await asleep.evaluate(() => Reflect.get(globalThis, "lost"))).toBe("AbortError");

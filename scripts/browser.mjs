@@ -22,6 +22,8 @@ export const browserArguments = [
 export const webgpuArguments = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 const names = [
+  // The same engine without a window's frame: what Playwright itself takes for tests. It needs a fifth less of the processor's time.
+  "chromium-headless-shell",
   "chromium",
   "chromium-browser",
   "google-chrome-stable",
@@ -103,7 +105,8 @@ export async function findBrowser() {
   const isDebianRoot = process.platform === "linux" && process.getuid?.() === 0 && isExecutable("/usr/bin/apt-get");
   const tries = [
     () => run("npx", "playwright", "install", "chromium"),
-    () => isDebianRoot && run("apt-get", "update") && run("apt-get", "install", "-y", "chromium"),
+    () => isDebianRoot && run("apt-get", "update") && run("apt-get", "install", "-y", "chromium-headless-shell"),
+    () => isDebianRoot && run("apt-get", "install", "-y", "chromium"),
   ];
   for (const attempt of tries) {
     const path = attempt() ? await installedBrowser() : null;

@@ -5,7 +5,6 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { messageOf } from "./command-line.mjs";
-import { drawStory, loadModel, openScript, openStudio } from "./studio-session.mjs";
 
 const USAGE = "Usage: npm run draw -- STORY.txt OUT_FOLDER [--dpi 300] [--seed 1] [--no-build] [--keep-going]";
 
@@ -40,7 +39,7 @@ function readArguments() {
 }
 
 /**
- * @param {Awaited<ReturnType<typeof openScript>>} problems
+ * @param {Awaited<ReturnType<typeof import("./studio-session.mjs").openScript>>} problems
  * @param {string} story
  */
 function report(problems, story) {
@@ -111,6 +110,8 @@ async function main() {
     );
     return 3;
   }
+  // The browser's library takes a second to load, which a mistake need not wait for.
+  const { drawStory, loadModel, openScript, openStudio } = await import("./studio-session.mjs");
   const studio = await openStudio({ reuseBuild: args.reuseBuild });
   try {
     const title = basename(args.story, extname(args.story));

@@ -263,7 +263,7 @@ export function writeSheet(pictures, path) {
  * @param {string} options.folder the model's
  * @param {string} options.captionsFile
  * @param {string} options.reader path of the reader without ending
- * @param {string} [options.sheetFile]
+ * @param {string | undefined} options.sheetFile
  */
 export async function benchReading({ folder, captionsFile, reader, sheetFile }) {
   /** @type {readonly Panel[]} */

@@ -105,6 +105,8 @@ export function opOf(node: NodeProto): string {
 
 /** Inputs of a node and of everything inside its subgraphs, without absent optional ones. */
 export function usedNames(node: NodeProto): readonly string[] {
+  const isPlain = node.attribute.every(({ g, graphs }) => !g && graphs.length === 0);
+  if (isPlain) return node.input.filter((name) => name !== "");
   const inner = node.attribute.flatMap((attribute) =>
     attribute.g ? [attribute.g, ...attribute.graphs] : attribute.graphs,
   );

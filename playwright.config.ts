@@ -8,7 +8,7 @@ process.env.CHROME_PATH ||= await findBrowser();
 process.env.KOMAWARI_TEST_PORT ||= String(20_000 + (process.pid % 20_000));
 const port = Number(process.env.KOMAWARI_TEST_PORT);
 
-const LONG = /(accessible|real-page|story|webgpu)\.spec\.ts$/;
+const LONG = /(accessible|learned-looks|real-page|story|taught|webgpu)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "e2e",

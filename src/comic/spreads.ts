@@ -1,4 +1,5 @@
 // Which pages lie side by side in the bound book, and at which side it is bound.
+import { byParts } from "./doc.ts";
 import { formOf } from "./page-presets.ts";
 import { pagesOf, storyOf } from "./query.ts";
 import type { Binding, Doc, Story } from "./records.ts";
@@ -24,7 +25,12 @@ export const isFirstAlone = ({ firstAlone }: Pick<Story, "firstAlone">): boolean
  * All pages, in the order in which the book is turned. Strips are scrolled, not bound: each is by itself. A page alone at
  * the beginning lies where the binding is at its inner side, and so does one that is left over at the end.
  */
-export function spreadsOf(doc: Doc): readonly Spread[] {
+export const spreadsOf: (doc: Doc) => readonly Spread[] = byParts(bound, (doc) => {
+  const pages = pagesOf(doc);
+  return [storyOf(doc), pages.length, ...pages.slice(0, 1).map(formOf)];
+});
+
+function bound(doc: Doc): readonly Spread[] {
   const story = storyOf(doc);
   const pages = pagesOf(doc);
   const binding = bindingOf(story);

@@ -109,9 +109,11 @@ type Described = CastMember | ScriptPanel;
 /** Warnings by vocabulary, for whole scripts, their pages, and what a line describes. */
 const warned = new WeakMap<readonly string[], WeakMap<Script | ScriptPage | Described, readonly ScriptProblem[]>>();
 
+const NO_WARNINGS: readonly ScriptProblem[] = [];
+
 /** Words of the script that will be drawn and that the model does not know, as warnings at their places. */
 export function vocabularyWarnings(doc: Doc, vocabulary: readonly string[] | null): readonly ScriptProblem[] {
-  if (!vocabulary) return [];
+  if (!vocabulary) return NO_WARNINGS;
   const source = storyOf(doc).script;
   const script = parseScript(source);
   const known = warned.get(vocabulary) ?? new WeakMap();

@@ -10,11 +10,7 @@ export function createBrowserTabs(name = "komawari"): OtherTabs {
   /** Places that this tab holds or waits for, as often as it does. */
   const own: string[] = [];
   return {
-    join(place, hear) {
-      const channel = new BroadcastChannel(full(place));
-      channel.onmessage = ({ data }) => hear(data);
-      return { tell: (message) => channel.postMessage(message), close: () => channel.close() };
-    },
+    join: (place, hear) => joinChannel(full(place), hear),
     async hold(place) {
       const hold = await holdLock(full(place));
       own.push(place);
@@ -48,6 +44,39 @@ export function createBrowserTabs(name = "komawari"): OtherTabs {
         void locks.request(full("studio"), { mode: "shared" }, forever);
       });
       if (!alone) await work(false);
+    },
+  };
+}
+
+/** What is told within this time, ms, goes out together: a drag tells something in every frame, and each delivery wakes every tab. */
+const TOGETHER_MS = 100;
+
+/** The first word goes out at once, and so does all that a hidden tab says, whose timers the browser slows down. */
+function joinChannel(name: string, hear: (message: unknown) => void): ReturnType<OtherTabs["join"]> {
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = ({ data }) => (Array.isArray(data) ? data : [data]).forEach(hear);
+  let waiting: readonly object[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deliver = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting.length === 0) return;
+    channel.postMessage(waiting.length === 1 ? waiting[0] : waiting);
+    waiting = [];
+    timer = setTimeout(deliver, TOGETHER_MS);
+  };
+  const onHidden = () => document.hidden && deliver();
+  document.addEventListener("visibilitychange", onHidden);
+  return {
+    tell(message) {
+      waiting = [...waiting, message];
+      if (timer === undefined || document.hidden) deliver();
+    },
+    close() {
+      deliver();
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", onHidden);
+      channel.close();
     },
   };
 }

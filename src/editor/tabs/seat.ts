@@ -7,7 +7,7 @@ import type { ShownOnly, StorageState } from "../../studio/state.ts";
 import type { EditorPorts, Hold } from "../ports.ts";
 
 /** Grows with the stored form and with these messages: who hears a greater one is older, and stops. */
-const SCHEMA = PROJECT_VERSION * 1000 + 1;
+const SCHEMA = PROJECT_VERSION * 1000 + 2;
 
 /** How long the tab that writes may take to answer, ms. One that is awake needs a few. */
 export const ANSWER_MS = 8000;

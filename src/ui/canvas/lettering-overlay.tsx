@@ -1,5 +1,5 @@
 // A caption or balloon as something to drag, size and type in. The text itself is painted by the page.
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, type PointerEvent, type RefObject, useRef } from "react";
 import { MIN_LETTERING_MM } from "../../comic/lettering.ts";
 import { letteringById } from "../../comic/query.ts";
 import type { Lettering } from "../../comic/records.ts";
@@ -12,44 +12,53 @@ import { useSelecting, useSeveralDrag } from "../several/use-several.ts";
 import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import { LetteringEditor } from "./lettering-editor.tsx";
 import css from "./lettering-overlay.module.css";
-import { mm, mmBox } from "./mm-style.ts";
-import type { LetteringItem, PanelItem } from "./panel-items.ts";
+import { mmBox } from "./mm-style.ts";
+import { type LetteringItem, letteringItem } from "./panel-items.ts";
 import { arrowOf, arrowStepMm, type Direction } from "./panel-keys.ts";
 import { letteringName } from "./panel-status.ts";
 import { useKeyGesture } from "./use-key-gesture.ts";
 
 const NO_CHILDREN: readonly string[] = [];
 
-interface LetteringOverlayProps {
-  /** From 1, among the texts of its panel. */
+interface LetteringPlace {
+  /** The panel's number. */
+  readonly panel: number;
+  /** From 1, among the texts of its panel, of which there are `siblings`. */
   readonly place: number;
-  readonly item: LetteringItem;
-  readonly panel: PanelItem;
-}
-
-export function LetteringOverlay({ item, panel, place }: LetteringOverlayProps) {
-  const { record } = item;
-  const editing = useEditorState((s) => s.editing === record.id);
-  const hit = useRef<HTMLButtonElement>(null);
-  useFocusPlace(`item:${record.id}`, hit);
-  const label = letteringName(record, panel.number);
-  if (editing) return <LetteringEditor item={item} label={label} onDone={() => hit.current?.focus()} />;
-  return <LetteringBox {...{ item, place }} siblings={panel.lettering.length} label={label} hit={hit} />;
-}
-
-interface LetteringBoxProps extends Pick<LetteringOverlayProps, "item" | "place"> {
   readonly siblings: number;
+}
+
+/** Only its box follows a drag that moves it: what it can do is read when it is done. */
+export const LetteringOverlay = memo(function LetteringOverlay({
+  item,
+  ...place
+}: LetteringPlace & { readonly item: LetteringItem }) {
+  const { record, box } = item;
+  const { id, frame, hidden, pinned } = record;
+  const editing = useEditorState((s) => s.editing === id);
+  const hit = useRef<HTMLButtonElement>(null);
+  useFocusPlace(`item:${id}`, hit);
+  const label = letteringName(record, place.panel);
+  if (editing) return <LetteringEditor item={item} label={label} onDone={() => hit.current?.focus()} />;
+  return (
+    <div className={css.lettering} style={mmBox(box)} data-hidden={hidden} data-pinned={pinned}>
+      <LetteringBox {...{ ...place, id, frame, pinned, label, hit }} />
+    </div>
+  );
+});
+
+interface LetteringBoxProps extends LetteringPlace, Pick<Lettering, "id" | "frame"> {
+  readonly pinned: boolean | undefined;
   readonly label: string;
   readonly hit: RefObject<HTMLButtonElement | null>;
 }
 
-function LetteringBox({ item, place, siblings, label, hit }: LetteringBoxProps) {
-  const { record, box } = item;
-  const { selected, alone, press } = useSelecting("lettering", record.id);
-  const treeItem = useTreeItem(record.id, { ...{ level: 3, place, siblings }, ...{ children: NO_CHILDREN, selected } });
-  const { drag, dragWidth } = useLetteringDrag(item);
+const LetteringBox = memo(function LetteringBox({ id, frame, pinned, place, siblings, label, hit }: LetteringBoxProps) {
+  const { selected, alone, press } = useSelecting("lettering", id);
+  const treeItem = useTreeItem(id, { ...{ level: 3, place, siblings }, ...{ children: NO_CHILDREN, selected } });
+  const { drag, dragWidth } = useLetteringDrag(id);
   const dragAll = useSeveralDrag();
-  const { edit, finish, onKeyDown } = useLetteringKeys(record, selected);
+  const { edit, finish, onKeyDown } = useLetteringKeys({ id, frame }, selected);
   const onClick = (event: MouseEvent) => {
     // A finger has no double click: the second tap edits.
     const touched = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
@@ -57,12 +66,7 @@ function LetteringBox({ item, place, siblings, label, hit }: LetteringBoxProps) 
     else press(event.shiftKey);
   };
   return (
-    <div
-      className={css.lettering}
-      data-selected={selected || undefined}
-      data-hidden={record.hidden}
-      data-pinned={record.pinned}
-    >
+    <>
       <button
         ref={hit}
         {...treeItem}
@@ -70,7 +74,6 @@ function LetteringBox({ item, place, siblings, label, hit }: LetteringBoxProps) 
         className={css.hit}
         data-canvas-item
         data-menu="lettering"
-        style={mmBox(box)}
         aria-label={label}
         aria-description={texts.canvas.lettering.keys}
         onClick={onClick}
@@ -84,42 +87,38 @@ function LetteringBox({ item, place, siblings, label, hit }: LetteringBoxProps) 
         }}
       />
       {alone &&
-        !record.pinned &&
+        !pinned &&
         (["left", "right"] as const).map((side) => (
-          <span
-            key={side}
-            className={css.handle}
-            style={{ left: mm(side === "left" ? box.x : box.x + box.width), top: mm(box.y + box.height / 2) }}
-            onPointerDown={(event) => dragWidth(event, side)}
-          />
+          <span key={side} className={css.handle} data-side={side} onPointerDown={(event) => dragWidth(event, side)} />
         ))}
-    </div>
+    </>
   );
-}
+});
 
 /** Arrows are the tree's until the text is selected; then they move it. */
-function useLetteringKeys(record: Lettering, selected: boolean) {
+function useLetteringKeys({ id, frame }: Pick<Lettering, "id" | "frame">, selected: boolean) {
   const { commands, store } = useEditor();
   const { press, finish } = useKeyGesture();
-  const select = () => commands.select({ kind: "lettering", id: record.id });
+  const select = () => commands.select({ kind: "lettering", id });
   const edit = () => {
     finish();
     select();
-    commands.edit(record.id);
+    commands.edit(id);
   };
   const leave = () => {
-    commands.select({ kind: "frame", id: record.frame });
-    focusOn(`item:${record.frame}`);
+    commands.select({ kind: "frame", id: frame });
+    focusOn(`item:${frame}`);
   };
   const moveByKey = (event: KeyboardEvent, [x, y]: Direction) => {
     const { doc, selection } = store.getState();
-    const now = letteringById(doc, record.id) ?? record;
+    const now = letteringById(doc, id);
+    if (!now) return;
     const step = arrowStepMm(event.shiftKey);
     press(() => {
       if (!event.altKey && selection.kind === "several")
         commands.moveSeveral(selection.ids, { x: x * step, y: y * step });
-      else if (!event.altKey) commands.moveLettering(record.id, now.xMm + x * step, now.yMm + y * step);
-      else if (x !== 0) commands.resizeLettering(record.id, now.widthMm + x * step);
+      else if (!event.altKey) commands.moveLettering(id, now.xMm + x * step, now.yMm + y * step);
+      else if (x !== 0) commands.resizeLettering(id, now.widthMm + x * step);
     });
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -137,45 +136,39 @@ function useLetteringKeys(record: Lettering, selected: boolean) {
 }
 
 /** Dragging of the box and of its ends. Each is one undo step, taken back by Escape. */
-function useLetteringDrag({ record, box }: LetteringItem) {
+function useLetteringDrag(id: string) {
   const editor = useEditor();
-  const { commands } = editor;
-  const scope = { except: [record.id], inside: record.frame, among: "lettering" } as const;
+  const { commands, store } = editor;
   const begin = () => {
-    commands.select({ kind: "lettering", id: record.id });
+    commands.select({ kind: "lettering", id });
     return commands.beginGesture();
   };
+  const taken = (event: PointerEvent<HTMLElement>) => {
+    const { doc, currentPage } = store.getState();
+    const item = event.button === 0 ? letteringItem(doc, currentPage, id) : null;
+    if (item) event.stopPropagation();
+    return item;
+  };
+  const scopeOf = ({ record }: LetteringItem) => ({ except: [id], inside: record.frame, among: "lettering" }) as const;
   const drag = (event: PointerEvent<HTMLElement>) => {
-    if (event.button !== 0) return;
-    event.stopPropagation();
-    followSnapping(
-      editor,
-      event,
-      { ...scope, box },
-      {
-        begin,
-        move: (dx, dy) => commands.moveLettering(record.id, record.xMm + dx / pxPerMm(), record.yMm + dy / pxPerMm()),
-      },
-    );
+    const item = taken(event);
+    if (!item) return;
+    const { xMm, yMm } = item.record;
+    const move = (dx: number, dy: number) => commands.moveLettering(id, xMm + dx / pxPerMm(), yMm + dy / pxPerMm());
+    followSnapping(editor, event, { ...scopeOf(item), box: item.box }, { begin, move });
   };
   const dragWidth = (event: PointerEvent<HTMLElement>, side: "left" | "right") => {
-    if (event.button !== 0) return;
-    event.stopPropagation();
+    const item = taken(event);
+    if (!item) return;
+    const { record, box } = item;
     const edge = { ...box, x: side === "left" ? box.x : box.x + box.width, width: 0 };
-    followSnapping(
-      editor,
-      event,
-      { ...scope, box: edge, axes: ["x"] },
-      {
-        begin,
-        move: (dx) => {
-          // At its least width the box stands, it isn't pushed.
-          const by = side === "right" ? dx / pxPerMm() : Math.min(dx / pxPerMm(), record.widthMm - MIN_LETTERING_MM);
-          commands.resizeLettering(record.id, record.widthMm + (side === "left" ? -by : by));
-          if (side === "left") commands.moveLettering(record.id, record.xMm + by, record.yMm);
-        },
-      },
-    );
+    const move = (dx: number) => {
+      // At its least width the box stands, it isn't pushed.
+      const by = side === "right" ? dx / pxPerMm() : Math.min(dx / pxPerMm(), record.widthMm - MIN_LETTERING_MM);
+      commands.resizeLettering(id, record.widthMm + (side === "left" ? -by : by));
+      if (side === "left") commands.moveLettering(id, record.xMm + by, record.yMm);
+    };
+    followSnapping(editor, event, { ...scopeOf(item), box: edge, axes: ["x"] }, { begin, move });
   };
   return { drag, dragWidth };
 }

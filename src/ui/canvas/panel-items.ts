@@ -8,6 +8,7 @@ import { letteringBox } from "../../comic/lettering.ts";
 import {
   chosenRender,
   framesOf,
+  letteringById,
   letteringOf,
   pageOf,
   rendersOf,
@@ -51,8 +52,18 @@ export interface PanelItem {
   readonly covered: readonly Box[];
 }
 
+/** A text of the page as it lies now; null for one that is not on it. */
+export function letteringItem(doc: Doc, page: string, id: string): LetteringItem | null {
+  const record = letteringById(doc, id);
+  const box = record && letteringBox(doc, layoutPage(pageOf(doc, page), storyOf(doc)), record);
+  if (!box) return null;
+  const style = styleOf(doc, record);
+  return textItem([record, style, ...Object.values(box)], () => ({ record, style, box }));
+}
+
 const NO_MARKS: readonly Rough[] = [];
 type OwnItem = Omit<PanelItem, "covered">;
+const textItem = remembering<LetteringItem>();
 const ownItem = remembering<OwnItem>();
 const wholeItem = remembering<PanelItem>();
 
@@ -79,10 +90,7 @@ export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
       ...plain,
       polygon: frameOutline(polygon, frame, frame.id),
       bounds: boundingBox(polygon),
-      lettering: records.flatMap((record): LetteringItem[] => {
-        const box = letteringBox(doc, layout, record);
-        return box ? [{ record, style: styleOf(doc, record), box }] : [];
-      }),
+      lettering: records.flatMap(({ id }) => letteringItem(doc, pageId, id) ?? []),
     }));
   });
   const boxes = items.flatMap(({ lettering }) => lettering.map(({ box }) => box));

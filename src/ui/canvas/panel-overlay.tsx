@@ -1,8 +1,8 @@
 // One panel as something to point at, focus and command: outline, tools, badges, its lettering and its boxes.
-import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
+import { type FocusEvent, type KeyboardEvent, memo, type PointerEvent, useRef, useState } from "react";
 import { panImage } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
-import type { Frame } from "../../comic/records.ts";
+import type { Frame, Shot } from "../../comic/records.ts";
 import { shapesOf } from "../../studio/selectors.ts";
 import { useFileDrop } from "../cutting/panel-files.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
@@ -39,8 +39,8 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
   const objectShown = useCanvas((s) => s.objectShown);
   const isTarget = useCanvas((s) => s.dropOn === frame.id);
   const files = useFileDrop(frame.id);
-  const isMarking = useRedraw((s) => shot !== null && s.shot === shot.id);
-  const isRoughing = useRough((s) => shot !== null && s.shot === shot.id);
+  const { isNear, ...approach } = useNear();
+  const { isMarking, isRoughing, isElsewhere } = useWork(shot);
   const status = usePanelStatus(item);
   const drifting = useDriftingTags(item, status);
   const image = useImageMoves(item);
@@ -69,6 +69,7 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
       data-drop={isTarget || undefined}
       data-status={status}
       {...files}
+      {...approach}
       aria-label={texts.inspector.panelTitle(number)}
     >
       <button
@@ -88,27 +89,60 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
         onKeyDown={usePanelKeys(image)}
         onPointerDown={onPointerDown}
       />
-      <svg
-        className={css.outline}
-        style={mmBox(bounds)}
-        viewBox={`${bounds.x} ${bounds.y} ${bounds.width} ${bounds.height}`}
-        aria-hidden="true"
-      >
-        <polygon points={polygon.map(({ x, y }) => `${x},${y}`).join(" ")} />
-      </svg>
+      <Outline {...{ polygon, bounds }} />
       <RoughLayer item={item} />
       {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
       {selected && objectShown && shot && <ObjectOutlines item={item} shot={shot.id} />}
       {item.lettering.map((text, i) => (
-        <LetteringOverlay key={text.record.id} item={text} place={i + 1} panel={item} />
+        <LetteringOverlay
+          key={text.record.id}
+          item={text}
+          place={i + 1}
+          siblings={item.lettering.length}
+          panel={number}
+        />
       ))}
       {selected && isMarking && item.render && <PartOverlay item={item} />}
       {selected && isRoughing && shot && <RoughSurface item={item} shot={shot} />}
-      <PanelTools {...{ item, status }} isWorkedOn={selected && (isMarking || isRoughing || layoutShown)} />
+      {(isNear || selected) && !isElsewhere && (
+        <PanelTools {...{ item, status }} isWorkedOn={selected && (isMarking || isRoughing || layoutShown)} />
+      )}
       <PanelBadges {...{ item, status, drifting }} />
     </section>
   );
 });
+
+/** What is done with a pen on the panel; `isElsewhere`: it is done on another. */
+function useWork(shot: Shot | null) {
+  const isMarking = useRedraw((s) => shot !== null && s.shot === shot.id);
+  const isRoughing = useRough((s) => shot !== null && s.shot === shot.id);
+  const marks = useRedraw((s) => s.shot !== null);
+  const roughs = useRough((s) => s.shot !== null);
+  return { isMarking, isRoughing, isElsewhere: (marks && !isMarking) || (roughs && !isRoughing) };
+}
+
+function Outline({ polygon, bounds }: Pick<PanelItem, "polygon" | "bounds">) {
+  const { x, y, width, height } = bounds;
+  return (
+    <svg className={css.outline} style={mmBox(bounds)} viewBox={`${x} ${y} ${width} ${height}`} aria-hidden="true">
+      <polygon points={polygon.map((corner) => `${corner.x},${corner.y}`).join(" ")} />
+    </svg>
+  );
+}
+
+/** The pointer or the focus is on something of it: only then has it tools, lest a page of many panels drags them all along. */
+function useNear() {
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  return {
+    isNear: pointed || focused,
+    onPointerEnter: () => setPointed(true),
+    onPointerLeave: () => setPointed(false),
+    onFocus: () => setFocused(true),
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) =>
+      setFocused(currentTarget.contains(relatedTarget)),
+  };
+}
 
 function usePanelKeys(image: ReturnType<typeof useImageMoves>) {
   const { commands } = useEditor();

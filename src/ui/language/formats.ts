@@ -15,6 +15,8 @@ export interface TimeWords {
 export function formatsOf(locale: string) {
   const plural = new Intl.PluralRules(locale);
   const whole = new Intl.NumberFormat(locale);
+  // Making one costs far more than using it.
+  const decimals = new Map<number, Intl.NumberFormat>();
   const lists = new Intl.ListFormat(locale);
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const size = (unit: string, value: number, digits: number) =>
@@ -34,8 +36,13 @@ export function formatsOf(locale: string) {
     /** "A, B and C". */
     list: (parts: readonly string[]) => lists.format(parts),
     /** With exactly so many digits after the point. */
-    decimal: (n: number, digits: number) =>
-      new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n),
+    decimal(n: number, digits: number): string {
+      const known = decimals.get(digits);
+      const format =
+        known ?? new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+      if (!known) decimals.set(digits, format);
+      return format.format(n);
+    },
     /** "3 mm", "3.18 mm". */
     millimetres: (n: number) => millimetres.format(n),
     /** "6.2 MB", "3.44 GB"; decimal, as browsers' download lists say them. */

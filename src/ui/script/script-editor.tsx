@@ -16,7 +16,7 @@ import { recordsOf, storyOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { nextTask } from "../../editor/storage/in-slices.ts";
 import type { Span } from "../../script/problems.ts";
-import { lineOfShot, shotAtLine, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
+import { lineOfShot, shotAtLine, shotsInOrder, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import type { EditorState as StudioState } from "../../studio/state.ts";
 import { useEditor } from "../editor-context.tsx";
 import { registerFocus } from "../focus.ts";
@@ -99,8 +99,7 @@ export function ScriptEditor() {
     void followMarks();
     const forget = registerFocus("script", () => view.focus());
     const unsubscribe = store.subscribe((state, before) => {
-      const same = (["doc", "selection", "engine", "problems"] as const).every((key) => state[key] === before[key]);
-      if (same) return;
+      if (saidBy(state).every((each, i) => each === saidBy(before)[i])) return;
       // Later in the same turn, because the view must not be changed while it is updating or measuring, and a field that
       // loses the focus just then may have made this change.
       queueMicrotask(() => !gone && followText(view, storyOf(store.getState().doc).script));
@@ -117,6 +116,12 @@ export function ScriptEditor() {
   }, [editor]);
   return <div className={css.editor} ref={host} />;
 }
+
+/** All that the text and its marks follow from. */
+const saidBy = ({ doc, selection, engine, problems }: StudioState): readonly unknown[] => [
+  ...[storyOf(doc), doc.byType.character, shotsInOrder(doc)],
+  ...[selection, engine, problems],
+];
 
 function extensions({ store, commands }: Editor): Extension[] {
   const run = (command: () => void) => () => {
@@ -183,7 +188,10 @@ function followText(view: EditorView, script: string): void {
 function markAll(view: EditorView, state: StudioState, editor: Editor): void {
   const before = view.state.field(scriptContext);
   const next = contextOf(state);
-  if (JSON.stringify(before) !== JSON.stringify(next)) {
+  const isSame =
+    (["vocabulary", "unknown", "selectedLine"] as const).every((key) => before[key] === next[key]) &&
+    JSON.stringify(before.colors) === JSON.stringify(next.colors);
+  if (!isSame) {
     view.dispatch({ effects: setScriptContext.of(next), annotations: fromStore.of(true) });
     if (next.selectedLine !== before.selectedLine && !view.hasFocus) revealLine(view, next.selectedLine);
   }

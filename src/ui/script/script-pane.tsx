@@ -1,11 +1,10 @@
 // The script: a line of counts, the text editor, and what is wrong with the text.
 import { BookA, CircleAlert, CircleHelp, TriangleAlert, WandSparkles } from "lucide-react";
-import { useMemo } from "react";
 import { storyOf } from "../../comic/query.ts";
 import type { ScriptProblem } from "../../script/problems.ts";
-import { loadedModel, shotsInOrder, vocabularyWarnings } from "../../studio/selectors.ts";
+import { loadedModel, shotsInOrder, vocabularyOf, vocabularyWarnings } from "../../studio/selectors.ts";
 import { SyntaxList } from "../dialogs/help-dialog.tsx";
-import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
+import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
@@ -16,15 +15,15 @@ import css from "./script-pane.module.css";
 import { UnknownWord } from "./unknown-word.tsx";
 
 export function ScriptPane() {
-  const { doc, problems } = useEditorFields("doc", "problems");
+  const problems = useEditorState((state) => state.problems);
   const model = useEditorState(loadedModel);
-  const vocabulary = model?.vocabulary ?? null;
-  const unknown = useMemo(() => vocabularyWarnings(doc, vocabulary), [doc, vocabulary]);
-  const panels = shotsInOrder(doc).length;
+  const unknown = useEditorState((state) => vocabularyWarnings(state.doc, vocabularyOf(state)));
+  const panels = useEditorState(({ doc }) => shotsInOrder(doc).length);
+  const pages = useEditorState(({ doc }) => storyOf(doc).pages.length);
   return (
     <div className={css.pane}>
       <Row spread className={css.head}>
-        <Note as="span">{panels > 0 && texts.script.counts(panels, storyOf(doc).pages.length)}</Note>
+        <Note as="span">{panels > 0 && texts.script.counts(panels, pages)}</Note>
         {model?.vocabulary && <KnownWords model={model.title} words={model.vocabulary} />}
         <Popover label={texts.script.syntax} icon={CircleHelp} small align="end">
           {() => (

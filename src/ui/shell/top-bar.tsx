@@ -199,9 +199,10 @@ function DrawButton() {
 function DrawMenu() {
   const editor = useEditor();
   const page = useEditorState((state) => state.currentPage);
-  const { doc, engine, jobs, sharingOn } = useEditorFields("doc", "engine", "jobs", "sharingOn");
+  const { engine, jobs, sharingOn } = useEditorFields("engine", "jobs", "sharingOn");
   const drifting = useDrifting(page);
   const items = (): readonly MenuEntry[] => {
+    const { doc } = editor.store.getState();
     const missing = panelsOfPage(doc, page).filter((panel) => needsDrawing({ doc, jobs, engine }, panel)).length;
     const missingNote = missing === 0 ? draw.nothingMissing : draw.missingNote(missing);
     return [

@@ -6,7 +6,7 @@ import { bleedOf, liveArea, trimOf } from "../comic/placed-cuts.ts";
 import { recordOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
 import { type Box, boxAround, insetBox } from "../geometry/box.ts";
-import { boundingBox } from "../geometry/polygon.ts";
+import { boundingBox, type Polygon } from "../geometry/polygon.ts";
 import { movablesOf } from "./several.ts";
 
 export type Axis = "x" | "y";
@@ -205,12 +205,16 @@ export function snapTargets(doc: Doc, pageId: string, scope: SnapScope): SnapTar
   const trim = trimOf(page);
   const isOther = (id: string) => !scope.except.includes(id);
   const panels = [...layoutPage(page, story)].flatMap(([id, polygon]) => (isOther(id) ? boundingBox(polygon) : []));
+  // Of a panel askew, also the corners that its edges do not reach.
+  const corners = [...layoutPage(page, story)].flatMap(([id, polygon]) =>
+    isOther(id) && isAskew(polygon) ? polygon.map((corner) => ({ ...corner, width: 0, height: 0 })) : [],
+  );
   const lettering = movablesOf(doc, pageId).flatMap(({ record, box }) =>
     record.type !== "frame" && isOther(record.id) && !record.hidden ? box : [],
   );
   const own = scope.inside === undefined ? undefined : layoutPage(page, story).get(scope.inside);
   const paper = [trim, bleedOf(page), liveArea(page), ...(own ? [insetBox(boundingBox(own), INSIDE_MM)] : [])];
-  const edges = [...paper, ...panels, ...lettering].flatMap((box) => linesOf(box, "edge"));
+  const edges = [...paper, ...panels, ...corners, ...lettering].flatMap((box) => linesOf(box, "edge"));
   const parted = [...layoutPage(page, story)].filter(([id]) => scope.between?.includes(id));
   const whole = parted.length > 0 ? [boxAround(parted.map(([, polygon]) => boundingBox(polygon)))] : [];
   const centres = [trim, ...panels, ...lettering, ...whole].flatMap((box) => linesOf(box, "centre"));
@@ -228,6 +232,13 @@ export function snapTargets(doc: Doc, pageId: string, scope: SnapScope): SnapTar
     neighbours: [...(scope.among !== "panels" ? lettering : []), ...(scope.among !== "lettering" ? panels : [])],
     gridMm: scope.grid ? spacingMm / parts : null,
   };
+}
+
+function isAskew(polygon: Polygon): boolean {
+  const { x, y, width, height } = boundingBox(polygon);
+  const isOn = (at: number, from: number, size: number) =>
+    Math.min(Math.abs(at - from), Math.abs(at - from - size)) < SAME_MM;
+  return !polygon.every((corner) => isOn(corner.x, x, width) && isOn(corner.y, y, height));
 }
 
 function linesOf(box: Box, kind: "edge" | "centre"): readonly (readonly [Axis, SnapLine])[] {

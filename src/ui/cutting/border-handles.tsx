@@ -3,19 +3,21 @@ import { type CSSProperties, type KeyboardEvent, type PointerEvent, useMemo, use
 import { type Border, bordersOf } from "../../comic/borders.ts";
 import { normalOf } from "../../comic/placed-cuts.ts";
 import { pageOf, storyOf } from "../../comic/query.ts";
+import type { Editor } from "../../editor/editor.ts";
 import { add, scale, subtract, type Vec } from "../../geometry/vec.ts";
 import { pxPerMm, useCanvas } from "../canvas/canvas-store.ts";
 import { mm } from "../canvas/mm-style.ts";
 import type { PanelItem } from "../canvas/panel-items.ts";
 import { arrowOf, arrowStepMm, type Direction } from "../canvas/panel-keys.ts";
-import { followPointer } from "../canvas/pointer-drag.ts";
+import { type DragEnds, followPointer } from "../canvas/pointer-drag.ts";
 import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
-import { followSnapping } from "../guides/snapper.ts";
+import { createSnapper, followSnapping } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import css from "./border-handles.module.css";
-import { snappedAngle } from "./cut-line.ts";
+import { slantedMove, slopesBeside, turnedAngle } from "./border-snap.ts";
+import type { PlaceBox } from "./cut-line.ts";
 import { mergeAcross } from "./merging.ts";
 
 const STEP_DEG = 1;
@@ -96,30 +98,62 @@ function BorderHandle({ number, page, border, label }: HandleProps) {
 
 function useBorderDrag(page: string, border: Border) {
   const editor = useEditor();
-  const { commands } = editor;
+  const { commands, store } = editor;
   const begin = () => {
     commands.select({ kind: "border", id: page, path: border.path });
     return commands.beginGesture();
   };
+  const moveBy = (by: Vec) => commands.moveBorder(page, border.path, add(border.point, by));
   const drag = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     event.stopPropagation();
-    const move = (dx: number, dy: number) =>
-      commands.moveBorder(page, border.path, add(border.point, { x: dx / pxPerMm(), y: dy / pxPerMm() }));
+    const move = (dx: number, dy: number) => moveBy({ x: dx / pxPerMm(), y: dy / pxPerMm() });
     if (border.angleDeg === 0) followSnapping(editor, event, gutterOf(border), { begin, move });
-    else followPointer(event, { begin, move });
+    else followSlanted(editor, event, border, { begin, move: (by, place) => moveBy(slantedMove(border, by, place)) });
   };
   const turn = (event: PointerEvent<HTMLElement>, end: "from" | "to") => {
     if (event.button !== 0) return;
     event.stopPropagation();
+    const { doc } = store.getState();
+    const slopes = slopesBeside(border, bordersOf(pageOf(doc, page), storyOf(doc)));
     const about = end === "from" ? border.to : border.from;
-    const move = (dx: number, dy: number, { altKey }: { readonly altKey: boolean }) => {
-      const span = subtract(add(border[end], { x: dx / pxPerMm(), y: dy / pxPerMm() }), about);
-      commands.turnBorder(page, border.path, about, angleOf(border, span, altKey));
+    const move: SlantedDrag["move"] = (by, place, { altKey }) => {
+      const turning = { snapping: altKey ? "free" : "near", slopes, place } as const;
+      commands.turnBorder(page, border.path, about, turnedAngle(border, end, add(border[end], by), turning));
     };
-    followPointer(event, { begin, move });
+    followSlanted(editor, event, border, { begin, move });
   };
   return { drag, turn };
+}
+
+interface SlantedDrag {
+  readonly begin: () => DragEnds;
+  /** `by`: page mm. */
+  readonly move: (by: Vec, place: PlaceBox, held: globalThis.PointerEvent | globalThis.KeyboardEvent) => void;
+}
+
+/** followPointer for a border askew, parts of which snap where nothing of the panels at its sides is. */
+function followSlanted(
+  editor: Editor,
+  down: PointerEvent<HTMLElement>,
+  border: Border,
+  { begin, move }: SlantedDrag,
+): void {
+  const snapper = createSnapper(editor, { except: [...border.before, ...border.after], among: "panels" });
+  const released = (how: () => void) => () => {
+    snapper.end();
+    how();
+  };
+  followPointer(down, {
+    begin: () => {
+      const { end, cancel } = begin();
+      return { end: released(end), cancel: released(cancel) };
+    },
+    move: (dx, dy, held) => {
+      snapper.end();
+      move({ x: dx / pxPerMm(), y: dy / pxPerMm() }, (box, axes) => snapper.place(box, held, axes), held);
+    },
+  });
 }
 
 /** What snaps of a straight border: the edges of the panels at its sides, which are no target, and the middle of its gutter. */
@@ -131,12 +165,6 @@ function gutterOf({ direction, from, to, gapMm, before, after }: Border) {
     : { x: from.x - half, y: from.y, width: gapMm, height: to.y - from.y };
   const parted = [...before, ...after];
   return { box, except: parted, between: parted, among: "panels", axes: [isLevel ? "y" : "x"] } as const;
-}
-
-/** What a border along this way has for its angle, by its own measure. */
-function angleOf({ direction }: Border, { x, y }: Vec, isFree: boolean): number {
-  const slope = direction === "horizontal" ? Math.atan(y / x) : -Math.atan(x / y);
-  return snappedAngle((slope * 180) / Math.PI, isFree ? "free" : "near");
 }
 
 function useBorderKeys(page: string, border: Border) {

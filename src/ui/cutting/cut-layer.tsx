@@ -1,5 +1,6 @@
 // The cut tool over the page: a line drawn across a panel shows the two panels that it will make, and makes them.
 import { type PointerEvent, useEffect, useState } from "react";
+import { bordersOf } from "../../comic/borders.ts";
 import { guttersOf } from "../../comic/cut-tree.ts";
 import { lineThrough } from "../../comic/edit-cuts.ts";
 import { layoutPage } from "../../comic/layout.ts";
@@ -16,8 +17,9 @@ import { createSnapper } from "../guides/snapper.ts";
 import { texts } from "../language/texts.ts";
 import { listen } from "../listen.ts";
 import { Tip } from "../primitives/layout.tsx";
+import { slopesBeside } from "./border-snap.ts";
 import css from "./cut-layer.module.css";
-import { crossed, type Snapping, snappedLine } from "./cut-line.ts";
+import { crossed, type PlaceBox, type Snapping, snappedLine } from "./cut-line.ts";
 
 interface Drawn {
   readonly from: Vec;
@@ -42,6 +44,7 @@ export function CutLayer({ page, items }: { readonly page: Page; readonly items:
     const place = event.currentTarget.getBoundingClientRect();
     const start = { x: (event.clientX - place.x) / pxPerMm(), y: (event.clientY - place.y) / pxPerMm() };
     const snapper = createSnapper(editor, { except: [], among: "panels" });
+    const slopes = slopesBeside(null, bordersOf(page, storyOf(store.getState().doc)));
     let cut: (() => void) | null = null;
     const ended = () => {
       snapper.end();
@@ -60,9 +63,9 @@ export function CutLayer({ page, items }: { readonly page: Page; readonly items:
         const snapping: Snapping = held.shiftKey ? "steps" : held.altKey ? "free" : "near";
         const pointer = { x: start.x + dx / pxPerMm(), y: start.y + dy / pxPerMm() };
         const { doc } = store.getState();
-        const [from, to] = snappedLine(start, pointer, snapping, guttersOf(page, storyOf(doc)), (box, axes) =>
-          snapper.place(box, held, axes),
-        );
+        const gutters = guttersOf(page, storyOf(doc));
+        const place: PlaceBox = (box, axes) => snapper.place(box, held, axes);
+        const [from, to] = snappedLine(start, pointer, snapping, gutters, place, slopes);
         const panel = crossed(items, from, to)?.frame.id;
         const line = lineThrough(from, to);
         const next = panel && line && cutAlong(doc, panel, line, NEW);

@@ -14,25 +14,30 @@ const STRAIGHT_MM = 1e-6;
 /** So near to a step an angle snaps to it; upright and level lines are wanted most. */
 const NEAR_DEG = { step: 2.5, straight: 6 } as const;
 
-/** The angle (degrees clockwise from the right), or the step that it snaps to. */
-export function snappedAngle(degrees: number, snapping: Snapping): number {
+/** The angle (degrees clockwise from the right), or the step that it snaps to; near one of `slopes`, which lines there have, to that. */
+export function snappedAngle(degrees: number, snapping: Snapping, slopes: readonly number[] = []): number {
   const step = Math.round(degrees / STEP_DEG) * STEP_DEG;
-  const reach = step % 90 === 0 ? NEAR_DEG.straight : NEAR_DEG.step;
-  const snaps = snapping === "steps" || (snapping === "near" && Math.abs(degrees - step) <= reach);
-  return snaps ? step : degrees;
+  if (snapping === "steps") return step;
+  if (snapping === "free") return degrees;
+  const away = (angle: number) => Math.abs(degrees - angle);
+  const same = slopes.map((slope) => slope + 180 * Math.round((degrees - slope) / 180));
+  const [slope] = same.filter((each) => away(each) <= NEAR_DEG.step).toSorted((a, b) => away(a) - away(b));
+  if (slope !== undefined && away(slope) < away(step)) return slope;
+  return away(step) <= (step % 90 === 0 ? NEAR_DEG.straight : NEAR_DEG.step) ? step : (slope ?? degrees);
 }
 
 /** Where a line ends that was drawn from a point to another. */
-export function snappedEnd(from: Vec, to: Vec, snapping: Snapping): Vec {
+export function snappedEnd(from: Vec, to: Vec, snapping: Snapping, slopes: readonly number[] = []): Vec {
   const drawn = subtract(to, from);
   const degrees = (Math.atan2(drawn.y, drawn.x) * 180) / Math.PI;
-  const angle = snappedAngle(degrees, snapping);
+  const angle = snappedAngle(degrees, snapping, slopes);
   if (angle === degrees) return to;
   const along = { x: Math.cos((angle * Math.PI) / 180), y: Math.sin((angle * Math.PI) / 180) };
   return add(from, scale(along, dot(drawn, along)));
 }
 
-type PlaceBox = (box: Box, axes?: readonly Axis[]) => Vec;
+/** Where a box comes to rest. */
+export type PlaceBox = (box: Box, axes?: readonly Axis[]) => Vec;
 
 /**
  * The line from a point to another, snapped by its angle and then by `place`: a level or an upright one as the gutter that it
@@ -44,8 +49,9 @@ export function snappedLine(
   snapping: Snapping,
   gutters: Gutters,
   place: PlaceBox,
+  slopes: readonly number[] = [],
 ): readonly [from: Vec, to: Vec] {
-  const end = snappedEnd(from, to, snapping);
+  const end = snappedEnd(from, to, snapping, slopes);
   const [width, height] = [Math.abs(end.x - from.x), Math.abs(end.y - from.y)];
   const corner = { x: Math.min(from.x, end.x), y: Math.min(from.y, end.y) };
   if (width < STRAIGHT_MM && height > 0) {

@@ -94,6 +94,16 @@ test("a page is cut, its borders, texts and pictures moved, and its words edited
   await press("Escape");
   await expect(focused).toHaveAccessibleName(/^Panel 1 of 3/);
 
+  // A balloon more, open to be written in; and gone again.
+  await press("a");
+  await page.keyboard.type("Over here!");
+  await press("Control+Enter");
+  await expect(studio.script).toContainText('[Mina] "Over here!"');
+  await expect(focused).toHaveAccessibleName("Mina in panel 1: Over here!");
+  await press("Delete");
+  await expect(studio.script).not.toContainText("Over here!");
+  await expect(focused).toHaveAccessibleName(/^Panel 1 of 3/);
+
   // The picture in its frame.
   await press("ArrowDown");
   await command("Picture larger");

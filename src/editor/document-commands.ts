@@ -70,6 +70,10 @@ function storyCommands(options: Parts) {
     setShotText: creating(options, story.setShotText),
     /** In the panel's line of the script. */
     setLetteringText: creating(options, story.setLetteringText),
+    /** These three, too. */
+    addBalloon: creating(options, story.addBalloon),
+    addCaption: creating(options, story.addCaption),
+    removeLettering: creating(options, story.removeLettering),
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   addCastLine,
+  addSpeech,
   applySuggestion,
   replaceCaption,
   replaceDescription,
@@ -69,6 +70,14 @@ test("speech is replaced in place, whatever quotes it had, and removed without i
   );
   expect(replaceSpeech(source, 0, 0, " ")).toBe(`${HEAD}[Mina] sad, , [Tom]: "Two" # Cap`);
   expect(replaceSpeech(source, 0, 1, "")).toBe(`${HEAD}[Mina] sad, [Mina] “One”, [Tom] # Cap`);
+});
+
+test("somebody says something more behind what is said already, before caption and comment", () => {
+  const source = `${HEAD}[Mina] sad, [Mina] "One" # Cap // check\n[NC] [Tom]`;
+  expect(addSpeech(source, 0, "Tom", 'No "way" #1')).toBe(
+    `${HEAD}[Mina] sad, [Mina] "One" [Tom] "No “way” #1" # Cap // check\n[NC] [Tom]`,
+  );
+  expect(parseScript(addSpeech(`${HEAD}[Tom]`, 0, "Tom", "…")).panels[0]?.speech[0]?.text).toBe("…");
 });
 
 test("a title is replaced, added and removed", () => {

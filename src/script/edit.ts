@@ -68,6 +68,17 @@ export function replaceSpeech(source: string, panelIndex: number, speechIndex: n
   });
 }
 
+/**
+ * Lets someone of the cast say `safeSpeech(text)` in a panel, after what is said there already.
+ * Throws RangeError when there is no such panel.
+ */
+export function addSpeech(source: string, panelIndex: number, speaker: string, text: string): string {
+  return editPanel(source, panelIndex, (line, parts) => {
+    const body = line.slice(0, parts.bodyEnd).trimEnd();
+    return spaced(`${body} [${speaker}] "${onOneLine(safeSpeech(text))}"`, line.slice(body.length));
+  });
+}
+
 /** Replaces the title by `safeTitle(title)`, or adds it as first line; blank removes it. */
 export function replaceTitle(source: string, title: string): string {
   const safe = safeTitle(title);

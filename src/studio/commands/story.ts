@@ -21,6 +21,7 @@ import { defaultStyles } from "../../comic/styles.ts";
 import { boundingBox } from "../../geometry/polygon.ts";
 import {
   addCastLine,
+  addSpeech,
   applySuggestion,
   replaceCaption,
   replaceDescription,
@@ -129,6 +130,33 @@ export function setLetteringText(doc: Doc, id: string, text: string, createId: C
   // While its line has errors, a panel may show a speech that the line no longer has.
   if (!parseScript(script).panels[panel]?.speech[speech]) return emptyDiff;
   return syncScript(doc, replaceSpeech(script, panel, speech, text), createId);
+}
+
+/** What lettering says until the artist writes into it. */
+const UNWRITTEN = "…";
+
+/** Lets someone of the cast say something more in a panel, in its line. Empty when the frame has no line. */
+export function addBalloon(doc: Doc, frame: string, speaker: string, createId: CreateId): RecordsDiff {
+  return inLineOf(doc, frame, createId, (script, panel) => addSpeech(script, panel, speaker, UNWRITTEN));
+}
+
+/** Gives a panel a caption, in its line. Empty when the frame has no line, or a caption. */
+export function addCaption(doc: Doc, frame: string, createId: CreateId): RecordsDiff {
+  if (letteringOf(doc, frame).some(({ type }) => type === "caption")) return emptyDiff;
+  return inLineOf(doc, frame, createId, (script, panel) => replaceCaption(script, panel, UNWRITTEN));
+}
+
+/** A caption or a speech goes from its line; who spoke stays in the picture. */
+export function removeLettering(doc: Doc, id: string, createId: CreateId): RecordsDiff {
+  return setLetteringText(doc, id, "", createId);
+}
+
+type EditLine = (script: string, panel: number) => string;
+
+function inLineOf(doc: Doc, frame: string, createId: CreateId, edit: EditLine): RecordsDiff {
+  const shot = recordOf(doc, "frame", frame)?.shot;
+  const panel = shot ? panelOfShot(doc, shot) : null;
+  return panel === null ? emptyDiff : syncScript(doc, edit(storyOf(doc).script, panel), createId);
 }
 
 /** Index of the shot's panel in the script, or null. */

@@ -128,7 +128,11 @@ function useLetteringKeys({ id, frame }: Pick<Lettering, "id" | "frame">, select
     else if (event.key === "Enter" && !selected) select();
     else if (event.key === "Enter" || event.key === "F2") edit();
     else if (event.key === "Escape") leave();
-    else return;
+    else if (selected && (event.key === "Delete" || event.key === "Backspace")) {
+      finish();
+      leave();
+      commands.removeLettering(id);
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   };

@@ -34,6 +34,8 @@ export const standardKeys = {
   "guide-lines": ["mod+;"],
   grid: ["mod+'"],
   snapping: ["n"],
+  "add-balloon": ["a"],
+  "add-caption": ["shift+a"],
   "panel-earlier": ["["],
   "panel-later": ["]"],
   "move-panel": ["shift+m"],

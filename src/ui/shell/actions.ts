@@ -1,6 +1,7 @@
 // Everything the studio can do, as a list: the command palette shows it, the keyboard runs it, the help explains it.
 
-import { characterOf, chosenRender } from "../../comic/query.ts";
+import { characterOf, chosenRender, letteringOf } from "../../comic/query.ts";
+import type { Lettering } from "../../comic/records.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
@@ -111,7 +112,8 @@ function panelActions({ store, commands }: Editor): Action[] {
   ];
 }
 
-function letteringActions({ store, commands }: Editor): Action[] {
+function letteringActions(editor: Editor): Action[] {
+  const { store, commands } = editor;
   const lettering = selectedLettering(store.getState());
   const { letteringActions: titles } = texts.commands;
   const of = { enabled: lettering !== undefined, menus: ["lettering"] } as const;
@@ -121,6 +123,43 @@ function letteringActions({ store, commands }: Editor): Action[] {
       ...of,
       enabled: lettering !== undefined && !lettering.auto,
     }),
+    action("remove-lettering", titles.remove, () => lettering && commands.removeLettering(lettering.id), of),
+    ...addingActions(editor),
+  ];
+}
+
+/** What is lettered in the selected panel, opened to be written into. Whoever has said least in it speaks, unless another is named. */
+function addingActions({ store, commands }: Editor): Action[] {
+  const { letteringActions: titles } = texts.commands;
+  const panel = panelOfSelection(store.getState());
+  const frame = panel?.shot ? panel.frame.id : null;
+  const inFrame = (): readonly Lettering[] => (frame === null ? [] : letteringOf(store.getState().doc, frame));
+  const write = (id: string | undefined) => {
+    if (id === undefined) return;
+    commands.select({ kind: "lettering", id });
+    commands.edit(id);
+  };
+  const balloonOf = (speaker: string) => {
+    if (frame !== null) commands.addBalloon(frame, speaker);
+    write(inFrame().findLast(({ type }) => type === "balloon")?.id);
+  };
+  const caption = () => {
+    if (frame !== null) commands.addCaption(frame);
+    write(inFrame().find(({ type }) => type === "caption")?.id);
+  };
+  const cast = panel?.shot?.cast ?? [];
+  const said = (tag: string) => inFrame().filter((each) => each.type === "balloon" && each.speaker === tag).length;
+  const [first] = cast.toSorted((a, b) => said(a) - said(b));
+  const menus = { menus: ["panel"] } as const;
+  return [
+    action("add-caption", titles.addCaption, caption, { ...menus, enabled: frame !== null }),
+    action("add-balloon", titles.addBalloon, () => first !== undefined && balloonOf(first), {
+      ...menus,
+      enabled: first !== undefined,
+    }),
+    ...(cast.length > 1 ? cast : []).map((tag) =>
+      action(`add-balloon-${tag}`, titles.addBalloonOf(tag), () => balloonOf(tag), { ...menus, passing: true }),
+    ),
   ];
 }
 

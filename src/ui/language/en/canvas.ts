@@ -32,7 +32,7 @@ export const canvas = {
   lettering: {
     caption: (panel: number, text: string) => `Caption of panel ${panel}: ${text}`,
     speech: (speaker: string, panel: number, text: string) => `${speaker} in panel ${panel}: ${text}`,
-    keys: "Enter selects, then edits; of selected text, arrows move it, Alt and arrows change its width; Escape leaves",
+    keys: "Enter selects, then edits; of selected text, arrows move it, Alt and arrows change its width, Delete deletes it; Escape leaves",
   },
   stage: {
     group: (number: number) => `Where things stand in panel ${number}`,

@@ -24,6 +24,9 @@ const ITEMS = '[role^="menuitem"]:not(:disabled)';
 /** Below the button, above it when there is no room, always inside the window. */
 const beside = [offset(6), flip({ padding: 8, crossAxis: false }), shift({ padding: 8 })];
 
+/** Below a point, over it when there is no room. */
+const atPoint = [offset(6), shift({ padding: 8, crossAxis: true })];
+
 const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>(ITEMS)];
   const at = items.indexOf(document.activeElement as HTMLElement);
@@ -151,7 +154,7 @@ export function PlacedMenu({ label, at, items, onClose }: PlacedMenuProps) {
     open: true,
     strategy: "fixed",
     placement: "bottom-start",
-    middleware: beside,
+    middleware: atPoint,
     elements: { reference: anchor as unknown as Element, floating: box },
   });
   useEffect(() => {

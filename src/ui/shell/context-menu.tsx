@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Vec } from "../../geometry/vec.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { listen } from "../listen.ts";
+import { listen, swallowNextClick } from "../listen.ts";
 import { PlacedMenu } from "../primitives/popover.tsx";
 import { isTyping } from "../shortcuts.ts";
 import { type MenuPlace, menuEntry } from "./action.ts";
@@ -67,19 +67,27 @@ function useLongPress(show: (menu: OpenMenu | null) => void): void {
   useEffect(() => {
     let timer = 0;
     let from: Vec = { x: 0, y: 0 };
+    let shown = false;
     const pointerdown = (event: PointerEvent) => {
       clearTimeout(timer);
       if (event.pointerType !== "touch" || !event.isPrimary) return;
       from = { x: event.clientX, y: event.clientY };
+      shown = false;
       timer = window.setTimeout(() => {
         const menu = menuAt(event.target, from);
+        shown = menu !== null;
         if (menu) show(menu);
       }, LONG_PRESS_MS);
     };
     const pointermove = ({ clientX, clientY }: PointerEvent) => {
       if (Math.hypot(clientX - from.x, clientY - from.y) > LONG_PRESS_PX) clearTimeout(timer);
     };
-    const stop = () => clearTimeout(timer);
+    const stop = () => {
+      clearTimeout(timer);
+      // The menu may lie under the finger that asked for it.
+      if (shown) swallowNextClick();
+      shown = false;
+    };
     return listen(window, { pointerdown, pointermove, pointerup: stop, pointercancel: stop }, { capture: true });
   }, [show]);
 }

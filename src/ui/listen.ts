@@ -11,15 +11,6 @@ export function listen(target: EventTarget, handlers: Handlers, options: AddEven
   return () => listening.abort();
 }
 
-/** At the release of a pointer that did something else than click: a click comes right after it, if at all. */
-export function swallowNextClick(): void {
-  const swallow = (event: Event) => {
-    event.stopPropagation();
-    event.preventDefault();
-  };
-  setTimeout(listen(window, { click: swallow }, { capture: true, once: true }));
-}
-
 /** Hears the wheel over an element. React's own listeners are passive and can't keep the browser from scrolling. */
 export function useWheel(element: RefObject<HTMLElement | null>, onWheel: (event: WheelEvent) => void): void {
   const latest = useRef(onWheel);

@@ -1,7 +1,7 @@
 // Binds the editor's drag state machine to one pointer of the page. Knows nothing of what is dragged.
 import type { PointerEvent as ReactPointerEvent } from "react";
 import { type DragInput, dragStep, idleDrag, type Snap } from "../../studio/drag.ts";
-import { listen, swallowNextClick } from "../listen.ts";
+import { listen } from "../listen.ts";
 
 export interface Drag {
   /** The pointer has left the threshold; a move follows at once. What it returns is called when the drag is over. */
@@ -100,4 +100,13 @@ export function dragOnto(down: ReactPointerEvent<HTMLElement>, { what, among, on
       over(below.map((each) => each.getAttribute(among)).find((value) => value !== null) ?? null);
     },
   });
+}
+
+// The click of a drag comes right after its release, if at all.
+function swallowNextClick(): void {
+  const swallow = (event: Event) => {
+    event.stopPropagation();
+    event.preventDefault();
+  };
+  setTimeout(listen(window, { click: swallow }, { capture: true, once: true }));
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Vec } from "../../geometry/vec.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
-import { listen, swallowNextClick } from "../listen.ts";
+import { listen } from "../listen.ts";
 import { PlacedMenu } from "../primitives/popover.tsx";
 import { isTyping } from "../shortcuts.ts";
 import { type MenuPlace, menuEntry } from "./action.ts";
@@ -82,12 +82,15 @@ function useLongPress(show: (menu: OpenMenu | null) => void): void {
     const pointermove = ({ clientX, clientY }: PointerEvent) => {
       if (Math.hypot(clientX - from.x, clientY - from.y) > LONG_PRESS_PX) clearTimeout(timer);
     };
-    const stop = () => {
-      clearTimeout(timer);
-      // The menu may lie under the finger that asked for it.
-      if (shown) swallowNextClick();
+    const stop = () => clearTimeout(timer);
+    // The menu may lie under the finger that asked for it, and is not chosen from when that is lifted.
+    const click = (event: MouseEvent) => {
+      if (!shown || event.detail === 0) return;
       shown = false;
+      event.stopPropagation();
+      event.preventDefault();
     };
-    return listen(window, { pointerdown, pointermove, pointerup: stop, pointercancel: stop }, { capture: true });
+    const ends = { pointerup: stop, pointercancel: stop };
+    return listen(window, { pointerdown, pointermove, ...ends, click }, { capture: true });
   }, [show]);
 }

@@ -1,6 +1,8 @@
 // Who does what to what: an arrow on the panel or fields beside it, a box that follows from the verb, and where the thing came out.
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { chosenRender, framesOf, recordsOf, rendersOf } from "../src/comic/query.ts";
+import type { Size } from "../src/geometry/box.ts";
+import type { ToWorker } from "../src/worker/protocol.ts";
 import { test } from "./fixtures/quick.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
@@ -117,6 +119,66 @@ test("a thing is brought into its box by means in order of cost, and a pose is c
   await inspector.getByRole("button", { name: "Show where it came out" }).click();
   await expect(page.getByText("Came out here")).toBeVisible();
   await studio.screenshot("interaction-corrected");
+});
+
+/** A machine on which the gradient does not fit at the model's own sizes; it is told as the engine tells it (engine/gradients/room). */
+function withLittleMemory(page: Page, fits: Size | undefined): void {
+  page.on("worker", (worker) => {
+    const refuseLarge = (fits: Size | undefined) => {
+      const refuse = (event: MessageEvent<ToWorker>) => {
+        const { data } = event;
+        if (data.type !== "generate") return;
+        const [panel] = data.request.panels;
+        const isLarge = !fits || panel!.width * panel!.height > fits.width * fits.height;
+        if (panel?.interaction?.means !== "gradient" || !isLarge) return;
+        event.stopImmediatePropagation();
+        const message = "The gradient at this size needs 900 MB: there are 512 MB.";
+        const failure = {
+          code: "out-of-memory",
+          message,
+          remedy: "Bring it into its box once more.",
+          ...(fits && { fits }),
+        };
+        self.postMessage({ type: "failed", job: data.job, failure });
+      };
+      self.addEventListener("message", refuse as EventListener, { capture: true });
+    };
+    void worker.evaluate(refuseLarge, fits).catch(() => undefined);
+  });
+}
+
+test("a correction that is refused says why, and offers the next step that can be made: smaller, or none by a gradient", async ({
+  page,
+}) => {
+  const fits = { width: 192, height: 192 };
+  withLittleMemory(page, fits);
+  const studio = new StudioPage(page);
+  await studio.openDrawn("[Mina] a woman with red hair\n\n[Mina] holding a cat at the beach", 1);
+  await studio.panel(1).click();
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await inspector.getByRole("radio", { name: "Left hand" }).check();
+  await inspector.getByRole("button", { name: "Draw again" }).click();
+  await studio.finished();
+  const correct = inspector.getByRole("button", { name: "Bring it into its box" });
+  const renders = async () => (await studio.renders()).length;
+  const before = await renders();
+
+  await correct.click();
+  await expect(page.getByText("The gradient at this size needs 900 MB: there are 512 MB.").first()).toBeVisible();
+  await expect(
+    inspector.getByText(/^Nudging the drawing needs more memory .* Next: at \d+ × \d+ pixels/),
+  ).toBeVisible();
+  expect(await renders()).toBe(before);
+  await correct.scrollIntoViewIfNeeded();
+  await studio.screenshot("interaction-refused");
+
+  await correct.click();
+  await expect.poll(renders).toBeGreaterThan(before);
+  await studio.finished();
+  const { doc } = await studio.state();
+  const nudged = recordsOf(doc, "render").find(({ recipe }) => recipe.interaction?.means === "gradient")!;
+  expect(nudged.widthPx * nudged.heightPx).toBeLessThanOrEqual(fits.width * fits.height);
+  await expect(page.getByText("Changed since drawn")).toHaveCount(0);
 });
 
 test("an arrow from one figure to another says who does what to whom", async ({ page }) => {

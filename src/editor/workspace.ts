@@ -189,6 +189,7 @@ function initialState(doc: Doc): EditorState {
     lessons: {},
     previews: {},
     candidates: {},
+    refusal: null,
     assets: {},
     sharper: {},
     screenScale: 0,

@@ -3,13 +3,16 @@ import { withRecords } from "../comic/doc.ts";
 import { chosenRender, recordOf, rendersOf } from "../comic/query.ts";
 import type { Doc, Render, Shot } from "../comic/records.ts";
 import type { Means, PanelSpec } from "../diffusion/panel.ts";
+import type { Size } from "../geometry/box.ts";
 import { overlap, shareOf, type UnitBox } from "../geometry/unit-box.ts";
 import { type Interaction, readInteraction, thingIn } from "../script/interaction/read-interaction.ts";
 import { verbs } from "../script/interaction/verbs.ts";
 import { unknownWords } from "../script/prompt.ts";
-import type { Candidate } from "../worker/protocol.ts";
+import type { Candidate, Failure } from "../worker/protocol.ts";
 import type { Drawer } from "./draw-plan.ts";
+import { shrunk } from "./learning.ts";
 import { isStale } from "./selectors.ts";
+import type { Refusal } from "./state.ts";
 
 const USUAL = "holding";
 
@@ -70,11 +73,38 @@ export function cameThere({ box, inside }: NonNullable<Render["object"]>, asked:
   return inside >= THERE || (box !== null && overlap(box, asked) >= THERE);
 }
 
+/** What a failed correction says of the next ones; null: nothing, and the same may go better when it is tried again. */
+export function refusalOf(model: string, means: Means, { code, fits }: Failure): Refusal | null {
+  const isRefused = needsGradient(means) && (code === "out-of-memory" || code === "model-unsupported");
+  return isRefused ? { model, fits: fits ? fits.width * fits.height : null } : null;
+}
+
+const needsGradient = (means: Means): boolean => means === "gradient" || means === "both";
+
+/** The size that a panel is corrected in, where its own was refused; null: its own. */
+export function smallerSize(
+  panel: Size,
+  means: Means,
+  refusal: Refusal | null,
+  model: string | undefined,
+): Size | null {
+  const most = needsGradient(means) && refusal?.model === model ? refusal?.fits : null;
+  return most && most < panel.width * panel.height
+    ? shrunk(panel, Math.sqrt(most / (panel.width * panel.height)))
+    : null;
+}
+
 /**
  * What to bring a shot's object into its box by: the first means, or those after all that pictures like the one shown were drawn by. null: it came
- * there, or nothing is left to try from this seed.
+ * there, or nothing is left to try from this seed: what was refused at every size is not.
  */
-export function nextMeans(doc: Doc, shot: string, drawer: Drawer): Bringing | null {
+export function nextMeans(doc: Doc, shot: string, drawer: Drawer, refusal: Refusal | null = null): Bringing | null {
+  const isOut = refusal?.model === drawer.hash && refusal?.fits === null;
+  const next = nextUntried(doc, shot, drawer);
+  return next && isOut && needsGradient(next) ? null : next;
+}
+
+function nextUntried(doc: Doc, shot: string, drawer: Drawer): Bringing | null {
   const shown = chosenRender(doc, shot);
   const aim = shown?.recipe.interaction;
   if (!shown?.object || !aim || isStale(doc, shot, drawer)) return IN_ORDER_OF_COST[0]!;

@@ -19,10 +19,11 @@ export function sizeToLearn(
   size: LessonSize,
 ): Size {
   const [width, height] = nearestShape(widthPx / heightPx, shapes);
-  return size === 1 ? { width, height } : scaled({ width, height }, size);
+  return size === 1 ? { width, height } : shrunk({ width, height }, size);
 }
 
-function scaled({ width, height }: Size, by: number): Size {
+/** A smaller size that every model takes. */
+export function shrunk({ width, height }: Size, by: number): Size {
   const side = (full: number): number => Math.max(SIDE, Math.floor((full * by) / SIDE) * SIDE);
   return { width: side(width), height: side(height) };
 }
@@ -78,5 +79,5 @@ export interface Lesson {
 export function fitted(order: LessonOrder, { width, height }: Size): LessonOrder {
   const largest = Math.max(...order.pictures.map((picture) => picture.width * picture.height));
   const by = Math.min(1, Math.sqrt((width * height) / largest));
-  return { ...order, pictures: order.pictures.map((picture) => ({ ...picture, ...scaled(picture, by) })) };
+  return { ...order, pictures: order.pictures.map((picture) => ({ ...picture, ...shrunk(picture, by) })) };
 }

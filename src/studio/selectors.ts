@@ -4,7 +4,7 @@ import { byPage, byParts } from "../comic/doc.ts";
 import { lettersOverOthers } from "../comic/lettering.ts";
 import { chosenRender, framesOf, pagesOf, recordOf, storyOf } from "../comic/query.ts";
 import type { Doc, Lettering, Render, StoryTone } from "../comic/records.ts";
-import type { Shapes } from "../comic/shape.ts";
+import { nearestShape, type Shapes } from "../comic/shape.ts";
 import { atOnce, type Steps } from "../comic/steps.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import type { Stage } from "../geometry/unit-box.ts";
@@ -166,7 +166,7 @@ export function isStale(doc: Doc, shot: string, model: Drawer | null): boolean {
   if (!render || render.recipe.origin === "file") return false;
   return (model ? [model] : ANY_MODEL).every((drawer) => {
     const panel = panelOf(doc, shot, drawer);
-    return panel !== null && !isDrawnFrom(render, panel, storyOf(doc).tone, drawer.shapes !== null);
+    return panel !== null && !isDrawnFrom(render, panel, storyOf(doc).tone, drawer.shapes);
   });
 }
 
@@ -177,10 +177,11 @@ function isDrawnFrom(
   { recipe, widthPx, heightPx }: Render,
   panel: PanelSpec,
   tone: StoryTone,
-  inItsSize: boolean,
+  shapes: Drawer["shapes"],
 ): boolean {
   const { prompt, negative, seed, stage, interaction, rough, look, learned } = recipe;
-  const sameSize = !inItsSize || (widthPx === panel.width && heightPx === panel.height);
+  const [width, height] = shapes ? sizeOf({ recipe, widthPx, heightPx }, shapes) : [panel.width, panel.height];
+  const sameSize = width === panel.width && height === panel.height;
   const sameStage = JSON.stringify(stageValues(stage)) === JSON.stringify(stageValues(panel.layout));
   const sameLook = sameValue(look, panel.look);
   const contactOf = (aim: typeof interaction) => JSON.stringify([aim?.box, aim?.intransitive]);
@@ -191,6 +192,15 @@ function isDrawnFrom(
   const sameLearned = sameValue(learned, panel.learned);
   const sameText = sameWords && sameLearned && seed === panel.seed;
   return sameText && sameStage && sameContact && sameRough && sameLook && sameSize;
+}
+
+/** The size that a picture stands for: where its gradient did not fit into memory it was drawn smaller. */
+function sizeOf(
+  { recipe: { interaction }, widthPx, heightPx }: Pick<Render, "recipe" | "widthPx" | "heightPx">,
+  shapes: Shapes,
+): readonly [number, number] {
+  const isNudged = interaction?.means === "gradient" || interaction?.means === "both";
+  return isNudged ? nearestShape(widthPx / heightPx, shapes) : [widthPx, heightPx];
 }
 
 /** Whether the picture a shot shows was drawn in another look, or another version of it, than it would be now. */

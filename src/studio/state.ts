@@ -2,6 +2,7 @@
 
 import type { Doc } from "../comic/records.ts";
 import type { Means, Phase, Picture, Redraw } from "../diffusion/panel.ts";
+import type { Size } from "../geometry/box.ts";
 import type { ScriptProblem } from "../script/problems.ts";
 import type {
   BackendPreference,
@@ -51,6 +52,14 @@ export interface RedrawOrder extends Redraw {
   readonly head?: number;
 }
 
+/** That a model's gradient does not fit into memory, or that it has none. */
+export interface Refusal {
+  /** Its hash. */
+  readonly model: string;
+  /** Pixels of the largest picture that it fits at; null: at none. */
+  readonly fits: number | null;
+}
+
 /** What a job is to draw. */
 export interface JobOrder {
   readonly page: string;
@@ -60,6 +69,8 @@ export interface JobOrder {
   readonly redraw?: RedrawOrder;
   /** How the object of the only shot is brought into its box, when that is asked for; the next means follow if it does not come there. */
   readonly means?: Means;
+  /** In pixels, smaller than the model's own: the gradient fits there. */
+  readonly size?: Size;
   /** The only shot is begun from these seeds, to choose from. */
   readonly candidates?: readonly number[];
 }
@@ -154,6 +165,8 @@ export interface EditorState {
   readonly previews: Readonly<Record<string, Picture>>;
   /** By shot id, as they come, until one is chosen. */
   readonly candidates: Readonly<Record<string, readonly Candidate[]>>;
+  /** What is known of the gradient of a model that was asked for it in vain; null: nothing. */
+  readonly refusal: Refusal | null;
   /** By content hash. */
   readonly assets: Readonly<Record<string, Asset>>;
   /** Sharper ones of the current page's pictures, by the hash of the picture that they stand for. */

@@ -59,6 +59,9 @@ export interface KeptLearning {
 /** Deviation of CLIP's token embeddings, which free vectors begin with and rates are told for (DreamDistribution, section 4.1). */
 const USUAL_SIZE = 0.02;
 
+/** Of low-rank factors: B begins at 0, and keys and values of text are of size 1. */
+const FACTOR_RATE = 2e-3;
+
 /** The odd part of the golden ratio: its multiples fill [0, 1) evenly, however many are taken. */
 const GOLDEN = 0.618033988749895;
 
@@ -113,6 +116,7 @@ function optionsOf({ examples, rate }: Course): LookOptions {
   return {
     ...LOOK_OPTIONS,
     optimizer: { ...optimizer, rate: rate * scale, weightDecay: optimizer.weightDecay / scale },
+    factors: { ...optimizer, rate: FACTOR_RATE },
   };
 }
 

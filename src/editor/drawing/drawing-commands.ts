@@ -3,11 +3,19 @@ import { frameOfShot, recordOf, storyOf } from "../../comic/query.ts";
 import { takeCandidate } from "../../studio/commands/interactions.ts";
 import { setSeed, setSeeds } from "../../studio/commands/shots.ts";
 import { anyModel } from "../../studio/draw-plan.ts";
-import { CANDIDATES, nextMeans } from "../../studio/interactions.ts";
+import { CANDIDATES, nextMeans, smallerSize } from "../../studio/interactions.ts";
 import { openJobs } from "../../studio/job-list.ts";
 import { driftingShots } from "../../studio/likeness.ts";
 import { headOrders } from "../../studio/redraw.ts";
-import { isBlankShot, jobOfShot, loadedModel, shotsOfPage, staleShots, undrawnShots } from "../../studio/selectors.ts";
+import {
+  isBlankShot,
+  jobOfShot,
+  loadedModel,
+  panelOf,
+  shotsOfPage,
+  staleShots,
+  undrawnShots,
+} from "../../studio/selectors.ts";
 import type { RedrawOrder } from "../../studio/state.ts";
 import type { Workspace } from "../workspace.ts";
 import type { PartsWithJobs } from "./jobs.ts";
@@ -104,8 +112,11 @@ function interactionCommands({ workspace, jobs, ports }: PartsWithJobs, redraw: 
     correct(shot: string) {
       const state = store.getState();
       const page = pageShowing(workspace, shot);
-      if (page !== undefined)
-        jobs.correct(page, shot, nextMeans(state.doc, shot, loadedModel(state) ?? anyModel) ?? "bias");
+      const model = loadedModel(state) ?? anyModel;
+      const panel = panelOf(state.doc, shot, model);
+      if (page === undefined || !panel) return;
+      const means = nextMeans(state.doc, shot, model, state.refusal) ?? "bias";
+      jobs.correct(page, shot, means, smallerSize(panel, means, state.refusal, model.hash));
     },
     /** Begins this panel from its own seed and from new ones, to choose from. */
     tryPoses(shot: string) {

@@ -396,3 +396,65 @@ test("a thing is brought into its box by the next means until it is there; the b
   await arrive(0.6, "done");
   expect(state().jobs).toEqual([]);
 });
+
+test("where the gradient does not fit a thing is brought on in a smaller picture when it is asked for again; where it fits at none, by no gradient", async () => {
+  const { ports, commands, state, shots } = await openReady();
+  ports.emit({ ...readyMessage, model: testModel });
+  const shot = shots[0]!;
+  commands.setShotText(shot, "[Mina] holding a cat on the beach");
+  commands.setHand(shot, "left");
+  const asked = () => ports.asked.requests.at(-1)!;
+  const panel = () => asked().request.panels[0]!;
+  const arrive = async (inside: number) => {
+    const { job, request } = asked();
+    ports.emit({ ...panelMessage(job, request.panels[0]!), seen: { box: null, inside } });
+    ports.emit({ type: "done", job, timings });
+    await settled();
+  };
+  const refuse = async (change: Partial<Failure>) => {
+    ports.emit({
+      type: "failed",
+      job: asked().job,
+      failure: { code: "out-of-memory", message: "It needs more.", remedy: "", ...change },
+    });
+    await settled();
+  };
+  const next = () => nextMeans(state().doc, shot, testModel, state().refusal);
+  commands.correct(shot);
+  await settled();
+  const full = panel();
+  await arrive(0.1);
+  expect(panel().interaction!.means).toBe("gradient");
+  const fits = { width: full.width * 0.8, height: full.height * 0.8 };
+  await refuse({ fits });
+  const before = ports.asked.requests.length;
+
+  // The same button goes on, smaller, through all means.
+  expect(next()).toBe("gradient");
+  commands.correct(shot);
+  await settled();
+  expect(ports.asked.requests).toHaveLength(before + 1);
+  const size = { width: panel().width, height: panel().height };
+  expect(size.width * size.height).toBeLessThanOrEqual(fits.width * fits.height);
+  expect(panel()).toMatchObject({ prompt: full.prompt, seed: full.seed, layout: full.layout });
+  await arrive(0.2);
+  expect(panel()).toMatchObject({ ...size, interaction: { means: "both" } });
+
+  // What fails for another reason may go better the next time.
+  await refuse({ code: "device-lost" });
+  expect(next()).toBe("both");
+
+  commands.correct(shot);
+  await settled();
+  await refuse({});
+  expect(next()).toBeNull();
+  // Another panel begins without a gradient, and ends there.
+  commands.setSeed(shot, 99);
+  expect(next()).toBe("bias");
+  commands.correct(shot);
+  await settled();
+  const asking = ports.asked.requests.length;
+  await arrive(0.1);
+  expect(ports.asked.requests).toHaveLength(asking);
+  expect(next()).toBeNull();
+});

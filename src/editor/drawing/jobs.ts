@@ -4,10 +4,11 @@
 
 import type { Doc } from "../../comic/records.ts";
 import type { Means } from "../../diffusion/panel.ts";
+import type { Size } from "../../geometry/box.ts";
 import { bankBudgetOf } from "../../studio/bank-use.ts";
 import { addRender, chooseRender } from "../../studio/commands/renders.ts";
 import { type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
-import { bestPlaced, byMeans, nextMeans, posedByVerb } from "../../studio/interactions.ts";
+import { bestPlaced, byMeans, nextMeans, posedByVerb, refusalOf } from "../../studio/interactions.ts";
 import {
   failJob,
   nextQueued,
@@ -38,7 +39,7 @@ export interface Jobs {
   /** Queues the drawing of some shots of one page, together; loads the model first when it must. */
   draw(page: string, shots: readonly string[]): void;
   /** Queues the drawing of a shot whose object is brought into its box, by these means and, if it does not come there, by the next. */
-  correct(page: string, shot: string, means: Means): void;
+  correct(page: string, shot: string, means: Means, size: Size | null): void;
   /** Queues beginnings of a shot, one from each seed. */
   tryOut(page: string, shot: string, candidates: readonly number[]): void;
   dropCandidates(shot: string): void;
@@ -92,7 +93,7 @@ export function createJobs(options: JobsOptions): Jobs {
     loadModel: () => loadModel(desk),
     reloadModel: () => startLoading(desk),
     draw: (page, shots) => enqueue(desk, { page, shots }),
-    correct: (page, shot, means) => enqueue(desk, { page, shots: [shot], means }),
+    correct: (page, shot, means, size) => enqueue(desk, { page, shots: [shot], means, ...(size && { size }) }),
     dropCandidates: (shot) => dropCandidates(desk, shot),
     tryOut(page, shot, candidates) {
       dropCandidates(desk, shot);
@@ -191,12 +192,12 @@ async function start(desk: Desk, running: Running, job: Job): Promise<void> {
 /** The plan of a job that draws from noise alone. */
 function planOf(
   doc: Doc,
-  { shots, means, candidates }: Job,
+  { shots, means, size, candidates }: Job,
   model: ModelInfo,
   session: Pick<EditorState, "sharingOn" | "quickDecode">,
 ): DrawPlan {
   const plan = planDrawing(candidates ? posedByVerb(doc, shots) : doc, shots, model, session);
-  return means ? { ...plan, panels: plan.panels.map((panel) => byMeans(panel, means)) } : plan;
+  return means ? { ...plan, panels: plan.panels.map((panel) => ({ ...byMeans(panel, means), ...size })) } : plan;
 }
 
 /** Takes a job off the list. */
@@ -331,6 +332,7 @@ function onJobMessage(desk: Desk, running: Running, message: OfJob): void {
     }
     case "failed":
       dropPreviews(desk, running.id);
+      noteRefusal(desk, running.id, message.failure);
       fail(desk, running.id, message.failure);
       break;
     default:
@@ -350,14 +352,21 @@ function settle(desk: Desk, { id, storing }: Running, isDone: boolean): void {
   );
 }
 
+function noteRefusal(desk: Desk, id: string, failure: Failure): void {
+  const { jobs, engine } = stateOf(desk);
+  const means = jobs.find((job) => job.id === id)?.means;
+  const refusal = means && engine.status === "ready" ? refusalOf(engine.model.hash, means, failure) : null;
+  if (refusal) set(desk, () => ({ refusal }));
+}
+
 /** By the next means, if the object did not come into its box; when none is left, the best picture is shown. */
-function goOn(desk: Desk, { page, shots }: Job): void {
-  const { doc, engine } = stateOf(desk);
+function goOn(desk: Desk, { page, shots, size }: Job): void {
+  const { doc, engine, refusal } = stateOf(desk);
   const [shot] = shots;
   if (engine.status !== "ready" || shot === undefined) return;
-  const means = nextMeans(doc, shot, engine.model);
+  const means = nextMeans(doc, shot, engine.model, refusal);
   const best = bestPlaced(doc, shot);
-  if (means) enqueue(desk, { page, shots, means });
+  if (means) enqueue(desk, { page, shots, means, ...(size && { size }) });
   else if (best) desk.workspace.change(chooseRender(doc, shot, best), { mode: "ignore" });
 }
 

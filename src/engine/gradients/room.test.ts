@@ -38,13 +38,13 @@ test("what does not fit is told with what was needed and the largest picture of 
   const failure = failureOf({ all: bytes / 2, tensor: bytes });
   expect(failure?.code).toBe("out-of-memory");
   expect(failure?.message).toBe("The gradient at 1024 x 512 pixels needs 16 MB: there are 8 MB.");
-  expect(failure?.remedy).toContain("Draw at 640 x 320 pixels or less");
+  expect(failure?.remedy).toContain("drawn at 640 x 320 pixels or less");
   expect(toFailure(failure).fits).toEqual({ width: 640, height: 320 });
 });
 
 test("a device's largest buffer limits a single tensor", () => {
   expect(failureOf({ all: Number.POSITIVE_INFINITY, tensor: 1000 })?.message).toContain("for one tensor");
   expect(failureOf({ all: Number.POSITIVE_INFINITY, tensor: 1000 })?.remedy).toBe(
-    "Draw without it: biases on words need no gradient.",
+    "Leave the thing where weighing its word has brought it, drag its box, or try other poses.",
   );
 });

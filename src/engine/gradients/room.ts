@@ -56,7 +56,9 @@ export function expectRoom(
 }
 
 const adviceForDrawing = (largest: string | null): string =>
-  `${largest ? `Draw at ${largest} or less, or` : "Draw"} without it: biases on words need no gradient.`;
+  largest
+    ? `Bring it into its box once more: the panel is then drawn at ${largest} or less. Or leave the thing where weighing its word has brought it.`
+    : "Leave the thing where weighing its word has brought it, drag its box, or try other poses.";
 
 const mega = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
 

@@ -2,8 +2,16 @@
 import { Crosshair, Shapes } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Doc, Shot } from "../../comic/records.ts";
-import { CANDIDATES, cameThere, interactionOf, nextMeans, objectReport, ranked } from "../../studio/interactions.ts";
-import { jobOfShot, loadedModel, unknownWordsIn } from "../../studio/selectors.ts";
+import {
+  CANDIDATES,
+  cameThere,
+  interactionOf,
+  nextMeans,
+  objectReport,
+  ranked,
+  smallerSize,
+} from "../../studio/interactions.ts";
+import { jobOfShot, loadedModel, panelOf, unknownWordsIn } from "../../studio/selectors.ts";
 import type { EditorState } from "../../studio/state.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -30,18 +38,13 @@ export function Correction({ shot, doc }: CorrectionProps) {
   const obstacle = useEditorState(drawObstacle);
   const job = useEditorState((state) => jobOfShot(state.jobs, shot.id));
   const candidates = useEditorState((state) => state.candidates[shot.id]);
+  const refusal = useEditorState((state) => state.refusal);
   if (model && !model.editsAttention) return null;
   const thing = interactionOf(shot)?.target;
   const unknown = thing?.kind === "object" ? unknownWordsIn(thing.words, model?.vocabulary ?? null) : [];
   const disabled = obstacle !== null || job !== undefined || unknown.length > 0;
-  const report = objectReport(doc, shot.id);
-  const next = model && nextMeans(doc, shot.id, model);
-  const isThere = report?.asked && cameThere(report.shown, report.asked);
-  const state = job?.means
-    ? words.correcting[job.means]
-    : next
-      ? words.next[next]
-      : report && (isThere ? words.there : words.spent);
+  const next = model && nextMeans(doc, shot.id, model, refusal);
+  const state = job?.means ? words.correcting[job.means] : stateInWords(shot, doc, model, next, refusal);
   return (
     <Stack>
       {thing?.kind === "object" && shot.pose === "verb" && <PoseField shot={shot} />}
@@ -68,6 +71,25 @@ export function Correction({ shot, doc }: CorrectionProps) {
       {candidates && <Candidates shot={shot} candidates={candidates} whole={job?.candidates === undefined} />}
     </Stack>
   );
+}
+
+/** What comes next, or why nothing does. */
+function stateInWords(
+  { id }: Shot,
+  doc: Doc,
+  model: ReturnType<typeof loadedModel>,
+  next: ReturnType<typeof nextMeans>,
+  refusal: EditorState["refusal"],
+): string | null {
+  const report = objectReport(doc, id);
+  if (next) {
+    const panel = model && panelOf(doc, id, model);
+    const size = panel && smallerSize(panel, next, refusal, model.hash);
+    return size ? words.smaller(size.width, size.height) : words.next[next];
+  }
+  if (!report) return null;
+  if (report.asked && cameThere(report.shown, report.asked)) return words.there;
+  return refusal && refusal.fits === null && refusal.model === model?.hash ? words.refused : words.spent;
 }
 
 function PoseField({ shot }: { readonly shot: Shot }) {

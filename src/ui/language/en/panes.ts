@@ -231,6 +231,10 @@ export const panes = {
         gradient: "Nudging the drawing towards the box…",
         both: "Weighing its word and nudging the drawing…",
       },
+      smaller: (width: number, height: number) =>
+        `Nudging the drawing needs more memory than there is at this size. Next: at ${width} × ${height} pixels, which is coarser; the picture before stays among the panel's pictures.`,
+      refused:
+        "Its word was weighed. The drawing cannot be nudged with this model on this machine: drag its box, or try other poses.",
       there: "It came into its box.",
       spent: "All means were tried, and the best picture is shown. Drag its box, or try other poses.",
       tryPoses: (count: number) => `Try ${count} poses`,

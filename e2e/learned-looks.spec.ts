@@ -6,6 +6,7 @@ import { PNG } from "pngjs";
 import { tileOf } from "../scripts/bench/tiles.mjs";
 import { recordsOf } from "../src/comic/query.ts";
 import { gateWorker } from "./fixtures/gate.ts";
+import { hurryInkling } from "./fixtures/hasty.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
 const SHOWS = [
@@ -30,13 +31,6 @@ function pictures(name: string, tint: readonly [number, number, number], count: 
     }
     return { name: `${name} ${i + 1}.png`, mimeType: "image/png", buffer: PNG.sync.write(png) };
   });
-}
-
-/** Inkling with lessons of a few steps and small prompts. */
-async function withShortLessons(page: Page): Promise<void> {
-  const manifest = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
-  const learning = { ...manifest.learning, prompts: 3, words: 2, steps: 5 };
-  await page.route("**/models/inkling/model.json", (route) => route.fulfill({ json: { ...manifest, learning } }));
 }
 
 const card = (page: Page, name: string) => page.getByRole("article", { name });
@@ -84,7 +78,7 @@ async function shoot(
 test("a look is learned from six pictures over a reload, varied, mixed with a second, and taken to another story", async ({
   page,
 }) => {
-  await withShortLessons(page);
+  await hurryInkling(page, 2, { prompts: 3, words: 2, steps: 3 });
   const gate = await gateWorker(page);
   const studio = new StudioPage(page);
   await studio.openDrawn(SCRIPT, 2);
@@ -103,11 +97,11 @@ test("a look is learned from six pictures over a reload, varied, mixed with a se
   await card(page, "Night").getByRole("combobox", { name: "Size of pictures" }).selectOption({ label: "Half" });
   await shoot(page, studio, "learn-look", "Script, cast, looks and pages");
 
-  gate.stopAt("learning", 3);
+  gate.stopAt("learning", 2);
   await card(page, "Night").getByRole("button", { name: "Learn Night" }).click();
   const lesson = card(page, "Night").getByRole("region", { name: "Learning: Night" });
-  await expect(lesson.getByText("Step 3 of 5")).toBeVisible();
-  await expect(lesson.getByRole("progressbar")).toHaveAttribute("value", "3");
+  await expect(lesson.getByText("Step 2 of 3")).toBeVisible();
+  await expect(lesson.getByRole("progressbar")).toHaveAttribute("value", "2");
   await expect(lesson.getByRole("img", { name: /should fall/ })).toBeVisible();
   await lesson.scrollIntoViewIfNeeded();
   await shoot(page, studio, "learning-look", "Script, cast, looks and pages");
@@ -116,7 +110,7 @@ test("a look is learned from six pictures over a reload, varied, mixed with a se
   await expect(lesson.getByText("Paused")).toBeVisible();
   await page.reload();
   await page.getByRole("tab", { name: "Looks" }).click();
-  await expect(lesson.getByText("Step 3 of 5")).toBeVisible();
+  await expect(lesson.getByText("Step 2 of 3")).toBeVisible();
   await lesson.getByRole("button", { name: "Go on" }).click();
   await expect(card(page, "Night").getByText("Learned from these pictures.")).toBeVisible();
 

@@ -1,22 +1,17 @@
 // What the studio does beside plain drawing, with the starter's real networks: a thing brought to a hand, and a character learned and drawn in a
 // new place. How it works in every detail is tested elsewhere, with a stand-in.
-import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { recordsOf } from "../src/comic/query.ts";
+import { hurryInkling } from "./fixtures/hasty.ts";
 import { StudioPage } from "./fixtures/studio.ts";
 
-/** A lesson that a test can wait for: its curve falls later. */
-const STEPS = 4;
-
-async function shortLessons(page: Page): Promise<void> {
-  const manifest = JSON.parse(readFileSync("models/inkling/model.json", "utf8"));
-  const json = { ...manifest, learning: { ...manifest.learning, steps: STEPS } };
-  await page.route("**/models/inkling/model.json", (route) => route.fulfill({ json }));
-}
+/** Of a lesson: its curve falls later. */
+const STEPS = 3;
 
 test("an arrow and a verb: a pose is chosen of five, the thing is brought into its box, before and after are told", async ({
   page,
 }) => {
+  await hurryInkling(page, 4);
   const studio = new StudioPage(page);
   await studio.open();
   await studio.writeScript("[Mina] a woman with red hair wearing a yellow sweater\n\n[Mina] full body, at the beach");
@@ -60,7 +55,7 @@ test("an arrow and a verb: a pose is chosen of five, the thing is brought into i
 });
 
 test("a character is learned from four of her pictures and drawn by her tag in a new place", async ({ page }) => {
-  await shortLessons(page);
+  await hurryInkling(page, 2, { steps: STEPS });
   const studio = new StudioPage(page);
   const script = `[Mina] a woman with red hair wearing a yellow sweater
 

@@ -14,7 +14,7 @@ const USAGE = `Usage: npm run bench [-- WHAT] [--no-build]
   verification    the embedder against plain colours, on pairs of recipe/inkling/verify_embedder.py --file PAIRS.json
   reading         what a reader finds of 48 captions in the panels a model draws [--folder models/inkling] [--reader scripts/bench/reader] [--sheet FILE.png]
                   [--captions scripts/bench/reading.json; scripts/bench/reading-held-out.json: 48 by which nothing was chosen]
-                  --roughs: of 24 roughs drawn by hand, with and without them, with and without their words
+                  --roughs: of 24 roughs drawn by hand [--hand first|second], with and without them, with and without their words
   interactions    whether a thing comes to its box: by nothing, a bias, the gradient, both; without the model's own box and with it [--sheet FILE.png]
   learned         a character that the starter was not trained on: by words, by learned words, by these with low-rank additions, each without and
                   with reading its pictures [--steps 100] [--sheet FILE.png]
@@ -41,6 +41,7 @@ const parse = () =>
     rounds: { type: "string", default: "5" },
     learned: { type: "boolean", default: false },
     roughs: { type: "boolean", default: false },
+    hand: { type: "string", default: "first" },
     "no-build": { type: "boolean", default: false },
   });
 
@@ -84,10 +85,11 @@ const benches = {
     const { benchPrint } = await import("./bench/print.mjs");
     await benchPrint({ sheetFile: sheet, reuseBuild });
   },
-  async reading({ folder = "models/inkling", captions: captionsFile, reader, sheet: sheetFile, roughs }) {
+  async reading({ folder = "models/inkling", captions: captionsFile, reader, sheet: sheetFile, roughs, hand }) {
     if (roughs) {
       const { benchReadingRoughs } = await import("./bench/reading-roughs.mjs");
-      await benchReadingRoughs({ folder, reader, sheetFile });
+      if (hand !== "first" && hand !== "second") throw new Error(`bench: --hand is "first" or "second", not "${hand}"`);
+      await benchReadingRoughs({ folder, reader, hand, sheetFile });
       return;
     }
     const { benchReading } = await import("./bench/reading.mjs");

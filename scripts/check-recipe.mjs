@@ -85,6 +85,7 @@ function train(work) {
   const [data, distilled] = [join(work, "data"), join(work, "distilled.safetensors")];
   recipeStep("distill", data, join(work, "ldm.cycle.safetensors"), distilled, "2", "--stories", "2");
   recipeStep("teach_draft", data, distilled, join(work, "drafted.safetensors"));
+  recipeStep("train_recogniser", data, join(work, "drafted.safetensors"), join(work, "seeing.safetensors"), "2");
   recipeStep("keep", join(work, "ldm.cycle.safetensors"), join(work, "kept.safetensors"));
   recipeStep("parts", data, distilled, "--stories", "1");
 }
@@ -118,7 +119,8 @@ function trainEmbedder(work, weights) {
 /** @param {string} work */
 function exportModel(work) {
   const weights = join(work, "weights");
-  recipeStep("export", join(work, "ae.safetensors"), join(work, "drafted.safetensors"), weights);
+  recipeStep("export", join(work, "ae.safetensors"), join(work, "seeing.safetensors"), weights);
+  recipeStep("restore", weights, join(work, "seeing.safetensors"), join(work, "restored.safetensors"));
   recipeStep("export_print", join(work, "ae.safetensors"), weights, join(work, "print.safetensors"));
   trainEmbedder(work, weights);
   recipeStep("manifest", weights, join(work, "data"));

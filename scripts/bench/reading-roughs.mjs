@@ -1,4 +1,4 @@
-// How much of what somebody draws can be read in the pictures: 24 roughs (drawn-roughs.mjs), each as its word alone, the rough alone, both and neither.
+// How much of what somebody draws can be read in the pictures: 24 roughs of one of two hands (drawn-roughs.mjs), each as its word alone, the rough alone, both and neither.
 // A rough reaches the network as the studio gives it (src/diffusion/rough-map.ts).
 import { readFileSync } from "node:fs";
 import { load } from "../sources.mjs";
@@ -28,11 +28,11 @@ function wordsOfCorpus() {
   };
 }
 
-/** @param {{ folder: string, reader: string, sheetFile?: string | undefined }} options */
-export async function benchReadingRoughs({ folder, reader, sheetFile }) {
+/** `hand`: who drew them. @param {{ folder: string, reader: string, hand: "first" | "second", sheetFile?: string | undefined }} options */
+export async function benchReadingRoughs({ folder, reader, hand, sheetFile }) {
   const { roughMap } = await load("./src/diffusion/rough-map.ts");
   const model = await openModel(folder);
-  const wishes = drawnRoughs(wordsOfCorpus());
+  const wishes = drawnRoughs(wordsOfCorpus(), hand);
   /** @type {Float32Array[]} */
   const pictures = [];
   /** @type {string[]} */
@@ -69,7 +69,7 @@ export async function benchReadingRoughs({ folder, reader, sheetFile }) {
       lines.push(`given      ${ASKED.map((asked) => asked.padEnd(9)).join(" ")}`, `ceiling    ${ceilings.join(" ")}`);
     lines.push(`${name.padEnd(10)} ${cells.join(" ")}`);
   }
-  console.log(`${folder}, version ${model.version}: ${wishes.length} roughs drawn by hand; read of drawn`);
+  console.log(`${folder}, version ${model.version}: ${wishes.length} roughs drawn by the ${hand} hand; read of drawn`);
   console.log(lines.join("\n"));
   if (sheetFile) writeSheet(pictures, sheetFile);
 }

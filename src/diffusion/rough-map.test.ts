@@ -128,13 +128,13 @@ test("a face drawn anew takes away the face's lines and keeps its skin; a head d
   expect([head(0.5, 0.25), head(0.5, 0.8)]).toEqual([-1, 0]);
 });
 
-test("what is rubbed out gives way with its colours", () => {
+test("what is rubbed out gives way with its colours, and says so", () => {
   const [stroke] = drawn([
     [0.2, 0.8],
     [0.8, 0.8],
   ]).strokes;
   const at = mapOf({ strokes: [{ ...stroke!, tool: "rub", radius: 0.1 }], scans: [] }, stage);
-  expect([at(0.5, 0.8), at(0.5, 0.72), at(0.5, 0.5)]).toEqual([-1, -1, 0]);
+  expect([at(0.5, 0.8), at(0.5, 0.72), at(0.5, 0.5)]).toEqual([-2, -2, 0]);
 });
 
 test("of a scan thin lines stay, and its paper is none, whatever its shade", () => {

@@ -1,5 +1,6 @@
 // The rough that a network takes: one channel of an artist's lines, 1 = ink, coarser than the picture. A network that roughs
-// panels in by itself is told, below zero, where its own draft gives way: its lines by -0.5, its colours too by -1.
+// panels in by itself is told, below zero, where its own draft gives way: its lines by -0.5, its colours too by -1; by -2 the artist
+// has rubbed it out, and lines there are followed as they are even where the network recognises what they mean.
 import { boundsOfStrokes, radiusAt, type Stroke } from "../geometry/stroke.ts";
 import { type Stage, type UnitBox, union } from "../geometry/unit-box.ts";
 import type { PanelRough, RoughScan } from "./panel.ts";
@@ -26,6 +27,7 @@ const PALEST = 0.05;
 const NEAR = 3;
 const LINES_AWAY = -0.5;
 const ALL_AWAY = -1;
+const RUBBED_OUT = -2;
 
 /** Roughs of panels of one size as [B, 1, h, w]; zero for those without one. */
 export function roughMap(
@@ -134,7 +136,7 @@ function givenWay({ strokes }: PanelRough, ink: Grid, layout: Stage | null): Gri
   const others = wholes.filter((region) => !drawn.includes(region));
   for (const region of [...partsOf(layout).filter((part) => isDrawnOver(ink, part)), ...drawn])
     clear(away, region, drawn.includes(region) ? others : []);
-  for (const stroke of strokes) if (stroke.tool === "rub") drawStroke(away, stroke, ALL_AWAY);
+  for (const stroke of strokes) if (stroke.tool === "rub") drawStroke(away, stroke, RUBBED_OUT);
   return away;
 }
 

@@ -62,6 +62,7 @@ export const testModel: ModelInfo = {
   editsAttention: true,
   numbersARank: 1000,
   takesRoughs: true,
+  recognisesRoughs: false,
   sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
   bankBytesPerPixel: 10,
   references: "clean",

@@ -205,6 +205,7 @@ async function modelInfo(
     editsAttention: crossLevels.length > 0,
     numbersARank: numbersOfRank(projections, 1),
     takesRoughs: manifest.rough !== undefined,
+    recognisesRoughs: manifest.rough?.recognises ?? false,
     sharing: { rate, warmup, skip, region },
     // Keys and values.
     bankBytesPerPixel: sites.reduce(

@@ -128,10 +128,16 @@ const manifest = fields({
   layout: v.nullable(fields({ input: text("the name of an input"), divisor: whole(1) })),
   /**
    * The input that takes an artist's lines, [B, 1, H/divisor, W/divisor], 1 = ink. `composes`: what is not drawn the model roughs in
-   * itself, and below zero that gives way, its lines by -0.5, its colours by -1.
+   * itself, and below zero that gives way, its lines by -0.5, its colours by -1. `recognises`: a stick figure, a face of dots and an
+   * arc, an outline become what the model knows by them; from -2 on lines are lines.
    */
   rough: v.exactOptional(
-    fields({ input: text("the name of an input"), divisor: whole(1), composes: v.boolean("true or false") }),
+    fields({
+      input: text("the name of an input"),
+      divisor: whole(1),
+      composes: v.boolean("true or false"),
+      recognises: v.exactOptional(v.boolean("true or false")),
+    }),
   ),
   /** What a panel is composed of when the artist leaves it to the studio: no more than the model saw in training. */
   staging: fields({

@@ -109,7 +109,7 @@ test("unknown words are found with place and nearest known word", () => {
 test("a word is only suggested for a slip of the hand, not for any word that looks a little like it", () => {
   const { model } = JSON.parse(readFileSync("models/inkling/tokenizer.json", "utf8"));
   const nearest = (text: string) => unknownWords(text, Object.keys(model.vocab)).map((word) => word.nearest);
-  expect(nearest("storm hurry hello nobody waving")).toEqual([null, null, null, null, null]);
+  expect(nearest("zebra hurry hello nobody waving")).toEqual([null, null, null, null, null]);
   expect(nearest("wlaking surprized kichen umbrela yelow")).toEqual([
     "walking",
     "surprised",

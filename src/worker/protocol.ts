@@ -140,6 +140,8 @@ export interface ModelInfo {
   readonly numbersARank: number;
   /** It draws to an artist's lines. */
   readonly takesRoughs: boolean;
+  /** What is drawn of what it knows it takes for that: a pose, a mood, a thing. */
+  readonly recognisesRoughs: boolean;
   readonly sharing: SharingSettings;
   /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */
   readonly bankBytesPerPixel: number;

@@ -54,12 +54,13 @@ export function RoughFields({ shot, doc }: RoughProps) {
           {words.begin}
         </Button>
       )}
-      {model && (isDrawn || isRoughing) && (
-        <Note>{model.takesRoughs ? words.follows(model.title) : words.guideOnly(model.title)}</Note>
-      )}
+      {model && (isDrawn || isRoughing) && <Note>{noteOn(model)}</Note>}
     </Section>
   );
 }
+
+const noteOn = ({ title, takesRoughs, recognisesRoughs }: NonNullable<ReturnType<typeof loadedModel>>) =>
+  !takesRoughs ? words.guideOnly(title) : recognisesRoughs ? words.recognises(title) : words.follows(title);
 
 function ShownButton() {
   const shown = useRough((state) => state.shown);

@@ -24,7 +24,7 @@ export function piece(file) {
       .replace(/^[\s\S]*?<svg[^>]*>/, "")
       .replace(/<\/svg>\s*$/, "")
       .replace(/<title>[\s\S]*?<\/title>/g, "")
-      .replace(/ (mask|clip-path|filter)="[^"]*"/g, "")
+      .replace(/ (mask|filter)="[^"]*"/g, "")
       .replace(/ style="isolation:isolate"/g, "")
       .replace(/<g opacity="([0-9.]+)">/g, '<g fill-opacity="$1" stroke-opacity="$1">')
       .replace(/ opacity="([0-9.]+)"/g, ' fill-opacity="$1" stroke-opacity="$1"');

@@ -14,6 +14,8 @@ const layersOfPanel = 4;
 // What of the art's board a piece shows, and the sizes in pixels of its lines and its flat, [columns, rows].
 const bodyView = { view: [0, -40, 500, 640], lines: [80, 102], flats: [40, 51] };
 const headView = { view: [120, -50, 260, 260], lines: [52, 52], flats: [40, 40] };
+// Eyes are small: their whites were grey at the resolution of heads.
+const faceView = { view: [180, 25, 170, 150], lines: [52, 46], flats: [52, 46] };
 const objectView = { view: [-2, -2, 36, 36], lines: [40, 40], flats: [24, 24] };
 const plainAttire = "casualtee";
 
@@ -70,7 +72,7 @@ function libraryParts() {
       ]),
     },
     faces: {
-      ...headView,
+      ...faceView,
       names: emotions,
       drawn: emotions.map((emotion) => [figureLines(someone, "shrug", emotion)[2], faceFlat(someone.face, emotion)]),
     },

@@ -36,13 +36,27 @@ HAIR = {
 }
 # Objects that a caption calls by another word than their drawing.
 OBJECT = {
+    "airplane": "plane",
+    "alarm-clock": "clock",
     "automobile": "car",
     "birthday-cake": "cake",
+    "crescent-moon": "moon",
+    "delivery-truck": "truck",
+    "desktop-computer": "computer",
+    "envelope": "letter",
+    "evergreen-tree": "tree",
+    "flying-saucer": "ufo",
     "jack-o-lantern": "pumpkin",
+    "locomotive": "train",
     "money-bag": "bag of money",
     "open-book": "book",
+    "package": "box",
+    "red-apple": "apple",
+    "red-heart": "heart",
     "soccer-ball": "ball",
+    "t-rex": "dinosaur",
     "teddy-bear": "teddy bear",
+    "top-hat": "hat",
     "wrapped-gift": "gift",
 }
 TONE = {"color": "", "ink": ", black and white", "sepia": ", sepia"}

@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 
 from .autoencoder import Autoencoder
 from .model import build_networks
+from .things import grown
 
 SUFFIX = ".safetensors"
 WEIGHTS = ("model", "raw", "scales")
@@ -56,15 +57,26 @@ def load_autoencoder(path):
 def load_weights(networks, weights):
     """Loads a checkpoint's weights. Parts that came later keep their fresh values; anything else missing or unknown is an error."""
     result = networks.load_state_dict(weights, strict=False)
-    later = ("text.gather.", "text.things.", "unet.place", "unet.rough", "unet.under.", "reader.", "objects.", "tones.", "composer.")
+    later = (
+        "text.gather.",
+        "text.things.",
+        "unet.place",
+        "unet.rough",
+        "unet.under.",
+        "reader.",
+        "objects.",
+        "tones.",
+        "recogniser.",
+        "composer.",
+    )
     wrong = [name for name in result.missing_keys if not name.startswith(later)] + result.unexpected_keys
     if wrong:
         raise ValueError(f"checkpoint: expected the weights of this model, found {wrong} missing or unknown")
 
 
 def load_diffusion(path):
-    """A train_ldm.py checkpoint -> (networks with the averaged weights, ready to run; the checkpoint)."""
-    checkpoint = load_checkpoint(path)
+    """A train_ldm.py checkpoint -> (networks with the averaged weights, ready to run; the checkpoint, with words for all objects)."""
+    checkpoint = grown(load_checkpoint(path))
     networks = build_networks(checkpoint["cfg"], len(checkpoint["vocab"]))
     load_weights(networks, checkpoint["model"])
     return networks.eval(), checkpoint

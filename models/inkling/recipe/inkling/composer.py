@@ -11,14 +11,15 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from .recogniser import agreed
 from .rough import PER_CELL
 from .slots import BODY, HEAD, QUESTIONS, SLOTS, WHO
 from .words import CLOTHES, HAIR, LOOKS, OBJECTS, SKIN
 
 LIBRARY = "library"  # .json and .bin, written by corpus/roughs.mjs beside the shards
 BODIES, HEADS = 99, 26
-AREAS = 3  # of a piece: skin, then hair or shirt, then pants
-FLAT_CHANNELS = AREAS + 4  # and the rest's red, green, blue, then how much the piece covers
+AREAS = 3  # of a piece of a figure: skin, then hair or shirt, then pants
+REST = 4  # and the rest's red, green, blue, then how much the piece covers
 FLATS = 4  # channels of composed flats
 # What is composed of what a text does not tell, where it tells of the figure: the first of these that are drawn.
 PLAIN_ATTIRE = "casualtee"
@@ -54,29 +55,44 @@ class Grid(nn.Module):
         """chosen [B, count], the board's point `origin` at cells (centre, edge) [B], scale [B] cells a unit, cells like box [B, H, W], turn [B]: -1 mirrors
         left and right -> [B, channels, 4 H, 4 W]."""
         picture = ((chosen / 255) @ self.pictures.float()).view(-1, self.channels, self.rows, self.columns)
-        x, y, w, h = self.view
-        across = self._placed(numbered(box[:, 0]), centre, scale * turn, origin[0] - x, self.columns / w, self.column_numbers)
-        down = self._placed(numbered(box[:, :, 0]), edge, scale, origin[1] - y, self.rows / h, self.row_numbers)
+        down, across = placed(self, (centre, edge, scale, origin, box, turn), is_lines=self.channels == 1)
         return down[:, None] @ picture @ across.transpose(1, 2)[:, None]
 
-    def _placed(self, cells, at, scale, origin, per_unit, numbers):
-        """How much each pixel of a picture, `numbers` [count], shows in each rough pixel of `cells` [B, n]: [B, 4 n, count]."""
-        inside = cells.new_tensor([(i + 0.5) / PER_CELL for i in range(PER_CELL)])
-        where = (cells[:, :, None] + inside).reshape(cells.shape[0], -1)
-        pixel = ((where - at[:, None]) / scale[:, None] + origin) * per_unit - 0.5
-        step = (per_unit / (PER_CELL * scale.abs())).clamp(min=1)[:, None, None]
-        distance = (pixel[:, :, None] - numbers).abs() / step
-        # Where a picture is made smaller, areas keep their mean and lines their ink.
-        return F.relu(1 - distance) / (step if self.channels > 1 else step.sqrt())
+
+def placed(grid, place, is_lines):
+    """How much each pixel of a grid's pictures shows in each rough pixel, place as in Grid.forward -> (down [B, 4 H, rows], across [B, 4 W, columns])."""
+    centre, edge, scale, origin, box, turn = (*place, 1)[:6]
+    x, y, w, h = grid.view
+    across = _along(numbered(box[:, 0]), centre, scale * turn, origin[0] - x, grid.columns / w, grid.column_numbers, is_lines)
+    down = _along(numbered(box[:, :, 0]), edge, scale, origin[1] - y, grid.rows / h, grid.row_numbers, is_lines)
+    return down, across
+
+
+def _along(cells, at, scale, origin, per_unit, numbers, is_lines):
+    """Of one axis: of pixels `numbers` [count] in the rough pixels of `cells` [B, n], [B, 4 n, count]."""
+    inside = cells.new_tensor([(i + 0.5) / PER_CELL for i in range(PER_CELL)])
+    where = (cells[:, :, None] + inside).reshape(cells.shape[0], -1)
+    pixel = ((where - at[:, None]) / scale[:, None] + origin) * per_unit - 0.5
+    step = (per_unit / (PER_CELL * scale.abs())).clamp(min=1)[:, None, None]
+    distance = (pixel[:, :, None] - numbers).abs() / step
+    # Where a picture is made smaller, areas keep their mean and lines their ink.
+    return F.relu(1 - distance) / (step.sqrt() if is_lines else step)
+
+
+def looked_at(lines, grid, place):
+    """The other way round: lines [B, 1, 4 H, 4 W] as they lie on a grid, [B, 1, rows, columns]."""
+    down, across = placed(grid, place, is_lines=True)
+    return (down.transpose(1, 2)[:, None] @ lines @ across[:, None]).clamp(0, 1)
 
 
 class Piece(nn.Module):
     """`count` drawings of a part, each as lines and as a flat."""
 
-    def __init__(self, count, view, lines, flats):
+    def __init__(self, count, view, lines, flats, areas=AREAS):
         super().__init__()
+        self.areas = areas
         self.lines = Grid(count, 1, view, lines)
-        self.flats = Grid(count, FLAT_CHANNELS, view, flats)
+        self.flats = Grid(count, areas + REST, view, flats)
 
 
 def extent(profile):
@@ -99,8 +115,8 @@ class Composer(nn.Module):
         self.bodies = Piece(BODIES, (0, -40, 500, 640), (80, 102), (40, 51))
         self.heads = Piece(HEADS, (120, -50, 260, 260), (52, 52), (40, 40))
         faces = len(HEAD["emotion"])
-        self.faces = Piece(faces, (120, -50, 260, 260), (52, 52), (40, 40))
-        self.objects = Piece(len(OBJECTS), (-2, -2, 36, 36), (40, 40), (24, 24))
+        self.faces = Piece(faces, (180, 25, 170, 150), (52, 46), (52, 46), areas=0)
+        self.objects = Piece(len(OBJECTS), (-2, -2, 36, 36), (40, 40), (24, 24), areas=0)
         # Which body is worn in a pose, by the answers to both. A pose that is not drawn in an attire is shown in another.
         self.register_buffer("body_of", torch.zeros((1 + len(BODY["attire"])) * (1 + len(BODY["pose"])), BODIES))
         # Which answers a head belongs to; a look that is not told (answer 0) is a plain one or that of heads without words for it.
@@ -136,9 +152,11 @@ class Composer(nn.Module):
                 expected = (len(grid.pictures), grid.view, (grid.columns, grid.rows))
                 if found != expected:
                     raise ValueError(f"{LIBRARY}.json: expected {kind} of {name} as {expected}, found {found}; run roughs.mjs again")
-                pictures = pixels[at : at + grid.pictures.numel()].reshape(len(names), -1)
+                channels = 1 if kind == "lines" else AREAS + REST
+                pictures = pixels[at : at + len(names) * channels * grid.rows * grid.columns].reshape(len(names), channels, -1)
                 at += pictures.size
-                grid.pictures.copy_(torch.from_numpy(pictures[places]))
+                # Where a piece has no areas of its own, those channels are empty.
+                grid.pictures.copy_(torch.from_numpy(pictures[places, -grid.channels :].reshape(len(names), -1)))
         self._name_bodies(parts["bodies"]["names"])
         for i, (who, look) in enumerate(name.split("/", 1) for name in parts["heads"]["names"]):
             self.head_who[1 + WHO.index(who), i] = 1
@@ -158,22 +176,22 @@ class Composer(nn.Module):
                 )
                 self.body_of[i * (1 + len(poses)) + j, names.index(next(name for name in wanted if name in names))] = 1
 
-    def forward(self, context, layout, readers):
-        """context [B, 48, D] with the slots last, layout [B, 6, H, W], readers: {"reader": SlotReader, "objects": ObjectReader, "tones": ToneReader}
-        -> (rough [B, 1, 4 H, 4 W], flats [B, 4, 4 H, 4 W])."""
+    def forward(self, context, layout, readers, drawn=None):
+        """context [B, 48, D] with the slots last, layout [B, 6, H, W], readers: {"reader": SlotReader, "objects": ObjectReader, "tones": ToneReader,
+        "recogniser": Recogniser}, drawn: an artist's rough [B, 1, 4 H, 4 W] or None -> (rough [B, 1, 4 H, 4 W], flats [B, 4, 4 H, 4 W])."""
         slots = context[:, -len(SLOTS) :]
         told = {
             (slot, name): (SURE * head(slots[:, slot])).softmax(1)
             for head, (slot, _, name, _) in zip(readers["reader"].heads, QUESTIONS, strict=True)
         }
-        thing = (SURE * readers["objects"](context)).softmax(1)[:, 1:]
+        thing = (SURE * readers["objects"](context)).softmax(1)
         tone = (SURE * readers["tones"](context)).softmax(1)
         toned = ((tone @ self.tone_matrices).view(-1, 3, 3), tone @ self.tone_offsets)
-        draft = Draft()
+        draft = Draft(None if drawn is None else Drawing(drawn, readers["recogniser"]))
         for figure in range(2):
             self._add_figure(draft, told, 2 * figure, layout[:, 1 + 2 * figure], toned)
         self._add_object(draft, thing, layout[:, 5], toned)
-        return draft.rough.clamp(0, 1), torch.cat([draft.colour, draft.known], 1)
+        return draft.finished()
 
     def _add_figure(self, draft, told, slot, box, toned):
         x0, _, x1, y1 = HEAD_ON_BOARD
@@ -181,23 +199,60 @@ class Composer(nn.Module):
         middle, height = extent(box.amax(2))
         scale = width.clamp(min=0.5) / (x1 - x0)
         place = (centre, middle + height / 2, scale, ((x0 + x1) / 2, y1), box)
-        attire, pose = told[slot + 1, "attire"], told[slot + 1, "pose"]
+        attire = told[slot + 1, "attire"]
+        pose, posed = draft.meant(told[slot + 1, "pose"], "pose", place)
+        emotion, faced = draft.meant(told[slot, "emotion"], "emotion", place)
         body = (attire[:, :, None] * pose[:, None]).view(-1, len(self.body_of)) @ self.body_of
         head = (told[slot, "who"] @ self.head_who) * (told[slot, "look"] @ self.head_look)
         skin, hair = (toned_colour(told[slot, name], getattr(self, f"{name}_colours"), toned) for name in ("skin", "hair"))
         shirt, pants = (toned_colour(told[slot + 1, name], self.clothes_colours, toned) for name in ("shirt", "pants"))
-        draft.add(self.bodies, body, place, (skin, shirt, pants), toned)
-        draft.add(self.heads, head, place, (skin, hair, pants), toned)
-        face = told[slot, "emotion"] @ self.face_of * (1 - told[slot, "who"][:, :1])
+        draft.replaces(draft.add(self.bodies, body, place, (skin, shirt, pants), toned), posed)
+        draft.replaces(draft.add(self.heads, head, place, (skin, hair, pants), toned), posed, faced)
+        face = emotion @ self.face_of * (1 - told[slot, "who"][:, :1])
         draft.add(self.faces, face, place, (skin, hair, pants), toned)
 
-    def _add_object(self, draft, chosen, box, toned):
+    def _add_object(self, draft, told, box, toned):
         centre, width = extent(box.amax(1))
         middle, _ = extent(box.amax(2))
         scale = width.clamp(min=0.5) / OBJECT_SIZE
         # An object looks at the figure, as in the corpus: on the left it is mirrored.
         turn = ((centre - numbered(box[:, 0])[:, -1] / 2) * 1e4).clamp(-1, 1)
-        draft.add(self.objects, chosen, (centre, middle, scale, (OBJECT_SIZE / 2, OBJECT_SIZE / 2), box, turn), (), toned)
+        place = (centre, middle, scale, (OBJECT_SIZE / 2, OBJECT_SIZE / 2), box)
+        thing, shown = draft.meant(told, "object", place)
+        draft.replaces(draft.add(self.objects, thing[:, 1:], (*place, turn), (), toned), shown)
+
+
+def around(areas, reach):
+    """[B, 1, h, w] -> the sum of the pixels that lie within `reach` to every side. A convolution, whose gradient the studio knows."""
+    side = 2 * reach + 1
+    return F.conv2d(areas, torch.ones(1, 1, side, side, dtype=areas.dtype, device=areas.device), padding=reach)
+
+
+class Drawing:
+    """What an artist drew, and how much of it the draft says already."""
+
+    NEAR = 4  # rough pixels around a piece in which lines mean it
+
+    def __init__(self, rough, recogniser):
+        """rough [B, 1, 4 H, 4 W] as the network takes it: 1 is ink, below zero the draft gives way; from -2 on it was rubbed out."""
+        self.rough, self.recogniser = rough, recogniser
+        self.ink, self.said = rough.clamp(0, 1), 0
+        # Lines over what is rubbed out are meant as they are.
+        self.is_rubbed = (0.5 * around((-1 - rough).clamp(0, 1), 2)).clamp(0, 1)
+
+    def meant(self, told, kind, place):
+        guess = getattr(self.recogniser, kind)
+        lines = looked_at(self.ink * (1 - self.is_rubbed), guess, place)
+        is_drawn = (lines.sum((1, 2, 3)) * 1e4).clamp(0, 1)[:, None] * is_there(place[4])[:, :, 0, 0]
+        return agreed(told, guess(lines).softmax(1), is_drawn)
+
+    def replace(self, covers, surely):
+        near = around(covers, self.NEAR).clamp(0, 1)
+        self.said = self.said + near * surely[:, :, None, None] * (1 - self.is_rubbed)
+
+    def left(self):
+        """The rough without what the draft says better."""
+        return self.rough * (1 - self.said).clamp(min=0)
 
 
 def mean_colour(hexes):
@@ -217,20 +272,35 @@ def toned_colour(answer, colours, toned):
 class Draft:
     """What has been composed so far; later pieces cover earlier ones. `colour` is as in flats, `known` their last channel."""
 
-    def __init__(self):
+    def __init__(self, drawing=None):
         self.rough, self.colour, self.known = 0, 0, 0
+        self.drawing = drawing
+
+    def meant(self, told, kind, place):
+        """What the text tells of a kind [B, 1 + answers] and what is drawn at a place -> (what is meant, how surely it was drawn [B, 1] or 0)."""
+        return self.drawing.meant(told, kind, place) if self.drawing else (told, 0)
+
+    def replaces(self, covers, *surely):
+        """A piece that covers so much stands for what was drawn there, if that was recognised."""
+        for each in surely if self.drawing else ():
+            self.drawing.replace(covers, each)
+
+    def finished(self):
+        """-> (rough, flats)."""
+        lines, flats = self.rough.clamp(0, 1), torch.cat([self.colour, self.known], 1)
+        return overlay(lines, flats, self.drawing.left()) if self.drawing else (lines, flats)
 
     def add(self, piece, chosen, place, colours, toned):
-        """chosen [B, count]; place: see Grid.forward; colours: of the piece's areas, [B, 4] each."""
+        """chosen [B, count]; place: see Grid.forward; colours: of the piece's areas, [B, 4] each. -> how much it covers [B, 1, 4 H, 4 W]."""
         there = is_there(place[4])
         self.rough = self.rough + piece.lines(chosen, *place) * there
         flat = piece.flats(chosen, *place) * there
-        covers = flat[:, -1:]
-        rest = (covers - flat[:, :AREAS].sum(1, keepdim=True)).clamp(min=0)
+        areas, covers = piece.areas, flat[:, -1:]
+        rest = (covers - flat[:, :areas].sum(1, keepdim=True)).clamp(min=0) if areas else covers
         matrices, offsets = toned
         colour, known = offsets[:, :, None, None] * rest, rest
         for c in range(3):
-            colour = colour + matrices[:, :, c, None, None] * flat[:, AREAS + c : AREAS + c + 1]
+            colour = colour + matrices[:, :, c, None, None] * flat[:, areas + c : areas + c + 1]
         colour = 2 * colour - rest
         for area, told in enumerate(colours):
             covered = flat[:, area : area + 1]
@@ -238,3 +308,13 @@ class Draft:
             known = known + covered * told[:, 3:, None, None]
         self.colour = self.colour * (1 - covers) + colour
         self.known = self.known * (1 - covers) + known
+        return covers
+
+
+def overlay(lines, flats, rough):
+    """A composed draft under an artist's rough [B, 1, 4 H, 4 W]: 1 is ink; below zero the draft gives way, its lines by -0.5, its colours by -1.
+
+    Zero everywhere leaves the draft as it is, to the bit.
+    """
+    drawn = rough.clamp(0, 1) + lines * (1 + 2 * rough).clamp(0, 1)
+    return drawn.clamp(0, 1), flats * (2 + 2 * rough).clamp(0, 1)

@@ -57,22 +57,11 @@ class PlainUnet(nn.Module):
     def __init__(self, networks):
         super().__init__()
         self.unet = networks["unet"]
-        self.composing = nn.ModuleDict({name: networks[name] for name in ("reader", "objects", "tones", "composer")})
+        self.composing = nn.ModuleDict({name: networks[name] for name in ("reader", "objects", "tones", "recogniser", "composer")})
 
     def forward(self, sample, timestep, encoder_hidden_states, layout, rough=None):
-        draft = compose(self.composing, encoder_hidden_states, layout)
-        if rough is not None:
-            draft = overlay(*draft, rough)
+        draft = compose(self.composing, encoder_hidden_states, layout, rough)
         return self.unet(sample, timestep, encoder_hidden_states, layout, *draft)
-
-
-def overlay(lines, flats, rough):
-    """A composed draft under an artist's rough [B, 1, 4 H, 4 W]: 1 is ink; below zero the draft gives way, its lines by -0.5, its colours by -1.
-
-    Zero everywhere leaves the draft as it is, to the bit (add_rough.py writes the same operators).
-    """
-    drawn = rough.clamp(0, 1) + lines * (1 + 2 * rough).clamp(0, 1)
-    return drawn.clamp(0, 1), flats * (2 + 2 * rough).clamp(0, 1)
 
 
 def stored(values):

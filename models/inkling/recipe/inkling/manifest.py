@@ -121,7 +121,7 @@ def manifest(folder, version, factors, bias):
         "steps": facts["steps"],
         "learning": {"prompts": 8, "words": 4, "steps": 100, "rate": 0.001},
         "layout": {"input": "layout", "divisor": 16},
-        **({"rough": {"input": "rough", "divisor": ROUGH_DIVISOR, "composes": True}} if facts["rough"] else {}),
+        **({"rough": {"input": "rough", "divisor": ROUGH_DIVISOR, "composes": True, "recognises": True}} if facts["rough"] else {}),
         "staging": {"figures": FIGURES, "objects": OBJECTS, "besideObject": 1, "inCloseUp": 1},
         "identity": {
             "sites": facts["unet"]["self_attention_sites"]["shared_in_training"],

@@ -12,6 +12,7 @@ from torch import nn
 from .autoencoder import LATENT_CHANNELS
 from .composer import FLATS, TONES, Composer
 from .layout import LAYOUT_CHANNELS
+from .recogniser import Recogniser
 from .rough import PER_CELL
 from .slots import SLOTS, ObjectReader, SlotReader, ToneReader
 
@@ -330,9 +331,9 @@ class TextEncoder(nn.Module):
 
 
 def build_networks(config, vocabulary):
-    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader", "objects", "tones", "composer"}.
+    """config = [width above, width below, heads above, heads below], vocabulary = number of words -> {"unet", "text", "reader", "objects", "tones", "recogniser", "composer"}.
 
-    The last four compose drafts from words.
+    The last five compose drafts from words.
     """
     a, b, *heads = config
     unet = UNet(a=a, b=b, heads=tuple(heads))
@@ -343,11 +344,13 @@ def build_networks(config, vocabulary):
             "reader": SlotReader(CONTEXT_DIM),
             "objects": ObjectReader(CONTEXT_DIM),
             "tones": ToneReader(CONTEXT_DIM, len(TONES)),
+            "recogniser": Recogniser(),
             "composer": Composer(),
         }
     )
 
 
-def compose(networks, context, layout):
-    """The draft that text features [B, 48, 160] and layout [B, 6, H, W] tell of: (rough [B, 1, 4 H, 4 W], flats [B, 4, 4 H, 4 W])."""
-    return networks["composer"](context, layout, networks)
+def compose(networks, context, layout, drawn=None):
+    """The draft that text features [B, 48, 160], layout [B, 6, H, W] and what an artist has drawn [B, 1, 4 H, 4 W] tell of: (rough likewise,
+    flats [B, 4, 4 H, 4 W])."""
+    return networks["composer"](context, layout, networks, drawn)

@@ -1,6 +1,6 @@
 """python -m inkling.teach_draft DATA LDM OUT: teaches a network what a composed draft (composer.py) lets one expect, the rest as it is.
 
-Takes the library of pieces, fits the reader of tones and the expected latents (model.Underpaint), and measures how far the UNet's guess is to give way to
+Takes the library of pieces, teaches the words of objects that came later (things.py), fits the reader of tones and the expected latents (model.Underpaint), and measures how far the UNet's guess is to give way to
 them: least squares, a minute of one core. The UNet itself is not trained. Only for a distilled network: guidance would count what a draft changes three times.
 """
 
@@ -20,10 +20,12 @@ from .model import compose
 from .shards import PANELS_PER_STORY
 from .slots import SLOTS
 from .stories import load_shards
+from .teach_slots import teach_objects
 from .tokenizer import Tokenizer
 
 BATCH = 16
 TONE_BATCHES = 48
+OBJECT_BATCHES = 60
 SHOWN = {"who", "attire", "shirt", "pose", "emotion"}  # of every figure
 DRAFTS = 24  # batches to learn from
 MEASURED = 4  # batches to measure with
@@ -141,7 +143,13 @@ def main():
             "teach_draft: expected a distilled checkpoint, found one that needs guidance, which would count a draft as often; run distill first"
         )
     networks["composer"].load_library(options.data)
-    sampler = DraftSampler(load_shards(options.data), checkpoint)
+    shards = load_shards(options.data)
+    sampler = DraftSampler(shards, checkpoint)
+    if not checkpoint["object_steps"]:
+        checkpoint["object_steps"] = OBJECT_BATCHES
+        stories = [story for shard in shards for story in shard["stories"]]
+        with torch.no_grad():
+            teach_objects(networks, sampler.tokenizer, stories, OBJECT_BATCHES, "cpu")
     fit_tones(networks, sampler)
     batches = composed_batches(networks, sampler, DRAFTS + MEASURED)
     fit_expected(networks["unet"].under, batches[:DRAFTS])

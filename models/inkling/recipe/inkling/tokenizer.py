@@ -5,6 +5,7 @@ import re
 
 from .captions import caption
 from .model import CONTEXT_TOKENS
+from .words import SYNONYMS
 
 WORD = r"[a-z]+(?:-[a-z]+)*|\d+|[^\s\w]"
 SPECIAL = ["[PAD]", "[UNK]", "[BOS]", "[EOS]"]
@@ -14,11 +15,16 @@ def words(text):
     return re.findall(WORD, text.lower())
 
 
+def with_synonyms(vocabulary):
+    """Word -> id, also of words that mean a known one to a model of this vocabulary."""
+    return {**{word: vocabulary[known] for word, known in SYNONYMS.items() if known in vocabulary}, **vocabulary}
+
+
 class Tokenizer:
     PAD, UNK, BOS, EOS = 0, 1, 2, 3
 
     def __init__(self, vocabulary, length=CONTEXT_TOKENS):
-        self.vocabulary = vocabulary
+        self.vocabulary = with_synonyms(vocabulary)
         self.length = length
 
     def __call__(self, text):
@@ -71,5 +77,5 @@ def tokenizer_json(vocabulary):
             "special_tokens": {word: {"id": word, "ids": [vocabulary[word]], "tokens": [word]} for word in ("[BOS]", "[EOS]")},
         },
         "decoder": None,
-        "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": "[UNK]"},
+        "model": {"type": "WordLevel", "vocab": with_synonyms(vocabulary), "unk_token": "[UNK]"},
     }

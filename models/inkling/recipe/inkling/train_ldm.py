@@ -22,6 +22,7 @@ from .model import build_networks, compose
 from .muon import Muon
 from .stories import PANELS, StorySampler, latent_statistics, load_shards
 from .teach_slots import teach_objects, teach_slots
+from .things import grown
 from .tokenizer import Tokenizer, build_vocabulary
 
 WARMUP_STEPS = 30
@@ -161,7 +162,7 @@ def open_networks(checkpoint, facts, options, shards, device):
 
 
 def train(options, machine):
-    checkpoint = load_checkpoint(options.out) if os.path.exists(options.out) else None
+    checkpoint = grown(load_checkpoint(options.out)) if os.path.exists(options.out) else None
     step = start = (checkpoint or {}).get("step", 0)
     torch.manual_seed(step)
     np.random.seed(step)

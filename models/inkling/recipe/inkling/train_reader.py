@@ -1,4 +1,4 @@
-"""python -m inkling.train_reader DATA AE OUT STEPS [--minutes M]: trains the reader on panels of the corpus, half of them as the autoencoder gives
+"""python -m inkling.train_reader DATA AE OUT STEPS [--minutes M] [--begin READER.onnx]: trains the reader on panels of the corpus, half of them as the autoencoder gives
 them back.
 
 The last square shard is held out: what the reader finds there is the ceiling of what it can find in drawn panels. Writes OUT.onnx and OUT.json
@@ -21,6 +21,7 @@ from .figures import is_doubtful
 from .machine import add_machine_options, machine_of
 from .muon import Muon
 from .reader import KINDS, MARGINS, QUESTIONS, SIZE, Reader, answers_slice, cut_out, with_margin
+from .restore import weights_of
 from .shards import PANELS_PER_STORY, latents_path, open_pixels, pixels_path, read_meta, shard_files
 
 PARTS = 128  # in a batch, a quarter of each kind
@@ -190,8 +191,19 @@ def train(network, sampler, options, machine):
     network.load_state_dict(averaged)
 
 
+@torch.no_grad()
+def begin_with(network, path):
+    """Takes the weights of an exported reader; answers that it did not know yet, objects, stand last and stay as they are."""
+    # The exporter calls a norm within a Sequential by the Sequential's name twice.
+    found = {name.replace("trunk.trunk.", "trunk."): value for name, value in weights_of(path).items()}
+    for name, value in network.state_dict().items():
+        known = found[name]
+        value[: len(known)] = known.reshape(known.shape[:1] + value.shape[1:])
+
+
 def main():
     parser = parser_of("data", "autoencoder", "out", steps=True, minutes=True)
+    parser.add_argument("--begin", help="a reader to go on from")
     parser.add_argument("--panels", type=int, default=150, help="of each shard that are decoded, the first ones")
     parser.add_argument("--shards", type=int, default=6, help="of which panels are decoded")
     add_machine_options(parser)
@@ -210,7 +222,10 @@ def main():
     ]
     sampler = PartSampler(shards, random.Random(0), 0.04)
     print({kind: len(parts) for kind, parts in sampler.parts.items()}, flush=True)
-    network = Reader().to(machine.device)
+    network = Reader()
+    if options.begin:
+        begin_with(network, options.begin)
+    network.to(machine.device)
     train(network, sampler, options, machine)
     network.cpu()
     with torch.no_grad():

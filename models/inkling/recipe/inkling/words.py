@@ -10,3 +10,5 @@ POSE, EMOTION, ATTIRE = _words["poses"], _words["emotions"], _words["attires"]
 HAIR, CLOTHES, SKIN = (tuple(_words[name]) for name in ("hair", "clothes", "skins"))
 LOOKS = tuple(sorted({look for _, look, _ in _words["heads"].values()}))
 OBJECTS = tuple(_words["objects"])
+# Words that stand for one of the captions' words: they share its number.
+SYNONYMS = _words["synonyms"]

@@ -79,7 +79,7 @@ export const guide = {
     ],
     now: [
       "Everything runs in this tab: no server, no account, nothing leaves your machine.",
-      "The built-in model, Inkling, is small and knows a closed set of words. Words under a dotted line are unknown to it.",
+      "The built-in model, Inkling, is small and knows a closed set of words. Words under a dotted line are unknown to it; some it reads as another: a girl as a woman, jeans as pants, dusk as sunset.",
       "A drawing style, chosen beside the page when nothing is selected, goes to models that know all words. Inkling draws without it.",
       "Places, poses and boxes are followed, colours often; faces are still rough.",
       "Panels of one page that share a character read each other while they form. That is what keeps a character the same.",
@@ -89,7 +89,7 @@ export const guide = {
       "F shows the story as it is read: pages, spreads or one long strip, over the whole screen. Arrows, swipes and presses on either half turn, in the direction of reading; Escape leaves.",
       "Panels follow their lines: one that is moved, swapped, copied or merged on the page is so in the script, with its pictures.",
       "A part of a picture can be drawn again: mark it (P on the panel), say what should be there, and every pixel around it stays. At a strength, a panel can also be drawn from its own picture.",
-      "Rough a panel in (S on the panel): Inkling draws to your lines and composes the rest. Over a figure that you drew, its own is left out; what else it should not draw, rub out with Rub out draft.",
+      "Rough a panel in (S on the panel): Inkling draws to your lines and composes the rest. A stick figure, a face of dots and an arc or an outline it takes for a pose, a mood or a thing that it knows; where it should follow your very lines, or draw nothing of its own, use Rub out draft first.",
       "Small faces come out better when heads are refined: each is drawn by itself, large, and set back. The picture before stays among the panel's pictures.",
       "Who does what: choose a verb and a thing beside the page, or drag an arrow from a figure with its boxes shown (B). At a hand the thing gets a box. Drag it where you want the thing, then “Bring it into its box”: the studio begins with what costs least and goes on until the thing is there. “Try 5 poses” begins the panel five times, led by the verb alone; choose the one you like.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",

@@ -36,6 +36,8 @@ export const rough = {
   lineFields: { x0: "From left", y0: "From top", x1: "To left", y1: "To top" },
   addLine: "Add line",
   follows: (model: string) => `${model} draws to these lines: draw the panel again to see it.`,
+  recognises: (model: string) =>
+    `${model} draws to these lines. A stick figure, a face of dots and an arc or an outline it takes for a pose, a mood or a thing that it knows, unless you rub the draft out there first.`,
   guideOnly: (model: string) => `${model} takes no roughs. They stay on the page as a guide, and are never exported.`,
   surface: (panel: number, marks: number, selected: number) =>
     `Rough of panel ${panel}: ${count(marks, "mark", "marks")}${selected > 0 ? `, mark ${selected} selected` : ""}`,

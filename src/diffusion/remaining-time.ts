@@ -4,25 +4,36 @@ import type { Phase } from "./panel.ts";
 /** Decoding one panel in units of one denoising step of the whole batch, until one has been seen. */
 const DECODE_GUESS = 0.5;
 
-/** `panels` panels are decoded after the steps. Times are milliseconds of any one clock. */
+/** What is alike, how much of it is done in which time, and how much there is of it. */
+interface Kind {
+  done: number;
+  ms: number;
+  left: number;
+}
+
+/** `panels` panels are decoded, after the steps or between them. Times are milliseconds of any one clock. */
 export function estimateRemaining(panels: number) {
-  let denoiseStart: number | null = null;
-  let decodeStart: number | null = null;
-  let perStep: number | null = null;
+  const steps: Kind = { done: 0, ms: 0, left: 0 };
+  const decodings: Kind = { done: 0, ms: 0, left: panels };
+  let running: Kind | null = null;
+  let since = 0;
   return {
     /** Milliseconds left, or null before there is anything to go by. */
     remaining(phase: Phase, step: number, of: number, now: number): number | null {
-      // Corrections are counted among the steps.
-      if (phase === "correct" || phase === "denoise") {
-        denoiseStart ??= now;
-        if (step === 0) return null;
-        perStep = (now - denoiseStart) / step;
-        return (of - step) * perStep + panels * DECODE_GUESS * perStep;
+      if (running) {
+        running.done++;
+        running.left--;
+        running.ms += now - since;
       }
-      if (phase !== "decode") return null;
-      decodeStart ??= now;
-      const perPanel = step === 0 ? (perStep ?? 0) * DECODE_GUESS : (now - decodeStart) / step;
-      return (of - step) * perPanel;
+      // Corrections are counted among the steps.
+      running = phase === "correct" || phase === "denoise" ? steps : phase === "decode" ? decodings : null;
+      since = now;
+      if (!running) return null;
+      running.left = of - step;
+      if (steps.done === 0) return null;
+      const perStep = steps.ms / steps.done;
+      const perPanel = decodings.done > 0 ? decodings.ms / decodings.done : perStep * DECODE_GUESS;
+      return steps.left * perStep + decodings.left * perPanel;
     },
   };
 }

@@ -212,9 +212,13 @@ test("after each step every panel is previewed, and the last preview is the pane
   );
   expect(told).toEqual([
     "text 1/1",
-    ...[1, 2, 3].flatMap((step) => [`denoise ${step}/3`, "preview a", `denoise ${step}/3`, "preview tall"]),
+    ...[1, 2].flatMap((step) => [`denoise ${step}/3`, "preview a", `denoise ${step}/3`, "preview tall"]),
+    "denoise 3/3",
+    "preview a",
     "decode 1/2",
     "panel a",
+    "denoise 3/3",
+    "preview tall",
     "decode 2/2",
     "panel tall",
   ]);
@@ -225,6 +229,14 @@ test("after each step every panel is previewed, and the last preview is the pane
     expect(finished).toMatchObject({ latents: { data: previews[2]!.latents } });
     expect(previews[1]!.latents).not.toEqual(previews[2]!.latents);
   }
+});
+
+test("panels that others read are shown before those are drawn", async () => {
+  const panels = ["a", "b", "c"].map((id) => panel(id, "M"));
+  const { events } = await draw(pureModel().model, panels, { sharing: CAST });
+  const told = events.flatMap((e) => (e.type === "panel" ? [e.panel] : e.type === "progress" ? [e.phase] : []));
+  expect(told.lastIndexOf("denoise")).toBeGreaterThan(told.indexOf("b"));
+  expect(told.filter((each) => ["a", "b", "c"].includes(each))).toEqual(["a", "b", "c"]);
 });
 
 test("panels are finished by the small decoder only when that is asked for and there is one", async () => {

@@ -56,7 +56,6 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
     waves.push(batches);
   }
   yield* drawWaves(session, waves);
-  yield* decode(session, waves.flat());
 }
 
 /** Who reads whom, and the tokens of all. What a panel follows reads what the panel reads. */
@@ -96,7 +95,15 @@ async function* drawWaves(
     yield* takeReferences(session, banks);
     const styles = yield* takeStyles(session, waves[0]?.[0]?.redrawing?.first ?? 0);
     for (const [wave, batches] of waves.entries()) {
-      yield* denoise(session, { banks, styles, newest: new Map() }, batches, wave, waves.length);
+      const place = {
+        wave,
+        of: waves.length,
+        decoded: waves
+          .slice(0, wave)
+          .flat()
+          .flatMap((b) => b.planned.panels).length,
+      };
+      yield* denoise(session, { banks, styles, newest: new Map() }, batches, place);
       for (const batch of batches)
         for (const [i, id] of batch.planned.panels.entries())
           if (banks.isAwaited(id)) yield* banks.add(onlyPanel(session, batch, i));
@@ -116,13 +123,19 @@ async function* takeReferences(session: Session, banks: Banks): AsyncGenerator<P
   }
 }
 
-/** All steps of the batches of one wave, side by side. */
+interface WavePlace {
+  readonly wave: number;
+  readonly of: number;
+  /** Panels of the waves before. */
+  readonly decoded: number;
+}
+
+/** All steps of the batches of one wave, side by side; what a batch has become is decoded, before others take their last step. */
 async function* denoise(
   session: Session,
   readable: Readable,
   batches: readonly FormingBatch[],
-  wave: number,
-  waves: number,
+  { wave, of: waves, decoded: before }: WavePlace,
 ): AsyncGenerator<PanelEvent, void, void> {
   const { scheduler, until = scheduler.timesteps.length } = session.request;
   const steps = scheduler.timesteps.length;
@@ -131,6 +144,14 @@ async function* denoise(
   const pulls = batches.reduce((n, { steering }) => n + (steering ? countPulls(steering, first, until, steps) : 0), 0);
   const of = waves * taken + pulls;
   let pulled = 0;
+  let decoded = before;
+  const finish = (batch: FormingBatch) => {
+    const own = decode(session, batch, decoded);
+    decoded += batch.planned.panels.length;
+    return own;
+  };
+  // Of a picture that is to stay as it is.
+  if (taken === 0) for (const batch of batches) yield* finish(batch);
   for (let step = first; step < until; step++) {
     for (const batch of batches) {
       const done = wave * taken + step - first;
@@ -145,6 +166,7 @@ async function* denoise(
           readable.newest.set(id, keptOf(session, batch, result.kept, i));
       advance(session, readable.styles, batch, step, result);
       yield* previews(batch);
+      if (step + 1 === until) yield* finish(batch);
     }
   }
 }
@@ -245,23 +267,22 @@ function* previews({ planned, latents, denoised }: FormingBatch): Generator<Pane
     yield { type: "preview", panel, latents: denoised.slice(i * size, (i + 1) * size), h, w };
 }
 
+/** `decoded`: panels before these. */
 async function* decode(
   { model, request, plan }: Session,
-  batches: readonly FormingBatch[],
+  batch: FormingBatch,
+  decoded: number,
 ): AsyncGenerator<PanelEvent, void, void> {
   const { autoencoder, tinyDecode } = model;
   const toPixels = (request.quickDecode && tinyDecode) || autoencoder.decode;
-  let decoded = 0;
-  for (const batch of batches) {
-    for (const [i, id] of batch.planned.panels.entries()) {
-      yield { type: "progress", phase: "decode", step: decoded++, of: request.panels.length };
-      const whole = request.until === undefined ? batch.latents : tensor(batch.latents.dims, batch.denoised);
-      const latents = rowsOf(whole, i, i + 1);
-      const plain = await toPixels(latents);
-      const pixels = batch.redrawing?.composite(plain) ?? plain;
-      const readFrom = plan.sources.get(id)!.map((source) => source.id);
-      const seen = batch.seen[i];
-      yield { type: "panel", panel: id, pixels, latents, readFrom, ...(seen && { seen }) };
-    }
+  for (const [i, id] of batch.planned.panels.entries()) {
+    yield { type: "progress", phase: "decode", step: decoded + i, of: request.panels.length };
+    const whole = request.until === undefined ? batch.latents : tensor(batch.latents.dims, batch.denoised);
+    const latents = rowsOf(whole, i, i + 1);
+    const plain = await toPixels(latents);
+    const pixels = batch.redrawing?.composite(plain) ?? plain;
+    const readFrom = plan.sources.get(id)!.map((source) => source.id);
+    const seen = batch.seen[i];
+    yield { type: "panel", panel: id, pixels, latents, readFrom, ...(seen && { seen }) };
   }
 }

@@ -31,8 +31,10 @@ export async function storePanel(
   const { panel, pixels, width, height } = drawn;
   store.setState(({ previews }) => ({ previews: { ...previews, [panel]: { width, height, pixels } } }));
   const image = await ports.images.encode(pixels, width, height);
-  const asset = await ports.assets.put(image);
-  const latents = drawn.latents && (await ports.assets.put(new Blob([drawn.latents])));
+  const [asset, latents] = await Promise.all([
+    ports.assets.put(image),
+    drawn.latents && ports.assets.put(new Blob([drawn.latents])),
+  ]);
   const url = store.getState().assets[asset]?.url ?? ports.images.url(image);
   store.setState(({ assets }) => ({ assets: { ...assets, [asset]: { url, width, height } } }));
   return { asset, latents };

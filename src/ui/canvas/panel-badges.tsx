@@ -130,9 +130,9 @@ function lowerEdge({ bounds }: PanelItem, inset: number): CSSProperties {
   return { left: mm(bounds.x + inset), top: mm(bounds.y + bounds.height - inset), width: mm(bounds.width - 2 * inset) };
 }
 
-// Almost all the time goes into denoising; what comes before and after shows as its ends.
-function progressOf({ phase, step, of }: Job): number {
-  if (phase === "decode") return 1;
+// Almost all the time goes into denoising; what comes before and after shows as its ends. Some panels are decoded before others are.
+function progressOf({ phase, step, of, remainingMs, wholeMs }: Job): number {
+  if (phase === "decode") return wholeMs && remainingMs !== null ? Math.max(0, 1 - remainingMs / wholeMs) : 1;
   return phase === "denoise" && of > 0 ? 0.04 + (0.94 * step) / of : 0.02;
 }
 

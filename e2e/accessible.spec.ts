@@ -31,9 +31,10 @@ test("no accessibility violations in the main states, in both themes", async ({ 
   await studio.panel(1).click();
   await page.keyboard.press("b");
   await expectAccessible(page, "panel selected");
-  for (const name of ["Cast", "Pages"]) {
+  for (const name of ["Cast", "Looks", "Pages"]) {
     await page.getByRole("tab", { name }).click();
     await expect(page.getByRole("tabpanel", { name })).toBeVisible();
+    if (name === "Cast") await page.getByText("Learn this character").first().click();
     await expectAccessible(page, name, (theme) => studio.screenshot(`${name.toLowerCase()}-${theme}`));
   }
   for (const [command, name] of [
@@ -42,6 +43,8 @@ test("no accessibility violations in the main states, in both themes", async ({ 
     ["export", "Export"],
     ["stories", "Stories"],
     ["read the story", "Reading"],
+    ["cut panel", "Cut panel 1"],
+    ["move panel to", "Move panel 1.1"],
   ] as const) {
     await page.keyboard.press("ControlOrMeta+k");
     await page.getByRole("combobox", { name: /command/i }).fill(command);
@@ -50,12 +53,11 @@ test("no accessibility violations in the main states, in both themes", async ({ 
     await expectAccessible(page, name, (theme) => studio.screenshot(`${name.toLowerCase()}-${theme}`));
     await page.keyboard.press("Escape");
   }
-  await page.keyboard.press("w");
-  await page.keyboard.press("t");
+  await studio.selectNothing();
+  for (const key of ["w", "t", "u"]) await page.keyboard.press(key);
   await expect(page.getByText("Bleed 3 mm")).toBeVisible();
-  await expectAccessible(page, "bleed and facing pages", (theme) => studio.screenshot(`book-${theme}`));
-  await page.keyboard.press("w");
-  await page.keyboard.press("t");
+  await expectAccessible(page, "the page's own settings, bleed, facing pages and rulers", (theme) => studio.screenshot(`book-${theme}`));
+  for (const key of ["w", "t", "u"]) await page.keyboard.press(key);
   await page.setViewportSize(PHONE);
   await expectAccessible(page, "phone");
   await page.keyboard.press("1");

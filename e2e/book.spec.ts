@@ -211,6 +211,33 @@ test("facing pages lie side by side, are turned together, mirrored by one switch
   expect(Object.keys(files)).toEqual(["p1-2.png", "p3-4.png", "p5-6.png"]);
   const { width, height } = PNG.sync.read(Buffer.from(files["p1-2.png"]!));
   expect([width, height]).toEqual([Math.round((420 / 25.4) * 72), 842]);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+
+  // A page as both of an opening: its panel goes over the fold, whole on one sheet and as two pages that meet there.
+  await pageButton(3).click();
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("combobox", { name: /command/i }).fill("double page");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await studio.pageGeometry()).widthMm).toBe(420);
+  await expect(turner).toContainText("3 / 6");
+  await studio.panel(1).dispatchEvent("drop", { dataTransfer: await gradient(page) });
+  await expect.poll(async () => (await studio.renders())[0]?.recipe).toMatchObject({ model: "gradient.png" });
+  await studio.screenshot("double-page");
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await dialog.getByRole("spinbutton", { name: "Resolution" }).fill("127");
+  const halves = unzipSync(new Uint8Array(await exported(page)));
+  expect(Object.keys(halves)).toEqual(["p3a.png", "p3b.png"]);
+  const [first, second] = Object.values(halves).map((bytes) => PNG.sync.read(Buffer.from(bytes)));
+  await dialog.getByText("One picture", { exact: true }).click();
+  const whole = PNG.sync.read(await exported(page));
+  expect([whole.width, first!.width, second!.width]).toEqual([2100, 1050, 1050]);
+  const row = ({ data, width }: PNG, from = 0) => [...data.subarray((700 * width + from) * 4).subarray(0, 4 * 1050)];
+  // Read from the right, the right one comes first.
+  const shown = [...row(whole), ...row(whole, 1050)];
+  const apart = [...row(second!), ...row(first!)].map((value, i) => Math.abs(value - shown[i]!));
+  expect(Math.max(...apart)).toBeLessThan(3);
+  expect(new Set(row(whole, 1000)).size).toBeGreaterThan(20);
 });
 
 test("the story is read over the whole screen, by keys, presses and modes; Escape leaves where the reader was", async ({

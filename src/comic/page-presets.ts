@@ -10,6 +10,15 @@ export interface PagePreset extends PageFormat {
 /** What a format is for, as far as layouts go: a page of tiers, a strip of four, or a strip that is scrolled. */
 export type PageForm = "page" | "yonkoma" | "strip";
 
+/** Of a double page, the format of each of the two. */
+export const formatOf = ({ widthMm, heightMm, bleedMm, marginMm, dpi, double }: Page): PageFormat => ({
+  ...{ widthMm: double ? widthMm / 2 : widthMm, heightMm, bleedMm, marginMm, dpi },
+});
+
+/** What a page of this format measures, or a double page. */
+export const paperOf = (format: PageFormat, double: boolean): PageFormat =>
+  double ? { ...format, widthMm: 2 * format.widthMm } : format;
+
 /** Millimetres in an inch. */
 export const INCH_MM = 25.4;
 const print = { bleedMm: 3, dpi: 300 } as const;

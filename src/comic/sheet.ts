@@ -50,9 +50,15 @@ export function sheetSize(pages: readonly Page[], edge: SheetEdge): Size {
   return { width, height: Math.max(...pages.map((page) => page.heightMm)) + reach };
 }
 
+/** What comes on a sheet. `half`: only that one of a double page. */
+export interface Leaf extends Pick<Spread, "left" | "right"> {
+  readonly half?: "left" | "right";
+}
+
 /** The pages of a spread on one sheet, or one of them. Nothing bleeds over the fold. Throws for an unknown page. */
-export function sheetOf(doc: Doc, { left, right }: Pick<Spread, "left" | "right">, edge: SheetEdge): Sheet {
+export function sheetOf(doc: Doc, { left, right, half }: Leaf, edge: SheetEdge): Sheet {
   const pages = [left, right].flatMap((id) => (id === null ? [] : pageOf(doc, id)));
+  if (half && pages[0]) return halfOf(doc, pages[0], half, edge);
   const size = sheetSize(pages, edge);
   const reach = Math.max(...pages.map((page) => reachOf(page, edge)));
   let x = reach;
@@ -69,8 +75,25 @@ export function sheetOf(doc: Doc, { left, right }: Pick<Spread, "left" | "right"
   });
   const trim = { x: reach, y: reach, width: size.width - 2 * reach, height: size.height - 2 * reach };
   const bleedMm = Math.max(...pages.map((page) => page.bleedMm));
-  const folds = parts.slice(1).map(({ at }) => at.x);
+  const within = pages.flatMap(({ double, widthMm }, i) => (double ? (parts[i]?.at.x ?? 0) + widthMm / 2 : []));
+  const folds = [...parts.slice(1).map(({ at }) => at.x), ...within];
   return { ...size, parts, marks: edge === "marks" ? cropMarks(trim, bleedMm, folds) : [] };
+}
+
+/** One of the two of a double page, up to the fold. */
+function halfOf(doc: Doc, page: Page, half: "left" | "right", edge: SheetEdge): Sheet {
+  const reach = reachOf(page, edge);
+  const out = edge === "trim" ? 0 : page.bleedMm;
+  const single = page.widthMm / 2;
+  const size = sheetSize([{ ...page, widthMm: single }], edge);
+  const from = half === "left" ? 0 : single;
+  const clip = {
+    ...{ x: half === "left" ? -out : single, width: single + out },
+    ...{ y: -out, height: page.heightMm + 2 * out },
+  };
+  const part = { layers: displayPage(doc, page.id), at: { x: reach - from, y: reach }, clip };
+  const trim = { x: reach, y: reach, width: single, height: page.heightMm };
+  return { ...size, parts: [part], marks: edge === "marks" ? cropMarks(trim, page.bleedMm) : [] };
 }
 
 /**

@@ -122,3 +122,39 @@ test("paper is painted up to the bleed's edge, so that what is cut off is paper,
   const xs = paper?.kind === "fill" ? paper.path.flatMap((c) => ("x" in c ? [c.x] : [])) : [];
   expect([Math.min(...xs), Math.max(...xs)]).toEqual([-3, 213]);
 });
+
+test("a double page is an opening by itself, and pairs go on behind it", () => {
+  const doc = book(6);
+  const wide = { ...pageOf(doc, "p3"), double: true as const, widthMm: 2 * pageOf(doc, "p3").widthMm };
+  const opened = withRecords(doc, [wide]);
+  expect(lying(opened)).toEqual([
+    [null, "p1"],
+    ["p2", null],
+    ["p3", null],
+    ["p4", "p5"],
+    ["p6", null],
+  ]);
+  expect(spreadsOf(opened).map(({ pages }) => pages)).toEqual([["p1"], ["p2"], ["p3"], ["p4", "p5"], ["p6"]]);
+  expect(lying(withRecords(opened, [{ ...storyOf(doc), direction: "rtl" }]))[2]).toEqual([null, "p3"]);
+});
+
+test("its halves meet at the fold, and are the pages that the whole sheet shows", () => {
+  const doc = book(2);
+  const { widthMm, heightMm, bleedMm } = pageOf(doc, "p2");
+  const opened = withRecords(doc, [{ ...pageOf(doc, "p2"), double: true, widthMm: 2 * widthMm }]);
+  for (const edge of ["trim", "bleed", "marks"] as const) {
+    const [left, right] = (["left", "right"] as const).map((half) =>
+      sheetOf(opened, { left: "p2", right: null, half }, edge),
+    );
+    const out = edge === "trim" ? 0 : bleedMm;
+    expect(left).toMatchObject(sheetSize([pageOf(doc, "p2")], edge));
+    expect(right).toMatchObject(sheetSize([pageOf(doc, "p2")], edge));
+    expect(left?.parts[0]?.clip).toEqual({ x: -out, y: -out, width: widthMm + out, height: heightMm + 2 * out });
+    expect(right?.parts[0]?.clip).toEqual({ x: widthMm, y: -out, width: widthMm + out, height: heightMm + 2 * out });
+    // The fold lies where the trim of either ends.
+    const reach = edge === "marks" ? marksReach({ bleedMm }) : out;
+    expect((left?.parts[0]?.at.x ?? 0) + widthMm).toBe(reach + widthMm);
+    expect((right?.parts[0]?.at.x ?? 0) + widthMm).toBe(reach);
+  }
+  expect(sheetOf(opened, { left: "p2", right: null }, "trim").width).toBe(2 * widthMm);
+});

@@ -22,12 +22,12 @@ export function bindingOf({ binding, direction }: Pick<Story, "binding" | "direc
 export const isFirstAlone = ({ firstAlone }: Pick<Story, "firstAlone">): boolean => firstAlone ?? true;
 
 /**
- * All pages, in the order in which the book is turned. Strips are scrolled, not bound: each is by itself. A page alone at
+ * All pages, in the order in which the book is turned. A double page is an opening by itself; the one before it may stay without another. Strips are scrolled, not bound: each is by itself. A page alone at
  * the beginning lies where the binding is at its inner side, and so does one that is left over at the end.
  */
 export const spreadsOf: (doc: Doc) => readonly Spread[] = byParts(bound, (doc) => {
   const pages = pagesOf(doc);
-  return [storyOf(doc), pages.length, ...pages.slice(0, 1).map(formOf)];
+  return [storyOf(doc), ...pages.slice(0, 1).map(formOf), ...pages.map(({ double }) => double)];
 });
 
 function bound(doc: Doc): readonly Spread[] {
@@ -37,12 +37,21 @@ function bound(doc: Doc): readonly Spread[] {
   const ids = pages.map(({ id }) => id);
   const [first] = pages;
   if (first && formOf(first) !== "page") return ids.map((id) => facing(binding, null, id));
-  const alone = isFirstAlone(story) && ids[0] !== undefined ? [facing(binding, null, ids[0])] : [];
-  const rest = ids.slice(alone.length);
-  const pairs = Array.from({ length: Math.ceil(rest.length / 2) }, (_, i) =>
-    facing(binding, rest[2 * i] ?? null, rest[2 * i + 1] ?? null),
-  );
-  return [...alone, ...pairs];
+  const found: Spread[] = [];
+  let earlier: string | null = null;
+  const put = (later: string | null) => {
+    if (earlier !== null || later !== null) found.push(facing(binding, earlier, later));
+    earlier = null;
+  };
+  for (const [i, { id, double }] of pages.entries()) {
+    const isAlone = i === 0 && isFirstAlone(story) && !double;
+    if (earlier !== null && double) put(null);
+    if (isAlone || earlier !== null) put(id);
+    else earlier = id;
+    if (double) put(null);
+  }
+  put(null);
+  return found;
 }
 
 /** The page that is read first lies at the side of the binding. */

@@ -82,6 +82,7 @@ function panelCommands(options: Parts) {
   return {
     setTemplate: creating(options, pages.setTemplate),
     setFormat: command(workspace, pages.setFormat),
+    setDouble: command(workspace, pages.setDouble),
     /** In the panel's line of the script. */
     setInteraction: creating(options, interactions.setInteraction),
     setHand: command(workspace, interactions.setHand),

@@ -1,10 +1,10 @@
 // What is exported: pages of a document as sheets of display lists, with their size in pixels.
 import { type DrawOp, opsOf } from "../comic/display-list.ts";
 import { INCH_MM } from "../comic/page-presets.ts";
-import { storyOf } from "../comic/query.ts";
+import { pageOf, storyOf } from "../comic/query.ts";
 import type { Doc } from "../comic/records.ts";
-import { type SheetEdge, sheetOf } from "../comic/sheet.ts";
-import { type Spread, spreadsOf } from "../comic/spreads.ts";
+import { type Leaf, type SheetEdge, sheetOf } from "../comic/sheet.ts";
+import { bindingOf, type Spread, spreadsOf } from "../comic/spreads.ts";
 import type { Size } from "../geometry/box.ts";
 import type { ExportPage, PixelSize } from "./format.ts";
 
@@ -33,13 +33,21 @@ export function exportPages(doc: Doc, ids: readonly string[], options: ExportOpt
     if (!(width > 0 && height > 0))
       throw new Error(`exportPages(): expected a resolution of at least 1 dpi, found ${dpi}`);
     const [first = 0, ...others] = spread.pages.map((id) => pages.indexOf(id) + 1);
-    return { numbers: [first, ...others], title, sheet, dpi };
+    const isSecond = spread.half !== undefined && spread.half !== bindingOf(storyOf(doc));
+    const part = spread.half && { part: isSecond ? ("b" as const) : ("a" as const) };
+    return { numbers: [first, ...others], ...part, title, sheet, dpi };
   });
 }
 
-/** What comes on a sheet each: the pages, or the spreads in which they lie. */
-export function sheetsOf(doc: Doc, ids: readonly string[], spreads: boolean): readonly Spread[] {
-  if (!spreads) return ids.map((id) => ({ pages: [id], left: id, right: null }));
+/** What comes on a sheet each: the pages, of a double page the two halves as they are read, or the spreads in which they lie. */
+export function sheetsOf(doc: Doc, ids: readonly string[], spreads: boolean): readonly (Spread & Leaf)[] {
+  if (!spreads) {
+    const halves = bindingOf(storyOf(doc)) === "left" ? (["left", "right"] as const) : (["right", "left"] as const);
+    return ids.flatMap((id): (Spread & Leaf)[] => {
+      const alone = { pages: [id], left: id, right: null };
+      return pageOf(doc, id).double ? halves.map((half) => ({ ...alone, half })) : [alone];
+    });
+  }
   return spreadsOf(doc).filter(({ pages }) => pages.some((id) => ids.includes(id)));
 }
 

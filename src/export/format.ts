@@ -22,6 +22,8 @@ export interface ExportFormat {
 export interface ExportPage {
   /** In reading order; 1 for the first page of the story. */
   readonly numbers: readonly [number, ...number[]];
+  /** Which half of a double page, as they are read. */
+  readonly part?: "a" | "b";
   /** The story's. */
   readonly title: string;
   readonly sheet: Sheet;

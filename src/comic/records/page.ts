@@ -74,6 +74,8 @@ export const pageKind = recordKind(
     /** Distance of the live area, in which frames are laid out, from the trim edge. */
     marginMm: number(0, 200),
     dpi: number(18, 2400),
+    /** Both pages of an opening, drawn as one that is as wide as two; absent: one page. */
+    double: v.exactOptional(v.literal(true)),
     /** Name of the template the layout came from (templates.ts); "" once cut by hand. */
     template: text,
     layout,

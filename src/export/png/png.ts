@@ -15,7 +15,8 @@ export const pngFormat = (painter: typeof startPainter): ExportFormat => ({
     try {
       for await (const loaded of loadPages(pages, assets, progress, signal)) {
         const blob = await paint(loaded, signal);
-        yield { suffix: `p${loaded.page.numbers.map(named).join("-")}`, blob };
+        const { numbers, part = "" } = loaded.page;
+        yield { suffix: `p${numbers.map(named).join("-")}${part}`, blob };
       }
     } finally {
       end();

@@ -3,7 +3,7 @@
 import { guttersOf, leavesOf } from "../../comic/cut-tree.ts";
 import { longerWay, removeFrames, splitFrame } from "../../comic/edit-cuts.ts";
 import { newPage } from "../../comic/new-page.ts";
-import { formOf, presetById } from "../../comic/page-presets.ts";
+import { formatOf, formOf, presetById } from "../../comic/page-presets.ts";
 import { placesOf, withPlaces } from "../../comic/places.ts";
 import { pagesOf, storyOf } from "../../comic/query.ts";
 import type { Doc, Frame, Lettering, Page, Shot, Story } from "../../comic/records.ts";
@@ -65,7 +65,8 @@ function pageFor(doc: Doc, old: Page | undefined, panels: readonly Panel[], crea
   if (old && placesOf(old).length === ids.length) return withPlaces(old, ids);
   const refitted = old?.template === "" ? refit(old, ids, storyOf(doc)) : null;
   if (refitted) return refitted;
-  const format = old ?? pagesOf(doc).at(-1) ?? presetById(storyOf(doc).preset);
+  const like = old ?? pagesOf(doc).at(-1);
+  const format = like ? formatOf(like) : presetById(storyOf(doc).preset);
   const template = defaultTemplate(ids.length, formOf(format));
   if (old) return { ...old, template: template.id, layout: layoutFrom(template, ids), insets: [] };
   return newPage(createId("page"), format, template, ids).page;

@@ -5,7 +5,7 @@ import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
 import { hasRoom } from "../../comic/layout.ts";
 import { letteringSize } from "../../comic/lettering.ts";
-import type { PageFormat } from "../../comic/page-presets.ts";
+import { formatOf, type PageFormat, paperOf } from "../../comic/page-presets.ts";
 import { framesOf, pagesOf, panelsOnPage, recordOf, storyOf, styleOf } from "../../comic/query.ts";
 import { legalZoom } from "../../comic/records/frame.ts";
 import type { ComicRecord, Doc, Frame, Gutters, Lettering, Page, RecordsDiff } from "../../comic/records.ts";
@@ -51,13 +51,29 @@ export function setFormat(doc: Doc, format: PageFormat, preset: string): Records
   const story = storyOf(doc);
   const records: ComicRecord[] = [{ ...story, preset }];
   for (const page of pagesOf(doc)) {
-    const next = reformatted(page, format, story);
+    const next = reformatted(page, paperOf(format, page.double === true), story);
     if (!next) return emptyDiff;
-    const lettering = panelsOnPage(doc, page.id).flatMap((panel) => panel.lettering);
-    const heightOf = (item: Lettering) => letteringSize(item, styleOf(doc, item)).heightMm;
-    records.push(next, ...lettering.map((item) => followFrame(item, heightOf(item), page, next, story)));
+    records.push(next, ...followed(doc, page, next));
   }
   return diffOf(doc, settleLettering(doc, withRecords(doc, records)));
+}
+
+/** The page as both pages of an opening, or as one again: what is on it goes along. Empty when that is what it is. */
+export function setDouble(doc: Doc, id: string, double: boolean): RecordsDiff {
+  const page = recordOf(doc, "page", id);
+  if (!page || (page.double === true) === double) return emptyDiff;
+  const sized = reformatted(page, paperOf(formatOf(page), double), storyOf(doc));
+  if (!sized) return emptyDiff;
+  const { double: _, ...single } = sized;
+  const next: Page = double ? { ...single, double } : single;
+  return diffOf(doc, settleLettering(doc, withRecords(doc, [next, ...followed(doc, page, next)])));
+}
+
+/** The lettering of a page that became another. */
+function followed(doc: Doc, page: Page, next: Page): readonly Lettering[] {
+  const lettering = panelsOnPage(doc, page.id).flatMap((panel) => panel.lettering);
+  const heightOf = (item: Lettering) => letteringSize(item, styleOf(doc, item)).heightMm;
+  return lettering.map((item) => followFrame(item, heightOf(item), page, next, storyOf(doc)));
 }
 
 /** null: as the story has it. Empty when they leave some frame no room. */

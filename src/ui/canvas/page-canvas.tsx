@@ -103,6 +103,7 @@ export function PageCanvas() {
         </div>
         <PageTree doc={doc} page={pageId} panels={items} />
         {edges && <SheetGuides page={page} />}
+        {page.double && <i className={classes(css.layer, css.fold)} />}
         <GridLines page={page} />
         {items.map((item) => (
           <PanelOverlay key={item.frame.id} item={item} />

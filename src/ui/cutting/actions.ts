@@ -1,4 +1,6 @@
 // The commands of cutting, as the palette and the keyboard know them.
+import { formatOf, formOf } from "../../comic/page-presets.ts";
+import { recordOf } from "../../comic/query.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { toggleCutTool } from "../canvas/canvas-store.ts";
 import { texts } from "../language/texts.ts";
@@ -13,6 +15,9 @@ export function cuttingActions({ store, commands }: Editor): readonly Action[] {
   const { cutting } = texts;
   const partners = panel ? partnersOf(state.doc, panel.frame) : [];
   const ofPanel = { enabled: panel !== undefined, menus: ["panel"] } as const;
+  const page = recordOf(state.doc, "page", state.currentPage);
+  const isDouble = page?.double === true;
+  const mayBeDouble = page !== undefined && formOf(formatOf(page)) === "page";
   const ofPage = { menus: ["page"] } as const;
   return [
     action("cut-tool", cutting.tool, toggleCutTool, { menus: ["panel", "page"] }),
@@ -38,6 +43,10 @@ export function cuttingActions({ store, commands }: Editor): readonly Action[] {
     action("remove-panel", cutting.order.remove, () => panel && commands.removePanel(panel.frame.id), ofPanel),
     action("add-page", texts.pages.add, () => commands.addPage(state.currentPage), ofPage),
     action("duplicate-page", texts.pages.duplicate, () => commands.duplicatePage(state.currentPage), ofPage),
+    action("double-page", texts.pages.double, () => commands.setDouble(state.currentPage, !isDouble), {
+      ...ofPage,
+      enabled: mayBeDouble,
+    }),
     action("remove-page", texts.pages.remove, () => commands.removePage(state.currentPage), ofPage),
     action("mirror-layout", cutting.mirror, () => commands.mirrorCuts(state.currentPage)),
   ];

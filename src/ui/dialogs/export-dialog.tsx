@@ -3,7 +3,7 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useMemo, useState } from "react";
 import { lettersBeyondSafeLine } from "../../comic/lettering.ts";
-import { pageOf, storyOf } from "../../comic/query.ts";
+import { pageOf, pagesOf, storyOf } from "../../comic/query.ts";
 import type { Doc } from "../../comic/records.ts";
 import { type SheetEdge, sheetOf } from "../../comic/sheet.ts";
 import { spreadsOf } from "../../comic/spreads.ts";
@@ -90,7 +90,7 @@ export function ExportDialog() {
   const { pages: all } = storyOf(doc);
   const spreads = facing === "spreads";
   const sheets = sheetsOf(doc, scope === "all" ? all : [currentPage], spreads);
-  const pages = sheets.flatMap((sheet) => sheet.pages);
+  const pages = [...new Set(sheets.flatMap((sheet) => sheet.pages))];
   const busy = writing.status === "busy";
   const close = () => {
     closing.abort();
@@ -124,7 +124,7 @@ export function ExportDialog() {
       )}
       <Segmented label={texts.exporting.edge} value={edge} options={texts.exporting.edges} onChange={setEdge} />
       <Note>{texts.exporting.edgeNotes[edge](texts.units.millimetres(pageOf(doc, currentPage).bleedMm))}</Note>
-      {spreadsOf(doc).some((spread) => spread.pages.length > 1) && (
+      {(spreadsOf(doc).some((spread) => spread.pages.length > 1) || pagesOf(doc).some(({ double }) => double)) && (
         <Segmented
           label={texts.exporting.facing}
           value={facing}

@@ -1,7 +1,7 @@
 // The size of the pages: by name, or in millimetres or inches.
 import { useId } from "react";
 import { mmIn } from "../../comic/guides.ts";
-import { type PageFormat, type PagePreset, pagePresets, presetOf } from "../../comic/page-presets.ts";
+import { formatOf, formOf, type PagePreset, pagePresets, presetOf } from "../../comic/page-presets.ts";
 import type { LengthUnit, Page } from "../../comic/records.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -22,9 +22,8 @@ interface PageFormatProps {
 
 export function PageFormatFields({ page, unit }: PageFormatProps) {
   const { commands } = useEditor();
-  const { widthMm, heightMm, bleedMm, marginMm, dpi } = page;
-  const format: PageFormat = { widthMm, heightMm, bleedMm, marginMm, dpi };
-  const named = presetOf(page)?.id ?? "custom";
+  const format = formatOf(page);
+  const named = presetOf(format)?.id ?? "custom";
   const choose = (id: string) => {
     const preset = presets.find((each) => each.id === id);
     if (!preset) return;
@@ -54,6 +53,16 @@ export function PageFormatFields({ page, unit }: PageFormatProps) {
         note={inspector.formatNote}
         onChange={choose}
       />
+      {formOf(format) === "page" && (
+        <label>
+          <input
+            type="checkbox"
+            checked={page.double === true}
+            onChange={({ target }) => commands.setDouble(page.id, target.checked)}
+          />{" "}
+          {inspector.double}
+        </label>
+      )}
       <Segmented label={inspector.unit} value={unit} options={inspector.units} onChange={commands.setUnit} />
       <div className={css.measures}>
         {length("widthMm", measures.width, MM_RANGE.min, MM_RANGE.max)}
@@ -62,7 +71,7 @@ export function PageFormatFields({ page, unit }: PageFormatProps) {
         {length("marginMm", measures.margin, 0, 60)}
         <Measure
           label={measures.dpi}
-          value={dpi}
+          value={format.dpi}
           {...DPI_RANGE}
           onCommit={(value) => commands.setFormat({ ...format, dpi: value }, "custom")}
         />

@@ -36,6 +36,7 @@ export function PagesPane() {
               key={page.id}
               data-page={page.id}
               data-drop={drop === page.id || undefined}
+              data-double={page.double}
               data-later={(isBook && isLater(page.id)) || undefined}
             >
               <span

@@ -41,6 +41,7 @@ export const panes = {
   },
   pages: {
     tab: "Pages",
+    double: "Make it a double page, or one page again",
     place: (shown: readonly number[], of: number) => `${shown.join("–")} / ${of}`,
     go: (n: number, panels: number) => `Page ${n}, ${count(panels, "panel", "panels")}`,
     template: "Layout",
@@ -170,6 +171,7 @@ export const panes = {
     unit: "Unit",
     units: { mm: "mm", inch: "inch" },
     measures: { width: "Width", height: "Height", bleed: "Bleed", margin: "Safe margin", dpi: "Dots per inch" },
+    double: "Double page: both pages of an opening, drawn as one",
     formatNote: "For all pages: cuts, insets and lettering go along. A margin that leaves no room is not taken.",
     prompt: "What happens",
     negative: "Keep out of the picture",

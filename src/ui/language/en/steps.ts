@@ -19,6 +19,7 @@ export const steps = {
   removeLettering: "delete lettering",
   setTemplate: "change layout",
   setFormat: "change page size",
+  setDouble: "change double page",
   setInteraction: "change who does what",
   setHand: "change hand",
   setPose: "change what shapes the pose",

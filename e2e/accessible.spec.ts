@@ -56,7 +56,9 @@ test("no accessibility violations in the main states, in both themes", async ({ 
   await studio.selectNothing();
   for (const key of ["w", "t", "u"]) await page.keyboard.press(key);
   await expect(page.getByText("Bleed 3 mm")).toBeVisible();
-  await expectAccessible(page, "the page's own settings, bleed, facing pages and rulers", (theme) => studio.screenshot(`book-${theme}`));
+  await expectAccessible(page, "the page's own settings, bleed, facing pages and rulers", (theme) =>
+    studio.screenshot(`book-${theme}`),
+  );
   for (const key of ["w", "t", "u"]) await page.keyboard.press(key);
   await page.setViewportSize(PHONE);
   await expectAccessible(page, "phone");

@@ -38,13 +38,13 @@ test("no accessibility violations in the main states, in both themes", async ({ 
     await expectAccessible(page, name, (theme) => studio.screenshot(`${name.toLowerCase()}-${theme}`));
   }
   for (const [command, name] of [
+    ["cut panel", "Cut panel 1"],
+    ["move panel to", "Move panel 1.1"],
     ["help", "Help"],
     ["choose or download", "Models"],
     ["export", "Export"],
     ["stories", "Stories"],
     ["read the story", "Reading"],
-    ["cut panel", "Cut panel 1"],
-    ["move panel to", "Move panel 1.1"],
   ] as const) {
     await page.keyboard.press("ControlOrMeta+k");
     await page.getByRole("combobox", { name: /command/i }).fill(command);

@@ -7,6 +7,7 @@ import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
 import { add, type Vec } from "../geometry/vec.ts";
 import { letteringOutline } from "./balloon-outline.ts";
 import { byPage, remembering } from "./doc.ts";
+import { effectLines } from "./effect-lines.ts";
 import { fontFace } from "./font-metrics.ts";
 import { frameOutline } from "./frame-outline.ts";
 import { coverFit, seenOf } from "./image-fit.ts";
@@ -129,7 +130,7 @@ function frameLayers(doc: Doc, layout: PageLayout, frame: Frame, storey: number)
     const paper = storey > 0 ? paperUnder(frame, outline) : [];
     const painted = {
       pictures: [...paper, ...pictureOf(doc, frame, outline)],
-      borders: borderOf(frame, outline),
+      borders: [...effectOf(frame, outline), ...borderOf(frame, outline)],
       lettering: lettering.flatMap((item) => letteringOps(doc, layout, frame, item)),
     } as const;
     return (["pictures", "borders", "lettering"] as const).flatMap((name) =>
@@ -164,6 +165,12 @@ function pictureOf(doc: Doc, frame: Frame, clip: Polygon): readonly DrawOp[] {
   const fit = coverFit(seenOf(render), boundingBox(clip), frame);
   const tone = toneOf(storyOf(doc).tone);
   return [{ kind: "image", source: frame.id, asset: render.asset, ...fit, clip, ...(tone && { tone }) }];
+}
+
+function effectOf({ id, effect }: Frame, outline: Polygon): readonly DrawOp[] {
+  if (!effect) return [];
+  const path = effectLines(outline, effect, id).flatMap(pathOf);
+  return path.length > 0 ? [{ kind: "fill", source: id, path, color: BORDER_COLOR }] : [];
 }
 
 function borderOf(frame: Frame, polygon: Polygon): readonly DrawOp[] {

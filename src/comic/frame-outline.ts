@@ -71,6 +71,9 @@ function noise(at: number, period: number, seed: number): number {
   return from + (to - from) * smooth;
 }
 
+/** A number of 0..1 by seed and place. */
+export const chance = (seed: string, place: number): number => hash(`${seed}/${place}`) / 0xffffffff;
+
 /** A number of -1..1 by place and seed. */
 function unit(place: number, seed: number): number {
   return (hash(`${seed}/${place}`) / 0xffffffff) * 2 - 1;

@@ -17,7 +17,7 @@ import type { Story } from "./records/story.ts";
 import type { Style } from "./records/style.ts";
 
 export type { CharacterReference, CharacterVariant, LearnedCharacter } from "./records/character.ts";
-export type { FrameBorder } from "./records/frame.ts";
+export type { EffectLines, FrameBorder } from "./records/frame.ts";
 export type { ChosenLook, LookPicture } from "./records/look.ts";
 export type { CutTree, Guide, Inset } from "./records/page.ts";
 export type { CharacterVector, Recipe } from "./records/render.ts";

@@ -133,6 +133,7 @@ function cutCommands(options: Parts) {
     setInset: command(workspace, insets.setInset),
     raiseInset: command(workspace, insets.raiseInset),
     setBorder: command(workspace, insets.setBorder),
+    setEffect: command(workspace, insets.setEffect),
     setBorders: command(workspace, insets.setBorders),
   };
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { id, number, oneOf, orNull, type RecordIn, recordKind } from "./kind.ts";
+import { id, number, oneOf, orNull, type RecordIn, recordKind, whole } from "./kind.ts";
 import { placing } from "./placing.ts";
 
 /** How far an artist may enlarge an image in its frame, over the cover fit. */
@@ -7,6 +7,26 @@ export const IMAGE_ZOOM = { min: 1, max: 8 } as const;
 
 /** How the border goes round a corner. */
 export const frameCorners = ["sharp", "round", "bevel"] as const;
+
+export const effectKinds = ["focus", "speed"] as const;
+/** How many lines, and how far they may leave the middle free. */
+export const EFFECT_COUNT = { min: 8, max: 240 } as const;
+const effect = v.pipe(
+  v.object({
+    kind: oneOf(...effectKinds),
+    /** What "focus" lines point at, in fractions of the frame's box. */
+    x: number(0, 1),
+    y: number(0, 1),
+    /** The way of "speed" lines, clockwise from the right. */
+    angleDeg: number(-180, 180),
+    count: whole(EFFECT_COUNT.min, EFFECT_COUNT.max),
+    /** Of the frame's diagonal: around the point, or at the end of the way. */
+    room: number(0, 1),
+  }),
+  v.description(
+    'lines { kind: "focus" or "speed", x and y in 0..1, angleDeg in -180..180, count in 8..240, room in 0..1 }',
+  ),
+);
 
 export const frameKind = recordKind(
   "frame",
@@ -27,6 +47,8 @@ export const frameKind = recordKind(
     panY: number(-1, 1),
     /** 1 = the smallest scale that covers the frame. A file may hold any: reading brings it into IMAGE_ZOOM. */
     zoom: v.pipe(v.number(), v.description("a number")),
+    /** Absent: none. */
+    effect: v.exactOptional(effect),
   },
   {
     4: (frame) => ({ ...frame, corners: "sharp", cornerMm: 4, wobbleMm: 0 }),
@@ -37,4 +59,5 @@ export const frameKind = recordKind(
 export const legalZoom = (zoom: number): number => Math.max(IMAGE_ZOOM.min, Math.min(IMAGE_ZOOM.max, zoom));
 
 export type Frame = RecordIn<typeof frameKind>;
+export type EffectLines = NonNullable<Frame["effect"]>;
 export type FrameBorder = Pick<Frame, "borderMm" | "corners" | "cornerMm" | "wobbleMm">;

@@ -5,7 +5,7 @@ import { withRecords } from "../../comic/doc.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { placesOf } from "../../comic/places.ts";
 import { framesOf, recordOf, storyOf } from "../../comic/query.ts";
-import type { Doc, FrameBorder, Inset, Page, RecordsDiff } from "../../comic/records.ts";
+import type { Doc, EffectLines, FrameBorder, Inset, Page, RecordsDiff } from "../../comic/records.ts";
 import { areaOf, boundingBox, isSimple, type Polygon, polygonOf } from "../../geometry/polygon.ts";
 import { withCuts } from "./arrange.ts";
 import type { CreateId } from "./create-id.ts";
@@ -58,6 +58,14 @@ export function raiseInset(doc: Doc, frame: string, step: 1 | -1): RecordsDiff {
 /** The border of one panel. */
 export function setBorder(doc: Doc, frame: string, border: Partial<FrameBorder>): RecordsDiff {
   return patchRecord(doc, "frame", frame, border);
+}
+
+/** Lines over its picture; null: none. */
+export function setEffect(doc: Doc, frame: string, effect: EffectLines | null): RecordsDiff {
+  const from = recordOf(doc, "frame", frame);
+  if (!from) return emptyDiff;
+  const { effect: _, ...plain } = from;
+  return diffOf(doc, withRecords(doc, [effect ? { ...plain, effect } : plain]));
 }
 
 /** The border of a panel for all panels of its page. */

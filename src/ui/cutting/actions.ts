@@ -1,12 +1,14 @@
 // The commands of cutting, as the palette and the keyboard know them.
 import { formatOf, formOf } from "../../comic/page-presets.ts";
 import { recordOf } from "../../comic/query.ts";
+import { effectKinds } from "../../comic/records/frame.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { toggleCutTool } from "../canvas/canvas-store.ts";
 import { texts } from "../language/texts.ts";
 import { panelOfSelection } from "../panels.ts";
 import { type Action, action } from "../shell/action.ts";
 import { setView } from "../view-state.ts";
+import { toggledEffect } from "./effect-fields.tsx";
 import { partnersOf } from "./merging.ts";
 
 export function cuttingActions({ store, commands }: Editor): readonly Action[] {
@@ -28,6 +30,16 @@ export function cuttingActions({ store, commands }: Editor): readonly Action[] {
         cutting.panel.mergeWith(number),
         () => panel && commands.mergePanels(panel.frame.id, id),
         { passing: true, menus: ["panel"] },
+      ),
+    ),
+    ...effectKinds.map((kind) =>
+      action(
+        `${kind}-lines`,
+        cutting.panel.effect.toggle[kind],
+        () => panel && commands.setEffect(panel.frame.id, toggledEffect(panel.frame, kind)),
+        {
+          enabled: panel !== undefined,
+        },
       ),
     ),
     action("add-inset", cutting.inset.add, () => panel && commands.addInset(panel.frame.id), ofPanel),

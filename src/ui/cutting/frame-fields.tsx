@@ -14,6 +14,7 @@ import { Segmented } from "../primitives/segmented.tsx";
 import { Slider } from "../primitives/slider.tsx";
 import { setView } from "../view-state.ts";
 import { CornerFields } from "./corner-fields.tsx";
+import { EffectFields } from "./effect-fields.tsx";
 import { partnersOf } from "./merging.ts";
 
 const words = texts.cutting.panel;
@@ -50,6 +51,7 @@ export function FrameFields({ frame }: { readonly frame: Frame }) {
         <CornerFields frame={frame} />
         <BleedFields frame={frame} />
         <BorderFields frame={frame} />
+        <EffectFields frame={frame} />
       </Stack>
     </Section>
   );

@@ -46,6 +46,16 @@ export const cutting = {
     cornerNames: { sharp: "Sharp", round: "Round", bevel: "Bevelled" },
     cornerSize: "Corner",
     wobble: "Drawn by hand",
+    effect: {
+      title: "Lines over the picture",
+      kinds: { none: "None", focus: "Focus", speed: "Speed" },
+      toggle: { focus: "Focus lines over the panel", speed: "Speed lines over the panel" },
+      count: "How many",
+      room: "Free room",
+      x: "Centre, left – right",
+      y: "Centre, up – down",
+      angle: "Way",
+    },
     borderForAll: "Use for all panels of the page",
   },
   inset: {

@@ -55,6 +55,7 @@ export const steps = {
   setInset: "change inset",
   raiseInset: "change order of insets",
   setBorder: "change border",
+  setEffect: "change lines",
   setBorders: "change all borders",
   addGuide: "add guide",
   moveGuide: "move guide",

@@ -16,6 +16,7 @@ from .model import build_networks
 from .things import grown
 
 SUFFIX = ".safetensors"
+PICTURES = ".pictures"  # ends of the names of pieces (composer.py)
 WEIGHTS = ("model", "raw", "scales")
 
 
@@ -56,7 +57,10 @@ def load_autoencoder(path):
 
 def load_weights(networks, weights):
     """Loads a checkpoint's weights. Parts that came later keep their fresh values; anything else missing or unknown is an error."""
-    result = networks.load_state_dict(weights, strict=False)
+    # Pieces of an older library are left out: composer.load_library() has those of today.
+    shapes = {name: value.shape for name, value in networks.state_dict().items()}
+    of_today = {name: value for name, value in weights.items() if not (name.endswith(PICTURES) and value.shape != shapes.get(name))}
+    result = networks.load_state_dict(of_today, strict=False)
     later = (
         "text.gather.",
         "text.things.",

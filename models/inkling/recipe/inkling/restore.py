@@ -10,7 +10,7 @@ import torch
 from onnx import numpy_helper
 
 from .arguments import parser_of
-from .checkpoints import load_checkpoint, save_checkpoint
+from .checkpoints import PICTURES, load_checkpoint, save_checkpoint
 from .model import build_networks
 from .words import SYNONYMS
 
@@ -18,7 +18,6 @@ from .words import SYNONYMS
 # is called by its layer: "/unet/t1/attn1/to_q/MatMul" reads unet.t1.attn1.to_q.weight.
 NUMBERED = {"MatMul": "weight", "Mul": "weight", "Add": "bias"}
 STORED = ("_fp16", "_uint8")  # ends of names of weights that are stored small (export.store_small)
-PICTURES = ".pictures"  # pieces come from corpus/roughs.mjs
 COMPOSING = "composing."  # how the graph calls the networks that compose (export.PlainUnet)
 
 

@@ -10,7 +10,6 @@ from .words import OBJECTS
 
 WORD_TABLES = ("text.tok.weight", "text.gather.tok.weight")
 DIRECTIONS = "text.things.weight"
-PIECES = "composer.objects."  # come from the library
 READER = ("objects.says.weight", "objects.says.bias")
 
 
@@ -36,7 +35,7 @@ def grown(checkpoint):
 
 
 def _grown_weights(weights, known, count):
-    result = {name: value for name, value in weights.items() if not name.startswith(PIECES)}
+    result = dict(weights)
     for name in WORD_TABLES:
         # A new thing is some thing, until its direction says which.
         result[name] = torch.cat([weights[name], weights[name][known].mean(0).expand(count, -1)])

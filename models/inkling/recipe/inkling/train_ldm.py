@@ -40,7 +40,7 @@ def parse_arguments():
     parser.add_argument("cycle", type=int)
     parser.add_argument("--stories", type=int, default=6, help="in a batch")
     parser.add_argument("--slot-steps", type=int, default=550, help="how long the slots are taught")
-    parser.add_argument("--object-steps", type=int, default=20, help="batches of captions that the reader of objects is fitted to")
+    parser.add_argument("--object-steps", type=int, default=60, help="batches of captions that the reader of objects is fitted to")
     parser.add_argument("--average", type=float, default=0.997, help="share of the averaged weights that stays at a step, at most")
     parser.add_argument("--shards", type=int, help="train on so many only")
     parser.add_argument("--width", default="64,128,2,4", help="UNet: widths above and below, heads above and below")

@@ -1,13 +1,21 @@
 // A graph with what rules ask of it: who makes a tensor, who reads it, what is known about it.
 import type { NodeProto } from "onnx-buf";
 import { uniformOf } from "./facts.ts";
-import { inferFacts, isConstant } from "./infer.ts";
+import { type Facts, inferFacts, isConstant } from "./infer.ts";
 import { attributeOf, type Graph, numbersOf, usedNames } from "./model.ts";
 
-export type View = ReturnType<typeof viewGraph>;
+export type View = ReturnType<typeof createView>;
 
-/** Indexes a graph, which must be in topological order. */
-export function viewGraph(graph: Graph) {
+const views = new WeakMap<Graph, View>();
+
+/** Indexes a graph, which must be in topological order; the same view as long as it is the same graph. */
+export function viewGraph(graph: Graph): View {
+  const view = views.get(graph) ?? createView(graph);
+  views.set(graph, view);
+  return view;
+}
+
+function createView(graph: Graph) {
   const producers = new Map<string, NodeProto>();
   const readers = new Map<string, NodeProto[]>();
   for (const node of graph.nodes) {
@@ -18,9 +26,14 @@ export function viewGraph(graph: Graph) {
       else readers.set(name, [node]);
     }
   }
+  let facts: Facts | undefined;
   return {
     graph,
-    facts: inferFacts(graph),
+    /** Followed when first asked: many a rule finds nothing to look at. */
+    get facts(): Facts {
+      facts ??= inferFacts(graph);
+      return facts;
+    },
     producer: (name: string) => producers.get(name),
     consumers: (name: string): readonly NodeProto[] => readers.get(name) ?? [],
     /** True for weights, however they are stored. */

@@ -1,7 +1,16 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Stage } from "../geometry/unit-box.ts";
-import { composeStage, placeOnBoard, type Setup, type StageRequest, type StagingRules, usualStaging } from "./stage.ts";
+import {
+  composeStage,
+  findObject,
+  placeOnBoard,
+  type Setup,
+  type StageRequest,
+  type StagingRules,
+  usualStaging,
+} from "./stage.ts";
 
 // Computed with models/inkling/recipe/corpus/stage.mjs, from which the training panels were drawn.
 const FROM_THE_CORPUS: readonly (readonly [Setup, Stage])[] = [
@@ -280,4 +289,19 @@ test("nothing is composed that the model does not stage", () => {
   expect(composed("[A] and [B] next to a cat", { besideObject: 2 })?.object).not.toBeNull();
   const close = composed("close-up of [A] and [B]", { inCloseUp: 2 })!;
   expect(headHeight(close)).toBeGreaterThan(headHeight(composed("[A] and [B]", {})!));
+});
+
+test("every thing that the starter knows has a place beside a figure, by whatever word of its vocabulary", () => {
+  const captions: readonly { readonly text: string }[] = JSON.parse(
+    readFileSync("scripts/bench/reading-things.json", "utf8"),
+  );
+  const things = captions.map(
+    ({ text }) => text.match(/next to (an? (?:bag of money|teddy bear|[a-z-]+))/)?.[1] ?? text,
+  );
+  expect(things).toHaveLength(84);
+  const others = ["a kitten", "a spaceship", "the burger", "a small parcel", "the telly"];
+  expect([...things, ...others].filter((thing) => findObject(`[Mina] waving, and ${thing}`, false) === null)).toEqual(
+    [],
+  );
+  expect(findObject("[Mina] in the train", false)).toBe(null);
 });

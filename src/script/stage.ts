@@ -129,9 +129,19 @@ function nearestBoard(width: number, height: number): keyof typeof SHAPES {
   return names.reduce((best, name) => (distance(name) < distance(best) ? name : best));
 }
 
-/** Things that stand beside a figure in the training panels. */
-const THINGS =
-  "cat|dog|rabbit|horse|bird|penguin|robot|alien|ghost|dragon|cake|ball|balloon|gift|guitar|car|rocket|sailboat|bag of money|snowman|teddy bear|pumpkin|sunflower|book";
+/** Things that the starter knows, and other words for them. */
+const THINGS = [
+  "cat|dog|rabbit|horse|bird|penguin|robot|alien|ghost|dragon|cake|ball|balloon|gift|guitar|car|rocket|sailboat",
+  "bag of money|snowman|teddy bear|pumpkin|sunflower|book|fish|frog|turtle|elephant|pig|cow|duck|owl|tiger",
+  "snake|butterfly|spider|whale|octopus|crab|dinosaur|monkey|mouse|bus|truck|train|plane|helicopter|motorcycle",
+  "ufo|tent|chair|computer|television|camera|drum|violin|trumpet|key|shield|bomb|axe|crown|hat|candle|bell",
+  "telescope|apple|banana|pizza|hamburger|cactus|tree|mushroom|rose|heart|star|moon|skull|trophy|letter|box",
+  "clock|telephone|bathtub",
+  "aeroplane|aircraft|airplane|android|ape|auto|automobile|boat|bunny|burger|chimp|chopper|crate|dino|envelope",
+  "extraterrestrial|fir|football|hare|hatchet|hog|hound|jack-o-lantern|jet|kitten|kitty|locomotive|lorry",
+  "motorbike|package|parcel|pc|phantom|piglet|pine|pony|present|puppy|rat|saucer|serpent|ship|spacecraft",
+  "spaceship|spook|t-rex|telly|toad|toadstool|tortoise|tub|tv|yacht",
+].join("|");
 const BESIDE = /\b(?:next to|beside)\s+(?:an?|the|his|her|their|some)\s+[a-z]/i;
 const WITH = /\bwith\s+(?:an?|the|some)\s+[a-z]/i;
 /** A thing with an article, unless it is held, worn, read, ridden or sat in. */

@@ -1,7 +1,7 @@
 // What a character's card holds, read and changed as plain data: versions, references, and the figure in a picture.
 import type { Size } from "../geometry/box.ts";
 import type { Figure, Stage, UnitBox } from "../geometry/unit-box.ts";
-import type { Character, CharacterReference, CharacterVariant, Identity } from "./records.ts";
+import type { Character, CharacterReference, CharacterVariant, Identity, Shot } from "./records.ts";
 
 export const defaultIdentity: Identity = { mode: "together", strictness: "normal" };
 
@@ -17,9 +17,24 @@ export function activeVariant({ variants, activeVariant: chosen }: Character): C
   return variants.find(({ id }) => id === chosen) ?? variants[0] ?? null;
 }
 
-/** The pictures that every panel of the character reads. */
+/** The version that a panel shows: the one chosen there (Shot.versions), else the one that is drawn. */
+export function variantIn(character: Character, versions: Shot["versions"]): CharacterVariant | null {
+  return character.variants.find(({ id }) => versions?.includes(id)) ?? activeVariant(character);
+}
+
+/** The pictures that the character's panels read, where they chose no other version. */
 export function referencesOf(character: Character): readonly CharacterReference[] {
-  return activeVariant(character)?.references ?? [];
+  return referencesIn(character, undefined);
+}
+
+/** The pictures that a panel of the character reads. */
+export function referencesIn(character: Character, versions: Shot["versions"]): readonly CharacterReference[] {
+  return variantIn(character, versions)?.references ?? [];
+}
+
+/** How the character looks in a panel, in words. */
+export function descriptionIn(character: Character, versions: Shot["versions"]): string {
+  return variantIn(character, versions)?.description ?? character.description;
 }
 
 /** The character with another version of one of its versions. */

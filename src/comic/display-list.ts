@@ -1,6 +1,6 @@
 // The one renderer's input: a page as layers of drawing operations in page mm, painted in order. Painters (SVG, canvas,
 // PDF) decide nothing: no layout, no line breaks, no defaults.
-import type { Affine } from "../geometry/affine.ts";
+import { type Affine, inverse, mapPoint } from "../geometry/affine.ts";
 import { type Box, centerOf } from "../geometry/box.ts";
 import { type Path, pathOf } from "../geometry/path.ts";
 import { boundingBox, type Polygon, polygonOf } from "../geometry/polygon.ts";
@@ -10,7 +10,7 @@ import { byPage, remembering } from "./doc.ts";
 import { effectLines } from "./effect-lines.ts";
 import { fontFace } from "./font-metrics.ts";
 import { frameOutline } from "./frame-outline.ts";
-import { coverFit, seenOf } from "./image-fit.ts";
+import { coverFit, seenOf, turnOf } from "./image-fit.ts";
 import { layoutPage, type PageLayout } from "./layout.ts";
 import { letteringBox, letteringSize } from "./lettering.ts";
 import { bleedOf } from "./placed-cuts.ts";
@@ -162,9 +162,14 @@ export function opsOf(layers: readonly Layer[]): readonly DrawOp[] {
 function pictureOf(doc: Doc, frame: Frame, clip: Polygon): readonly DrawOp[] {
   const render = frame.shot === null ? undefined : chosenRender(doc, frame.shot);
   if (!render) return [];
-  const fit = coverFit(seenOf(render), boundingBox(clip), frame);
+  const bounds = boundingBox(clip);
+  const fit = coverFit(seenOf(render), bounds, frame);
   const tone = toneOf(storyOf(doc).tone);
-  return [{ kind: "image", source: frame.id, asset: render.asset, ...fit, clip, ...(tone && { tone }) }];
+  const image = { kind: "image", source: frame.id, asset: render.asset, ...fit, ...(tone && { tone }) } as const;
+  const transform = turnOf(frame, bounds);
+  if (!transform) return [{ ...image, clip }];
+  const back = inverse(transform);
+  return [{ ...image, transform, clip: clip.map((corner) => mapPoint(back, corner)) }];
 }
 
 function effectOf({ id, effect }: Frame, outline: Polygon): readonly DrawOp[] {
@@ -219,7 +224,9 @@ function speakerPoint(doc: Doc, layout: PageLayout, frame: Frame, speaker: strin
   if (render && head) {
     const fit = coverFit(seenOf(render), bounds, frame);
     const [x0, y0, x1, y1] = head;
-    const mouth = { x: fit.x + ((x0 + x1) / 2) * fit.width, y: fit.y + (y0 + (y1 - y0) * 0.7) * fit.height };
+    const inImage = { x: fit.x + ((x0 + x1) / 2) * fit.width, y: fit.y + (y0 + (y1 - y0) * 0.7) * fit.height };
+    const turn = turnOf(frame, bounds);
+    const mouth = turn ? mapPoint(turn, inImage) : inImage;
     if (isInside(bounds, mouth)) return mouth;
   }
   return { x: centerOf(bounds).x, y: bounds.y + bounds.height * 0.75 };

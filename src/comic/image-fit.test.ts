@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { coverFit, panImage, type Seen } from "./image-fit.ts";
+import { inverse, mapPoint } from "../geometry/affine.ts";
+import { centerOf } from "../geometry/box.ts";
+import { coverFit, flipped, legalTurn, panImage, type Seen, turnOf, type View } from "./image-fit.ts";
 import { nearestShape } from "./shape.ts";
 
 const frame = { x: 10, y: 20, width: 100, height: 50 };
@@ -87,3 +89,96 @@ test("a frame asks for the trained shape nearest by ratio", () => {
   expect(nearestShape(0.7, shapes)).toEqual([192, 352]);
   expect(() => nearestShape(1, [])).toThrow("0 shapes");
 });
+
+const view = fc.record({
+  panX: unit,
+  panY: unit,
+  zoom: fc.double({ min: 1, max: 8, noNaN: true }),
+  turn: fc.integer({ min: -180, max: 180 }),
+  mirrored: fc.boolean(),
+});
+const corners = [
+  [10, 20],
+  [110, 20],
+  [110, 70],
+  [10, 70],
+].map(([x, y]) => ({ x: x!, y: y! }));
+const onPage = (shown: View, point: { x: number; y: number }) => {
+  const turn = turnOf(shown, frame);
+  return turn ? mapPoint(turn, point) : point;
+};
+
+test("a turned image covers the frame, too", () => {
+  fc.assert(
+    fc.property(side, side, view, (width, height, shown) => {
+      const { x, y, ...size } = coverFit({ width, height, focus: null }, frame, shown);
+      const turn = turnOf(shown, frame);
+      for (const corner of corners) {
+        const at = turn ? mapPoint(inverse(turn), corner) : corner;
+        expect(Math.min(at.x - x, x + size.width - at.x, at.y - y, y + size.height - at.y)).toBeGreaterThan(-1e-6);
+      }
+    }),
+  );
+});
+
+test("a quarter turn to the right brings the image's top to the right", () => {
+  const shown = { panX: 0, panY: 0, zoom: 1, turn: 90 };
+  // A square as high as the frame is wide stands about its middle, (60, 45).
+  expect(coverFit(square, frame, shown)).toEqual({ x: expect.closeTo(10), y: -5, width: 100, height: 100 });
+  const top = onPage(shown, { x: 60, y: -5 });
+  expect([top.x, top.y]).toEqual([expect.closeTo(110), expect.closeTo(45)]);
+  const mirrored = onPage({ ...shown, mirrored: true }, { x: 10, y: 45 });
+  expect([mirrored.x, mirrored.y]).toEqual([expect.closeTo(60), expect.closeTo(95)]);
+});
+
+test("a flip mirrors what is seen about the frame's middle, whatever the turn; twice it is as before", () => {
+  const middle = centerOf(frame);
+  fc.assert(
+    fc.property(view, unit, unit, fc.constantFrom("x", "y"), (shown, u, v, axis) => {
+      const point = { x: 60 + 40 * u, y: 45 + 40 * v };
+      const before = onPage(shown, point);
+      const after = onPage({ ...shown, ...flipped(shown, axis) }, point);
+      const expected = { ...before, [axis]: 2 * middle[axis] - before[axis] };
+      expect(after.x).toBeCloseTo(expected.x, 6);
+      expect(after.y).toBeCloseTo(expected.y, 6);
+      const twice = flipped({ ...shown, ...flipped(shown, axis) }, axis);
+      expect([legalTurn(twice.turn ?? 0), twice.mirrored]).toEqual([legalTurn(shown.turn), shown.mirrored]);
+    }),
+  );
+});
+
+test("a turned image is moved on the page by millimetres of the page", () => {
+  fc.assert(
+    fc.property(
+      view,
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      (any, dx, dy) => {
+        // With room on all sides.
+        const shown = { ...any, panX: 0, panY: 0, zoom: 2 };
+        const moved = { ...shown, ...panImage(square, frame, shown, dx, dy) };
+        const at = (now: View) => {
+          const { x, y } = coverFit(square, frame, now);
+          return onPage(now, { x, y });
+        };
+        expect(at(moved).x - at(shown).x).toBeCloseTo(dx, 6);
+        expect(at(moved).y - at(shown).y).toBeCloseTo(dy, 6);
+      },
+    ),
+  );
+});
+
+test("seen whole, all of the image is in the frame, and a pan moves it to the frame's ends", () => {
+  const whole = { panX: 0, panY: 0, zoom: 1, fit: "whole" } as const;
+  expect(coverFit(square, frame, whole)).toEqual({ x: 35, y: 20, width: 50, height: 50 });
+  expect(coverFit(square, frame, { ...whole, panX: 1 }).x).toBe(10);
+  expect(coverFit(square, frame, { ...whole, panX: -1 }).x).toBe(60);
+  expect(coverFit(square, frame, panImage(square, frame, whole, 5, 0)).x).toBeCloseTo(40);
+});
+
+test.each([
+  [190, -170],
+  [-540, -180],
+  [360, 0],
+  [44.96, 45],
+])("%f degrees are %f", (turn, expected) => expect(legalTurn(turn)).toBe(expected));

@@ -1,5 +1,7 @@
-// Where an image lies behind its frame: it always covers the frame's bounding box.
-import type { Box, Size } from "../geometry/box.ts";
+// Where an image lies behind its frame: it covers the frame's bounding box, or is seen whole in it. A turned or mirrored image lies in
+// millimetres of its own, about the frame's middle; `turnOf` brings them onto the page.
+import type { Affine } from "../geometry/affine.ts";
+import { type Box, centerOf, type Size } from "../geometry/box.ts";
 import type { UnitBox } from "../geometry/unit-box.ts";
 import type { Frame, Render } from "./records.ts";
 
@@ -10,8 +12,29 @@ export function reducedTo(most: number, { width, height }: Size): Size {
   return { width: whole(width), height: whole(height) };
 }
 
-/** Which part of its picture a frame shows. */
-type View = Pick<Frame, "panX" | "panY" | "zoom">;
+/** Which part of its picture a frame shows, and how that lies. */
+export type View = Pick<Frame, "panX" | "panY" | "zoom" | "turn" | "mirrored" | "fit">;
+
+/** The same view of an image that lies straight, as it is shown while somebody works on it. */
+export const upright = <V extends View>({ turn: _, mirrored: __, ...view }: V): Omit<V, "turn" | "mirrored"> => view;
+
+/** Brings the image's own millimetres onto the page; null: they are the page's. */
+export function turnOf({ turn = 0, mirrored = false }: Pick<View, "turn" | "mirrored">, frame: Box): Affine | null {
+  if (turn === 0 && !mirrored) return null;
+  const { x, y } = centerOf(frame);
+  const [cos, sin] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
+  const [a, b, c, d] = mirrored ? [-cos, -sin, -sin, cos] : [cos, sin, -sin, cos];
+  return [a, b, c, d, x - a * x - c * y, y - b * x - d * y];
+}
+
+/** What the frame takes up in the image's own millimetres. */
+function frameInImage({ turn = 0 }: View, frame: Box): Box {
+  if (turn === 0) return frame;
+  const [cos, sin] = [Math.abs(Math.cos((turn * Math.PI) / 180)), Math.abs(Math.sin((turn * Math.PI) / 180))];
+  const { x, y } = centerOf(frame);
+  const [width, height] = [frame.width * cos + frame.height * sin, frame.width * sin + frame.height * cos];
+  return { x: x - width / 2, y: y - height / 2, width, height };
+}
 
 /** An image, its size in any unit, and what is to be seen of it (null: its middle). */
 export interface Seen extends Size {
@@ -26,12 +49,14 @@ export const seenOf = ({ widthPx, heightPx, focus }: Pick<Render, "widthPx" | "h
 });
 
 /**
- * The image's box in page mm. panX and panY (-1..1) move it within the play that the cover fit and the zoom leave: 1 shows
+ * The image's box in mm: of the page, or the image's own where it is turned or mirrored. panX and panY (-1..1) move it within the play that the cover fit and the zoom leave: 1 shows
  * its left (top) end, -1 its right (bottom) end, 0 its middle or, where its focus would be cut off, as much of that as fits.
  * Zoom below 1 counts as 1.
  */
-export function coverFit(image: Seen, frame: Box, view: View): Box {
-  const cover = Math.max(frame.width / image.width, frame.height / image.height) * Math.max(1, view.zoom);
+export function coverFit(image: Seen, bounds: Box, view: View): Box {
+  const frame = frameInImage(view, bounds);
+  const scales = [frame.width / image.width, frame.height / image.height];
+  const cover = (view.fit === "whole" ? Math.min(...scales) : Math.max(...scales)) * Math.max(1, view.zoom);
   const [width, height] = [image.width * cover, image.height * cover];
   const [restX, restY] = restsOf(image.focus, width, height, frame);
   return {
@@ -42,14 +67,18 @@ export function coverFit(image: Seen, frame: Box, view: View): Box {
   };
 }
 
-/** The view that moves the image by (dx, dy) mm from `view`, as far as it goes; an axis without play keeps its pan. */
-export function panImage(image: Seen, frame: Box, view: View, dx: number, dy: number): View {
-  const fit = coverFit(image, frame, view);
+/** The view that moves the image by (dx, dy) mm of the page from `view`, as far as it goes; an axis without play keeps its pan. */
+export function panImage(image: Seen, bounds: Box, view: View, pageDx: number, pageDy: number): View {
+  const frame = frameInImage(view, bounds);
+  const fit = coverFit(image, bounds, view);
+  const [a, b, c, d] = turnOf(view, bounds) ?? [1, 0, 0, 1];
+  // A turn and a mirror are undone by their transpose.
+  const [dx, dy] = [a * pageDx + b * pageDy, c * pageDx + d * pageDy];
   const [restX, restY] = restsOf(image.focus, fit.width, fit.height, frame);
   return {
+    ...view,
     panX: panFor(restX, fit.width - frame.width, frame.x - fit.x - dx, view.panX),
     panY: panFor(restY, fit.height - frame.height, frame.y - fit.y - dy, view.panY),
-    zoom: view.zoom,
   };
 }
 
@@ -73,12 +102,15 @@ function restOf(length: number, shown: number, from: number, to: number): number
 
 function cutAt(rest: number, play: number, pan: number): number {
   const by = clampUnit(pan);
+  // Less than nothing is cut off of an image that leaves paper beside it.
+  if (play < 0) return (play * (1 - by)) / 2;
   return by > 0 ? rest * (1 - by) : rest - by * (play - rest);
 }
 
 /** The pan at which so much is cut off; an end that the rest already shows is 0. */
 function panFor(rest: number, play: number, cut: number, before: number): number {
-  if (play <= LEAST_PLAY) return before;
+  if (Math.abs(play) <= LEAST_PLAY) return before;
+  if (play < 0) return clampUnit(1 - (2 * cut) / play);
   const to = Math.min(play, Math.max(0, cut));
   if (Math.abs(to - rest) <= LEAST_PLAY) return 0;
   return to < rest ? 1 - to / rest : -(to - rest) / (play - rest);
@@ -86,4 +118,15 @@ function panFor(rest: number, play: number, cut: number, before: number): number
 
 function clampUnit(value: number): number {
   return Math.max(-1, Math.min(1, value));
+}
+
+/** What is seen, mirrored on the page: left and right, or top and bottom change places. */
+export function flipped({ turn = 0, mirrored = false }: View, axis: "x" | "y"): Pick<View, "turn" | "mirrored"> {
+  return { turn: legalTurn(axis === "x" ? -turn : 180 - turn), mirrored: !mirrored };
+}
+
+/** The same turn within -180..180 degrees, in tenths. */
+export function legalTurn(turn: number): number {
+  const round = Math.round((((turn % 360) + 540) % 360) * 10) / 10 - 180;
+  return round === 0 ? 0 : Math.round(round * 10) / 10;
 }

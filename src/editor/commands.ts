@@ -8,6 +8,7 @@ import type { PartsWithJobs } from "./drawing/jobs.ts";
 import { createPictureFiles } from "./drawing/picture-files.ts";
 import type { Lessons } from "./learning/lessons.ts";
 import { createLadder } from "./models/ladder.ts";
+import { createLibrary } from "./models/library.ts";
 import { createCharacterFiles } from "./storage/character-files.ts";
 import { createLookFiles } from "./storage/look-files.ts";
 import type { Stories } from "./storage/stories.ts";
@@ -46,6 +47,7 @@ export function createCommands(options: PartsWithJobs & { readonly stories: Stor
     ...createStoryFiles(options),
     ...createSessionCommands(options),
     ...createLadder(options),
+    ...createLibrary(options),
   };
 }
 

@@ -6,6 +6,7 @@ import * as order from "../studio/commands/arrange-pages.ts";
 import * as characters from "../studio/commands/characters.ts";
 import type { CreateId } from "../studio/commands/create-id.ts";
 import * as cuts from "../studio/commands/cuts.ts";
+import * as draft from "../studio/commands/draft.ts";
 import * as guides from "../studio/commands/guides.ts";
 import * as insets from "../studio/commands/insets.ts";
 import * as interactions from "../studio/commands/interactions.ts";
@@ -17,6 +18,7 @@ import * as roughs from "../studio/commands/roughs.ts";
 import * as several from "../studio/commands/several.ts";
 import * as shots from "../studio/commands/shots.ts";
 import * as story from "../studio/commands/story.ts";
+import * as versions from "../studio/commands/versions.ts";
 import type { Parts, Workspace } from "./workspace.ts";
 
 export function createDocumentCommands(options: Parts) {
@@ -113,6 +115,12 @@ function roughCommands(options: Parts) {
     scaleScans: command(workspace, roughs.scaleScans),
     mirrorRough: command(workspace, roughs.mirrorRough),
     clearRough: command(workspace, roughs.clearRough),
+    /** In the panel's line of the script. */
+    setPhrase: creating(options, draft.setPhrase),
+    /** In the character's line of the script, as all clothes are. */
+    setHead: creating(options, draft.setHead),
+    setClothes: creating(options, draft.setClothes),
+    rubOut: creating(options, draft.rubOut),
   };
 }
 
@@ -194,6 +202,10 @@ function characterCommands(options: Parts) {
     renameVariant: command(workspace, characters.renameVariant),
     chooseVariant: command(workspace, characters.chooseVariant),
     removeVariant: command(workspace, characters.removeVariant),
+    /** Of a character in a panel. */
+    chooseVersion: command(workspace, versions.chooseVersion),
+    addVersion: creating(options, versions.addVersion),
+    describeVersion: command(workspace, versions.describeVersion),
     setDrawnAsLearned: command(workspace, characters.setDrawnAsLearned),
     forgetLearned: command(workspace, characters.forgetLearned),
   };

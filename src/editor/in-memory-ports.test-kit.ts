@@ -21,6 +21,7 @@ export interface InMemoryPorts extends EditorPorts {
   readonly asked: {
     readonly loads: Parameters<EditorPorts["engine"]["load"]>[0][];
     readonly measures: number[];
+    readonly libraries: number[];
     readonly store: ToStore[];
     readonly requests: { readonly job: string; readonly request: GenerateRequest }[];
     readonly prints: { readonly job: string; readonly request: PrintRequest }[];
@@ -63,6 +64,7 @@ export const testModel: ModelInfo = {
   numbersARank: 1000,
   takesRoughs: true,
   recognisesRoughs: false,
+  hasLibrary: false,
   sharing: { rate: 0.5, warmup: 0.1, skip: { early: 0.1, late: 0.3, until: 0.4 } },
   bankBytesPerPixel: 10,
   references: "clean",
@@ -95,6 +97,7 @@ function nothingAsked(): InMemoryPorts["asked"] {
   return {
     loads: [],
     measures: [],
+    libraries: [],
     store: [],
     requests: [],
     prints: [],
@@ -139,6 +142,7 @@ export function createInMemoryPorts(
       pause: (job) => void asked.pauses.push(job),
       cancel: (job) => void asked.cancels.push(job),
       embed: (request, picture) => void asked.looks.push({ request, asked: picture }),
+      library: () => void asked.libraries.push(asked.libraries.length),
       measure: () => void asked.measures.push(asked.measures.length),
       subscribe(listener) {
         listeners.add(listener);

@@ -17,6 +17,8 @@ import type {
 export interface Engine {
   /** Without a source: the embedded model. */
   load(request: Pick<LoadRequest, "backend" | "threads"> & { readonly source?: ModelSource }): void;
+  /** Asks for what the loaded model composes drafts of. */
+  library(): void;
   /** Times a step of the loaded model. */
   measure(): void;
   generate(job: string, request: GenerateRequest): void;

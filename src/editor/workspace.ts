@@ -195,6 +195,7 @@ function initialState(doc: Doc): EditorState {
     screenScale: 0,
     referenceLooks: {},
     likenessFailure: null,
+    library: null,
     storage: { status: "saving" },
     notice: null,
     opening: true,

@@ -4,11 +4,13 @@ import type { Denoiser } from "../diffusion/models.ts";
 import type { PanelModel } from "../diffusion/pipelines/request.ts";
 import { createScheduler } from "../diffusion/schedulers/create-scheduler.ts";
 import type { Scheduler } from "../diffusion/schedulers/scheduler.ts";
+import { StudioError } from "../models/failure.ts";
 import { findManifest } from "../models/files/find-manifest.ts";
 import { hashOf } from "../models/files/hash.ts";
 import { counted, fileAt, type ModelFiles, networkFiles, openFiles } from "../models/files/model-files.ts";
 import { openSource } from "../models/files/open-source.ts";
 import { type FileSource, fingerprint } from "../models/files/weights.ts";
+import { type DraftLibrary, readLibrary } from "../models/library.ts";
 import { type ModelFile, type ModelManifest, usualLearning } from "../models/manifest.ts";
 import { type Keep, keepNothing } from "../models/store/kept-unets.ts";
 import type { LoadRequest, ModelInfo, RuntimeInfo } from "../worker/protocol.ts";
@@ -38,6 +40,8 @@ export interface LoadedModel {
   /** What it has besides: what judges, prints and shows. */
   readonly networks: RoleNetworks<typeof roles>;
   readonly gradients: ModelGradients;
+  /** What it composes drafts of, brought when it is asked for. Throws StudioError: it has none, or its file is missing or damaged. */
+  library(): Promise<DraftLibrary>;
   readonly info: ModelInfo;
   readonly runtime: RuntimeInfo;
   /** Settles when the graphics device is gone, and every session with it; null on the CPU. */
@@ -121,6 +125,7 @@ export async function assembleModel(
     },
     networks,
     gradients,
+    library: once(() => bringLibrary(manifest, source)),
     deviceLost: backend.kind === "webgpu" ? backend.device.lost : null,
     info: await modelInfo(manifest, files, tokenizer.vocabulary, network),
     runtime: {
@@ -132,6 +137,16 @@ export async function assembleModel(
     },
     schedule: (steps) => createScheduler(manifest.scheduler, manifest.prediction, steps),
   };
+}
+
+/** Its role among the files. */
+const LIBRARY = "library";
+
+async function bringLibrary({ files, title }: ModelManifest, source: FileSource): Promise<DraftLibrary> {
+  const file = files[LIBRARY];
+  if (!file) throw new StudioError("model-unsupported", `${title} has no library of pieces.`, "Choose another model.");
+  const { size, read } = fileAt(await openFiles([file], source), file.path);
+  return readLibrary(JSON.parse(new TextDecoder().decode(read(0, size))), `${title}: ${file.path}`);
 }
 
 function roughInput({ rough, latent }: ModelManifest): RoughInput | null {
@@ -206,6 +221,7 @@ async function modelInfo(
     numbersARank: numbersOfRank(projections, 1),
     takesRoughs: manifest.rough !== undefined,
     recognisesRoughs: manifest.rough?.recognises ?? false,
+    hasLibrary: manifest.files[LIBRARY] !== undefined,
     sharing: { rate, warmup, skip, region },
     // Keys and values.
     bankBytesPerPixel: sites.reduce(

@@ -188,6 +188,7 @@ export function quickInkling(): ReadonlyMap<string, Buffer> {
     tokenizer,
     embedder: embedder(),
     printDecoder: decoder(32),
+    library: readFileSync(`${FOLDER}/library.json`),
   };
   const files = Object.entries(manifest.files).map(([role, file]) => {
     const bytes = Buffer.from(networks[role]!);

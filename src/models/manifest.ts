@@ -85,7 +85,7 @@ const manifest = fields({
   format: v.literal(1, "1"),
   name: text("a name"),
   title: text("a title"),
-  /** Those that draw, and one for each further role (engine/roles) that the model has a network for. */
+  /** Those that draw, one for each further role (engine/roles) that the model has a network for, and its library (models/library). */
   files: fieldsAndOthers(
     Object.fromEntries(drawingFiles.map((role) => [role, file])) as Record<DrawingFile, typeof file>,
     fieldsAndMore(fileFields),

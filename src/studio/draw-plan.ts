@@ -1,7 +1,7 @@
 // What the engine is asked to draw, as data: which panels in which size from which text, and which finished pictures
 // they read so that characters stay themselves.
 import { seedOfPicture } from "../comic/assets.ts";
-import { referencesOf, stageInFit } from "../comic/character.ts";
+import { descriptionIn, referencesIn, stageInFit } from "../comic/character.ts";
 import { layoutPage } from "../comic/layout.ts";
 import {
   characterOf,
@@ -16,6 +16,7 @@ import {
 import type { Character, Doc, DrawingStyle, Render, Shot } from "../comic/records.ts";
 import { nearestShape, type Shapes } from "../comic/shape.ts";
 import type { LearnedWords, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
+import type { Size } from "../geometry/box.ts";
 import { boundingBox } from "../geometry/polygon.ts";
 import { applyStyle } from "../script/drawing-styles.ts";
 import { tagKey } from "../script/panel-line.ts";
@@ -28,6 +29,7 @@ import { inItsLook, lookReferences, lookStrengths } from "./looks.ts";
 import { planPanel, type StoryToPlan } from "./plan-panel.ts";
 import { roughFor } from "./rough.ts";
 import type { EditorState } from "./state.ts";
+import { castIn, tagOf, versionsOf } from "./versions.ts";
 
 /** What a plan depends on of the model that will draw. */
 export interface Drawer {
@@ -124,8 +126,24 @@ export function planShots(doc: Doc, shots: readonly string[], drawer: Drawer): r
     const aspect = aspectOfShot(doc, id);
     if (!shot || aspect === null) return [];
     const [width, height] = shapes ? nearestShape(aspect, shapes) : [256 * aspect, 256];
-    return [asDrawn(doc, planPanel(shot, { width, height }, story), drawer)];
+    return [asDrawn(doc, planShot(doc, shot, { width, height }, drawer, story), drawer)];
   });
+}
+
+/** A panel with the versions of its characters that it shows. `story`: what all have in common. */
+export function planShot(
+  doc: Doc,
+  shot: Parameters<typeof planPanel>[0],
+  size: Size,
+  drawer: Drawer,
+  story: StoryToPlan,
+): PanelSpec {
+  const { versions } = shot;
+  if (!versions) return planPanel(shot, size, story);
+  const shown = shot.cast.flatMap((tag) => characterOf(doc, tag) ?? []);
+  const told = shown.map((character) => [character.tag, describedFor(character, drawer, versions)] as const);
+  const panel = planPanel(shot, size, { ...story, cast: new Map([...story.cast, ...told]) });
+  return { ...panel, cast: castIn(doc, shot) };
 }
 
 /** A panel as this model draws it: to its rough, in its look. */
@@ -154,8 +172,11 @@ function learnedFor({ learned }: Character, { hash }: Drawer): LearnedWords | nu
   return { words, vectors, ...(rank && { lowRank: { rank, at: tokens * width } }) };
 }
 
-function describedFor(character: Character, drawer: Drawer): string {
-  return learnedFor(character, drawer)?.words ?? character.description;
+/** What was learned is how the character looks by its line in the script: a version with words of its own looks otherwise. */
+function describedFor(character: Character, drawer: Drawer, versions?: Shot["versions"]): string {
+  const description = descriptionIn(character, versions);
+  const isOwn = description !== character.description;
+  return isOwn ? description : (learnedFor(character, drawer)?.words ?? description);
 }
 
 /** A style says words that a closed vocabulary lacks. */
@@ -175,20 +196,23 @@ export function aspectOfShot(doc: Doc, shot: string): number | null {
 
 /** The pictures on the cards of the characters that these panels show, fitted to the model's shapes. */
 function cardReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer): readonly PlannedReference[] {
-  const shown = new Set(panels.flatMap((panel) => panel.cast));
-  return recordsOf(doc, "character").flatMap((character) => {
-    const { tag } = character;
-    if (!shown.has(tag)) return [];
-    const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, describedFor(character, drawer)]]) });
-    const learned = learnedFor(character, drawer);
+  return [...new Set(panels.flatMap((panel) => panel.cast))].flatMap((name) => {
+    const tag = tagOf(name);
+    const character = characterOf(doc, tag);
+    if (!character) return [];
+    const versions = versionsOf([name]);
+    const words = describedFor(character, drawer, versions);
+    const described = composePrompt({ text: `[${tag}]`, cast: new Map([[tag, words]]) });
+    const known = learnedFor(character, drawer);
+    const learned = known?.words === words ? known : null;
     const { prompt } = applyStyle(styleFor(doc, drawer), described, "");
-    return referencesOf(character).map((reference) => {
+    return referencesIn(character, versions).map((reference) => {
       const { id, asset, widthPx, heightPx } = reference;
       const { shapes } = drawer;
       const [width, height] = shapes ? nearestShape(widthPx / heightPx, shapes) : [widthPx, heightPx];
       const layout = stageInFit(reference, { width, height });
       const seed = seedOfPicture(asset);
-      return { id, prompt, seed, width, height, cast: [tag], layout, asset, ...(learned && { learned: [learned] }) };
+      return { id, prompt, seed, width, height, cast: [name], layout, asset, ...(learned && { learned: [learned] }) };
     });
   });
 }
@@ -209,27 +233,27 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer):
   const { mode } = storyOf(doc).identity;
   const before = storyOf(doc).pages.slice(0, storyOf(doc).pages.indexOf(page));
   const here = picturesOf(doc, page, shapes).filter(({ shot }) => !drawn.has(shot.id));
-  const chosen = mode === "cast" ? [] : here.filter(({ shot }) => sharesWith(doc, page, shot, panels, mode));
+  const chosen = mode === "cast" ? [] : here.filter((picture) => sharesWith(doc, page, picture, panels, mode));
   // Where panels of a page do not read each other, the first ones of the page stand for a character, too.
   const pages = mode === "together" ? before : [...before, page];
   const picturesOn = (id: string) => (id === page ? here : picturesOf(doc, id, shapes));
-  const hasCard = (tag: string) => {
-    const character = characterOf(doc, tag);
-    return character !== undefined && referencesOf(character).length > 0;
+  const hasCard = (name: string) => {
+    const character = characterOf(doc, tagOf(name));
+    return character !== undefined && referencesIn(character, versionsOf([name])).length > 0;
   };
   for (const tag of cast.filter((name) => !hasCard(name))) {
     const counted = mode === "together" ? chosen : [];
-    const missing = referencesPerCharacter - counted.filter(({ shot }) => shot.cast.includes(tag)).length;
+    const missing = referencesPerCharacter - counted.filter((picture) => picture.cast.includes(tag)).length;
     const first = firstShowing(tag, missing, pages, picturesOn);
     chosen.push(...first.filter((picture) => !chosen.includes(picture)));
   }
-  return chosen.map(({ shot, render }) => ({
+  return chosen.map(({ shot, render, cast: shown }) => ({
     id: shot.id,
     prompt: render.recipe.prompt,
     seed: render.recipe.seed,
     width: render.widthPx,
     height: render.heightPx,
-    cast: shot.cast,
+    cast: shown,
     layout: render.recipe.stage,
     asset: render.asset,
     ...learnedIn(render, known),
@@ -237,7 +261,7 @@ function findReferences(doc: Doc, panels: readonly PanelSpec[], drawer: Drawer):
 }
 
 /** The first pictures of a character; pages behind them are not looked at. */
-function firstShowing<P extends { readonly shot: Shot }>(
+function firstShowing<P extends { readonly cast: readonly string[] }>(
   tag: string,
   most: number,
   pages: readonly string[],
@@ -246,30 +270,40 @@ function firstShowing<P extends { readonly shot: Shot }>(
   const found: P[] = [];
   for (const page of pages) {
     if (found.length >= most) break;
-    found.push(...picturesOn(page).filter(({ shot }) => shot.cast.includes(tag)));
+    found.push(...picturesOn(page).filter(({ cast }) => cast.includes(tag)));
   }
   return found.slice(0, Math.max(0, most));
 }
 
 /** Whether a drawn shot of the page is read by panels that are drawn now: they share a character, and in the mode "rolling" it stands just before. */
-function sharesWith(doc: Doc, page: string, shot: Shot, panels: readonly PanelSpec[], mode: SharingMode): boolean {
+function sharesWith(
+  doc: Doc,
+  page: string,
+  { shot, cast: shown }: Shown,
+  panels: readonly PanelSpec[],
+  mode: SharingMode,
+): boolean {
   const order = framesOf(doc, page).map((frame) => frame.shot);
   return panels.some(({ id, cast }) => {
     const distance = order.indexOf(id) - order.indexOf(shot.id);
     const isNear = mode === "together" || (distance >= 1 && distance <= ROLLING_WINDOW);
-    return isNear && shot.cast.some((tag) => cast.includes(tag));
+    return isNear && shown.some((name) => cast.includes(name));
   });
 }
 
+interface Shown {
+  readonly shot: Shot;
+  readonly render: Render;
+  /** Who is in it, as it was drawn. */
+  readonly cast: readonly string[];
+}
+
 /** What the panels of a page show, in reading order, as far as this model can read it: in a size it was trained on. */
-function picturesOf(
-  doc: Doc,
-  page: string,
-  shapes: Shapes | null,
-): readonly { readonly shot: Shot; readonly render: Render }[] {
+function picturesOf(doc: Doc, page: string, shapes: Shapes | null): readonly Shown[] {
   return panelsOnPage(doc, page).flatMap(({ shot, render }) => {
     const isKnown = ({ widthPx, heightPx }: Render) =>
       !shapes || shapes.some(([width, height]) => width === widthPx && height === heightPx);
-    return shot && render && isKnown(render) ? [{ shot, render }] : [];
+    if (!shot || !render || !isKnown(render)) return [];
+    return [{ shot, render, cast: castIn(doc, { ...shot, versions: render.recipe.versions ?? [] }) }];
   });
 }

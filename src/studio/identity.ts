@@ -2,6 +2,7 @@
 import { recordsOf, storyOf } from "../comic/query.ts";
 import type { Doc, Strictness } from "../comic/records.ts";
 import { ROLLING_WINDOW, type SharingSettings } from "../sharing/settings.ts";
+import { namesOf } from "./versions.ts";
 
 interface Preset {
   /** Of the rate that the model names. */
@@ -21,7 +22,7 @@ export function sharingOf(doc: Doc, sharing: SharingSettings): SharingSettings {
   const { mode, strictness } = storyOf(doc).identity;
   const preset = presets[strictness];
   const strengths = recordsOf(doc, "character")
-    .map(({ tag, strength }) => [tag, strength * preset.strength] as const)
+    .flatMap((character) => namesOf(character).map((name) => [name, character.strength * preset.strength] as const))
     .filter(([, strength]) => strength !== 1);
   return {
     ...sharing,

@@ -1,15 +1,16 @@
 // How alike a character looks from panel to panel, in numbers: cosines of the vectors that the model's embedder gave, and
 // which panels fall below what was measured for it. Pure; likeness-watch.ts sees to it that the vectors are there.
-import { referencesOf } from "../comic/character.ts";
+import { referencesIn } from "../comic/character.ts";
 import { sameItems } from "../comic/diff.ts";
 import { byPage } from "../comic/doc.ts";
-import { pagesOf, panelsOnPage, recordOf, recordsOf } from "../comic/query.ts";
+import { characterOf, pagesOf, panelsOnPage, recordOf, recordsOf } from "../comic/query.ts";
 import type { CharacterReference, CharacterVector, Doc, Render, Shot } from "../comic/records.ts";
 import type { Figure } from "../geometry/unit-box.ts";
 import type { EmbedderInfo } from "../worker/protocol.ts";
 import { type CharacterLook, hairDistance, usualHair } from "./hair-color.ts";
 import { shotsOfPage } from "./selectors.ts";
 import type { EditorState } from "./state.ts";
+import { castIn } from "./versions.ts";
 
 /** How one character looks in the picture that a shot shows. */
 export interface Likeness {
@@ -58,12 +59,14 @@ export function unseen({ doc, engine, referenceLooks }: Sources): readonly Unsee
   if (!embedder) return [];
   const { unseenOn } = eyesOf(embedder);
   const cards = recordsOf(doc, "character").flatMap((character) =>
-    referencesOf(character).flatMap((reference): readonly Unseen[] => {
-      const key = referenceKey(reference, embedder);
-      if (referenceLooks[key]) return [];
-      const figures = [{ tag: character.tag, boxes: reference.figure }];
-      return [{ asset: reference.asset, figures, keeper: { reference: key } }];
-    }),
+    character.variants
+      .flatMap(({ references }) => references)
+      .flatMap((reference): readonly Unseen[] => {
+        const key = referenceKey(reference, embedder);
+        if (referenceLooks[key]) return [];
+        const figures = [{ tag: character.tag, boxes: reference.figure }];
+        return [{ asset: reference.asset, figures, keeper: { reference: key } }];
+      }),
   );
   return [...pagesOf(doc).flatMap(({ id }) => unseenOn(doc, id)), ...cards];
 }
@@ -165,16 +168,22 @@ function compareAll(
   embedder: EmbedderInfo,
 ): Likenesses {
   const found = new Map<string, Likeness[]>();
-  const cards = new Map(recordsOf(doc, "character").map((character) => [character.tag, referencesOf(character)]));
-  const sums = sumsOf(views);
+  const nameOf = ({ shot: id, tag }: View): string => {
+    const shot = recordOf(doc, "shot", id);
+    return shot ? castIn(doc, { ...shot, cast: [tag] })[0]! : tag;
+  };
+  const sums = sumsOf(views, nameOf);
   for (const view of views) {
     const { tag, shot, asset, vector } = view;
-    const card = (cards.get(tag) ?? []).flatMap((reference) => {
-      const other = referenceLooks[referenceKey(reference, embedder)];
-      // A picture compared with itself says nothing.
-      return other && reference.asset !== asset ? [other] : [];
-    });
-    const { count, sum, hairs } = sums.get(tag)!;
+    const character = characterOf(doc, tag);
+    const card = (character ? referencesIn(character, recordOf(doc, "shot", shot)?.versions) : []).flatMap(
+      (reference) => {
+        const other = referenceLooks[referenceKey(reference, embedder)];
+        // A picture compared with itself says nothing.
+        return other && reference.asset !== asset ? [other] : [];
+      },
+    );
+    const { count, sum, hairs } = sums.get(nameOf(view))!;
     const against = card.length > 0 ? card.length : count - 1;
     if (against === 0) continue;
     const total =
@@ -207,19 +216,20 @@ interface Seen {
 /** Panels whose hair is compared, at the most: every one is with every other. */
 const MOST_HAIRS = 64;
 
-/** By tag the sum of all directions: a cosine with it is the sum of the cosines with each. */
-function sumsOf(views: readonly View[]): ReadonlyMap<string, Seen> {
+/** By name the sum of all directions: a cosine with it is the sum of the cosines with each. */
+function sumsOf(views: readonly View[], nameOf: (view: View) => string): ReadonlyMap<string, Seen> {
   const sums = new Map<string, Seen>();
   for (const view of views) {
-    const { tag, vector } = view;
-    const entry = sums.get(tag) ?? { count: 0, sum: vector.map(() => 0), hairs: [] };
+    const { vector } = view;
+    const name = nameOf(view);
+    const entry = sums.get(name) ?? { count: 0, sum: vector.map(() => 0), hairs: [] };
     if (entry.hairs.length < MOST_HAIRS) entry.hairs.push(view);
     const length = lengthOf(vector);
     vector.forEach((value, i) => {
       entry.sum[i]! += value / length;
     });
     entry.count++;
-    sums.set(tag, entry);
+    sums.set(name, entry);
   }
   return sums;
 }

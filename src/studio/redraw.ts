@@ -5,7 +5,7 @@ import type { Shapes } from "../comic/shape.ts";
 import type { Size } from "../geometry/box.ts";
 import { boundsOf, type Part } from "../geometry/part.ts";
 import type { Stage, UnitBox } from "../geometry/unit-box.ts";
-import { asDrawn, type DrawingModel, type DrawPlan, planPanels, storyToPlan } from "./draw-plan.ts";
+import { asDrawn, type DrawingModel, type DrawPlan, planPanels, planShot, storyToPlan } from "./draw-plan.ts";
 import { cutAround, stageInCut } from "./enlarged-part.ts";
 import { inItsLook } from "./looks.ts";
 import { planPanel } from "./plan-panel.ts";
@@ -46,7 +46,8 @@ export function planRedraw(
   const { pose: _, ...free } = shot;
   const asked = { ...free, text: order.text, seed: order.seed };
   const { layout } = planPanel({ ...asked, stage: "auto" }, size, story);
-  const panel = planPanel({ ...asked, stage: stageOf(source.recipe, order.part, layout) ?? "none" }, size, story);
+  const staged = { ...asked, stage: stageOf(source.recipe, order.part, layout) ?? ("none" as const) };
+  const panel = planShot(doc, staged, size, model, story);
   return { ...planPanels(doc, [asDrawn(doc, panel, model)], model, session), redraw: { ...order, source, cut: null } };
 }
 
@@ -68,7 +69,7 @@ function planHead(
     throw new Error("the head that was to be refined is not in the picture any more");
   const cast = shot.cast.slice(figure, figure + 1);
   const asked = { ...shot, cast, text: order.text, seed: order.seed, stage: stageInCut(stage, figure, box) };
-  const panel = planPanel(asked, shape, storyToPlan(doc, model));
+  const panel = planShot(doc, asked, shape, model, storyToPlan(doc, model));
   const redraw = { ...order, part: [{ kind: "box", box }] as const, source, cut: { box, head } };
   return { ...planPanels(doc, [inItsLook(doc, panel, model.hash ?? null)], model, session), redraw };
 }

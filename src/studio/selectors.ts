@@ -17,6 +17,7 @@ import type { ModelInfo } from "../worker/protocol.ts";
 import { anyModel, type Drawer, planShots } from "./draw-plan.ts";
 import { nameOfRough } from "./rough.ts";
 import type { EditorState, Job } from "./state.ts";
+import { sameVersions } from "./versions.ts";
 
 /** Ids of all shots in reading order: the n-th shot is the n-th panel line of the script. */
 export const shotsInOrder: (doc: Doc) => readonly string[] = byParts(
@@ -163,10 +164,12 @@ const ANY_MODEL: readonly Drawer[] = [anyModel, { ...anyModel, vocabulary: [] }]
  */
 export function isStale(doc: Doc, shot: string, model: Drawer | null): boolean {
   const render = chosenRender(doc, shot);
-  if (!render || render.recipe.origin === "file") return false;
+  const shown = recordOf(doc, "shot", shot);
+  if (!render || !shown || render.recipe.origin === "file") return false;
   return (model ? [model] : ANY_MODEL).every((drawer) => {
     const panel = panelOf(doc, shot, drawer);
-    return panel !== null && !isDrawnFrom(render, panel, storyOf(doc).tone, drawer.shapes);
+    if (!panel || !sameVersions(doc, shown, render.recipe.versions)) return panel !== null;
+    return !isDrawnFrom(render, panel, storyOf(doc).tone, drawer.shapes);
   });
 }
 

@@ -8,6 +8,7 @@ import type {
   BackendPreference,
   Candidate,
   CatalogueModel,
+  DraftLibrary,
   Failure,
   GpuFacts,
   ModelInfo,
@@ -178,6 +179,8 @@ export interface EditorState {
   readonly referenceLooks: Readonly<Record<string, CharacterLook>>;
   /** Why the loaded model cannot say how alike characters look; null: it can, or has not tried. */
   readonly likenessFailure: string | null;
+  /** What the loaded model composes drafts of; null: it has none, or it was not asked for yet. */
+  readonly library: DraftLibrary | null;
   /** Something the artist must know that belongs to no job (a damaged document was set aside, an image is missing). */
   readonly notice: Notice | null;
   /** null: the story can be changed. */

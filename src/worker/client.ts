@@ -44,6 +44,7 @@ export function connectWorker(base: string, model: string, settled: Promise<void
       isLoaded = true;
       post({ type: "load", request: requestOf(asked) });
     },
+    library: () => post({ type: "library" }),
     measure: () => post({ type: "measure" }),
     generate: (job: string, request: GenerateRequest) =>
       post(

@@ -76,6 +76,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   else if (data.type === "learn") lessons.add(data);
   else if (data.type === "measure") void measure();
   else if (data.type === "embed") void embed(data);
+  else if (data.type === "library") void library();
   else jobs.add(data);
 });
 
@@ -165,6 +166,15 @@ async function measure(): Promise<void> {
     send({ type: "measured", stepMs: await measureStep((await opened).model, () => performance.now()) });
   } catch {
     return; // What is wrong with the model was said when it was loaded.
+  }
+}
+
+async function library(): Promise<void> {
+  try {
+    const { model } = await current();
+    send({ type: "library", library: await model.library() });
+  } catch (thrown) {
+    send({ type: "library-failed", failure: toFailure(thrown) });
   }
 }
 

@@ -7,11 +7,12 @@ import type { DrawSettings, PanelSpec, Picture, Progress, Redraw, ReferenceSpec 
 import type { Figure, Stage } from "../geometry/unit-box.ts";
 import type { CatalogueModel } from "../models/catalogue.ts";
 import type { Failure } from "../models/failure.ts";
+import type { DraftLibrary } from "../models/library.ts";
 import type { ModelManifest } from "../models/manifest.ts";
 import type { StagingRules } from "../script/stage.ts";
 import type { ReferenceNoise, SharingSettings } from "../sharing/settings.ts";
 
-export type { CatalogueModel, Failure, KeptLearning };
+export type { CatalogueModel, DraftLibrary, Failure, KeptLearning };
 
 export type ReferencePanel = ReferenceSpec & Picture;
 
@@ -142,6 +143,8 @@ export interface ModelInfo {
   readonly takesRoughs: boolean;
   /** What is drawn of what it knows it takes for that: a pose, a mood, a thing. */
   readonly recognisesRoughs: boolean;
+  /** What it composes drafts of can be shown. */
+  readonly hasLibrary: boolean;
   readonly sharing: SharingSettings;
   /** Bytes of the keys and values that one pixel of a read panel costs, in all guidance halves. */
   readonly bankBytesPerPixel: number;
@@ -182,6 +185,8 @@ export type ToWorker =
   | { readonly type: "pause"; readonly job: string }
   /** Answered by "embedded" or "embed-failed" with the same `request`. */
   | ({ readonly type: "embed"; readonly request: string } & PictureToEmbed)
+  /** Answered by "library" or "library-failed". */
+  | { readonly type: "library" }
   /** Times the loaded model for about two seconds; answered by "measured". */
   | { readonly type: "measure" };
 
@@ -198,6 +203,8 @@ export type FromWorker =
     }
   | { readonly type: "ready"; readonly model: ModelInfo; readonly runtime: RuntimeInfo }
   | { readonly type: "load-failed"; readonly failure: Failure }
+  | { readonly type: "library"; readonly library: DraftLibrary }
+  | { readonly type: "library-failed"; readonly failure: Failure }
   /** Vectors by tag. */
   | { readonly type: "embedded"; readonly request: string; readonly vectors: Readonly<Record<string, CharacterVector>> }
   | { readonly type: "embed-failed"; readonly request: string; readonly failure: Failure }

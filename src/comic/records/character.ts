@@ -23,9 +23,15 @@ const reference = v.object({
   source: oneOf("panel", "drawing"),
 });
 const variant = v.pipe(
-  v.object({ id, label: text, references: v.array(reference) }),
+  v.object({
+    id,
+    label: text,
+    references: v.array(reference),
+    /** How it looks, in words. Absent: as the character does. */
+    description: v.exactOptional(text),
+  }),
   v.description(
-    `a variant { id, label, references }, each reference with ${Object.keys(reference.entries).join(", ")}`,
+    `a variant { id, label, references } and perhaps a description, each reference with ${Object.keys(reference.entries).join(", ")}`,
   ),
 );
 

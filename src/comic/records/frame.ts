@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { id, number, oneOf, orNull, type RecordIn, recordKind, whole } from "./kind.ts";
+import { flag, id, number, oneOf, orNull, type RecordIn, recordKind, whole } from "./kind.ts";
 import { placing } from "./placing.ts";
 
 /** How far an artist may enlarge an image in its frame, over the cover fit. */
@@ -45,7 +45,13 @@ export const frameKind = recordKind(
     /** Offset of the image in fractions of its free play (-1..1; 0 centres the cover fit). */
     panX: number(-1, 1),
     panY: number(-1, 1),
-    /** 1 = the smallest scale that covers the frame. A file may hold any: reading brings it into IMAGE_ZOOM. */
+    /** How far the image is turned about the frame's middle, in degrees clockwise. Absent: not at all. */
+    turn: v.exactOptional(number(-180, 180)),
+    /** Left and right of the image change places, before it is turned. */
+    mirrored: v.exactOptional(flag),
+    /** "whole": all of the image is seen, with paper beside it. Absent: it covers the frame. */
+    fit: v.exactOptional(oneOf("whole")),
+    /** 1 = the smallest scale that covers the frame, or with fit "whole" the largest that shows all of the image. A file may hold any: reading brings it into IMAGE_ZOOM. */
     zoom: v.pipe(v.number(), v.description("a number")),
     /** Absent: none. */
     effect: v.exactOptional(effect),

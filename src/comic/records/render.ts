@@ -85,6 +85,8 @@ const recipe = v.object({
       v.description("a list of { words, vectors }, each at most with a lowRank { rank, at }"),
     ),
   ),
+  /** Ids of the variants of its characters that were drawn, of those who have several. */
+  versions: v.exactOptional(listOf(id)),
   /** "tiny": decoded by the model's small decoder, to save time. Absent: by its own. */
   decoder: v.exactOptional(v.literal("tiny")),
   /** Names the rough that it was drawn to (studio/rough). Absent: none. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { expectedOf, flag, listOf, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
+import { expectedOf, flag, id, listOf, oneOf, type RecordIn, recordKind, seed, text } from "./kind.ts";
 import { ownLook } from "./look.ts";
 import { stage } from "./stage.ts";
 
@@ -20,6 +20,8 @@ export const shotKind = recordKind("shot", "document", {
   hand: v.exactOptional(oneOf("left", "right")),
   /** "verb": the verb without its object shapes the pose, as in the candidate that was chosen. Absent: all words do. */
   pose: v.exactOptional(v.literal("verb")),
+  /** Ids of the variants that are shown here. Absent, and for whom none is among them: the active one. */
+  versions: v.exactOptional(listOf(id)),
   /** Absent: the page's. */
   look: v.exactOptional(ownLook),
 });

@@ -293,6 +293,8 @@ function onMessage(desk: Desk, message: FromWorker): void {
       break;
     }
     case "measured":
+    case "library":
+    case "library-failed":
     case "embedded":
     case "embed-failed":
       break;

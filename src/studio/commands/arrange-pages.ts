@@ -151,8 +151,8 @@ function withCopy(doc: Doc, frameId: string, copied: CopiedPanel, createId: Crea
   const shown = renders[copied.renders.findIndex(({ id }) => id === copied.shown)];
   const records: ComicRecord[] = [{ ...look, id: frame.id, page: frame.page, shot: shot.id }, ...renders, ...rough];
   if (copied.shot) {
-    const { seed, negative, stage } = copied.shot;
-    records.push({ ...shot, seed, negative, stage });
+    const { seed, negative, stage, versions } = copied.shot;
+    records.push({ ...shot, seed, negative, stage, ...(versions && { versions }) });
   }
   if (shown) records.push({ id: `choice:${shot.id}`, type: "choice", shot: shot.id, render: shown.id });
   return withRecords(doc, records);

@@ -1,5 +1,5 @@
 // Commands on a character's card: how strongly it is read, its versions, and the pictures that say "this is her".
-import { activeVariant, figureInBox, withVariant } from "../../comic/character.ts";
+import { activeVariant, figureInBox, referencesIn, variantIn, withVariant } from "../../comic/character.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
 import { recordOf } from "../../comic/query.ts";
@@ -10,6 +10,7 @@ import type {
   Doc,
   Identity,
   RecordsDiff,
+  Shot,
 } from "../../comic/records.ts";
 import type { UnitBox } from "../../geometry/unit-box.ts";
 import type { CreateId } from "./create-id.ts";
@@ -33,10 +34,16 @@ function change(doc: Doc, id: string, to: (character: Character) => Character): 
   return character ? diffOf(doc, withRecords(doc, [to(character)])) : emptyDiff;
 }
 
-/** Adds a reference to the version that is drawn; a character without versions gets its first one. */
-export function addReference(doc: Doc, id: string, reference: CharacterReference, createId: CreateId): RecordsDiff {
+/** Adds a reference to the version that is drawn, or chosen in a panel; a character without versions gets its first one. */
+export function addReference(
+  doc: Doc,
+  id: string,
+  reference: CharacterReference,
+  createId: CreateId,
+  versions?: Shot["versions"],
+): RecordsDiff {
   return change(doc, id, (character) => {
-    const active = activeVariant(character);
+    const active = variantIn(character, versions);
     if (active) return withVariant(character, active.id, { references: [...active.references, reference] });
     const first: CharacterVariant = { id: createId("variant"), label: FIRST_LABEL, references: [reference] };
     return { ...character, variants: [first], activeVariant: first.id };
@@ -50,13 +57,14 @@ export function addReference(doc: Doc, id: string, reference: CharacterReference
 export function takeAsReference(doc: Doc, id: string, renderId: string, createId: CreateId): RecordsDiff {
   const character = recordOf(doc, "character", id);
   const render = recordOf(doc, "render", renderId);
-  const place = render && character ? (recordOf(doc, "shot", render.shot)?.cast.indexOf(character.tag) ?? -1) : -1;
-  if (!character || !render || place < 0) return emptyDiff;
+  const shot = render && recordOf(doc, "shot", render.shot);
+  const place = character ? (shot?.cast.indexOf(character.tag) ?? -1) : -1;
+  if (!character || !render || !shot || place < 0) return emptyDiff;
   const { asset, widthPx, heightPx, recipe } = render;
-  if (activeVariant(character)?.references.some((known) => known.asset === asset)) return emptyDiff;
+  if (referencesIn(character, shot.versions).some((known) => known.asset === asset)) return emptyDiff;
   const figure = recipe.stage?.figures[place] ?? figureInBox([0, 0, 1, 1]);
   const reference = { id: createId("reference"), asset, widthPx, heightPx, figure, source: "panel" as const };
-  return addReference(doc, id, reference, createId);
+  return addReference(doc, id, reference, createId, shot.versions);
 }
 
 function changeReferences(

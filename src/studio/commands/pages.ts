@@ -3,6 +3,7 @@
 import { leavesOf, mapLeaves } from "../../comic/cut-tree.ts";
 import { diffOf, emptyDiff } from "../../comic/diff.ts";
 import { withRecords } from "../../comic/doc.ts";
+import { legalTurn, type View } from "../../comic/image-fit.ts";
 import { hasRoom } from "../../comic/layout.ts";
 import { letteringSize } from "../../comic/lettering.ts";
 import { formatOf, type PageFormat, paperOf } from "../../comic/page-presets.ts";
@@ -14,7 +15,6 @@ import { settleLettering } from "../../comic/settle-lettering.ts";
 import type { Template } from "../../comic/templates.ts";
 import { arranged, blankPlace, placesByPage } from "./arrange.ts";
 import type { CreateId } from "./create-id.ts";
-import { patchRecord } from "./patch-record.ts";
 
 /**
  * Divides the page by a template; panels move into its frames in reading order. Where it has more, further panels wait for
@@ -89,15 +89,31 @@ export function setStoryGutters(doc: Doc, gutters: Gutters): RecordsDiff {
   return diffOf(doc, settleLettering(doc, withRecords(doc, [story])));
 }
 
-/** Pan is kept within -1..1, zoom in its range: the picture always covers its frame. */
-export function setFrameImage(doc: Doc, frame: string, view: Pick<Frame, "panX" | "panY" | "zoom">): RecordsDiff {
+/** Changes how a picture lies in its frame: pan is kept within -1..1, zoom in its range, a turn within half a circle. Fields that say what is usual go. */
+export function setFrameImage(doc: Doc, frameId: string, change: ViewChange): RecordsDiff {
+  const frame = recordOf(doc, "frame", frameId);
+  if (!frame) return emptyDiff;
   const within = (pan: number) => Math.max(-1, Math.min(1, pan));
-  return patchRecord(doc, "frame", frame, {
-    panX: within(view.panX),
-    panY: within(view.panY),
-    zoom: legalZoom(view.zoom),
-  });
+  const { turn = 0, mirrored = false, fit = null, ...rest } = { ...frame, ...change };
+  const angle = legalTurn(turn);
+  const { panX, panY, zoom } = rest;
+  const changed: Frame = {
+    ...rest,
+    panX: within(panX),
+    panY: within(panY),
+    zoom: legalZoom(zoom),
+    ...(angle !== 0 && { turn: angle }),
+    ...(mirrored && { mirrored }),
+    ...(fit && { fit }),
+  };
+  return diffOf(doc, withRecords(doc, [changed]));
 }
+
+/** null: the picture covers its frame. */
+type ViewChange = Partial<Omit<View, "fit">> & { readonly fit?: View["fit"] | null };
+
+/** Straight, and in the middle of its frame, which it covers. */
+export const PLAIN_VIEW = { panX: 0, panY: 0, zoom: 1, turn: 0, mirrored: false, fit: null } as const;
 
 /** The change that divides a page anew; empty when some frame would have no room. */
 export function relayout(doc: Doc, page: Page): RecordsDiff {

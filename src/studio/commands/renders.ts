@@ -8,6 +8,7 @@ import { boundsOfStage } from "../../geometry/unit-box.ts";
 import type { GenerateRequest, ModelInfo } from "../../worker/protocol.ts";
 import type { PlannedRedraw } from "../redraw.ts";
 import { nameOfRough } from "../rough.ts";
+import { versionsDrawn } from "../versions.ts";
 import { patchRecord } from "./patch-record.ts";
 
 const choiceId = (shot: string): string => `choice:${shot}`;
@@ -28,6 +29,7 @@ export function addRender(
   redraw: PlannedRedraw | null = null,
 ): RecordsDiff {
   const { look } = panel;
+  const versions = redraw?.source.recipe.versions ?? versionsDrawn(doc, panel.cast);
   const { seed, prompt, negative, stage, interaction, rough, learned } = redraw?.source.recipe ?? {
     ...panel,
     stage: panel.layout,
@@ -48,6 +50,7 @@ export function addRender(
     ...(interaction && { interaction }),
     ...(rough && { rough }),
     ...(look && { look }),
+    ...(versions.length > 0 && { versions }),
     ...(learned && { learned }),
     ...(settings.quickDecode && { decoder: "tiny" }),
     ...(redraw && { redraw: redrawOf(redraw, panel) }),

@@ -2,7 +2,7 @@
 import { storeysOf } from "../../comic/display-list.ts";
 import { remembering } from "../../comic/doc.ts";
 import { frameOutline } from "../../comic/frame-outline.ts";
-import { coverFit, type Seen, seenOf } from "../../comic/image-fit.ts";
+import { coverFit, type Seen, seenOf, upright } from "../../comic/image-fit.ts";
 import { layoutPage } from "../../comic/layout.ts";
 import { letteringBox } from "../../comic/lettering.ts";
 import {
@@ -101,11 +101,11 @@ export function panelItems(doc: Doc, pageId: string): readonly PanelItem[] {
 }
 
 /**
- * Where a panel's image lies in page mm, also the part outside its frame. Before there is one: where it will lie, when
+ * Where a panel's image lies in page mm, also the part outside its frame, while it is shown straight. Before there is one: where it will lie, when
  * the model draws this stage in its shape nearest to the frame's (before one is loaded: like the frame itself).
  */
 export function imageBox(item: PanelItem, shapes: Shapes | null, planned: Stage | null): Box {
-  return coverFit(imageSeen(item, shapes, planned), item.bounds, item.frame);
+  return coverFit(imageSeen(item, shapes, planned), item.bounds, upright(item.frame));
 }
 
 export function imageSeen({ render, bounds }: PanelItem, shapes: Shapes | null, planned: Stage | null): Seen {

@@ -2,19 +2,23 @@
 import { type FocusEvent, type KeyboardEvent, memo, type PointerEvent, useRef, useState } from "react";
 import { panImage } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
-import type { Frame, Shot } from "../../comic/records.ts";
+import type { Frame } from "../../comic/records.ts";
 import { shapesOf } from "../../studio/selectors.ts";
 import { useFileDrop } from "../cutting/panel-files.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
+import { useFraming } from "../framing/framing-store.ts";
+import { PictureHandles } from "../framing/picture-handles.tsx";
+import { UprightPicture } from "../framing/upright-picture.tsx";
 import { texts } from "../language/texts.ts";
 import { useWheel } from "../listen.ts";
 import { useTreeItem } from "../reach/page-tree.tsx";
 import { PartOverlay } from "../redraw/part-overlay.tsx";
 import { useRedraw } from "../redraw/redraw-store.ts";
 import { RoughLayer } from "../rough/rough-layer.tsx";
-import { useRough } from "../rough/rough-store.ts";
+import { takeTool, useRough } from "../rough/rough-store.ts";
 import { RoughSurface } from "../rough/rough-surface.tsx";
+import { useArrangesParts } from "../rough/use-rough-tools.ts";
 import { useSelecting } from "../several/use-several.ts";
 import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import { ObjectOutlines } from "./interaction-arrows.tsx";
@@ -35,12 +39,11 @@ import { wheelFactor } from "./use-pasteboard.ts";
 export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item: PanelItem }) {
   const { frame, polygon, bounds, storey, number, count, shot } = item;
   const { selected: marked, alone: selected, press, focus } = useSelecting("frame", frame.id);
-  const layoutShown = useCanvas((s) => s.layoutShown);
-  const objectShown = useCanvas((s) => s.objectShown);
   const isTarget = useCanvas((s) => s.dropOn === frame.id);
   const files = useFileDrop(frame.id);
   const { isNear, ...approach } = useNear();
-  const { isMarking, isRoughing, isElsewhere } = useWork(shot);
+  const { isMarking, isRoughing, isArranging, isFraming, isElsewhere, layoutShown, objectShown } = useWork(item);
+  const isWorkedOn = selected && (isMarking || isRoughing || layoutShown || objectShown);
   const status = usePanelStatus(item);
   const drifting = useDriftingTags(item, status);
   const image = useImageMoves(item);
@@ -90,8 +93,9 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
         onPointerDown={onPointerDown}
       />
       <Outline {...{ polygon, bounds }} />
-      <RoughLayer item={item} />
-      {selected && layoutShown && shot && <StageOverlay item={item} shot={shot} />}
+      {isWorkedOn && <UprightPicture item={item} />}
+      <RoughLayer item={item} isUpright={isWorkedOn} />
+      {selected && layoutShown && !isArranging && shot && <StageOverlay item={item} shot={shot} />}
       {selected && objectShown && shot && <ObjectOutlines item={item} shot={shot.id} />}
       {item.lettering.map((text, i) => (
         <LetteringOverlay
@@ -103,22 +107,29 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
         />
       ))}
       {selected && isMarking && item.render && <PartOverlay item={item} />}
-      {selected && isRoughing && shot && <RoughSurface item={item} shot={shot} />}
+      {selected && isFraming && item.render && <PictureHandles item={item} />}
+      {selected && isArranging && shot && <StageOverlay item={item} shot={shot} leave={() => takeTool("pen")} />}
+      {selected && isRoughing && !isArranging && shot && <RoughSurface item={item} shot={shot} />}
       {(isNear || selected) && !isElsewhere && (
-        <PanelTools {...{ item, status }} isWorkedOn={selected && (isMarking || isRoughing || layoutShown)} />
+        <PanelTools {...{ item, status }} isWorkedOn={isWorkedOn || (selected && isFraming)} />
       )}
       <PanelBadges {...{ item, status, drifting }} />
     </section>
   );
 });
 
-/** What is done with a pen on the panel; `isElsewhere`: it is done on another. */
-function useWork(shot: Shot | null) {
+/** What is done on the panel, and shown over it when it is selected; `isElsewhere`: another is drawn on. */
+function useWork({ shot, frame }: PanelItem) {
   const isMarking = useRedraw((s) => shot !== null && s.shot === shot.id);
   const isRoughing = useRough((s) => shot !== null && s.shot === shot.id);
+  const isArranging = useArrangesParts() && isRoughing;
+  const layoutShown = useCanvas((s) => s.layoutShown);
+  const objectShown = useCanvas((s) => s.objectShown);
+  const isFraming = useFraming((s) => s.frame === frame.id);
   const marks = useRedraw((s) => s.shot !== null);
   const roughs = useRough((s) => s.shot !== null);
-  return { isMarking, isRoughing, isElsewhere: (marks && !isMarking) || (roughs && !isRoughing) };
+  const isElsewhere = (marks && !isMarking) || (roughs && !isRoughing);
+  return { isMarking, isRoughing, isArranging, isFraming, isElsewhere, layoutShown, objectShown };
 }
 
 function Outline({ polygon, bounds }: Pick<PanelItem, "polygon" | "bounds">) {
@@ -179,8 +190,8 @@ function useImageMoves(item: PanelItem) {
   const moveBy = (dx: number, dy: number) => press(() => commands.setFrameImage(frame.id, moved(now(), dx, dy)));
   const zoomBy = (factor: number) =>
     press(() => {
-      const { panX, panY, zoom } = now();
-      commands.setFrameImage(frame.id, { panX, panY, zoom: zoom * factor });
+      const { zoom } = now();
+      commands.setFrameImage(frame.id, { zoom: zoom * factor });
     });
   return { drag, moveBy, zoomBy, finish };
 }

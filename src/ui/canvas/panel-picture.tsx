@@ -6,7 +6,7 @@ import type { EditorState } from "../../studio/state.ts";
 import { useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { PixelCanvas } from "../primitives/pixel-canvas.tsx";
-import { clipPath, mm, mmBox } from "./mm-style.ts";
+import { clipPath, mm, mmBox, turnStyle } from "./mm-style.ts";
 import type { PanelItem } from "./panel-items.ts";
 import css from "./panel-picture.module.css";
 import { firstWords } from "./panel-status.ts";
@@ -69,5 +69,5 @@ function FormingPreview({
 }) {
   const box = useFormingBox(item, preview);
   const place = { ...box, x: box.x - item.bounds.x, y: box.y - item.bounds.y };
-  return <PixelCanvas picture={preview} className={css.forming} style={mmBox(place)} />;
+  return <PixelCanvas picture={preview} className={css.forming} style={{ ...mmBox(place), ...turnStyle(item, box) }} />;
 }

@@ -1,11 +1,16 @@
 // The boxes of figures and object over the selected panel, to be dragged and resized by pointer and keys. They are
 // fractions of the generated image, which may reach beyond its frame.
-import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { characterOf } from "../../comic/query.ts";
 import type { Shot } from "../../comic/records.ts";
 import type { Box } from "../../geometry/box.ts";
 import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
+import type { DraftPart } from "../../studio/draft.ts";
 import { loadedModel, stageOf } from "../../studio/selectors.ts";
+import { DraftLines } from "../draft/draft-lines.tsx";
+import { isSamePart, type PartName, selectPart, useDraftSelection } from "../draft/draft-store.ts";
+import { nameOfPart, PartBar, removePart } from "../draft/part-bar.tsx";
+import { useDraft, useLibrary } from "../draft/use-draft.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
@@ -32,12 +37,25 @@ const CORNERS: readonly Corner[] = [
 ];
 const words = texts.canvas.stage;
 
-export function StageOverlay({ item, shot }: { readonly item: PanelItem; readonly shot: Shot }) {
+interface StageOverlayProps {
+  readonly item: PanelItem;
+  readonly shot: Shot;
+  /** The first box takes the focus, and Escape leads here. Absent: it leads to the panel. */
+  readonly leave?: () => void;
+}
+
+export function StageOverlay({ item, shot, leave }: StageOverlayProps) {
   const { commands } = useEditor();
   const doc = useEditorState((s) => s.doc);
   const model = useEditorState(loadedModel);
   const stage = useMemo(() => stageOf(doc, shot.id, model), [doc, shot.id, model]);
   const image = useImageBox(item);
+  const draft = useDraft(shot.id, stage, image.height / image.width);
+  const isEntered = leave !== undefined;
+  const group = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isEntered) group.current?.querySelector("button")?.focus();
+  }, [isEntered]);
   if (!stage)
     return (
       <div className={css.none} style={mmBox(item.bounds)}>
@@ -51,18 +69,40 @@ export function StageOverlay({ item, shot }: { readonly item: PanelItem; readonl
     );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div data-stage role="group" aria-label={words.group(item.number)}>
-      {boxNames(stage).map((name) => {
+    <div ref={group} data-stage role="group" aria-label={words.group(item.number)}>
+      <DraftLines parts={draft} image={image} polygon={item.polygon} />
+      {boxNames(stage).flatMap((name) => {
         const tag = name.part === "object" ? null : (shot.cast[name.figure] ?? words.figure(name.figure + 1));
         const color = tag === null ? undefined : characterOf(doc, tag)?.color;
-        return (
-          <StageBox key={JSON.stringify(name)} {...{ stage, name, tag, color, image, shot }} frame={item.frame.id} />
-        );
+        const shared = {
+          stage,
+          name,
+          tag,
+          color,
+          image,
+          shot,
+          leave: leave ?? (() => focusOn(`item:${item.frame.id}`)),
+        };
+        const parts = draft.filter((part) => boxOfPart[part.kind] === name.part && part.figure === figureOf(name));
+        if (parts.length === 0) return [<StageBox key={JSON.stringify(name)} {...shared} />];
+        // A box stays the same element when it learns what is drafted in it.
+        return parts.map((part) => (
+          <StageBox key={part.kind === "face" ? `face:${part.figure}` : JSON.stringify(name)} {...shared} part={part} />
+        ));
       })}
       <InteractionArrows {...{ stage, shot, image }} />
     </div>
   );
 }
+
+/** The box that a part of a draft goes with. */
+const boxOfPart = { pose: "body", head: "head", face: "head", object: "object" } as const;
+
+const partOfBox = { body: "pose", head: "head", object: "object" } as const;
+
+const plainPart = (name: BoxName): PartName => ({ kind: partOfBox[name.part], figure: figureOf(name) });
+
+const figureOf = (name: BoxName): number | null => (name.part === "object" ? null : name.figure);
 
 interface StageBoxProps {
   readonly stage: Stage;
@@ -73,19 +113,25 @@ interface StageBoxProps {
   /** Page mm. */
   readonly image: Box;
   readonly shot: Shot;
-  readonly frame: string;
+  readonly leave: () => void;
+  /** What a model roughs in there. */
+  readonly part?: DraftPart;
 }
 
-function StageBox({ stage, name, tag, color, image, shot, frame }: StageBoxProps) {
+function StageBox({ stage, name, tag, color, image, shot, leave, part }: StageBoxProps) {
   const { commands } = useEditor();
+  const box = useRef<HTMLDivElement>(null);
+  const tools = usePartTools(part ?? plainPart(name), part, shot.id, image.height / image.width);
   const { press, finish } = useKeyGesture();
-  const unit = boxOf(stage, name);
-  const box = onPage(unit, image);
+  const isFace = part?.kind === "face";
+  const unit = part ? part.area : boxOf(stage, name);
+  const place = onPage(unit, image);
   const set = (next: Stage) => commands.setStage(shot.id, next);
 
   const follow = (event: PointerEvent<HTMLElement>, change: (dx: number, dy: number, alone: boolean) => Stage) => {
     if (event.button !== 0) return;
     event.stopPropagation();
+    tools.select();
     followPointer(event, {
       begin: commands.beginGesture,
       move: (dx, dy, { altKey }) => set(change(dx / pxPerMm() / image.width, dy / pxPerMm() / image.height, altKey)),
@@ -97,39 +143,74 @@ function StageBox({ stage, name, tag, color, image, shot, frame }: StageBoxProps
     const [dx, dy] = [(arrow?.[0] ?? 0) * KEY_STEP, (arrow?.[1] ?? 0) * KEY_STEP];
     if (arrow && event.shiftKey) press(() => set(resizeBox(stage, name, [1, 1], dx, dy)));
     else if (arrow) press(() => set(moveBox(stage, name, dx, dy, event.altKey)));
-    else if (event.key === "Escape") focusOn(`item:${frame}`);
-    else return;
+    else if (event.key === "Escape") leave();
+    else if (!tools.press(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   };
   const label = tag === null ? words.object : name.part === "head" ? words.head(tag) : words.body(tag);
   return (
-    <div className={css.box} data-part={name.part} style={{ ...mmBox(box), ...(color && { "--box": color }) }}>
+    <div
+      ref={box}
+      className={css.box}
+      data-part={isFace ? "face" : name.part}
+      data-chosen={tools.isSelected || undefined}
+      style={{ ...mmBox(place), ...(color && { "--box": color }) }}
+    >
       <button
         type="button"
         className={css.hit}
         data-canvas-item
-        aria-label={spokenPlace(label, unit)}
-        aria-description={words.keys}
+        aria-label={spokenPlace(part ? tools.spoken : label, unit)}
+        aria-description={part ? texts.draft.keys : words.keys}
+        aria-pressed={part ? tools.isSelected : undefined}
+        onFocus={tools.select}
         onKeyDown={onKeyDown}
         onBlur={finish}
         onPointerDown={(event) => follow(event, (dx, dy, alone) => moveBox(stage, name, dx, dy, alone))}
       />
-      {name.part !== "head" && <span className={css.label}>{tag ?? words.object}</span>}
-      {CORNERS.map((corner) => (
-        <i
-          key={corner.join()}
-          className={css.corner}
-          style={{
-            left: mm(corner[0] * box.width),
-            top: mm(corner[1] * box.height),
-            cursor: corner[0] === corner[1] ? "nwse-resize" : "nesw-resize",
-          }}
-          onPointerDown={(event) => follow(event, (dx, dy) => resizeBox(stage, name, corner, dx, dy))}
-        />
-      ))}
+      {name.part !== "head" && !tools.isSelected && <span className={css.label}>{tag ?? words.object}</span>}
+      {!isFace &&
+        CORNERS.map((corner) => (
+          <i
+            key={corner.join()}
+            className={css.corner}
+            style={{
+              left: mm(corner[0] * place.width),
+              top: mm(corner[1] * place.height),
+              cursor: corner[0] === corner[1] ? "nwse-resize" : "nesw-resize",
+            }}
+            onPointerDown={(event) => follow(event, (dx, dy) => resizeBox(stage, name, corner, dx, dy))}
+          />
+        ))}
+      {part && tools.isSelected && <PartBar {...{ part, box }} shot={shot.id} aspect={image.height / image.width} />}
     </div>
   );
+}
+
+/** A part of a draft as its box shows it: selected by press and focus, with keys of its own. */
+function usePartTools(mine: PartName, part: DraftPart | undefined, shot: string, aspect: number) {
+  const { commands } = useEditor();
+  const library = useLibrary();
+  const isSelected = useDraftSelection(
+    (state) => part !== undefined && state.shot === shot && state.part !== null && isSamePart(state.part, mine),
+  );
+  const piece = part && part.piece !== null ? library?.parts[part.kind].pieces[part.piece] : undefined;
+  const name = part ? nameOfPart(part) : "";
+  return {
+    isSelected,
+    spoken: part?.isGone ? texts.draft.gone(name) : piece?.words ? texts.draft.piece(name, piece.words) : name,
+    select: () => selectPart(shot, mine),
+    /** Whether the key was one of them. */
+    press(key: string): boolean {
+      if (!part || !library) return false;
+      if (key === "Enter") document.querySelector<HTMLElement>("[data-part-bar] button")?.focus();
+      else if (key === "Delete" || key === "Backspace") removePart(commands, library, part, shot);
+      else if (key.toLowerCase() === "r") commands.rubOut(shot, part.area, aspect);
+      else return false;
+      return true;
+    },
+  };
 }
 
 function onPage([x0, y0, x1, y1]: UnitBox, image: Box): Box {

@@ -14,7 +14,7 @@ export function useImageBox(item: PanelItem): Box {
   return useMemo(() => imageBox(item, shapes, planned), [item, shapes, planned]);
 }
 
-/** In page mm, of a picture as it forms. */
+/** As `coverFit` has it, of a picture as it forms. */
 export function useFormingBox(item: PanelItem, { width, height }: Size): Box {
   const planned = usePlanned(item);
   return coverFit({ width, height, focus: planned && boundsOfStage(planned) }, item.bounds, item.frame);

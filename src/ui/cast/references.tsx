@@ -16,6 +16,7 @@ import { DraftInput, DraftNumber, FieldSet, Select } from "../primitives/field.t
 import { FileButton, PICTURES } from "../primitives/file-button.tsx";
 import { Note, Row } from "../primitives/layout.tsx";
 import { Slider } from "../primitives/slider.tsx";
+import { VersionLooks } from "./panel-versions.tsx";
 import css from "./references.module.css";
 import { Thumbnail, Thumbnails } from "./thumbnails.tsx";
 
@@ -136,6 +137,7 @@ function Versions({ character }: { readonly character: Character }) {
       {variants.length > 1 && (
         <RemoveButton label={words.removeVariant} onClick={() => commands.removeVariant(id, active.id)} />
       )}
+      {(variants.length > 1 || active.description) && <VersionLooks character={character} variant={active.id} />}
     </Row>
   );
 }

@@ -6,6 +6,7 @@ import { automaticBankBudget, bankBudgetOf, bankUse } from "../../studio/bank-us
 import { anyModel, type DrawPlan, planDrawing } from "../../studio/draw-plan.ts";
 import { embedderOf } from "../../studio/likeness.ts";
 import { loadedModel } from "../../studio/selectors.ts";
+import { tagOf } from "../../studio/versions.ts";
 import { useEditor, useEditorFields, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { panelsOfPage } from "../panels.ts";
@@ -32,7 +33,10 @@ export function IdentityPanel() {
   const ids = shots.map(({ id }) => id);
   const plan = planDrawing(doc, ids, model ?? anyModel, { sharingOn: true, quickDecode: false });
   const ofCast = plan.references.filter(({ ofLook }) => ofLook === undefined);
-  const arcs = readingArcs(planReading(plan.panels, ofCast, plan.settings.sharing));
+  const arcs = readingArcs(planReading(plan.panels, ofCast, plan.settings.sharing)).map((arc) => ({
+    ...arc,
+    tag: tagOf(arc.tag),
+  }));
   return (
     <Section aria-label={words.title}>
       <Segmented

@@ -2,20 +2,21 @@
 import { Copy, Dices, Lock, LockOpen, type LucideIcon, Pencil, RefreshCw } from "lucide-react";
 import { useRef, useState } from "react";
 import { chosenRender } from "../../comic/query.ts";
-import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
-import type { Doc, Frame, Shot } from "../../comic/records.ts";
+import type { Doc, Shot } from "../../comic/records.ts";
 import { isOfEarlierLook, isStale, jobOfShot, loadedModel } from "../../studio/selectors.ts";
+import { PanelVersions } from "../cast/panel-versions.tsx";
 import { FrameFields } from "../cutting/frame-fields.tsx";
+import { WordsButton } from "../draft/word-list.tsx";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { useFocusPlace } from "../focus.ts";
+import { ImageFields } from "../framing/image-fields.tsx";
 import { texts } from "../language/texts.ts";
 import { LookFields } from "../looks/look-fields.tsx";
 import type { Panel } from "../panels.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { DraftInput, DraftNumber, Field } from "../primitives/field.tsx";
-import { Empty, Note, Row, Section, Stack } from "../primitives/layout.tsx";
+import { Empty, Note, Row, Section } from "../primitives/layout.tsx";
 import { LiveArea } from "../primitives/live-area.tsx";
-import { Slider } from "../primitives/slider.tsx";
 import { RedrawFields } from "../redraw/redraw-fields.tsx";
 import { RoughFields } from "../rough/rough-fields.tsx";
 import { UnknownWords } from "../script/unknown-word.tsx";
@@ -60,6 +61,7 @@ export function PanelInspector({ panel, doc }: { readonly panel: Panel; readonly
           <RoughFields shot={shot} doc={doc} />
           <Renders shot={shot} doc={doc} />
           {render && <RedrawFields shot={shot} render={render} />}
+          <PanelVersions shot={shot} doc={doc} />
           <LookFields place={{ kind: "shot", id: shot.id }} doc={doc} />
           <InteractionFields shot={shot} doc={doc} />
           <StageFields shot={shot} doc={doc} />
@@ -106,7 +108,7 @@ function ShotFields({ shot, drawn }: { readonly shot: Shot; readonly drawn: bool
   const model = useEditorState(loadedModel);
   return (
     <Section>
-      <Field label={inspector.prompt}>
+      <Field label={inspector.prompt} beside={<WordsButton shot={shot} />}>
         {(id) => (
           <LiveArea
             key={shot.id}
@@ -172,46 +174,5 @@ function SeedField({ shot }: { readonly shot: Shot }) {
         </Row>
       )}
     </Field>
-  );
-}
-
-/** How the picture lies in its frame. */
-function ImageFields({ frame }: { readonly frame: Frame }) {
-  const { commands } = useEditor();
-  const { panX, panY, zoom } = frame;
-  const set = (change: Partial<Pick<Frame, "panX" | "panY" | "zoom">>) =>
-    commands.setFrameImage(frame.id, { panX, panY, zoom, ...change });
-  const moved = panX !== 0 || panY !== 0 || zoom !== 1;
-  return (
-    <Section>
-      <Row spread>
-        <h3>{inspector.image}</h3>
-        <Button small disabled={!moved} onClick={() => set({ panX: 0, panY: 0, zoom: 1 })}>
-          {inspector.centre}
-        </Button>
-      </Row>
-      <Stack>
-        {(["panX", "panY"] as const).map((axis) => (
-          <Slider
-            key={axis}
-            label={inspector.imagePan[axis]}
-            unit="%"
-            value={Math.round(frame[axis] * 100)}
-            {...{ min: -100, max: 100, step: 1 }}
-            onGesture={commands.beginGesture}
-            onCommit={(percent) => set({ [axis]: percent / 100 })}
-          />
-        ))}
-        <Slider
-          label={inspector.zoom}
-          unit="×"
-          value={zoom}
-          {...IMAGE_ZOOM}
-          step={0.05}
-          onGesture={commands.beginGesture}
-          onCommit={(v) => set({ zoom: v })}
-        />
-      </Stack>
-    </Section>
   );
 }

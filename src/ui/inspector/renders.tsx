@@ -1,6 +1,6 @@
 // All pictures of a shot: choose, remove, see how each was drawn and which panels it read.
 import { ChevronRight, TriangleAlert, UserRoundCheck, UserRoundPlus } from "lucide-react";
-import { referencesOf } from "../../comic/character.ts";
+import { referencesIn } from "../../comic/character.ts";
 import { characterOf, chosenRender, recordsOf, rendersOf } from "../../comic/query.ts";
 import type { Doc, Render, Shot } from "../../comic/records.ts";
 import { embedderOf } from "../../studio/likeness.ts";
@@ -68,7 +68,7 @@ function UseAsReference({ shot, render, doc }: { readonly shot: Shot; readonly r
   return shot.cast.map((tag) => {
     const character = characterOf(doc, tag);
     if (!character) return null;
-    const isReference = referencesOf(character).some(({ asset }) => asset === render.asset);
+    const isReference = referencesIn(character, shot.versions).some(({ asset }) => asset === render.asset);
     return (
       <Button
         key={tag}

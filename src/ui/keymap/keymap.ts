@@ -23,6 +23,7 @@ export const standardKeys = {
   boxes: ["b"],
   "mark-part": ["p"],
   rough: ["s"],
+  "frame-picture": ["i"],
   "select-all": ["mod+a"],
   "select-several": ["m"],
   group: ["mod+g"],

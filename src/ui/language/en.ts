@@ -5,7 +5,9 @@ import { arranging } from "./en/arranging.ts";
 import { book } from "./en/book.ts";
 import { canvas } from "./en/canvas.ts";
 import { cutting } from "./en/cutting.ts";
+import { draft } from "./en/draft.ts";
 import { locale, units } from "./en/formats.ts";
+import { framing } from "./en/framing.ts";
 import { guides } from "./en/guides.ts";
 import { guide } from "./en/help.ts";
 import { card, identity, likeness } from "./en/identity.ts";
@@ -32,6 +34,8 @@ export const en = {
   canvas,
   card,
   cutting,
+  draft,
+  framing,
   guides,
   likeness,
   identity,

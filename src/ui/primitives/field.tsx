@@ -11,13 +11,28 @@ import {
 } from "react";
 import { classes } from "./classes.ts";
 import css from "./field.module.css";
-import { Note } from "./layout.tsx";
+import { Note, Row } from "./layout.tsx";
 
-export function Field({ label, children }: { readonly label: string; readonly children: (id: string) => ReactNode }) {
+interface FieldProps {
+  readonly label: string;
+  /** What stands at the end of the line with its name. */
+  readonly beside?: ReactNode;
+  readonly children: (id: string) => ReactNode;
+}
+
+export function Field({ label, beside, children }: FieldProps) {
   const id = useId();
+  const name = <Label htmlFor={id}>{label}</Label>;
   return (
     <div className={css.field}>
-      <Label htmlFor={id}>{label}</Label>
+      {beside ? (
+        <Row spread>
+          {name}
+          {beside}
+        </Row>
+      ) : (
+        name
+      )}
       {children(id)}
     </div>
   );

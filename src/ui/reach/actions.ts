@@ -8,13 +8,11 @@ import { panelOfSelection, selectedLettering } from "../panels.ts";
 import { type Action, action } from "../shell/action.ts";
 
 /** Of what the picture may move at most, and how much larger it gets. */
-const PAN_STEP = 0.1;
-const ZOOM_STEP = 1.1;
 const WIDTH_STEP_MM = 2;
 const words = texts.reach;
 
 export function reachActions(editor: Editor): readonly Action[] {
-  return [borderAction(editor), ...pictureActions(editor), ...letteringActions(editor)];
+  return [borderAction(editor), ...letteringActions(editor)];
 }
 
 /** Goes through the borders of the page, beginning with one of the selected panel. */
@@ -38,29 +36,6 @@ function borderAction({ store, commands }: Editor): Action {
     menus: ["panel", "page"],
     repeats: true,
   });
-}
-
-function pictureActions({ store, commands }: Editor): readonly Action[] {
-  const panel = panelOfSelection(store.getState());
-  const set = (id: string, title: string, byX: number, byY: number, factor: number) => {
-    const run = () => {
-      if (!panel) return;
-      const { panX, panY, zoom } = panel.frame;
-      commands.setFrameImage(panel.frame.id, { panX: panX + byX, panY: panY + byY, zoom: zoom * factor });
-    };
-    return action(id, title, run, { enabled: panel !== undefined, repeats: true });
-  };
-  const { picture } = words;
-  const centre = () => panel && commands.setFrameImage(panel.frame.id, { panX: 0, panY: 0, zoom: 1 });
-  return [
-    set("picture-larger", picture.larger, 0, 0, ZOOM_STEP),
-    set("picture-smaller", picture.smaller, 0, 0, 1 / ZOOM_STEP),
-    set("picture-left", picture.left, -PAN_STEP, 0, 1),
-    set("picture-right", picture.right, PAN_STEP, 0, 1),
-    set("picture-up", picture.up, 0, -PAN_STEP, 1),
-    set("picture-down", picture.down, 0, PAN_STEP, 1),
-    action("picture-centre", picture.centre, centre, { enabled: panel !== undefined, menus: ["panel"] }),
-  ];
 }
 
 function letteringActions({ store, commands }: Editor): readonly Action[] {

@@ -27,8 +27,11 @@ import {
   toggleRoughing,
   useRough,
 } from "./rough-store.ts";
+import { useHasParts } from "./use-rough-tools.ts";
 
 const words = texts.rough;
+const { parts: _, ...drawingTools } = words.tools;
+const segments = { label: words.tool, onChange: takeTool };
 /** Of widths: the pen's across, in percent of the picture. */
 const PERCENT = 200;
 
@@ -78,6 +81,7 @@ function ShownButton() {
 function RoughTools({ shot, doc }: RoughProps) {
   const { commands } = useEditor();
   const { tool, radius, opacity } = useRough();
+  const hasParts = useHasParts();
   const tools = useRef<HTMLDivElement>(null);
   useEffect(
     () => registerFocus("rough", () => tools.current?.querySelector<HTMLElement>("input:checked")?.focus()),
@@ -87,7 +91,11 @@ function RoughTools({ shot, doc }: RoughProps) {
   return (
     <Stack>
       <div ref={tools} className={css.tools}>
-        <Segmented label={words.tool} value={tool} options={words.tools} onChange={takeTool} />
+        {hasParts ? (
+          <Segmented {...segments} value={tool} options={words.tools} />
+        ) : (
+          <Segmented {...segments} value={tool === "parts" ? "pen" : tool} options={drawingTools} />
+        )}
       </div>
       <Note>{words.toolNotes[tool]}</Note>
       <Slider

@@ -1,30 +1,44 @@
 // The rough of a panel over its picture, in the blue of pencils that print does not see. Never part of an export.
 import { memo } from "react";
+import { coverFit, turnOf } from "../../comic/image-fit.ts";
 import type { Rough } from "../../comic/records.ts";
+import { inverse, mapPoint } from "../../geometry/affine.ts";
 import type { Box } from "../../geometry/box.ts";
 import type { Stroke } from "../../geometry/stroke.ts";
-import { clipPath, mmBox } from "../canvas/mm-style.ts";
-import type { PanelItem } from "../canvas/panel-items.ts";
+import { shapesOf } from "../../studio/selectors.ts";
+import { clipPath, mmBox, turnStyle } from "../canvas/mm-style.ts";
+import { imageSeen, type PanelItem } from "../canvas/panel-items.ts";
 import { useImageBox } from "../canvas/use-image-box.ts";
 import { useEditorState } from "../editor-context.tsx";
 import css from "./rough-layer.module.css";
 import { useRough } from "./rough-store.ts";
 import { outlineOf, UNITS } from "./strokes.ts";
 
-export function RoughLayer({ item }: { readonly item: PanelItem }) {
-  const shown = useRough((state) => state.shown);
-  return shown && item.rough.length > 0 ? <Marks item={item} /> : null;
+interface RoughLayerProps {
+  readonly item: PanelItem;
+  /** The picture is shown straight, because somebody works on it. */
+  readonly isUpright: boolean;
 }
 
-function Marks({ item }: { readonly item: PanelItem }) {
+export function RoughLayer({ item, isUpright }: RoughLayerProps) {
+  const shown = useRough((state) => state.shown);
+  return shown && item.rough.length > 0 ? <Marks item={item} isUpright={isUpright} /> : null;
+}
+
+function Marks({ item, isUpright }: RoughLayerProps) {
   const { opacity, selected } = useRough();
-  const image = useImageBox(item);
+  const straight = useImageBox(item);
+  const shapes = useEditorState(shapesOf);
+  const { frame, bounds } = item;
+  const turn = isUpright ? null : turnOf(frame, bounds);
+  const image = turn ? coverFit(imageSeen(item, shapes, null), bounds, frame) : straight;
+  const polygon = turn ? item.polygon.map((corner) => mapPoint(inverse(turn), corner)) : item.polygon;
   const aspect = image.height / image.width;
   return (
     <svg
       className={css.layer}
       data-rough={item.rough.length}
-      style={{ ...mmBox(image), clipPath: clipPath(item.polygon, image), opacity }}
+      style={{ ...mmBox(image), clipPath: clipPath(polygon, image), ...(turn && turnStyle(item, image)), opacity }}
       viewBox={viewOf(image)}
       aria-hidden="true"
     >

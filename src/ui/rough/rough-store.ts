@@ -1,7 +1,7 @@
 // Roughing in, as the screen has it: where, with what, and how roughs are shown. What is drawn is in the document.
 import { create } from "zustand";
 
-export type RoughTool = "pen" | "line" | "eraser" | "strokes" | "select" | "rub";
+export type RoughTool = "pen" | "line" | "eraser" | "strokes" | "select" | "rub" | "parts";
 
 interface RoughState {
   /** The shot whose rough is drawn; null: none. */

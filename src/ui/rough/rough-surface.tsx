@@ -25,6 +25,7 @@ const TOOL_KEYS: Readonly<Record<string, RoughTool>> = {
   x: "strokes",
   s: "select",
   r: "rub",
+  d: "parts",
 };
 const words = texts.rough;
 

@@ -9,6 +9,7 @@ import { bookActions } from "../book/actions.ts";
 import { turnedTo } from "../book/turn.ts";
 import { fitPage, toggleLayout, zoomStep } from "../canvas/canvas-store.ts";
 import { cuttingActions } from "../cutting/actions.ts";
+import { framingActions } from "../framing/actions.ts";
 import { guideActions } from "../guides/actions.ts";
 import { texts } from "../language/texts.ts";
 import { panelOfSelection, panelsOfPage, selectedLettering } from "../panels.ts";
@@ -32,6 +33,7 @@ export function actionsOf(editor: Editor): readonly Action[] {
     ...cuttingActions(editor),
     ...guideActions(editor),
     ...reachActions(editor),
+    ...framingActions(editor),
     ...viewActions(editor),
     ...bookActions(),
   ];

@@ -1,6 +1,6 @@
 """python -m inkling.manifest WEIGHTS_DIR DATA [--version N]: writes WEIGHTS_DIR/model.json, the studio's description of the model, from what export.py wrote.
 
-DATA is a folder of rendered panels: the map from latents to preview colours is fitted on some of them.
+DATA is a folder of rendered panels and their roughs: the map from latents to preview colours is fitted on some of them, the pieces of drafts are shown from there.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import onnxruntime
 from .arguments import parser_of
 from .autoencoder import DOWNSCALE
 from .layout import FIGURES, OBJECTS
+from .library import LIBRARY_FILE, write_library
 from .print_decoder import UPSCALE
 from .sampling import SHIFT
 from .shards import open_all_pixels
@@ -105,6 +106,7 @@ def manifest(folder, version, factors, bias):
             **{name: file_facts(folder, path) for name, path in FILES.items()},
             "embedder": embedder(folder),
             **print_decoder(folder),
+            "library": file_facts(folder, LIBRARY_FILE),
         },
         "prediction": "flow",
         "scheduler": {"algorithm": "flow-match-euler", "shift": SHIFT, "spacing": "uniform", "timestepScale": 1000},
@@ -154,6 +156,7 @@ def main():
         raise SystemExit(
             f"manifest: expected rendered panels (shard_K.rgb) in {options.data}, found none; render some with corpus/render.mjs"
         )
+    write_library(options.data, options.weights)
     factors, bias, explained = fit_preview(f"{options.weights}/{FILES['vaeEncoder']}", shards)
     with open(f"{options.weights}/model.json", "w") as file:
         file.write(to_text(manifest(options.weights, options.version, factors, bias)) + "\n")

@@ -9,15 +9,6 @@ export const reach = {
   pageKeys: "Arrows go through panels and texts, the menu key opens all commands of the page",
   balloons: (n: number) => count(n, "balloon", "balloons"),
   border: "Next border between panels",
-  picture: {
-    larger: "Picture larger in its frame",
-    smaller: "Picture smaller in its frame",
-    left: "Picture to the left in its frame",
-    right: "Picture to the right in its frame",
-    up: "Picture up in its frame",
-    down: "Picture down in its frame",
-    centre: "Centre the picture in its frame",
-  },
   lettering: { wider: "Wider", narrower: "Narrower" },
   captions: (n: number) => count(n, "caption", "captions"),
 };

@@ -13,6 +13,7 @@ export const rough = {
     strokes: "Whole strokes",
     select: "Select",
     rub: "Rub out draft",
+    parts: "Parts of draft",
   },
   toolNotes: {
     pen: "Draw with pen, mouse or finger. A pen draws wider the harder it is pressed.",
@@ -21,6 +22,7 @@ export const rough = {
     strokes: "Rubs out every stroke that it touches.",
     select: "Press a stroke or a scan to move it; Shift adds to what is selected.",
     rub: "Rub over what the model draws by itself: there it draws only what you rough in.",
+    parts: "Press a figure, head, face or thing that the model drafts: move it, choose another, or take it out.",
   },
   width: "Width",
   opacity: "Roughs",
@@ -41,5 +43,5 @@ export const rough = {
   guideOnly: (model: string) => `${model} takes no roughs. They stay on the page as a guide, and are never exported.`,
   surface: (panel: number, marks: number, selected: number) =>
     `Rough of panel ${panel}: ${count(marks, "mark", "marks")}${selected > 0 ? `, mark ${selected} selected` : ""}`,
-  keys: "P pen, L line, E eraser, X whole strokes, S select, R rub out the draft; comma and full stop select marks, arrows move them, Delete removes them, M mirrors, brackets change the width, Enter goes to the fields, Escape leaves",
+  keys: "P pen, L line, E eraser, X whole strokes, S select, R rub out the draft, D parts of the draft; comma and full stop select marks, arrows move them, Delete removes them, M mirrors, brackets change the width, Enter goes to the fields, Escape leaves",
 };

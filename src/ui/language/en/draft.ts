@@ -1,0 +1,38 @@
+// What a model roughs in by itself: its parts, and the pieces and words that they are chosen by. The pieces' own words are the model's.
+export const draft = {
+  parts: { pose: "Body", head: "Head", face: "Face", object: "Object" },
+  figure: (n: number) => `figure ${n}`,
+  partOf: (part: string, of: string) => `${part} of ${of}`,
+  piece: (part: string, words: string) => `${part}: ${words}`,
+  gone: (part: string) => `${part}: rubbed out`,
+  replace: { pose: "Another pose…", head: "Another head…", face: "Another face…", object: "Another thing…" },
+  remove: {
+    pose: "Take the pose out of the words",
+    head: "Heads are told by the character's looks",
+    face: "Take the mood out of the words",
+    object: "Take the thing out of the words",
+  },
+  rubOut: {
+    pose: "Rub the figure out of the draft",
+    head: "Rub the head out of the draft",
+    face: "Rub the face out of the draft",
+    object: "Rub the thing out of the draft",
+  },
+  head: (who: string, look: string) => (look ? `${who}, ${look}` : who),
+  everyPanel: (tag: string) => `Changes how ${tag} looks, in all panels.`,
+  noTag: "Nobody of the cast stands here.",
+  keys: "Arrows move, Shift and arrows resize, Alt and arrows move a body without its head, Enter goes to other pieces, Delete takes the words out, R rubs out, Escape leaves",
+  words: "Words",
+  wordsNote: (model: string) => `What ${model} knows. A press writes it into the panel.`,
+  groups: {
+    pose: "Poses",
+    face: "Moods",
+    head: "Heads",
+    object: "Things",
+    place: "Places",
+    time: "Times",
+    shot: "Camera",
+    clothes: "Clothes",
+  },
+  ofWhom: "Of whom",
+};

@@ -169,7 +169,9 @@ test("a correction that is refused says why, and offers the next step that can b
   await correct.scrollIntoViewIfNeeded();
   await studio.screenshot("interaction-refused");
 
-  await correct.click();
+  const card = page.getByRole("region", { name: "Drawing failed" });
+  await expect(card.getByRole("button", { name: "Try again" })).toHaveCount(0);
+  await card.getByRole("button", { name: "Bring it into its box" }).click();
   await expect.poll(means).toContain("gradient");
   await studio.finished();
   const { doc } = await studio.state();

@@ -13,6 +13,7 @@ import {
   openPrompts,
   PROMPTS,
   pairs,
+  recolouredIn,
   told,
 } from "./look-pictures.mjs";
 import { mean } from "./mean.mjs";
@@ -22,6 +23,8 @@ const VARIETIES = [0, 0.5, 1, 2];
 /** Of each prompt, from the same noise: what they differ by is the look's sample alone. */
 const SAMPLES = 4;
 const SEED = 5;
+/** Of statistics beside learned words. */
+const BOTH = 0.5;
 const REPORT_EVERY = 10;
 const SHARES = [0.25, 0.5, 0.75];
 
@@ -72,8 +75,8 @@ async function learnedPrompts(load, { loaded }, name, pictures, steps, folder) {
   throw new Error("nothing was learned");
 }
 
-/** @param {Prompts} prompts @param {Readonly<Record<string, number>>} shares of looks by name @param {number} variety @param {number} eta */
-function inLooks({ loaded }, shares, variety, eta) {
+/** @param {Prompts} prompts @param {Readonly<Record<string, number>>} shares of looks by name @param {number} variety @param {number} eta @param {number} strength by statistics besides */
+function inLooks({ loaded }, shares, variety, eta, strength = 0) {
   const { prompts: count, words: tokens } = loaded.info.learning;
   const parts = Object.entries(shares).map(([look, weight]) => ({
     look,
@@ -83,7 +86,7 @@ function inLooks({ loaded }, shares, variety, eta) {
     count,
     tokens,
   }));
-  return /** @type {const} */ ({ means: "learned", parts, variety, before: "", after: "", eta });
+  return /** @type {const} */ ({ means: "learned", parts, variety, before: "", after: "", eta, strength });
 }
 
 /** Of every pair of samples of a prompt, [prompts][samples]. @template T @param {readonly (readonly T[])[]} samples @param {(a: T, b: T) => number} distance */
@@ -140,6 +143,12 @@ export const benchLearnedLooks = ({ steps, folder, sheetFile }) =>
       /** @param {string} means @param {readonly string[]} cells */
       const say = (means, cells) => console.log(`${name.padEnd(9)} ${means.padEnd(11)}  ${cells.join("  ")}`);
       say("words", await judged(prompts, [plain], wanted));
+      // What a perfect change of colours comes to, and how far the pictures are from each other: the room that the distance has.
+      say("recoloured", await judged(prompts, [plain.map((picture) => recolouredIn(name, picture))], wanted));
+      const own = [colourDistance, likenessDistance].map((distance) =>
+        told(wanted.map((one) => mean(wanted.filter((other) => other !== one).map((other) => distance(one, other))))),
+      );
+      say("its pictures", own);
       const atOnce = await prompts.atOnce(name, pictures, 1);
       say("at once", await judged(prompts, [atOnce], wanted));
       /** @type {(Picture | undefined)[]} */
@@ -153,6 +162,15 @@ export const benchLearnedLooks = ({ steps, folder, sheetFile }) =>
         say(`learned γ ${variety}`, [...(await judged(prompts, drawn, wanted)), told(features)]);
         if (variety === 0) shown.push(drawn[0]?.[row]);
         if (variety >= 1) shown.push(drawn[0]?.[row], drawn[1]?.[row]);
+      }
+      for (const variety of [0, 1]) {
+        /** @type {(readonly Picture[])[]} */
+        const drawn = [];
+        for (let s = 0; s < (variety === 0 ? 1 : SAMPLES); s++)
+          drawn.push(
+            await prompts.both(name, pictures, inLooks(prompts, { [name]: 1 }, variety, SEED + s, BOTH), vectors),
+          );
+        say(`both γ ${variety}`, await judged(prompts, drawn, wanted));
       }
       for (const [column, picture] of shown.entries()) if (picture) paste(sheet, picture, row, column);
     }

@@ -70,6 +70,9 @@ function recoloured({ pixels, ...size }, toLook) {
   return { ...size, pixels: changed };
 }
 
+/** A picture in the colours of a look. @param {string} name @param {Picture} picture */
+export const recolouredIn = (name, picture) => recoloured(picture, LOOKS[name] ?? ((colour) => colour));
+
 /** Six pictures of each look, by its name. @returns {Readonly<Record<string, readonly Picture[]>>} */
 export function lookPictures() {
   const corpus = PNG.sync.read(readFileSync("scripts/bench/looks/pictures.png"));
@@ -122,6 +125,22 @@ export async function openPrompts(load) {
       if (event.type === "panel") drawn.push({ pixels: toRgba(event.pixels), width: SIDE, height: SIDE });
     return drawn;
   };
+  /** @param {string} name @param {PanelLook | undefined} look */
+  const wearing = (name, look) => (look ? { look, readsLooks: [name] } : {});
+  /** @param {string} name @param {readonly Picture[]} pictures @param {number} strength */
+  const readingOf = (name, pictures, strength) => ({
+    references: pictures.map(({ pixels }, i) => ({
+      id: `${name}/${i}`,
+      prompt: "",
+      seed: i,
+      ...size,
+      layout: null,
+      pixels: fromRgba(pixels, SIDE, SIDE),
+      ofLook: name,
+      ...(i < 2 && { readFor: name }),
+    })),
+    sharing: { ...loaded.info.sharing, strength: { [name]: strength } },
+  });
   return {
     loaded,
     /** @param {Picture} picture @returns {Promise<Seen>} */
@@ -132,21 +151,13 @@ export async function openPrompts(load) {
     words: () => draw({}, {}),
     /** By statistics of a look's pictures. @param {string} name @param {readonly Picture[]} pictures @param {number} strength */
     atOnce(name, pictures, strength) {
-      const references = pictures.map(({ pixels }, i) => ({
-        id: `${name}/${i}`,
-        prompt: "",
-        seed: i,
-        ...size,
-        layout: null,
-        pixels: fromRgba(pixels, SIDE, SIDE),
-        ofLook: name,
-        ...(i < 2 && { readFor: name }),
-      }));
       const parts = [{ look: name, version: 1, weight: 1 }];
-      const worn = strength > 0 ? { look: { means: "aligned", parts, strength }, readsLooks: [name] } : {};
-      const sharing = { ...loaded.info.sharing, strength: { [name]: strength } };
-      return draw(/** @type {any} */ (worn), { references, sharing });
+      const look = strength > 0 ? /** @type {const} */ ({ means: "aligned", parts, strength }) : undefined;
+      return draw(wearing(name, look), readingOf(name, pictures, strength));
     },
+    /** By learned prompts and by statistics of the pictures. @param {string} name @param {readonly Picture[]} pictures @param {Extract<PanelLook, { means: "learned" }>} look @param {Readonly<Record<string, Float32Array>>} vectors */
+    both: (name, pictures, look, vectors) =>
+      draw(wearing(name, look), { ...readingOf(name, pictures, look.strength ?? 0), vectors }),
     /** In learned looks. @param {PanelLook} look @param {Readonly<Record<string, Float32Array>>} vectors */
     learned: (look, vectors) => draw({ look }, { vectors }),
   };

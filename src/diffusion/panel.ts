@@ -83,6 +83,8 @@ export type PanelLook =
       readonly after: string;
       /** Names the sample: unsigned 32-bit. */
       readonly eta: number;
+      /** Brought besides to the statistics of the looks' pictures, which are among the references; absent: not at all. */
+      readonly strength?: number;
     };
 
 export interface PanelSpec {

@@ -1,5 +1,6 @@
 // A learned look on the way from a panel's words to pictures, over real networks: the stand-in for the starter.
 import { expect, test } from "vitest";
+import { momentsOf } from "../diffusion/looks/latent-moments.ts";
 import type { LearnedPanelLook } from "../diffusion/looks/look-prompt.ts";
 import type { TokenChunk } from "../diffusion/models.ts";
 import type { LearnedPart } from "../diffusion/panel.ts";
@@ -69,4 +70,38 @@ test("mixed by weights 1 and 0 a panel is drawn in the first, to the bit", async
   const first = await pixels({});
   expect(await pixels({ parts: [part("one", 1), part("two", 0)] })).toEqual(first);
   expect(await pixels({ parts: [part("one", 0.5), part("two", 0.5)] })).not.toEqual(first);
+});
+
+test("a learned look is brought to the statistics of its pictures as far as its strength says, and varies all the same", async () => {
+  const { model, schedule } = await quickModel();
+  const side = { width: 64, height: 64 };
+  const pixels = { dims: [1, 3, 64, 64], data: new Float32Array(3 * 64 * 64).map((_, i) => (i % 64) / 64) };
+  const reference = { id: "p", prompt: "", seed: 1, ...side, cast: [], layout: null, pixels, ofLook: "one" };
+  const latentsOf = async (change: Partial<LearnedPanelLook>) => {
+    const panel = { id: "a", prompt: "a man", negative: "", seed: 5, ...side, cast: [], layout: null };
+    const panels = [{ ...panel, look: { ...usual, ...change } }];
+    const scheduler = schedule(2);
+    const asked = {
+      panels,
+      references: [reference],
+      sharing: null,
+      sharingSeed: 1,
+      guidanceScale: 1,
+      scheduler,
+      vectors,
+    };
+    for await (const event of drawPanels(model, asked)) if (event.type === "panel") return event.latents.data;
+    throw new Error("nothing was drawn");
+  };
+  const wanted = momentsOf((await model.autoencoder.encode(pixels)).data, model.latentChannels).mean;
+  const far = (latents: Float32Array) =>
+    Math.hypot(...momentsOf(latents, model.latentChannels).mean.map((mean, c) => mean - wanted[c]!));
+  const [plain, half, full] = [
+    await latentsOf({}),
+    await latentsOf({ strength: 0.5 }),
+    await latentsOf({ strength: 1 }),
+  ];
+  expect(far(full)).toBeLessThan(1e-3);
+  expect(far(half)).toBeLessThan(far(plain));
+  expect(await latentsOf({ strength: 1, eta: 8 })).not.toEqual(full);
 });

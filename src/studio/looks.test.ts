@@ -1,13 +1,14 @@
 // A choice of learned looks as panels are drawn with it: whose variation a panel has, and what of the choice can be used.
 import { expect, test } from "vitest";
 import { applyDiff } from "../comic/diff.ts";
+import { withRecords } from "../comic/doc.ts";
 import { exampleDoc } from "../comic/example-doc.test-kit.ts";
 import { recordsOf } from "../comic/query.ts";
 import type { ChosenLook, Doc } from "../comic/records.ts";
 import type { PanelSpec } from "../diffusion/panel.ts";
 import { addLook, chooseLook } from "./commands/looks.ts";
 import { keepLearned } from "./learning.ts";
-import { inItsLook } from "./looks.ts";
+import { inItsLook, lookReferences, lookStrengths } from "./looks.ts";
 
 const MODEL = "m";
 const learned = (tensor: string, model = MODEL) => ({ tensor, model, count: 8, tokens: 4, width: 160, version: 1 });
@@ -85,4 +86,19 @@ test("words around it and variety go along; shares come to 1; what this model di
   const foreign = applyDiff(doc, keepLearned(doc, "ink", learned("of ink", "another model")));
   expect(lookOf({ looks }, panel("a"), foreign)!.parts).toMatchObject([{ look: "wash", weight: 1 }]);
   expect(lookOf({}, panel("a"), foreign)).toBeNull();
+});
+
+test("in both ways a learned look is brought to the pictures besides: it needs these, and they are read", () => {
+  const picture = { asset: "0123456789", widthPx: 64, heightPx: 64 };
+  const doc = withLooks();
+  expect(lookOf({ means: "both" }, panel("a"), doc)).toBeNull();
+  const ink = recordsOf(doc, "look").find(({ id }) => id === "ink")!;
+  const pictured = withRecords(doc, [{ ...ink, pictures: [picture] }]);
+  const both = lookOf({ means: "both", strength: 0.4 }, panel("a"), pictured)!;
+  expect(both).toEqual({ ...lookOf({}, panel("a"), pictured), strength: 0.4 });
+  expect(lookOf({ means: "both", strength: 0 }, panel("a"), pictured)).toEqual(lookOf({}, panel("a"), pictured));
+  expect(lookOf({}, panel("a"), pictured)).not.toHaveProperty("strength");
+  const drawn = [{ ...panel("a"), look: both }];
+  expect(lookStrengths(drawn)).toEqual({ "[ink]": 0.4 });
+  expect(lookReferences(pictured, drawn, null)).toMatchObject([{ asset: picture.asset, ofLook: "ink" }]);
 });

@@ -4,6 +4,7 @@ import { lookOfShot } from "../comic/looks.ts";
 import { recordOf, renderWithPicture } from "../comic/query.ts";
 import type { ChosenLook, Doc, Look } from "../comic/records.ts";
 import { nearestShape, type Shapes } from "../comic/shape.ts";
+import { alignedPart } from "../diffusion/looks/style.ts";
 import type { LookPart, PanelLook, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
 import { hashAt, hashText } from "../script/hash.ts";
 import type { SharingSettings } from "../sharing/settings.ts";
@@ -18,8 +19,9 @@ const readAs = (look: string) => `[${look}]`;
 
 /** Whether a look can be used in this way; `model`: hash of the model that draws, null for any. */
 export function canUse({ pictures, learned }: Look, means: ChosenLook["means"], model: string | null): boolean {
-  if (means === "aligned") return pictures.length > 0;
-  return learned !== null && (model === null || learned.model === model);
+  const hasPictures = means === "learned" || pictures.length > 0;
+  const isLearned = means === "aligned" || (learned !== null && (model === null || learned.model === model));
+  return hasPictures && isLearned;
 }
 
 interface Mixed {
@@ -57,7 +59,8 @@ function lookOfPanel(doc: Doc, panel: Pick<PanelSpec, "id" | "cast">, model: str
     return { ...partOf(mixed), vectors, count, tokens };
   });
   return {
-    means,
+    means: "learned",
+    ...(means === "both" && strength > 0 && { strength }),
     parts,
     variety,
     before: before.trim(),
@@ -70,12 +73,11 @@ function lookOfPanel(doc: Doc, panel: Pick<PanelSpec, "id" | "cast">, model: str
 export function inItsLook(doc: Doc, panel: PanelSpec, model: string | null): PanelSpec {
   const look = lookOfPanel(doc, panel, model);
   if (!look) return panel;
-  const reads = look.means === "aligned" ? { readsLooks: look.parts.map((part) => readAs(part.look)) } : {};
-  return { ...panel, look, ...reads };
+  const aligned = alignedPart(look);
+  return { ...panel, look, ...(aligned && { readsLooks: aligned.parts.map((part) => readAs(part.look)) }) };
 }
 
-const alignedIn = (panels: readonly PanelSpec[]) =>
-  panels.flatMap(({ look }) => (look?.means === "aligned" ? look : []));
+const alignedIn = (panels: readonly PanelSpec[]) => panels.flatMap(({ look }) => alignedPart(look) ?? []);
 
 /** How strongly the aligned looks of panels are read: of one that several have, as the strongest. */
 export function lookStrengths(panels: readonly PanelSpec[]): NonNullable<SharingSettings["strength"]> {

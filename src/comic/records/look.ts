@@ -56,7 +56,7 @@ export const MOST_VARIETY = 3;
 const chosen = v.object({
   looks: v.array(v.object({ look: id, weight: number(0, 1) })),
   /** "aligned": by statistics of the pictures, at once. "learned": by learned prompts. */
-  means: oneOf("aligned", "learned"),
+  means: oneOf("aligned", "learned", "both"),
   /** Aligned: 0 as without the look, 1 wholly like its pictures. */
   strength: number(0, 1),
   /** Learned: how far panels differ; 0 not at all by the look. */

@@ -41,10 +41,11 @@ const look = v.pipe(
       before: text,
       after: text,
       eta: seed,
+      strength: v.exactOptional(number(0, 1)),
     }),
   ]),
   v.description(
-    'a look { means: "aligned", parts, strength } or { means: "learned", parts, variety, before, after, eta }',
+    'a look { means: "aligned", parts, strength } or { means: "learned", parts, variety, before, after, eta }, that at most with a strength',
   ),
 );
 

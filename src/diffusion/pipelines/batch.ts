@@ -4,6 +4,7 @@ import { layoutMap, tokensInside } from "../layout-map.ts";
 import { learnedPrompt } from "../looks/learned-words.ts";
 import { lookBegins, lookFeatures, withFeatures } from "../looks/look-prompt.ts";
 import { additionsFor } from "../looks/low-rank.ts";
+import { alignedPart } from "../looks/style.ts";
 import { divisorsOf, type KeptRow, type TextAdditions, type TokenChunk, type UnetCall } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import { gaussianNoise } from "../random.ts";
@@ -147,7 +148,7 @@ export function onlyPanel({ halves }: Session, batch: Batch, i: number): Batch {
 
 /** Whether any panel is drawn in the look of pictures. */
 export const isAligned = (panels: readonly PanelSpec[]): boolean =>
-  panels.some(({ look }) => look?.means === "aligned" && look.strength > 0);
+  panels.some(({ look }) => alignedPart(look) !== null);
 
 /** `timestep`: what the network is told. */
 export function callUnet(

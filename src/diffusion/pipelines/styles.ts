@@ -3,7 +3,7 @@
 // the tokens are taken together, of several looks by weight). Colours pass by values, not by keys: what the network has in mind after a
 // step is brought towards the moments of the pictures' latents besides (StyleID, Chung et al. 2024, section 3.3).
 import { mixedLatents, momentsOf, towards } from "../looks/latent-moments.ts";
-import type { Style } from "../looks/style.ts";
+import { alignedPart, type Style } from "../looks/style.ts";
 import type { StyleAlignment } from "../models.ts";
 import type { PanelSpec } from "../panel.ts";
 import type { Step } from "../schedulers/scheduler.ts";
@@ -40,7 +40,7 @@ export async function* takeStyles(session: Session, first: number): AsyncGenerat
 }
 
 const lookNames = (panels: readonly PanelSpec[]) => [
-  ...new Set(panels.flatMap(({ look }) => (look?.means === "aligned" ? look.parts.map((part) => part.look) : []))),
+  ...new Set(panels.flatMap(({ look }) => alignedPart(look)?.parts.map((part) => part.look) ?? [])),
 ];
 
 async function* takeStyle(
@@ -134,12 +134,13 @@ interface WornLook {
 
 /** The look of a panel, if its pictures are there. */
 function wornBy({ look }: PanelSpec, styles: Styles): WornLook | null {
-  if (look?.means !== "aligned") return null;
-  const parts = look.parts.flatMap(({ look: name, weight }) => {
+  const aligned = alignedPart(look);
+  if (!aligned) return null;
+  const parts = aligned.parts.flatMap(({ look: name, weight }) => {
     const style = styles.get(name);
     return style ? [{ style, weight }] : [];
   });
-  return parts.length === look.parts.length ? { strength: look.strength, parts } : null;
+  return parts.length === aligned.parts.length ? { strength: aligned.strength, parts } : null;
 }
 
 /** What a call of some panels is aligned with in a step; nothing when no panel of the drawing has a look. */

@@ -1,5 +1,5 @@
 // What a panel says of itself without being asked: waiting, forming, failed, changed, locked.
-import { Brush, Clock, Dices, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
+import { Brush, Clock, Crosshair, Dices, Lock, RotateCw, TriangleAlert, X } from "lucide-react";
 import {
   type ComponentProps,
   type CSSProperties,
@@ -11,8 +11,10 @@ import {
 } from "react";
 import type { Shot } from "../../comic/records.ts";
 import type { Size } from "../../geometry/box.ts";
+import { nextMeans } from "../../studio/interactions.ts";
+import { loadedModel } from "../../studio/selectors.ts";
 import type { Job } from "../../studio/state.ts";
-import { useEditor } from "../editor-context.tsx";
+import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { classes } from "../primitives/classes.ts";
@@ -150,14 +152,32 @@ function FailedCard({ item, job, shot }: { readonly item: PanelItem; readonly jo
           {job.failure?.message ?? words.unknown} {job.failure?.remedy}
         </p>
         <div className={css.actions}>
-          <Button small look="outline" icon={RotateCw} onClick={() => commands.redraw(shot)}>
-            {texts.common.tryAgain}
-          </Button>
+          {job.means ? (
+            <GoOnButton shot={shot} />
+          ) : (
+            <Button small look="outline" icon={RotateCw} onClick={() => commands.redraw(shot)}>
+              {texts.common.tryAgain}
+            </Button>
+          )}
           <IconButton small label={texts.common.dismiss} icon={X} onClick={() => commands.dismiss(job.id)} />
         </div>
       </section>
     </div>
   );
+}
+
+/** The next step of a correction that failed; nothing where none is left. */
+function GoOnButton({ shot }: { readonly shot: string }) {
+  const { commands } = useEditor();
+  const hasNext = useEditorState((state) => {
+    const model = loadedModel(state);
+    return model !== null && nextMeans(state.doc, shot, model, state.refusal) !== null;
+  });
+  return hasNext ? (
+    <Button small look="outline" icon={Crosshair} onClick={() => commands.correct(shot)}>
+      {texts.inspector.interaction.correct}
+    </Button>
+  ) : null;
 }
 
 type BadgeProps = Omit<ComponentProps<"span">, "className"> & { readonly warns?: boolean };

@@ -91,14 +91,15 @@ function Chosen({ own, looks, onChange }: ChosenProps) {
         options={words.means_}
         onChange={(means) => onChange({ ...own, means })}
       />
-      <Note>{own.means === "aligned" ? words.alignedNote : words.learnedNote}</Note>
+      <Note>{words.meansNotes[own.means]}</Note>
       {unusable && (
         <Note tone="warning">
           {unusable.pictures.length === 0 ? words.noPictures : words.notLearned(unusable.name)}
         </Note>
       )}
-      {own.means === "aligned" ? slider("strength", 1) : slider("variety", MOST_VARIETY)}
-      {own.means === "learned" && <LearnedFields own={own} onChange={onChange} />}
+      {own.means !== "learned" && slider("strength", 1)}
+      {own.means !== "aligned" && slider("variety", MOST_VARIETY)}
+      {own.means !== "aligned" && <LearnedFields own={own} onChange={onChange} />}
       <Mix own={own} looks={looks} onChange={onChange} />
     </>
   );

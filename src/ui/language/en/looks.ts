@@ -39,11 +39,14 @@ export const looks = {
   asPage: (name: string) => `As the page (${name})`,
   asStory: (name: string) => `As the story (${name})`,
   means: "How",
-  means_: { aligned: "At once", learned: "Learned" },
-  alignedNote:
-    "Colours and line of its pictures, without learning. The first drawing with it looks at up to six of them, each as long as a panel takes; after that a panel takes little longer than without.",
-  learnedNote:
-    "From words that were learned of its pictures: minutes to learn, once for each model; then drawing takes as long as without.",
+  means_: { aligned: "At once", learned: "Learned", both: "Both" },
+  meansNotes: {
+    aligned:
+      "Colours and line of its pictures, without learning. The first drawing with it looks at up to six of them, each as long as a panel takes; after that a panel takes little longer than without.",
+    learned:
+      "From words that were learned of its pictures: minutes to learn, once for each model; then drawing takes as long as without.",
+    both: "Learned, and brought nearer to the pictures by their colours: panels vary with what was learned, within the pictures' colours. It costs what the two cost.",
+  },
   notLearned: (name: string) => `${name} was not learned for this model: the panel is drawn without it.`,
   strength: "Strength",
   variety: "Variety",

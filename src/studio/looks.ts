@@ -4,7 +4,6 @@ import { lookOfShot } from "../comic/looks.ts";
 import { recordOf, renderWithPicture } from "../comic/query.ts";
 import type { ChosenLook, Doc, Look } from "../comic/records.ts";
 import { nearestShape, type Shapes } from "../comic/shape.ts";
-import { alignedPart } from "../diffusion/looks/style.ts";
 import type { LookPart, PanelLook, PanelSpec, ReferenceSpec } from "../diffusion/panel.ts";
 import { hashAt, hashText } from "../script/hash.ts";
 import type { SharingSettings } from "../sharing/settings.ts";
@@ -73,11 +72,11 @@ function lookOfPanel(doc: Doc, panel: Pick<PanelSpec, "id" | "cast">, model: str
 export function inItsLook(doc: Doc, panel: PanelSpec, model: string | null): PanelSpec {
   const look = lookOfPanel(doc, panel, model);
   if (!look) return panel;
-  const aligned = alignedPart(look);
-  return { ...panel, look, ...(aligned && { readsLooks: aligned.parts.map((part) => readAs(part.look)) }) };
+  return { ...panel, look, ...(look.strength && { readsLooks: look.parts.map((part) => readAs(part.look)) }) };
 }
 
-const alignedIn = (panels: readonly PanelSpec[]) => panels.flatMap(({ look }) => alignedPart(look) ?? []);
+const alignedIn = (panels: readonly PanelSpec[]) =>
+  panels.flatMap(({ look }) => (look?.strength ? { parts: look.parts, strength: look.strength } : []));
 
 /** How strongly the aligned looks of panels are read: of one that several have, as the strongest. */
 export function lookStrengths(panels: readonly PanelSpec[]): NonNullable<SharingSettings["strength"]> {

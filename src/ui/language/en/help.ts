@@ -41,6 +41,10 @@ export const guide = {
         "Words of the look's own are learned from its pictures, once for each model, and said in every panel. They know more than colours, and they vary. With Inkling the scenery follows them; figures keep more of the colours that your words and its drawings give them.",
       ],
       [
+        "Both",
+        "Learned, and brought nearer to the pictures by their colours: nearest to the look, and panels still vary. It costs what the two cost.",
+      ],
+      [
         "Variety",
         "Of a learned look: at 0 all panels are drawn with its mean, at 1 they differ as its pictures do, above that it comes apart.",
       ],
@@ -66,6 +70,10 @@ export const guide = {
       [
         "Say what they show",
         "Beside every picture, as in a panel: what is said is not taken for what is learned. With Inkling a look whose pictures say nothing hardly takes hold.",
+      ],
+      [
+        "What is learned",
+        "Of a character: what its words mean, or how they are read besides. That goes deeper into the model, for these words alone: several characters in a panel keep apart. With Inkling it has brought characters hardly nearer; reading the card's pictures does most.",
       ],
       [
         "While it learns",
@@ -95,7 +103,7 @@ export const guide = {
       "A panel can show another version of a character: choose it beside the panel, and say how it looks. Its words and pictures are read there and in no other panel.",
       "I takes the picture of a panel in hand: drag it, zoom by a corner, turn it by the knob (Shift: by 15°), flip it, or show all of it. Lettering stays where it is.",
       "Small faces come out better when heads are refined: each is drawn by itself, large, and set back. The picture before stays among the panel's pictures.",
-      "Who does what: choose a verb and a thing beside the page, or drag an arrow from a figure with its boxes shown (B). At a hand the thing gets a box. Drag it where you want the thing, then “Bring it into its box”: the studio begins with what costs least and goes on until the thing is there. “Try 5 poses” begins the panel five times, led by the verb alone; choose the one you like.",
+      "Who does what: choose a verb and a thing beside the page, or drag an arrow from a figure with its boxes shown (B). At a hand the thing gets a box. Drag it where you want the thing, then “Bring it into its box”: the studio begins with what costs least and goes on until the thing is there. Where memory is short it offers the next step in a smaller picture. “Try 5 poses” begins the panel five times, led by the verb alone; choose the one you like.",
       "All pictures of a panel are kept until you remove them. Undo never takes back a picture.",
       "A right click, a long press or the menu key opens all commands of what is under it; Ctrl+K finds any command by name.",
       "Shift and a click, a rectangle drawn with the mouse, or “Select several” choose lettering and insets together: they are moved, aligned, pinned, hidden and grouped.",

@@ -121,6 +121,7 @@ function exportModel(work) {
   const weights = join(work, "weights");
   recipeStep("export", join(work, "ae.safetensors"), join(work, "seeing.safetensors"), weights);
   recipeStep("restore", weights, join(work, "seeing.safetensors"), join(work, "restored.safetensors"));
+  recipeStep("restore_autoencoder", weights, join(work, "autoencoder.safetensors"));
   recipeStep("export_print", join(work, "ae.safetensors"), weights, join(work, "print.safetensors"));
   trainEmbedder(work, weights);
   recipeStep("manifest", weights, join(work, "data"));

@@ -38,7 +38,7 @@ test("no accessibility violations in the main states, in both themes", async ({ 
     await expectAccessible(page, name, (theme) => studio.screenshot(`${name.toLowerCase()}-${theme}`));
   }
   for (const [command, name] of [
-    ["cut panel", "Cut panel 1"],
+    ["cut panel…", "Cut panel 1"],
     ["move panel to", "Move panel 1.1"],
     ["help", "Help"],
     ["choose or download", "Models"],

@@ -35,6 +35,7 @@ const budgets = {
 // The page as a tree for screen readers and keys: 300. What learning a look asks and says, and frames that show heads and feet: 350.
 // Low-rank additions to how a character's words are read, gated by token, in all ways of drawing: 450. Refused corrections, and looks learned and aligned at once: 100.
 // Borders askew that snap, balloons and captions added on the page, tabs that are told together: 260. What fingers need: 40 of styles.
+// Inkling's recipe: roughs that are made up and recognised, objects and words that come later, published graphs read back, a second hand: 750.
 // Double pages, drawn as one and exported as two: 110. Focus and speed lines: 190.
 // Parts of drafts with their library and words (1,050, 150 of styles), versions of characters by panel (300), pictures turned in their frames (420, 80).
 const lineBudgets = { file: 400, code: 51_400, styles: 4_100 };

@@ -160,6 +160,16 @@ test.describe("by finger", () => {
     // By its mark on the ruler.
     await swipe([board.x + 20, y + at * scale], [board.x + 20, y + 133 * scale]);
     await expect.poll(async () => Math.abs((await guides(studio))[0]!.atMm - 133) < 4).toBe(true);
+    // A long press asks what can be done with it.
+    const line = (await page.locator("[data-guide]").last().boundingBox())!;
+    const middle = { x: line.x + line.width / 2, y: line.y + line.height / 2 };
+    await client.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [middle] });
+    const menu = page.getByRole("menu", { name: "Guide" });
+    await expect(menu).toBeVisible();
+    await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await menu.getByRole("menuitem", { name: "Remove the guide" }).tap();
+    await expect.poll(async () => guides(studio)).toEqual([]);
+    await page.getByRole("button", { name: "Undo", exact: true }).tap();
     await page.emulateMedia({ colorScheme: "dark" });
     await studio.screenshot("guides-phone-dark");
   });

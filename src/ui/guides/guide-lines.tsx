@@ -10,7 +10,7 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import css from "./guide-lines.module.css";
-import { useAids } from "./guides-store.ts";
+import { useAids, useTakenGuide } from "./guides-store.ts";
 import { useGuideDrag } from "./use-guide-drag.ts";
 
 const words = texts.guides;
@@ -54,6 +54,7 @@ function GuideLine({ page, guide, index, unit, locked }: GuideProps) {
     event.preventDefault();
     event.stopPropagation();
   };
+  const take = () => useTakenGuide.setState({ page: page.id, index });
   const name = words.name[axis](words.length(atMm, unit));
   return (
     <button
@@ -61,6 +62,7 @@ function GuideLine({ page, guide, index, unit, locked }: GuideProps) {
       className={css.guide}
       data-guide
       data-canvas-item
+      data-menu="guide"
       data-axis={axis}
       style={axis === "x" ? { left: mm(atMm) } : { top: mm(atMm) }}
       tabIndex={-1}
@@ -70,7 +72,11 @@ function GuideLine({ page, guide, index, unit, locked }: GuideProps) {
       data-tip={name}
       onKeyDown={onKeyDown}
       onBlur={finish}
-      onPointerDown={(event) => drag(event, axis, index)}
+      onFocus={take}
+      onPointerDown={(event) => {
+        take();
+        drag(event, axis, index);
+      }}
     />
   );
 }

@@ -29,6 +29,15 @@ export function setAid(aid: keyof Aids, value: boolean): void {
 
 export const toggleAid = (aid: keyof Aids): void => setAid(aid, !useAids.getState()[aid]);
 
+interface TakenGuide {
+  readonly page: string | null;
+  /** Its place in the page's list. */
+  readonly index: number;
+}
+
+/** Hook: the guide that was last pressed or focused. */
+export const useTakenGuide = create<TakenGuide>()(() => ({ page: null, index: 0 }));
+
 interface Held {
   readonly hints: readonly SnapHint[];
 }

@@ -2,7 +2,7 @@
 import { keysOf } from "../keymap/keymap.ts";
 
 /** What a context menu is opened on. */
-export type MenuPlace = "panel" | "lettering" | "page";
+export type MenuPlace = "panel" | "lettering" | "page" | "guide";
 
 export interface Action {
   readonly id: string;

@@ -27,6 +27,7 @@ export const guides = {
     addX: "Add an upright guide",
     addY: "Add a level guide",
     copy: "Copy the guides to all pages",
+    remove: "Remove the guide",
     clear: "Remove all guides of the page",
   },
   ruler: { x: "Ruler: drag to the right for an upright guide", y: "Ruler: drag down for a level guide" },

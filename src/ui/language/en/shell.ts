@@ -79,7 +79,7 @@ export const shell = {
   },
   palette: {
     title: "Commands",
-    menus: { panel: "Panel", lettering: "Text", page: "Page" },
+    menus: { panel: "Panel", lettering: "Text", page: "Page", guide: "Guide" },
     none: "No command of that name.",
     /** Other words by which a command is looked for, by its id. */
     alsoCalled: {

@@ -161,8 +161,7 @@ test.describe("by finger", () => {
     await swipe([board.x + 20, y + at * scale], [board.x + 20, y + 133 * scale]);
     await expect.poll(async () => Math.abs((await guides(studio))[0]!.atMm - 133) < 4).toBe(true);
     // A long press asks what can be done with it.
-    const line = (await page.locator("[data-guide]").last().boundingBox())!;
-    const middle = { x: line.x + line.width / 2, y: line.y + line.height / 2 };
+    const middle = { x: board.x + 20, y: y + (await guides(studio))[0]!.atMm * scale };
     await client.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [middle] });
     const menu = page.getByRole("menu", { name: "Guide" });
     await expect(menu).toBeVisible();

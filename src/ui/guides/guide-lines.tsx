@@ -54,7 +54,6 @@ function GuideLine({ page, guide, index, unit, locked }: GuideProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const take = () => useTakenGuide.setState({ page: page.id, index });
   const name = words.name[axis](words.length(atMm, unit));
   return (
     <button
@@ -72,11 +71,8 @@ function GuideLine({ page, guide, index, unit, locked }: GuideProps) {
       data-tip={name}
       onKeyDown={onKeyDown}
       onBlur={finish}
-      onFocus={take}
-      onPointerDown={(event) => {
-        take();
-        drag(event, axis, index);
-      }}
+      onFocus={() => useTakenGuide.setState({ page: page.id, index })}
+      onPointerDown={(event) => drag(event, axis, index)}
     />
   );
 }

@@ -71,6 +71,7 @@ function Ruler({ page, axis }: { readonly page: Page; readonly axis: Axis }) {
             <i
               key={i}
               className={css.marker}
+              data-menu="guide"
               style={isUpper ? { left: at(guide.atMm) } : { top: at(guide.atMm) }}
               onPointerDown={(event) => drag(event, guide.axis, i)}
             />

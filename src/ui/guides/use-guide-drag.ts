@@ -8,7 +8,7 @@ import type { Axis } from "../../studio/snapping.ts";
 import { useCanvas } from "../canvas/canvas-store.ts";
 import { followPointer } from "../canvas/pointer-drag.ts";
 import { useEditor } from "../editor-context.tsx";
-import { setAid, useAids } from "./guides-store.ts";
+import { setAid, useAids, useTakenGuide } from "./guides-store.ts";
 import { createSnapper } from "./snapper.ts";
 
 /** Begins the drag of a guide of a page, called by its place in the page's list; null: of a new one. */
@@ -16,6 +16,7 @@ export function useGuideDrag({ id, widthMm, heightMm }: Page) {
   const editor = useEditor();
   const { commands, store } = editor;
   return (down: PointerEvent<HTMLElement>, axis: Axis, index: number | null) => {
+    if (index !== null) useTakenGuide.setState({ page: id, index });
     if (down.button !== 0) return;
     down.stopPropagation();
     const { doc } = store.getState();

@@ -61,10 +61,10 @@ for (const mode of ["plain", "shared"] as const) {
       expect(largestDifference(latents.data, reference.floats(`${mode}_latents_${step}`).data)).toBeLessThan(2e-3);
     }
     const image = await model.autoencoder.decode(latents);
-    const every4th = Float32Array.from({ length: 4 * 3 * 64 * 64 }, (_, i) => {
-      const [x, y, plane] = [i % 64, Math.floor(i / 64) % 64, Math.floor(i / 4096)];
-      return image.data[(plane * 256 + y * 4) * 256 + x * 4]!;
+    const every8th = Float32Array.from({ length: 4 * 3 * 32 * 32 }, (_, i) => {
+      const [x, y, plane] = [i % 32, Math.floor(i / 32) % 32, Math.floor(i / 1024)];
+      return image.data[(plane * 256 + y * 8) * 256 + x * 8]!;
     });
-    expect(largestDifference(every4th, reference.floats(`${mode}_image`).data)).toBeLessThan(5e-3);
+    expect(largestDifference(every8th, reference.floats(`${mode}_image`).data)).toBeLessThan(5e-3);
   });
 }

@@ -26,7 +26,7 @@ PANELS = [
 ]
 NOTE = (
     "batch order: unconditional rows first, then conditional; shared rows index the flattened [2*panels*tokens] pool of their own half;"
-    " sites: mid and up blocks; *_image is every 4th pixel of the decoded image, [B,3,64,64]"
+    " sites: mid and up blocks; *_image is every 8th pixel of the decoded image, [B,3,32,32]"
 )
 
 
@@ -54,7 +54,7 @@ def reference_tensors(networks, decoder, tokenizer, guidance):
             tensors[f"{mode}_latents_{step}"] = latents.numpy()
 
         latents = denoise(networks["unet"], noise, context, layout, draft, STEPS, guidance, rate, keep)
-        tensors[f"{mode}_image"] = decoder(latents).numpy()[:, :, ::4, ::4].copy()
+        tensors[f"{mode}_image"] = decoder(latents).numpy()[:, :, ::8, ::8].copy()
     return tensors
 
 

@@ -90,3 +90,23 @@ test("the model's words are listed with pictures, and written by a press", async
   const { doc } = await studio.state();
   expect(storyOf(doc).script.split("\n")[3]).toBe("[Mina] reading a newspaper, crying, at the beach");
 });
+
+test.describe("by finger", () => {
+  test.use({ hasTouch: true });
+
+  test("a thing is another one after three taps on targets of 44 px", async ({ page }) => {
+    const studio = new StudioPage(page);
+    await studio.openDrawn(SCRIPT, 2);
+    await studio.panel(1).click();
+    await page.keyboard.press("b");
+    await page.getByRole("button", { name: /^Object: a cat/ }).tap();
+    const tools = page.getByRole("toolbar", { name: "Object" });
+    for (const { width, height } of await tools
+      .getByRole("button")
+      .evaluateAll((all) => all.map((button) => button.getBoundingClientRect().toJSON() as DOMRect)))
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+    await tools.getByRole("button", { name: "Another thing…" }).tap();
+    await page.getByRole("button", { name: "a penguin", exact: true }).tap();
+    await expect(page.getByRole("button", { name: /^Object: a penguin/ })).toBeVisible();
+  });
+});

@@ -1,7 +1,7 @@
 // What can be done with the selected part of a draft, beside it: another piece, none, rubbed out.
 import { autoUpdate, flip, offset, shift, useFloating } from "@floating-ui/react";
 import { Eraser, Shapes, Trash2 } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useState } from "react";
 import { type DraftLibrary, type DraftPart, phraseKind, phrasesOf } from "../../studio/draft.ts";
 import { useEditor } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
@@ -12,7 +12,9 @@ import { PiecePicker } from "./piece-picker.tsx";
 import { useLibrary } from "./use-draft.ts";
 
 const words = texts.draft;
-const above = [offset(6), flip({ padding: 8 }), shift({ padding: 8 })];
+/** On a lower picture it would cover the other parts: there it stands below all of them. CSS pixels. */
+const ROOMY = 320;
+const beside = [offset(6), flip({ padding: 8 }), shift({ padding: 8 })];
 
 interface PartBarProps {
   readonly part: DraftPart;
@@ -26,12 +28,18 @@ interface PartBarProps {
 export function PartBar({ part, shot, aspect, box }: PartBarProps) {
   const { commands } = useEditor();
   const library = useLibrary();
+  const [isRoomy, setRoomy] = useState(true);
   const { refs, floatingStyles } = useFloating({
-    placement: "top",
-    middleware: above,
+    placement: isRoomy ? "top" : "bottom",
+    middleware: beside,
     whileElementsMounted: autoUpdate,
   });
-  useLayoutEffect(() => refs.setReference(box.current), [refs, box]);
+  useLayoutEffect(() => {
+    const picture = box.current?.parentElement?.querySelector("[data-draft]");
+    const hasRoom = !picture || picture.getBoundingClientRect().height >= ROOMY;
+    setRoomy(hasRoom);
+    refs.setReference(hasRoom ? box.current : picture);
+  }, [refs, box]);
   if (!library) return null;
   const label = nameOfPart(part);
   const onKeyDown = (event: KeyboardEvent) => {

@@ -86,3 +86,36 @@ test("a look is made of pictures, drawn with, turned down for a panel, and goes 
   await expect(page.getByText(/Look: expected the format "komawari-look"/)).toBeVisible();
   await expect(card(page)).toHaveCount(1);
 });
+
+test("a learned look is brought to its pictures besides: both ways, with strength and variety", async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.writeScript("[NC] a castle at night");
+  await page.getByRole("tab", { name: "Looks" }).click();
+  await page.getByRole("button", { name: "New look" }).click();
+  await page.getByRole("textbox", { name: "Name of this look" }).fill("Night");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Pictures for Night").setInputFiles([0, 1].map(picture));
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("Select nothing");
+  await page.keyboard.press("Enter");
+  await page.getByRole("combobox", { name: "Look of the story" }).selectOption({ label: "Night" });
+  const strength = page.getByRole("slider", { name: "Strength" });
+  const variety = page.getByRole("slider", { name: "Variety" });
+  await page.getByRole("radio", { name: "Both" }).check();
+  await expect(page.getByText("Night was not learned for this model: the panel is drawn without it.")).toBeVisible();
+  await card(page).getByText("Learn this look").click();
+  await card(page).getByRole("combobox", { name: "Size of pictures" }).selectOption({ label: "Half" });
+  await card(page).getByRole("button", { name: "Learn Night" }).click();
+  await expect(card(page).getByText("Learned from these pictures.")).toBeVisible();
+  await strength.fill("0.5");
+  await variety.fill("2");
+  await studio.screenshot("look-both");
+  await studio.drawPage();
+  const [look] = await looksOf(studio);
+  expect(look).toMatchObject({ means: "learned", strength: 0.5, variety: 2, parts: [{ weight: 1 }] });
+  await page.getByRole("radio", { name: "Learned" }).check();
+  await expect(strength).toHaveCount(0);
+  await page.getByRole("radio", { name: "At once" }).check();
+  await expect(variety).toHaveCount(0);
+});

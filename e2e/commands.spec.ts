@@ -55,6 +55,22 @@ test("commands are found where they are needed, undone by name, and run by the a
   await page.keyboard.press("?");
   await help.getByRole("button", { name: "Back to the standard keys" }).click();
   await expect(help.getByRole("button", { name: "Keys of “Cut tool”: K. Change" })).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  // The studio's own theme outweighs the system's.
+  const bar = page.getByRole("banner");
+  const lightness = () => bar.evaluate((element) => Number(/\d+/.exec(getComputedStyle(element).backgroundColor)?.[0]));
+  for (const [system, own] of [
+    ["light", "Dark"],
+    ["dark", "Light"],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: system });
+    await page.getByRole("button", { name: "Theme" }).click();
+    await page.getByRole("menuitemcheckbox", { name: own }).click();
+    if (own === "Dark") await expect.poll(lightness).toBeLessThan(64);
+    else await expect.poll(lightness).toBeGreaterThan(192);
+    await studio.screenshot(`theme-${own}`);
+  }
 });
 
 test.describe("by finger", () => {

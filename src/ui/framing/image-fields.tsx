@@ -1,5 +1,5 @@
 // How the picture lies in its frame, as numbers.
-import { FlipHorizontal2, FlipVertical2, Move } from "lucide-react";
+import { CaretsToAxisDashedHorizontal, CaretsToAxisDashedVertical, Move } from "lucide-react";
 import { flipped } from "../../comic/image-fit.ts";
 import { IMAGE_ZOOM } from "../../comic/records/frame.ts";
 import type { Frame } from "../../comic/records.ts";
@@ -41,8 +41,18 @@ export function ImageFields({ frame }: { readonly frame: Frame }) {
           >
             {isInHand ? words.done : words.begin}
           </Button>
-          <IconButton small label={words.flipX} icon={FlipHorizontal2} onClick={() => set(flipped(frame, "x"))} />
-          <IconButton small label={words.flipY} icon={FlipVertical2} onClick={() => set(flipped(frame, "y"))} />
+          <IconButton
+            small
+            label={words.flipX}
+            icon={CaretsToAxisDashedVertical}
+            onClick={() => set(flipped(frame, "x"))}
+          />
+          <IconButton
+            small
+            label={words.flipY}
+            icon={CaretsToAxisDashedHorizontal}
+            onClick={() => set(flipped(frame, "y"))}
+          />
         </Row>
         <Segmented
           label={words.fit}

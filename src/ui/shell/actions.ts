@@ -22,22 +22,24 @@ import { setView, useView } from "../view-state.ts";
 import { type Action, type ActionOptions, action } from "./action.ts";
 import { drawObstacle, needsDrawing } from "./drawing.ts";
 
-/** The actions, as they are available at this moment. */
-export function actionsOf(editor: Editor): readonly Action[] {
+/** The actions by what they are about, as they are available at this moment. */
+export function actionGroups(editor: Editor): readonly (readonly Action[])[] {
   return [
-    ...storyActions(editor),
-    ...drawActions(editor),
-    ...panelActions(editor),
-    ...letteringActions(editor),
-    ...severalActions(editor),
-    ...cuttingActions(editor),
-    ...guideActions(editor),
-    ...reachActions(editor),
-    ...framingActions(editor),
-    ...viewActions(editor),
-    ...bookActions(),
+    storyActions(editor),
+    drawActions(editor),
+    panelActions(editor),
+    letteringActions(editor),
+    severalActions(editor),
+    cuttingActions(editor),
+    guideActions(editor),
+    reachActions(editor),
+    framingActions(editor),
+    viewActions(editor),
+    bookActions(),
   ];
 }
+
+export const actionsOf = (editor: Editor): readonly Action[] => actionGroups(editor).flat();
 
 const steps: Readonly<Record<string, string>> = texts.steps;
 const sayStep = (plain: string, say: (step: string) => string) => (step: string | null) => {

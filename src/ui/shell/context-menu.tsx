@@ -7,7 +7,7 @@ import { listen } from "../listen.ts";
 import { PlacedMenu } from "../primitives/popover.tsx";
 import { isTyping } from "../shortcuts.ts";
 import { type MenuPlace, menuEntry } from "./action.ts";
-import { actionsOf } from "./actions.ts";
+import { actionGroups } from "./actions.ts";
 
 /** A finger that rests so long, and moves no further, asks for the menu. */
 const LONG_PRESS_MS = 500;
@@ -56,9 +56,11 @@ export function ContextMenu() {
     [anchor],
   );
   if (!open) return null;
-  const items = actionsOf(editor)
-    .filter(({ menus }) => menus?.includes(open.place))
-    .map(menuEntry);
+  // What cannot be done here is found in the palette, with all the rest.
+  const groups = actionGroups(editor)
+    .map((actions) => actions.filter(({ menus, enabled }) => enabled && menus?.includes(open.place)))
+    .filter((actions) => actions.length > 0);
+  const items = groups.flatMap((actions, i) => [...(i > 0 ? (["rule"] as const) : []), ...actions.map(menuEntry)]);
   return <PlacedMenu label={texts.palette.menus[open.place]} at={open.at} items={items} onClose={close} />;
 }
 

@@ -5,6 +5,7 @@ import { recordOf } from "../../comic/query.ts";
 import type { Frame } from "../../comic/records.ts";
 import { shapesOf } from "../../studio/selectors.ts";
 import { useFileDrop } from "../cutting/panel-files.ts";
+import { selectNoPart, useDraftSelection } from "../draft/draft-store.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
 import { focusOn, useFocusPlace } from "../focus.ts";
 import { useFraming } from "../framing/framing-store.ts";
@@ -18,7 +19,7 @@ import { useRedraw } from "../redraw/redraw-store.ts";
 import { RoughLayer } from "../rough/rough-layer.tsx";
 import { takeTool, useRough } from "../rough/rough-store.ts";
 import { RoughSurface } from "../rough/rough-surface.tsx";
-import { useArrangesParts } from "../rough/use-rough-tools.ts";
+import { useArrangesParts, useHasParts } from "../rough/use-rough-tools.ts";
 import { useSelecting } from "../several/use-several.ts";
 import { pxPerMm, useCanvas } from "./canvas-store.ts";
 import { ObjectOutlines } from "./interaction-arrows.tsx";
@@ -42,7 +43,10 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
   const isTarget = useCanvas((s) => s.dropOn === frame.id);
   const files = useFileDrop(frame.id);
   const { isNear, ...approach } = useNear();
-  const { isMarking, isRoughing, isArranging, isFraming, isElsewhere, layoutShown, objectShown } = useWork(item);
+  const { isMarking, isRoughing, isArranging, isFraming, isCrowded, layoutShown, objectShown } = useWork(
+    item,
+    selected,
+  );
   const isWorkedOn = selected && (isMarking || isRoughing || layoutShown || objectShown);
   const status = usePanelStatus(item);
   const drifting = useDriftingTags(item, status);
@@ -57,11 +61,6 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
     image.zoomBy(wheelFactor(event, 0.004));
   });
 
-  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
-    if (event.button !== 0 || !event.altKey) return;
-    event.stopPropagation();
-    image.drag(event);
-  };
   return (
     <section
       className={css.panel}
@@ -90,7 +89,7 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
         onFocus={(event) => event.target.matches(":focus-visible") && focus()}
         onBlur={image.finish}
         onKeyDown={usePanelKeys(image)}
-        onPointerDown={onPointerDown}
+        onPointerDown={(event) => pressOn(event, image)}
       />
       <Outline {...{ polygon, bounds }} />
       {isWorkedOn && <UprightPicture item={item} />}
@@ -110,7 +109,7 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
       {selected && isFraming && item.render && <PictureHandles item={item} />}
       {selected && isArranging && shot && <StageOverlay item={item} shot={shot} leave={() => takeTool("pen")} />}
       {selected && isRoughing && !isArranging && shot && <RoughSurface item={item} shot={shot} />}
-      {(isNear || selected) && !isElsewhere && (
+      {(isNear || selected) && !isCrowded && (
         <PanelTools {...{ item, status }} isWorkedOn={isWorkedOn || (selected && isFraming)} />
       )}
       <PanelBadges {...{ item, status, drifting }} />
@@ -118,8 +117,8 @@ export const PanelOverlay = memo(function PanelOverlay({ item }: { readonly item
   );
 });
 
-/** What is done on the panel, and shown over it when it is selected; `isElsewhere`: another is drawn on. */
-function useWork({ shot, frame }: PanelItem) {
+/** What is done on the panel, and shown over it when it is selected; `isCrowded`: its tools would be in the way. */
+function useWork({ shot, frame }: PanelItem, selected: boolean) {
   const isMarking = useRedraw((s) => shot !== null && s.shot === shot.id);
   const isRoughing = useRough((s) => shot !== null && s.shot === shot.id);
   const isArranging = useArrangesParts() && isRoughing;
@@ -129,7 +128,20 @@ function useWork({ shot, frame }: PanelItem) {
   const marks = useRedraw((s) => s.shot !== null);
   const roughs = useRough((s) => s.shot !== null);
   const isElsewhere = (marks && !isMarking) || (roughs && !isRoughing);
-  return { isMarking, isRoughing, isArranging, isFraming, isElsewhere, layoutShown, objectShown };
+  // A part of a draft has tools of its own.
+  const hasPart = useDraftSelection((s) => shot !== null && s.shot === shot.id && s.part !== null);
+  const hasParts = useHasParts();
+  const hasPartTools = isArranging || (hasParts && layoutShown && hasPart);
+  const isCrowded = isElsewhere || (selected && hasPartTools);
+  return { isMarking, isRoughing, isArranging, isFraming, isCrowded, layoutShown, objectShown };
+}
+
+/** The part of a draft that was selected is left; with Alt the picture moves. */
+function pressOn(event: PointerEvent<HTMLElement>, image: ReturnType<typeof useImageMoves>) {
+  selectNoPart();
+  if (event.button !== 0 || !event.altKey) return;
+  event.stopPropagation();
+  image.drag(event);
 }
 
 function Outline({ polygon, bounds }: Pick<PanelItem, "polygon" | "bounds">) {

@@ -8,7 +8,7 @@ import type { Stage, UnitBox } from "../../geometry/unit-box.ts";
 import type { DraftPart } from "../../studio/draft.ts";
 import { loadedModel, stageOf } from "../../studio/selectors.ts";
 import { DraftLines } from "../draft/draft-lines.tsx";
-import { isSamePart, type PartName, selectPart, useDraftSelection } from "../draft/draft-store.ts";
+import { isSamePart, type PartName, selectNoPart, selectPart, useDraftSelection } from "../draft/draft-store.ts";
 import { nameOfPart, PartBar, removePart } from "../draft/part-bar.tsx";
 import { useDraft, useLibrary } from "../draft/use-draft.ts";
 import { useEditor, useEditorState } from "../editor-context.tsx";
@@ -56,6 +56,10 @@ export function StageOverlay({ item, shot, leave }: StageOverlayProps) {
   useEffect(() => {
     if (isEntered) group.current?.querySelector("button")?.focus();
   }, [isEntered]);
+  const leaveParts = () => {
+    selectNoPart();
+    focusOn(`item:${item.frame.id}`);
+  };
   if (!stage)
     return (
       <div className={css.none} style={mmBox(item.bounds)}>
@@ -70,7 +74,12 @@ export function StageOverlay({ item, shot, leave }: StageOverlayProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div ref={group} data-stage role="group" aria-label={words.group(item.number)}>
-      <DraftLines parts={draft} image={image} polygon={item.polygon} />
+      <DraftLines
+        parts={draft}
+        image={image}
+        polygon={item.polygon}
+        onPress={(figure) => group.current?.querySelector<HTMLElement>(`[data-body="${figure}"] button`)?.focus()}
+      />
       {boxNames(stage).flatMap((name) => {
         const tag = name.part === "object" ? null : (shot.cast[name.figure] ?? words.figure(name.figure + 1));
         const color = tag === null ? undefined : characterOf(doc, tag)?.color;
@@ -81,7 +90,7 @@ export function StageOverlay({ item, shot, leave }: StageOverlayProps) {
           color,
           image,
           shot,
-          leave: leave ?? (() => focusOn(`item:${item.frame.id}`)),
+          leave: leave ?? leaveParts,
         };
         const parts = draft.filter((part) => boxOfPart[part.kind] === name.part && part.figure === figureOf(name));
         if (parts.length === 0) return [<StageBox key={JSON.stringify(name)} {...shared} />];
@@ -154,6 +163,7 @@ function StageBox({ stage, name, tag, color, image, shot, leave, part }: StageBo
       ref={box}
       className={css.box}
       data-part={isFace ? "face" : name.part}
+      data-body={name.part === "body" ? name.figure : undefined}
       data-chosen={tools.isSelected || undefined}
       style={{ ...mmBox(place), ...(color && { "--box": color }) }}
     >

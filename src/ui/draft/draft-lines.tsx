@@ -3,6 +3,7 @@ import type { Box } from "../../geometry/box.ts";
 import type { Polygon } from "../../geometry/polygon.ts";
 import type { DraftPart } from "../../studio/draft.ts";
 import { clipPath, mmBox } from "../canvas/mm-style.ts";
+import { classes } from "../primitives/classes.ts";
 import css from "./draft-lines.module.css";
 import { PieceImage } from "./piece-image.tsx";
 import { useLibrary } from "./use-draft.ts";
@@ -12,9 +13,11 @@ interface DraftLinesProps {
   /** Page mm. */
   readonly image: Box;
   readonly polygon: Polygon;
+  /** A figure's lines were pressed, also beside its boxes: a pose holds things. */
+  readonly onPress: (figure: number) => void;
 }
 
-export function DraftLines({ parts, image, polygon }: DraftLinesProps) {
+export function DraftLines({ parts, image, polygon, onPress }: DraftLinesProps) {
   const library = useLibrary();
   if (!library) return null;
   return (
@@ -29,7 +32,13 @@ export function DraftLines({ parts, image, polygon }: DraftLinesProps) {
           <PieceImage
             key={`${kind}:${figure}`}
             {...{ library, kind, piece }}
-            className={css.piece}
+            className={classes(css.piece, kind === "pose" && css.pressed)}
+            onPointerDown={(event) => {
+              if (kind !== "pose" || figure === null || event.button !== 0) return;
+              // The box takes the focus instead of the page.
+              event.preventDefault();
+              onPress(figure);
+            }}
             style={{
               left: `${100 * x0}%`,
               top: `${100 * y0}%`,

@@ -15,4 +15,6 @@ export const useDraftSelection = create<DraftState>()(() => ({ shot: null, part:
 export const selectPart = (shot: string, { kind, figure }: PartName) =>
   useDraftSelection.setState({ shot, part: { kind, figure } });
 
+export const selectNoPart = () => useDraftSelection.setState({ part: null });
+
 export const isSamePart = (a: PartName, b: PartName): boolean => a.kind === b.kind && a.figure === b.figure;

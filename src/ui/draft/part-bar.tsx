@@ -42,6 +42,7 @@ export function PartBar({ part, shot, aspect, box }: PartBarProps) {
   }, [refs, box]);
   if (!library) return null;
   const label = nameOfPart(part);
+  const piece = part.piece === null ? undefined : library.parts[part.kind].pieces[part.piece];
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.currentTarget.querySelector("[popover]:popover-open")) return;
     event.preventDefault();
@@ -59,7 +60,7 @@ export function PartBar({ part, shot, aspect, box }: PartBarProps) {
       onKeyDown={onKeyDown}
       onPointerDown={(event) => event.stopPropagation()}
     >
-      <span className={css.name}>{label}</span>
+      <span className={css.name}>{piece?.words ? words.piece(label, piece.words) : label}</span>
       <Popover small label={words.replace[part.kind]} icon={Shapes}>
         {(close) => <PiecePicker {...{ library, part, shot }} onChosen={close} />}
       </Popover>

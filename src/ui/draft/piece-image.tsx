@@ -1,5 +1,5 @@
 // The picture of a piece: a cell of the library's sprite as a mask, so that it has the colour of what is around it.
-import type { CSSProperties } from "react";
+import type { CSSProperties, PointerEventHandler } from "react";
 import type { DraftLibrary, PieceKind } from "../../studio/draft.ts";
 import { classes } from "../primitives/classes.ts";
 import css from "./piece-image.module.css";
@@ -11,13 +11,15 @@ interface PieceImageProps {
   readonly piece: number;
   readonly className?: string | undefined;
   readonly style?: CSSProperties;
+  readonly onPointerDown?: PointerEventHandler;
 }
 
-export function PieceImage({ library, kind, piece, className, style }: PieceImageProps) {
+export function PieceImage({ library, kind, piece, className, style, onPointerDown }: PieceImageProps) {
   return (
     <span
       className={classes(css.piece, className)}
       style={{ ...maskOf(library, kind, piece), ...style }}
+      onPointerDown={onPointerDown}
       aria-hidden="true"
     />
   );

@@ -9,6 +9,7 @@ import { useKeyGesture } from "../canvas/use-key-gesture.ts";
 import { useEditor } from "../editor-context.tsx";
 import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
+import { BoxGuide } from "./box-guide.tsx";
 import { StrokeShape, viewOf } from "./rough-layer.tsx";
 import { eraserRadius, type RoughTool, select, setRadius, stopRoughing, takeTool, useRough } from "./rough-store.ts";
 import css from "./rough-surface.module.css";
@@ -54,6 +55,7 @@ export function RoughSurface({ item, shot }: { readonly item: PanelItem; readonl
     >
       {(tip) => (
         <>
+          <BoxGuide shot={shot.id} aspect={aspect} />
           {drawn && <StrokeShape stroke={drawn} aspect={aspect} tool={drawn.tool} />}
           {tip && (
             <circle

@@ -22,7 +22,8 @@ export const rough = {
     strokes: "Rubs out every stroke that it touches.",
     select: "Press a stroke or a scan to move it; Shift adds to what is selected.",
     rub: "Rub over what the model draws by itself: there it draws only what you rough in.",
-    parts: "Press a figure, head, face or thing that the model drafts: move it, choose another, or take it out.",
+    parts:
+      "Press a figure, head, face or thing that the model drafts: move it, choose another, or take it out. What a figure holds is part of its pose: choose another pose.",
   },
   width: "Width",
   opacity: "Roughs",
@@ -39,7 +40,7 @@ export const rough = {
   addLine: "Add line",
   follows: (model: string) => `${model} draws to these lines: draw the panel again to see it.`,
   recognises: (model: string) =>
-    `${model} draws to these lines. A stick figure, a face of dots and an arc or an outline it takes for a pose, a mood or a thing that it knows, unless you rub the draft out there first.`,
+    `${model} draws to these lines. It may take a stick figure that fills the dashed boxes, its circle as large as the head's, for a pose that it knows; a face of dots and an arc there for a mood; an outline in the box of a thing for that thing. Lines elsewhere, or of another size, stay lines. A pose, mood or thing that the words tell comes first. Boxes are moved by “Parts of draft”; to keep lines as lines, rub the draft out there.`,
   guideOnly: (model: string) => `${model} takes no roughs. They stay on the page as a guide, and are never exported.`,
   surface: (panel: number, marks: number, selected: number) =>
     `Rough of panel ${panel}: ${count(marks, "mark", "marks")}${selected > 0 ? `, mark ${selected} selected` : ""}`,

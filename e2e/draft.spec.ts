@@ -35,6 +35,9 @@ test("the parts of a draft are moved, replaced, taken out and rubbed out; undo h
   await expect(part(/^Body of Mina: with folded arms/)).toBeFocused();
   await expect(part(/^Face of Mina: calm/)).toBeVisible();
   await studio.screenshot("draft-parts");
+  // The panel's own tools are not over those of a part.
+  await expect(page.getByRole("toolbar", { name: "Body of Mina" })).toBeVisible();
+  await expect(page.getByRole("toolbar")).toHaveCount(1);
 
   // Another pose, by keys: its words stand in the line.
   await page.keyboard.press("Enter");

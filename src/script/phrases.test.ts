@@ -7,7 +7,12 @@ const library = readLibrary(JSON.parse(readFileSync("models/inkling/library.json
 const phrases = (part: keyof typeof library.parts) => [
   ...new Set(library.parts[part].pieces.map(({ words }) => words)),
 ];
-const put = (kind: "pose" | "face" | "object", tag: string | null = "Mina") => ({ kind, tag, phrases: phrases(kind) });
+const put = (kind: "pose" | "face" | "object", tag: string | null = "Mina") => ({
+  kind,
+  tag,
+  phrases: phrases(kind),
+  poses: phrases("pose"),
+});
 const place = { kind: "place", tag: null, phrases: library.words.place } as const;
 
 describe("findPhrase", () => {
@@ -45,6 +50,7 @@ describe("withPhrase", () => {
     ["[Mina] with folded arms, in the park", "pose", "running", "[Mina] running, in the park"],
     ["[Mina] running, in the park", "face", "crying", "[Mina] running, crying, in the park"],
     ["[Mina] in the park", "face", "crying", "[Mina], crying, in the park"],
+    ["[Mina] holding an umbrella in the park", "face", "crying", "[Mina] holding an umbrella, crying, in the park"],
     ["[Mina]", "face", "crying", "[Mina], crying"],
     ["[Mina], happy, in the park", "face", "crying", "[Mina], crying, in the park"],
     ["[Mina] next to a cat, in the park", "object", "a dog", "[Mina] next to a dog, in the park"],
@@ -63,7 +69,7 @@ describe("withPhrase", () => {
       "[Mina] running and [Tom] shrugging, happy, on the street",
     );
     expect(withPhrase(text, put("face", "Tom"), "sad")).toBe("[Mina] running and [Tom], sad, on the street");
-    expect(withPhrase(text, put("face", "Mina"), "sad")).toContain("[Mina], sad, running and [Tom], happy");
+    expect(withPhrase(text, put("face", "Mina"), "sad")).toContain("[Mina] running, sad and [Tom], happy");
   });
 
   it("replaces a place, and how near the camera is", () => {

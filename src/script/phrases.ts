@@ -80,6 +80,8 @@ export interface PutPhrase {
   readonly kind: PhraseKind;
   /** All of the kind: the one that is there is replaced. */
   readonly phrases: readonly string[];
+  /** Of a mood: all poses, behind which captions tell it. A model may not read a pose that comes after. */
+  readonly poses?: readonly string[];
   /** Of whom a pose or mood is told. */
   readonly tag: string | null;
 }
@@ -88,7 +90,7 @@ export interface PutPhrase {
 const BINDING = /(?:,\s*)?(?:\b(?:next to|beside|with|and|\p{L}+ing(?:\s+(?:at|on|with|to|over))?)\s+)$/iu;
 
 /** The text with this phrase in the place of the one of its kind, or where captions have it; null takes that one out. */
-export function withPhrase(text: string, { kind, phrases, tag }: PutPhrase, phrase: string | null): string {
+export function withPhrase(text: string, { kind, phrases, poses, tag }: PutPhrase, phrase: string | null): string {
   if (kind === "shot") return tidied(`${phrase ?? ""} ${readShot(text).rest}`);
   const ofFigure = kind === "pose" || kind === "face";
   const parts = ofFigure && tag !== null ? partsAbout(text, tag) : [{ from: 0, to: text.length }];
@@ -103,11 +105,12 @@ export function withPhrase(text: string, { kind, phrases, tag }: PutPhrase, phra
   if (!ofFigure) return tidied(`${text}, ${kind === "object" ? `next to ${phrase}` : phrase}`);
   const at = parts[0]?.from ?? text.length;
   if (kind === "pose") return tidied(`${text.slice(0, at)} ${phrase}${joined(text.slice(at))}`);
-  // Behind the pose, which captions tell first: up to the first comma.
+  // A pose that is not among these is taken to end at the first comma.
   const comma = text.slice(at, parts[0]?.to).indexOf(",");
-  const end = comma >= 0 ? at + comma : at;
+  const pose = findPhrase(text, poses ?? [], parts);
+  const end = pose ? pose.to : comma >= 0 ? at + comma : at;
   const rest = text.slice(end);
-  return tidied(`${text.slice(0, end)}, ${phrase}${/^\s*(?:,|$)/.test(rest) ? rest : `,${joined(rest)}`}`);
+  return tidied(`${text.slice(0, end)}, ${phrase}${/^\s*(?:,|$|and\s)/.test(rest) ? rest : `,${joined(rest)}`}`);
 }
 
 const joined = (rest: string) => (/^\s*(?:[,.;:]|$)/.test(rest) ? rest : ` ${rest.trimStart()}`);

@@ -98,6 +98,8 @@ const FORMS = ["full", "short", "dots"] as const;
 type Form = (typeof FORMS)[number];
 /** Between badges and what they stand beside, CSS pixels. */
 const CLEAR_PX = 6;
+/** Of a panel's upper part, where its tools mostly are, CSS pixels: badges stand there only if there is no other room for their words. */
+const TOOLS_PX = 62;
 
 /** The largest form of the badges for which the panel has room beside all lettering, and its place; hidden when there is none. */
 function useFreePlace(row: RefObject<HTMLElement | null>, said: string, item: PanelItem) {
@@ -120,7 +122,10 @@ function useFreePlace(row: RefObject<HTMLElement | null>, said: string, item: Pa
     const forms = sizes.map(([form, { width, height }]) => {
       return [form, { width: width / scale + 2 * clear, height: height / scale + 2 * clear }] as const;
     });
-    const fits = firstThatFits(forms, item.polygon, item.covered);
+    const { polygon, covered, bounds } = item;
+    const tools = { ...bounds, height: TOOLS_PX / scale };
+    const fits =
+      firstThatFits(forms.slice(0, 1), polygon, [...covered, tools]) ?? firstThatFits(forms, polygon, covered);
     return fits && { form: fits.form, place: { x: fits.place.x + clear, y: fits.place.y + clear } };
   }, [sizes, scale, item]);
   if (!found) return { "data-form": "full", style: { visibility: "hidden" } } as const;

@@ -30,7 +30,10 @@ export function PiecePicker({ library, part, shot, onChosen }: PiecePickerProps)
     onChosen();
     if (kind === "head") {
       if (tag !== null) commands.setHead(shot, tag, library, piece);
-    } else commands.setPhrase(shot, { kind: phraseKind[kind], tag, phrases: phrasesOf(library, kind) }, piece.words);
+    } else {
+      const put = { kind: phraseKind[kind], tag, phrases: phrasesOf(library, kind), poses: phrasesOf(library, "pose") };
+      commands.setPhrase(shot, put, piece.words);
+    }
   };
   const { doc } = store.getState();
   const known = kind !== "head" || (tag !== null && characterOf(doc, tag) !== undefined);

@@ -81,7 +81,7 @@ function GroupWords({ library, shot, group, tag }: GroupProps) {
     else if (group !== "head")
       commands.setPhrase(
         shot.id,
-        { kind: group, tag, phrases: wordsOf(library, group) },
+        { kind: group, tag, phrases: wordsOf(library, group), poses: wordsOf(library, "pose") },
         phrase === said ? null : phrase,
       );
   };

@@ -1,5 +1,5 @@
 // Where the tools of a panel stand: inside it, so that the border above can be taken hold of, and beside its lettering. Where
-// there is no room for that, and while something is drawn or dragged on the panel itself: on its upper edge.
+// there is no room for that: on its upper edge; while something is drawn or dragged on the panel itself: above that.
 import { type CSSProperties, type RefObject, useLayoutEffect, useMemo, useState } from "react";
 import type { Vec } from "../../geometry/vec.ts";
 import { freePlace } from "./badge-place.ts";
@@ -30,7 +30,7 @@ export function useToolsPlace(
     const room = { width: width + 2 * clear, height: height + 2 * clear };
     const free = keepsOut ? null : freePlace(room, polygon, covered, "upper-right");
     if (free) return { x: free.x + clear, y: free.y + clear };
-    return { x: bounds.x + bounds.width - width - ASIDE_PX / scale, y: bounds.y - height / 2 };
+    return { x: bounds.x + bounds.width - width - ASIDE_PX / scale, y: bounds.y - (keepsOut ? height : height / 2) };
   }, [size, scale, keepsOut, polygon, bounds, covered]);
   const shift = useCanvas(({ view, viewport }) => {
     const left = view.x + place.x * scale;

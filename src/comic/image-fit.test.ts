@@ -168,6 +168,24 @@ test("a turned image is moved on the page by millimetres of the page", () => {
   );
 });
 
+test("seen whole, the corners of a turned image are in the frame too, two of them on its edge", () => {
+  const turn = fc.double({ min: -180, max: 180, noNaN: true });
+  fc.assert(
+    fc.property(side, side, turn, (width, height, turn) => {
+      const view = { panX: 0, panY: 0, zoom: 1, turn, fit: "whole" } as const;
+      const box = coverFit({ width, height, focus: null }, frame, view);
+      const onPage = turnOf(view, frame) ?? ([1, 0, 0, 1, 0, 0] as const);
+      const corners = [0, 1, 2, 3].map((k) =>
+        mapPoint(onPage, { x: box.x + (k % 2) * box.width, y: box.y + (k >> 1) * box.height }),
+      );
+      const middle = centerOf(frame);
+      const wide = Math.max(...corners.map(({ x }) => Math.abs(x - middle.x))) / (frame.width / 2);
+      const high = Math.max(...corners.map(({ y }) => Math.abs(y - middle.y))) / (frame.height / 2);
+      expect(Math.max(wide, high)).toBeCloseTo(1, 6);
+    }),
+  );
+});
+
 test("seen whole, all of the image is in the frame, and a pan moves it to the frame's ends", () => {
   const whole = { panX: 0, panY: 0, zoom: 1, fit: "whole" } as const;
   expect(coverFit(square, frame, whole)).toEqual({ x: 35, y: 20, width: 50, height: 50 });

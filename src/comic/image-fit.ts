@@ -27,13 +27,29 @@ export function turnOf({ turn = 0, mirrored = false }: Pick<View, "turn" | "mirr
   return [a, b, c, d, x - a * x - c * y, y - b * x - d * y];
 }
 
+/** What holds something that is turned by so many degrees, to whichever side. */
+function turnedSize({ width, height }: Size, degrees: number): Size {
+  const [cos, sin] = [Math.abs(Math.cos((degrees * Math.PI) / 180)), Math.abs(Math.sin((degrees * Math.PI) / 180))];
+  return { width: width * cos + height * sin, height: width * sin + height * cos };
+}
+
 /** What the frame takes up in the image's own millimetres. */
 function frameInImage({ turn = 0 }: View, frame: Box): Box {
   if (turn === 0) return frame;
-  const [cos, sin] = [Math.abs(Math.cos((turn * Math.PI) / 180)), Math.abs(Math.sin((turn * Math.PI) / 180))];
   const { x, y } = centerOf(frame);
-  const [width, height] = [frame.width * cos + frame.height * sin, frame.width * sin + frame.height * cos];
+  const { width, height } = turnedSize(frame, turn);
   return { x: x - width / 2, y: y - height / 2, width, height };
+}
+
+/** The frame is covered; or the image is seen whole in it, its corners too where it is turned. */
+function scaleOf(image: Size, bounds: Box, view: View): number {
+  const { turn = 0 } = view;
+  if (view.fit !== "whole") {
+    const frame = frameInImage(view, bounds);
+    return Math.max(frame.width / image.width, frame.height / image.height);
+  }
+  const turned = turnedSize(image, turn);
+  return Math.min(bounds.width / turned.width, bounds.height / turned.height);
 }
 
 /** An image, its size in any unit, and what is to be seen of it (null: its middle). */
@@ -55,9 +71,8 @@ export const seenOf = ({ widthPx, heightPx, focus }: Pick<Render, "widthPx" | "h
  */
 export function coverFit(image: Seen, bounds: Box, view: View): Box {
   const frame = frameInImage(view, bounds);
-  const scales = [frame.width / image.width, frame.height / image.height];
-  const cover = (view.fit === "whole" ? Math.min(...scales) : Math.max(...scales)) * Math.max(1, view.zoom);
-  const [width, height] = [image.width * cover, image.height * cover];
+  const scale = scaleOf(image, bounds, view) * Math.max(1, view.zoom);
+  const [width, height] = [image.width * scale, image.height * scale];
   const [restX, restY] = restsOf(image.focus, width, height, frame);
   return {
     x: frame.x - cutAt(restX, width - frame.width, view.panX),

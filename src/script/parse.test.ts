@@ -23,6 +23,17 @@ function problem(source: string) {
   return problems[0]!;
 }
 
+test("a panel stays one when the line that described its character is deleted", () => {
+  const { cast, panels, problems } = parseScript("[Ana], surprised, holding an umbrella\n[Ana], sad");
+  expect(cast).toEqual([]);
+  expect(panels.map(({ text }) => text)).toEqual(["[Ana], surprised, holding an umbrella", "[Ana], sad"]);
+  expect(problems.map(({ line, severity }) => [line, severity])).toEqual([
+    [1, "error"],
+    [2, "error"],
+  ]);
+  expect(parseScript("[Ana], a woman with red hair\n\n[Ana], sad").cast.map(({ tag }) => tag)).toEqual(["Ana"]);
+});
+
 test("a script has a title, a cast, and pages separated by blank lines", () => {
   const script = parseScript(
     "# My story\n\n[Mina] a woman\n[Old Tom]  an old  man\n\n[Mina] waving\n[NC] the sea # Later\n\n\n[Old Tom] sad\n",

@@ -15,7 +15,8 @@
 //
 // The tenth panel without a blank line begins a page as well, unless a line with nothing but "+" says that the page goes on.
 //
-// A line has the shape of a cast line when it starts with a tag and holds no other tag, no speech and no '#'.
+// A line has the shape of a cast line when it starts with a tag and holds no other tag, no speech and no '#', nor a comma behind the tag unless
+// an article follows: "[Mina], happy, in the park" is a panel, also when the line that described her was deleted.
 // - In the leading block (up to the first blank line after a cast line, or the first panel) such a line defines its tag.
 //   If the tag is known it is a duplicate when its text starts with an article ("a woman ..."), else the first panel.
 // - Later, it is a cast line only when its tag is unknown, resembles no known one, and its text starts with an article;
@@ -331,7 +332,7 @@ function readCast(reading: Reading, line: SourceLine, shape: CastShape, begun: b
   const tagSpan = spanOf(line.number, shape.from, shape.tagEnd);
   const span = spanOf(line.number, shape.from, shape.end);
   const first = names.get(tagKey(shape.tag));
-  const described = /^(?:an?|the|one) /i.test(shape.description);
+  const described = STARTS_WITH_ARTICLE.test(shape.description);
   if (first !== undefined) {
     if (!reading.leading || !described) return false;
     const message = `[${first}] is already in the cast: expected another tag, or a blank line before the first panel.`;
@@ -357,6 +358,8 @@ function readCast(reading: Reading, line: SourceLine, shape: CastShape, begun: b
   return true;
 }
 
+const STARTS_WITH_ARTICLE = /^(?:an?|the|one) /i;
+
 function castShape(text: string, parts: LineParts): CastShape | null {
   const tokens = parts.tokens.filter((token) => token.kind !== "text" || token.text.trim());
   const [tag, next] = tokens;
@@ -365,7 +368,9 @@ function castShape(text: string, parts: LineParts): CastShape | null {
   const second = tokens[2];
   const joined = next?.kind === "text" && BETWEEN.test(next.text);
   if (next?.kind === "quote" || (joined && second?.kind === "quote")) return null;
-  const description = tidied(text.slice(tag.to, parts.end).replace(/^[\s:=–—,，、：-]+/, ""));
+  const said = text.slice(tag.to, parts.end);
+  const description = tidied(said.replace(/^[\s:=–—,，、：-]+/, ""));
+  if (/^\s*,/.test(said) && !STARTS_WITH_ARTICLE.test(description)) return null;
   const end = text.slice(0, parts.end).trimEnd().length;
   return { tag: tag.name, description, from: tag.from, tagEnd: tag.to, end };
 }

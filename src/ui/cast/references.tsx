@@ -12,7 +12,7 @@ import { useEditor, useEditorState } from "../editor-context.tsx";
 import { texts } from "../language/texts.ts";
 import { Button, RemoveButton } from "../primitives/button.tsx";
 import { DropArea } from "../primitives/drop-area.tsx";
-import { DraftInput, DraftNumber, FieldSet, Select } from "../primitives/field.tsx";
+import { DraftInput, DraftNumber, FieldSet, SelectField } from "../primitives/field.tsx";
 import { FileButton, PICTURES } from "../primitives/file-button.tsx";
 import { Note, Row } from "../primitives/layout.tsx";
 import { Slider } from "../primitives/slider.tsx";
@@ -119,26 +119,32 @@ function Versions({ character }: { readonly character: Character }) {
   const { id, tag, variants } = character;
   const active = activeVariant(character);
   if (!active) return null;
+  const several = variants.length > 1;
   return (
-    <Row className={css.versions}>
-      {variants.length > 1 && (
-        <Select
-          aria-label={words.variantOf(tag)}
+    <>
+      {several && (
+        <SelectField
+          label={words.variantOf(tag)}
+          note={words.variantNote}
           value={active.id}
           options={variants.map((variant) => [variant.id, variant.label] as const)}
           onChange={(variant) => commands.chooseVariant(id, variant)}
         />
       )}
-      <DraftInput
-        aria-label={words.variantName}
-        value={active.label}
-        onCommit={(label) => commands.renameVariant(id, active.id, label)}
-      />
-      {variants.length > 1 && (
-        <RemoveButton label={words.removeVariant} onClick={() => commands.removeVariant(id, active.id)} />
+      <Row className={css.versions}>
+        <DraftInput
+          aria-label={words.variantName}
+          value={active.label}
+          onCommit={(label) => commands.renameVariant(id, active.id, label)}
+        />
+        {several && <RemoveButton label={words.removeVariant} onClick={() => commands.removeVariant(id, active.id)} />}
+      </Row>
+      {(several || active.description) && (
+        <Row className={css.versions}>
+          <VersionLooks character={character} variant={active.id} />
+        </Row>
       )}
-      {(variants.length > 1 || active.description) && <VersionLooks character={character} variant={active.id} />}
-    </Row>
+    </>
   );
 }
 

@@ -10,7 +10,10 @@ interface LiveAreaProps extends Omit<ComponentProps<"textarea">, "value" | "clas
   readonly onType: (text: string) => void;
 }
 
-/** What is typed until Enter, or until the focus leaves, is one gesture; Escape takes it back. Shift+Enter breaks the line. */
+/**
+ * What is typed until Enter, Escape, or until the focus leaves, is one gesture: the page shows it already, so Escape keeps it and undo takes it
+ * back. Shift+Enter breaks the line.
+ */
 export function LiveArea({ value, onGesture, onType, ...rest }: LiveAreaProps) {
   // As typed: the value has it without blanks at the ends, for example.
   const [draft, setDraft] = useState<string | null>(null);
@@ -31,8 +34,7 @@ export function LiveArea({ value, onGesture, onType, ...rest }: LiveAreaProps) {
       finish();
     } else if (event.key === "Escape" && draft !== null) {
       event.stopPropagation();
-      gesture.current?.cancel();
-      setDraft(null);
+      finish();
     }
   };
   return (

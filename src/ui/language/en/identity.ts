@@ -11,7 +11,9 @@ export const card = {
   reference: (n: number, tag: string) => `Reference ${n} of ${tag}`,
   removeReference: "Remove this reference",
   box: (tag: string) => `Where ${tag} stands, in % of the picture`,
-  variantOf: (tag: string) => `Version of ${tag}`,
+  variantOf: (tag: string) => `Version of ${tag} in the story`,
+  variantNote:
+    "Panels that choose none of their own are drawn with this one. Its name, words and pictures stand below.",
   variantName: "Name of this version",
   addVariant: "New version",
   newVariant: (n: number) => `Version ${n}`,

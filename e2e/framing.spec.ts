@@ -86,3 +86,46 @@ test("a panel shows a version of a character with words of its own, and is the o
   await page.keyboard.press("ControlOrMeta+z");
   await expect(inspector.getByRole("combobox", { name: "Mina" })).toHaveValue("");
 });
+
+test.describe("by finger", () => {
+  test.use({ hasTouch: true });
+
+  test("one finger moves a picture in its frame, two zoom it and leave the page where it is; undo takes each back", async ({
+    page,
+  }) => {
+    const studio = new StudioPage(page);
+    await studio.openDrawn(SCRIPT, 2);
+    const frame = async () => {
+      const { doc, currentPage } = await studio.state();
+      return framesOf(doc, currentPage)[0]!;
+    };
+    await studio.panel(1).click();
+    await studio.panel(1).press("i");
+    const box = (await studio.panel(1).boundingBox())!;
+    const x = box.x + box.width / 2;
+    const y = box.y + box.height / 4;
+    const client = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...xs: readonly number[]) =>
+      client.send("Input.dispatchTouchEvent", { type, touchPoints: xs.map((dx, id) => ({ x: x + dx, y, id })) });
+    await touch("touchStart", -30);
+    await touch("touchStart", -30, 30);
+    for (const by of [35, 45, 60]) await touch("touchMove", -by, by);
+    await touch("touchEnd");
+    await expect.poll(async () => (await frame()).zoom).toBeCloseTo(2, 5);
+    expect((await frame()).turn ?? 0).toBe(0);
+    expect(await studio.panel(1).boundingBox()).toEqual(box);
+
+    const before = (await frame()).panX;
+    await touch("touchStart", 0);
+    for (const by of [10, 20, 30]) await touch("touchMove", by);
+    await touch("touchEnd");
+    await expect.poll(async () => (await frame()).panX).toBeGreaterThan(before);
+    expect((await frame()).zoom).toBeCloseTo(2, 5);
+    await page.keyboard.press("ControlOrMeta+z");
+    expect((await frame()).panX).toBe(before);
+    await page.keyboard.press("ControlOrMeta+z");
+    expect((await frame()).zoom).toBe(1);
+    for (const target of await page.locator("[data-turn]").all())
+      expect((await target.boundingBox())!.width).toBeGreaterThanOrEqual(44);
+  });
+});

@@ -100,6 +100,32 @@ export function panImage(image: Seen, bounds: Box, view: View, pageDx: number, p
 /** Where less than this is left over, there is no play. mm */
 const LEAST_PLAY = 1e-9;
 
+/** Two fingers on an image: their middle at first and now, how many times as far apart they are, and by how much they turned. */
+export interface Pinch {
+  readonly from: { readonly x: number; readonly y: number };
+  readonly to: { readonly x: number; readonly y: number };
+  readonly factor: number;
+  readonly degrees: number;
+}
+
+/** The view in which what lay under the fingers' middle still does, as far as the frame allows; the middles in mm of the page. */
+export function pinchImage(image: Seen, bounds: Box, view: View, { from, to, factor, degrees }: Pinch): View {
+  const zoom = Math.max(1, view.zoom * factor);
+  const next = { ...view, zoom, turn: legalTurn((view.turn ?? 0) + degrees) };
+  const before = middleOnPage(image, bounds, view);
+  const now = middleOnPage(image, bounds, next);
+  const spread = zoom / Math.max(1, view.zoom);
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  const [x, y] = [(before.x - from.x) * spread, (before.y - from.y) * spread];
+  return panImage(image, bounds, next, to.x + cos * x - sin * y - now.x, to.y + sin * x + cos * y - now.y);
+}
+
+function middleOnPage(image: Seen, bounds: Box, view: View) {
+  const { x, y } = centerOf(coverFit(image, bounds, view));
+  const [a, b, c, d, e, f] = turnOf(view, bounds) ?? [1, 0, 0, 1, 0, 0];
+  return { x: a * x + c * y + e, y: b * x + d * y + f };
+}
+
 /** What is cut off at the image's left (top) when its pan is 0, mm. Of a focus that does not fit, the top is shown, and the middle from side to side. */
 function restsOf(focus: UnitBox | null, width: number, height: number, frame: Box): [number, number] {
   const [x0, y0, x1, y1] = focus ?? [0.5, 0.5, 0.5, 0.5];

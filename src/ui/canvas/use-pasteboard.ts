@@ -64,7 +64,8 @@ export function useSpaceHeld(board: RefObject<HTMLElement | null>): boolean {
 export function usePanning(spaceHeld: boolean) {
   const fingers = useRef(new Map<number, { x: number; y: number }>());
   const capture = (event: ReactPointerEvent<HTMLElement>) => {
-    if (event.pointerType === "touch") return pinch(fingers.current, event);
+    const pinches = (event.target as Element).closest("[data-pinches]");
+    if (event.pointerType === "touch") return pinches ? undefined : pinch(fingers.current, event);
     if (event.button !== 1 && !(event.button === 0 && spaceHeld)) return;
     event.preventDefault();
     event.stopPropagation();

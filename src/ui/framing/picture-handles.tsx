@@ -1,6 +1,6 @@
 // The picture in hand, with its edges beyond the frame: dragged to move, by a corner to zoom, by the knob to turn.
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
-import { coverFit, flipped, panImage, type View } from "../../comic/image-fit.ts";
+import { coverFit, flipped, panImage, pinchImage, type View } from "../../comic/image-fit.ts";
 import { recordOf } from "../../comic/query.ts";
 import { centerOf } from "../../geometry/box.ts";
 import { PLAIN_VIEW } from "../../studio/commands/pages.ts";
@@ -16,6 +16,7 @@ import { focusOn } from "../focus.ts";
 import { texts } from "../language/texts.ts";
 import { stopFraming } from "./framing-store.ts";
 import css from "./picture-handles.module.css";
+import { type Fingers, followFingers } from "./pinch.ts";
 
 const words = texts.framing;
 const ZOOM = 1.05;
@@ -28,6 +29,8 @@ const CORNERS = [
 /** With Shift, and what is nearer to a quarter turn than this becomes one. Degrees. */
 const STEP = 15;
 const NEAR = 2;
+/** Two fingers that spread turn a little without meaning it. Degrees. */
+const LEAST_TWIST = 5;
 
 export function PictureHandles({ item }: { readonly item: PanelItem }) {
   const { frame, bounds, number } = item;
@@ -72,7 +75,8 @@ export function PictureHandles({ item }: { readonly item: PanelItem }) {
           aria-description={words.keys}
           onKeyDown={moves.onKeyDown}
           onBlur={moves.finish}
-          onPointerDown={moves.drag}
+          data-pinches
+          onPointerDown={(event) => moves.drag(event, middle.current)}
         />
         {CORNERS.map(([x, y]) => (
           <i
@@ -128,10 +132,30 @@ function usePictureMoves(item: PanelItem) {
     const { panX, panY } = panImage(seen, bounds, from, dx, dy);
     return { panX, panY };
   };
-  const drag = (event: PointerEvent<HTMLElement>) => {
+  const fingers = useRef<Fingers>(new Map());
+  const drag = (event: PointerEvent<HTMLElement>, middle: HTMLElement | null) => {
     if (event.button !== 0) return;
     event.stopPropagation();
     const from = now();
+    if (event.pointerType === "touch") {
+      const at = middle?.getBoundingClientRect() ?? { x: 0, y: 0 };
+      const centre = centerOf(bounds);
+      const onPage = ({ x, y }: { readonly x: number; readonly y: number }) => ({
+        x: centre.x + (x - at.x) / pxPerMm(),
+        y: centre.y + (y - at.y) / pxPerMm(),
+      });
+      followFingers(fingers.current, event, {
+        begin: commands.beginGesture,
+        move: (pinch) => {
+          const twisted = Math.abs(pinch.degrees) >= LEAST_TWIST;
+          const degrees = twisted ? turnedBy(from, pinch.degrees, false) - (from.turn ?? 0) : 0;
+          const way = { from: onPage(pinch.from), to: onPage(pinch.to), factor: pinch.factor, degrees };
+          const { panX, panY, zoom, turn = 0 } = pinchImage(seen, bounds, from, way);
+          set({ panX, panY, zoom, turn });
+        },
+      });
+      if (fingers.current.size > 1) return;
+    }
     followPointer(event, {
       begin: commands.beginGesture,
       move: (dx, dy) => set(moved(from, dx / pxPerMm(), dy / pxPerMm())),

@@ -116,8 +116,8 @@ test.describe("by finger", () => {
     expect(await studio.panel(1).boundingBox()).toEqual(box);
 
     const before = (await frame()).panX;
-    await touch("touchStart", 0);
-    for (const by of [10, 20, 30]) await touch("touchMove", by);
+    await touch("touchStart", -60);
+    for (const by of [50, 40, 30]) await touch("touchMove", -by);
     await touch("touchEnd");
     await expect.poll(async () => (await frame()).panX).toBeGreaterThan(before);
     expect((await frame()).zoom).toBeCloseTo(2, 5);

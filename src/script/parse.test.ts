@@ -23,15 +23,15 @@ function problem(source: string) {
   return problems[0]!;
 }
 
-test("a panel stays one when the line that described its character is deleted", () => {
-  const { cast, panels, problems } = parseScript("[Ana], surprised, holding an umbrella\n[Ana], sad");
-  expect(cast).toEqual([]);
-  expect(panels.map(({ text }) => text)).toEqual(["[Ana], surprised, holding an umbrella", "[Ana], sad"]);
-  expect(problems.map(({ line, severity }) => [line, severity])).toEqual([
-    [1, "error"],
-    [2, "error"],
-  ]);
-  expect(parseScript("[Ana], a woman with red hair\n\n[Ana], sad").cast.map(({ tag }) => tag)).toEqual(["Ana"]);
+test("what was a panel until its character's line was deleted describes her now, and says so", () => {
+  for (const line of ["[Ana], surprised, holding an umbrella", "[Ana] running"]) {
+    const { cast, problems } = parseScript(`${line}\n[NC] the sea`);
+    expect(cast.map(({ tag }) => tag)).toEqual(["Ana"]);
+    expect(problems.map(({ line, severity }) => [line, severity])).toEqual([[1, "warning"]]);
+    expect(problems[0]!.message).toContain("Read as how [Ana] looks");
+  }
+  for (const line of ["[Ana], a woman with red hair", "[Ana] wearing a red coat", "[Ana] red hair", "[Ana]: freckles"])
+    expect(parseScript(`${line}\n\n[Ana], sad`).problems).toEqual([]);
 });
 
 test("a script has a title, a cast, and pages separated by blank lines", () => {

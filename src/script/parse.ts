@@ -15,8 +15,7 @@
 //
 // The tenth panel without a blank line begins a page as well, unless a line with nothing but "+" says that the page goes on.
 //
-// A line has the shape of a cast line when it starts with a tag and holds no other tag, no speech and no '#', nor a comma behind the tag unless
-// an article follows: "[Mina], happy, in the park" is a panel, also when the line that described her was deleted.
+// A line has the shape of a cast line when it starts with a tag and holds no other tag, no speech and no '#'.
 // - In the leading block (up to the first blank line after a cast line, or the first panel) such a line defines its tag.
 //   If the tag is known it is a duplicate when its text starts with an article ("a woman ..."), else the first panel.
 // - Later, it is a cast line only when its tag is unknown, resembles no known one, and its text starts with an article;
@@ -35,7 +34,7 @@ import {
   type ScriptPanel,
   tagKey,
 } from "./panel-line.ts";
-import { errorAt, type ScriptProblem, type Span, spanOf } from "./problems.ts";
+import { errorAt, type ScriptProblem, type Span, spanOf, warningAt } from "./problems.ts";
 import { isBlank, type LineParts, oneSpaced, scanLine, tidied } from "./tokens.ts";
 
 export interface CastMember {
@@ -348,6 +347,13 @@ function readCast(reading: Reading, line: SourceLine, shape: CastShape, begun: b
     const message = `Cast line without a description: expected how [${shape.tag}] looks, such as "a woman with short hair".`;
     problems.push(errorAt(tagSpan, message));
   }
+  if (!described && SOUNDS_LIKE_A_PANEL.test(line.text.slice(shape.tagEnd)))
+    problems.push(
+      warningAt(
+        span,
+        `Read as how [${shape.tag}] looks, and not as a panel: expected a line above it such as "[${shape.tag}] a person with short hair".`,
+      ),
+    );
   for (const token of parts.tokens) {
     if (token.kind !== "bracket") continue;
     const place = spanOf(line.number, token.from, token.to);
@@ -359,6 +365,8 @@ function readCast(reading: Reading, line: SourceLine, shape: CastShape, begun: b
 }
 
 const STARTS_WITH_ARTICLE = /^(?:an?|the|one) /i;
+/** What is left of a panel when the line that described its character is deleted: "[Mina], happy", "[Mina] running". */
+const SOUNDS_LIKE_A_PANEL = /^\s*(?:,|(?!wearing|having)[a-z]+ing\b)/i;
 
 function castShape(text: string, parts: LineParts): CastShape | null {
   const tokens = parts.tokens.filter((token) => token.kind !== "text" || token.text.trim());
@@ -368,9 +376,7 @@ function castShape(text: string, parts: LineParts): CastShape | null {
   const second = tokens[2];
   const joined = next?.kind === "text" && BETWEEN.test(next.text);
   if (next?.kind === "quote" || (joined && second?.kind === "quote")) return null;
-  const said = text.slice(tag.to, parts.end);
-  const description = tidied(said.replace(/^[\s:=–—,，、：-]+/, ""));
-  if (/^\s*,/.test(said) && !STARTS_WITH_ARTICLE.test(description)) return null;
+  const description = tidied(text.slice(tag.to, parts.end).replace(/^[\s:=–—,，、：-]+/, ""));
   const end = text.slice(0, parts.end).trimEnd().length;
   return { tag: tag.name, description, from: tag.from, tagEnd: tag.to, end };
 }

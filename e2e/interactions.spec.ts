@@ -156,6 +156,9 @@ test("a correction that is refused says why, and offers the next step that can b
   await studio.openDrawn("[Mina] a woman with red hair\n\n[Mina] holding a cat at the beach", 1);
   await studio.panel(1).click();
   const inspector = page.getByRole("complementary", { name: "Inspector" });
+  // Of some seeds the bias alone brings the thing into its box.
+  await inspector.getByRole("spinbutton", { name: "Seed" }).fill("7");
+  await page.keyboard.press("Enter");
   await inspector.getByRole("radio", { name: "Left hand" }).check();
   const correct = inspector.getByRole("button", { name: "Bring it into its box" });
   const means = async () =>

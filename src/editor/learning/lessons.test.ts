@@ -134,8 +134,8 @@ test("a lesson that a visit left goes on from what was kept; one that was paused
   second.commands.pauseLesson(id);
   expect(again.asked.pauses).toEqual([again.asked.lessons[0]!.job]);
   again.emit({ type: "paused", job: again.asked.lessons[0]!.job, kept: kept(9) });
-  expect(second.store.getState().lessons[id]).toMatchObject({ status: "paused", step: 7 });
   await settled();
+  expect(second.store.getState().lessons[id]).toMatchObject({ status: "paused", step: 7 });
 
   const third = createInMemoryPorts(ports.kept, ports.stored);
   const last = await open(third);

@@ -241,7 +241,10 @@ function onLesson(desk: Desk, running: Running, message: OfJob): void {
       break;
     case "paused":
       remember(desk, subject, { kept: message.kept });
-      set(desk, subject, { status: "paused", remainingMs: null });
+      // Said once it lies in the storage: the tab may be closed upon it.
+      void desk.written.then(() => {
+        if (desk.kept.get(subject)?.isPaused) set(desk, subject, { status: "paused", remainingMs: null });
+      });
       proceed(desk);
       break;
     case "learned":

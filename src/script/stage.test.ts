@@ -230,6 +230,9 @@ test("only what stands beside counts as object", () => {
   expect(hasObject("[Mina] next to a lamp")).toBe(true);
   expect(hasObject("[Mina] walking with a black dog")).toBe(true);
   expect(hasObject("[Mina] holding a book")).toBe(false);
+  // No pose shows her with it.
+  expect(hasObject("[Mina] holding a black cat")).toBe(true);
+  expect(hasObject("[Mina] wearing a crown")).toBe(false);
   expect(hasObject("[Mina] with a hand on the hip")).toBe(false);
   expect(hasObject("[Mina] next to [Tom]")).toBe(false);
   expect(hasObject("close-up of [Mina], next to a cat")).toBe(false);

@@ -144,9 +144,11 @@ const THINGS = [
 ].join("|");
 const BESIDE = /\b(?:next to|beside)\s+(?:an?|the|his|her|their|some)\s+[a-z]/i;
 const WITH = /\bwith\s+(?:an?|the|some)\s+[a-z]/i;
-/** A thing with an article, unless it is held, worn, read, ridden or sat in. */
+const NAMED = "(?:an?|the)\\s+(?:[a-z-]+\\s+){0,2}?";
+/** A thing with an article, unless it is worn, read, ridden or sat in, or held in a way that is a pose by itself. What else is held stands beside. */
 const THING = new RegExp(
-  `(?<!\\b(?:holding|holds|carrying|carries|wearing|wears|reading|reads|riding|rides|in|on|inside)\\s+)\\b(?:an?|the)\\s+(?:[a-z-]+\\s+){0,2}?(?:${THINGS})\\b`,
+  "(?<!\\b(?:wearing|wears|reading|reads|riding|rides|in|on|inside)\\s+)" +
+    `(?!(?<=\\b(?:holding|holds|carrying|carries)\\s+)${NAMED}(?:bag|book|telephone)\\b)\\b${NAMED}(?:${THINGS})\\b`,
   "i",
 );
 

@@ -1,22 +1,27 @@
 // Which text tokens a network reads an object's words as.
-import type { TextEncoder } from "../models.ts";
+import type { TextEncoder, TokenChunk } from "../models.ts";
 
 type Tokenizer = Pick<TextEncoder, "tokenize">;
 
-/**
- * Places of some words among a prompt's text tokens, the first token being 0, in all of its chunks; the first occurrence. Empty when the
- * prompt does not hold them, or what it holds was cut off.
- */
+/** Places of some words among a prompt's text tokens, as in runsOf(); the first occurrence. Empty when there is none. */
 export function tokensOfWords(text: Tokenizer, prompt: string, words: string): readonly number[] {
-  const wanted = idsOfWords(text, words);
+  return runsOf(idsOfWords(text, words), text.tokenize(prompt))[0] ?? [];
+}
+
+/**
+ * Every place where ids follow each other among a prompt's text tokens, the first token being 0, in all of its chunks. None when there are no ids,
+ * the prompt does not hold them, or what it holds was cut off.
+ */
+export function runsOf(wanted: readonly number[], chunks: readonly TokenChunk[]): readonly (readonly number[])[] {
   if (wanted.length === 0) return [];
   let before = 0;
-  for (const { ids } of text.tokenize(prompt)) {
-    const at = ids.findIndex((_, i) => wanted.every((id, j) => ids[i + j] === id));
-    if (at >= 0) return wanted.map((_, j) => before + at + j);
+  return chunks.flatMap(({ ids }) => {
+    const from = before;
     before += ids.length;
-  }
-  return [];
+    return ids.flatMap((_, i) =>
+      wanted.every((id, j) => ids[i + j] === id) ? [wanted.map((_, j) => from + i + j)] : [],
+    );
+  });
 }
 
 /** Ids of words alone, between the start and what ends a text. */

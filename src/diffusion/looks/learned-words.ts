@@ -1,6 +1,6 @@
 // Learned words in a prompt: where their tokens stand, other embeddings are read (Gal et al. 2023, Textual Inversion, section 4; AR-LDM, Pan
 // et al. 2024, section 3.3: a new token that begins as a word like it).
-import { idsOfWords } from "../interaction/object-tokens.ts";
+import { idsOfWords, runsOf } from "../interaction/object-tokens.ts";
 import type { TextEncoder, TokenChunk } from "../models.ts";
 import type { DrawSettings, LearnedWords, PanelSpec } from "../panel.ts";
 
@@ -19,24 +19,11 @@ export function placesOfLearned(
   const places = new Map<LearnedWords, readonly number[]>();
   const wanted = learned.map((words) => [words, idsOfWords(text, words.words)] as const);
   for (const [words, ids] of wanted.toSorted(([, a], [, b]) => b.length - a.length)) {
-    const free =
-      ids.length > 0 ? runsOf(ids, chunks).find((run) => run.every((token) => !taken.has(token))) : undefined;
-    for (const token of free ?? []) taken.add(token);
-    places.set(words, free ?? []);
+    const free = runsOf(ids, chunks).find((run) => run.every((token) => !taken.has(token))) ?? [];
+    for (const token of free) taken.add(token);
+    places.set(words, free);
   }
   return places;
-}
-
-/** Every place where ids follow each other in a chunk. */
-function runsOf(wanted: readonly number[], chunks: readonly TokenChunk[]): readonly (readonly number[])[] {
-  let before = 0;
-  return chunks.flatMap(({ ids }) => {
-    const from = before;
-    before += ids.length;
-    return ids.flatMap((_, i) =>
-      wanted.every((id, j) => ids[i + j] === id) ? [wanted.map((_, j) => from + i + j)] : [],
-    );
-  });
 }
 
 /**

@@ -20,6 +20,8 @@ import { alignmentAt, type Styles, stepInLook, takeStyles } from "./styles.ts";
 /** A batch of panels that form, with its place in the plan. Behind those that are planned stand the intransitive ones that they follow. */
 interface FormingBatch extends Batch<PanelSpec> {
   readonly planned: PanelBatch;
+  /** Panels that are decoded before its own. */
+  readonly before: number;
   /** null: it has no interactions. */
   readonly steering: Steering | null;
   /** Where the objects of its interactions came out, a panel. */
@@ -50,9 +52,13 @@ export async function* drawPanels(model: PanelModel, request: PanelsRequest): As
   };
   yield { type: "progress", phase: "text", step: 0, of: 1 };
   const waves: FormingBatch[][] = [];
+  let before = 0;
   for (const planned of session.plan.waves) {
     const batches: FormingBatch[] = [];
-    for (const batch of planned) batches.push(await start(session, batch));
+    for (const batch of planned) {
+      batches.push(await start(session, batch, before));
+      before += batch.panels.length;
+    }
     waves.push(batches);
   }
   yield* drawWaves(session, waves);
@@ -73,7 +79,7 @@ function readingOf(
   return { plan: { ...plan, sources }, tokens };
 }
 
-async function start(session: Session, planned: PanelBatch): Promise<FormingBatch> {
+async function start(session: Session, planned: PanelBatch, before: number): Promise<FormingBatch> {
   const { panels, scheduler } = session.request;
   const asked = planned.panels.map((id) => panels.find((panel) => panel.id === id)!);
   const group = [...asked, ...followed(asked).map(([, intransitive]) => intransitive)];
@@ -83,7 +89,7 @@ async function start(session: Session, planned: PanelBatch): Promise<FormingBatc
   const latents = redrawing?.latents ?? tensor(dims, noise);
   const batch = await prepare(session, group, latents);
   const steering = steeringOf(session, batch);
-  return { ...batch, planned, steering, seen: [], redrawing, denoised: latents.data };
+  return { ...batch, planned, before, steering, seen: [], redrawing, denoised: latents.data };
 }
 
 async function* drawWaves(
@@ -95,15 +101,7 @@ async function* drawWaves(
     yield* takeReferences(session, banks);
     const styles = yield* takeStyles(session, waves[0]?.[0]?.redrawing?.first ?? 0);
     for (const [wave, batches] of waves.entries()) {
-      const place = {
-        wave,
-        of: waves.length,
-        decoded: waves
-          .slice(0, wave)
-          .flat()
-          .flatMap((b) => b.planned.panels).length,
-      };
-      yield* denoise(session, { banks, styles, newest: new Map() }, batches, place);
+      yield* denoise(session, { banks, styles, newest: new Map() }, batches, wave, waves.length);
       for (const batch of batches)
         for (const [i, id] of batch.planned.panels.entries())
           if (banks.isAwaited(id)) yield* banks.add(onlyPanel(session, batch, i));
@@ -123,19 +121,13 @@ async function* takeReferences(session: Session, banks: Banks): AsyncGenerator<P
   }
 }
 
-interface WavePlace {
-  readonly wave: number;
-  readonly of: number;
-  /** Panels of the waves before. */
-  readonly decoded: number;
-}
-
 /** All steps of the batches of one wave, side by side; what a batch has become is decoded, before others take their last step. */
 async function* denoise(
   session: Session,
   readable: Readable,
   batches: readonly FormingBatch[],
-  { wave, of: waves, decoded: before }: WavePlace,
+  wave: number,
+  waves: number,
 ): AsyncGenerator<PanelEvent, void, void> {
   const { scheduler, until = scheduler.timesteps.length } = session.request;
   const steps = scheduler.timesteps.length;
@@ -144,14 +136,8 @@ async function* denoise(
   const pulls = batches.reduce((n, { steering }) => n + (steering ? countPulls(steering, first, until, steps) : 0), 0);
   const of = waves * taken + pulls;
   let pulled = 0;
-  let decoded = before;
-  const finish = (batch: FormingBatch) => {
-    const own = decode(session, batch, decoded);
-    decoded += batch.planned.panels.length;
-    return own;
-  };
   // Of a picture that is to stay as it is.
-  if (taken === 0) for (const batch of batches) yield* finish(batch);
+  if (taken === 0) for (const batch of batches) yield* decode(session, batch);
   for (let step = first; step < until; step++) {
     for (const batch of batches) {
       const done = wave * taken + step - first;
@@ -166,7 +152,7 @@ async function* denoise(
           readable.newest.set(id, keptOf(session, batch, result.kept, i));
       advance(session, readable.styles, batch, step, result);
       yield* previews(batch);
-      if (step + 1 === until) yield* finish(batch);
+      if (step + 1 === until) yield* decode(session, batch);
     }
   }
 }
@@ -267,16 +253,11 @@ function* previews({ planned, latents, denoised }: FormingBatch): Generator<Pane
     yield { type: "preview", panel, latents: denoised.slice(i * size, (i + 1) * size), h, w };
 }
 
-/** `decoded`: panels before these. */
-async function* decode(
-  { model, request, plan }: Session,
-  batch: FormingBatch,
-  decoded: number,
-): AsyncGenerator<PanelEvent, void, void> {
+async function* decode({ model, request, plan }: Session, batch: FormingBatch): AsyncGenerator<PanelEvent, void, void> {
   const { autoencoder, tinyDecode } = model;
   const toPixels = (request.quickDecode && tinyDecode) || autoencoder.decode;
   for (const [i, id] of batch.planned.panels.entries()) {
-    yield { type: "progress", phase: "decode", step: decoded + i, of: request.panels.length };
+    yield { type: "progress", phase: "decode", step: batch.before + i, of: request.panels.length };
     const whole = request.until === undefined ? batch.latents : tensor(batch.latents.dims, batch.denoised);
     const latents = rowsOf(whole, i, i + 1);
     const plain = await toPixels(latents);

@@ -13,3 +13,16 @@ test("what is left is steps and decodings, each as fast as its own before, in wh
   expect(remaining("denoise", 3, 4, 3300)).toBe(1000 + 200);
   expect(remaining("decode", 1, 2, 4300)).toBe(200);
 });
+
+test("batches side by side tell a step once each, and it takes the time of all of them", () => {
+  const { remaining } = estimateRemaining(2);
+  expect(remaining("denoise", 0, 3, 0)).toBeNull();
+  expect(remaining("denoise", 0, 3, 400)).toBeNull();
+  expect(remaining("denoise", 1, 3, 1000)).toBe(2 * 1000 + 2 * 500);
+  remaining("denoise", 1, 3, 1400);
+  expect(remaining("denoise", 2, 3, 2000)).toBe(1000 + 2 * 500);
+  remaining("decode", 0, 2, 2400);
+  // What the other batch has left of the step is told as the whole of it.
+  expect(remaining("denoise", 2, 3, 2600)).toBe(1200 + 200);
+  expect(remaining("decode", 1, 2, 3200)).toBe(200);
+});

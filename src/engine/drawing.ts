@@ -41,22 +41,20 @@ export async function* drawing(
   };
   const clock = estimateRemaining(candidates?.length ?? request.panels.length);
   const stopwatch = createStopwatch(now);
-  let isLastStep = false;
   for await (const event of candidates ? drawCandidates(model, asked, candidates) : drawPanels(model, asked)) {
     if (event) stopwatch.note(event);
     if (event?.type === "progress") {
       const { phase, step, of } = event;
-      isLastStep = step + 1 === of;
       yield { ...event, remainingMs: clock.remaining(phase, step, of, now()) };
     } else if (event?.type === "panel") {
       yield finished(event);
     } else if (event?.type === "candidate") {
       const { seed, seen } = event;
       yield { type: "candidate", panel: request.panels[0]!.id, seed, inside: seen.inside, ...pictureIn(event.pixels) };
-    } else if (event?.type === "preview" && !(isLastStep && model.tinyDecode)) {
+    } else if (event?.type === "preview" && !(event.isLast && model.tinyDecode)) {
       yield { type: "preview", panel: event.panel, ...(await previewOf(model, manifest, event)) };
     } else {
-      // A decoded preview of the last step would be the panel itself, which comes next.
+      // A decoded preview of the last step would be the panel itself.
       yield null;
     }
   }

@@ -237,6 +237,10 @@ test("panels that others read are shown before those are drawn", async () => {
   const told = events.flatMap((e) => (e.type === "panel" ? [e.panel] : e.type === "progress" ? [e.phase] : []));
   expect(told.lastIndexOf("denoise")).toBeGreaterThan(told.indexOf("b"));
   expect(told.filter((each) => ["a", "b", "c"].includes(each))).toEqual(["a", "b", "c"]);
+  // Of each the last preview says so: who decodes previews, too, need not decode this one.
+  const previews = events.flatMap((e) => (e.type === "preview" ? [e] : []));
+  for (const id of ["a", "b", "c"])
+    expect(previews.flatMap(({ panel, isLast }) => (panel === id ? [isLast] : []))).toEqual([false, false, true]);
 });
 
 test("panels are finished by the small decoder only when that is asked for and there is one", async () => {

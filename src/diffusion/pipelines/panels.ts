@@ -151,8 +151,9 @@ async function* denoise(
         for (const [i, id] of batch.planned.panels.entries())
           readable.newest.set(id, keptOf(session, batch, result.kept, i));
       advance(session, readable.styles, batch, step, result);
-      yield* previews(batch);
-      if (step + 1 === until) yield* decode(session, batch);
+      const isLast = step + 1 === until;
+      yield* previews(batch, isLast);
+      if (isLast) yield* decode(session, batch);
     }
   }
 }
@@ -246,11 +247,11 @@ async function* readTokens(
   return { ...plan, bank };
 }
 
-function* previews({ planned, latents, denoised }: FormingBatch): Generator<PanelEvent> {
+function* previews({ planned, latents, denoised }: FormingBatch, isLast: boolean): Generator<PanelEvent> {
   const [, channels = 0, h = 0, w = 0] = latents.dims;
   const size = channels * h * w;
   for (const [i, panel] of planned.panels.entries())
-    yield { type: "preview", panel, latents: denoised.slice(i * size, (i + 1) * size), h, w };
+    yield { type: "preview", panel, isLast, latents: denoised.slice(i * size, (i + 1) * size), h, w };
 }
 
 async function* decode({ model, request, plan }: Session, batch: FormingBatch): AsyncGenerator<PanelEvent, void, void> {

@@ -57,6 +57,8 @@ export type PanelEvent =
   | {
       readonly type: "preview";
       readonly panel: string;
+      /** The panel itself comes next. */
+      readonly isLast: boolean;
       readonly latents: Float32Array;
       readonly h: number;
       readonly w: number;

@@ -4,42 +4,13 @@ composes drafts. What distillation made of the teacher is kept nowhere else. LDM
 
 import json
 
-import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 
 from .arguments import parser_of
 from .checkpoints import PICTURES, load_checkpoint, save_checkpoint
+from .graph_weights import weights_of
 from .model import build_networks
 from .words import SYNONYMS
-
-# The exporter leaves most weights their names. It transposes matrices and folds the norms of channels, and numbers both; the node that reads one
-# is called by its layer: "/unet/t1/attn1/to_q/MatMul" reads unet.t1.attn1.to_q.weight.
-NUMBERED = {"MatMul": "weight", "Mul": "weight", "Add": "bias"}
-STORED = ("_fp16", "_uint8")  # ends of names of weights that are stored small (export.store_small)
-COMPOSING = "composing."  # how the graph calls the networks that compose (export.PlainUnet)
-
-
-def weights_of(path):
-    """A graph -> its weights by the names of the network's parameters, float32 (pictures of pieces: uint8)."""
-    graph = onnx.load(path).graph
-    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    casts = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Cast" and node.input[0] in stored}
-    found = {}
-    for name, value in stored.items():
-        plain = next((name.removesuffix(end) for end in STORED if name.endswith(end)), name)
-        if not plain.startswith(("onnx::", "/")):
-            found[plain.removeprefix(COMPOSING)] = value
-    for node in graph.node:
-        for name in node.input:
-            if name.startswith("onnx::") and node.op_type in NUMBERED:
-                value = stored[casts.get(name, name)]
-                layer = node.name.strip("/").split("/")[:-1]
-                found[".".join([*layer, NUMBERED[node.op_type]])] = value.T if node.op_type == "MatMul" else value
-    return {
-        name: torch.from_numpy(np.array(value if value.dtype == np.uint8 else value.astype(np.float32))) for name, value in found.items()
-    }
 
 
 def restored(folder, facts, teacher):

@@ -1,19 +1,19 @@
 """python -m inkling.restore_print FOLDER OUT: the print decoder's checkpoint again, from FOLDER/print_decoder.onnx, which holds the same numbers."""
 
-import torch
-
 from .arguments import parser_of
-from .autoencoder import LATENT_CHANNELS
 from .checkpoints import save_checkpoint
-from .folded import weights_of
+from .graph_weights import state_of, weights_of
 from .print_decoder import PrintDecoder
+
+PREFIX = "dec."  # of the network's parameters in the graph (export.NormalisedDecoder)
 
 
 def main():
     options = parser_of("folder", "out").parse_args()
-    example = torch.zeros(1, LATENT_CHANNELS, 12, 8)
-    weights = weights_of(f"{options.folder}/print_decoder.onnx", "dec.", PrintDecoder(corrects=True), example)
-    save_checkpoint({"model": weights}, options.out)
+    found = {name.removeprefix(PREFIX): value for name, value in weights_of(f"{options.folder}/print_decoder.onnx").items()}
+    # The ordinary decoder runs in two parts, and the exporter does not know whose they are.
+    whole = {f"ordinary.{name}" if name.startswith("net.") else name: value for name, value in found.items()}
+    save_checkpoint({"model": state_of(PrintDecoder(corrects=True), whole)}, options.out)
 
 
 if __name__ == "__main__":

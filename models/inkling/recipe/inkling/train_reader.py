@@ -18,10 +18,10 @@ from .arguments import parser_of
 from .checkpoints import load_autoencoder
 from .export import export_graph, round_to_half
 from .figures import is_doubtful
+from .graph_weights import weights_of
 from .machine import add_machine_options, machine_of
 from .muon import Muon
 from .reader import KINDS, MARGINS, QUESTIONS, SIZE, Reader, answers_slice, cut_out, with_margin
-from .restore import weights_of
 from .shards import PANELS_PER_STORY, latents_path, open_pixels, pixels_path, read_meta, shard_files
 
 PARTS = 128  # in a batch, a quarter of each kind
@@ -194,8 +194,7 @@ def train(network, sampler, options, machine):
 @torch.no_grad()
 def begin_with(network, path):
     """Takes the weights of an exported reader; answers that it did not know yet, objects, stand last and stay as they are."""
-    # The exporter calls a norm within a Sequential by the Sequential's name twice.
-    found = {name.replace("trunk.trunk.", "trunk."): value for name, value in weights_of(path).items()}
+    found = weights_of(path)
     for name, value in network.state_dict().items():
         known = found[name]
         value[: len(known)] = known.reshape(known.shape[:1] + value.shape[1:])
